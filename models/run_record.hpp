@@ -1,0 +1,149 @@
+#pragma once
+/// What a run reports: plain structs shared by the engine (which fills them) and the writers (which print them).
+/// Field names are those of result.json. Dates are seconds after the start of the run.
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drsim {
+
+/// Exact time-weighted figures of a quantity.
+struct Quantiles {
+  double mean = 0, p50 = 0, p95 = 0, p99 = 0, max = 0, end = 0;
+  double resolution = 0;  ///< relative width of the bins when the exact breakpoints were folded; 0: exact
+};
+
+/// States of a group, in the vocabulary of the product (see models/zerto).
+enum class GroupState { Protected, Buffering, BitmapSync, Disconnected };
+inline constexpr std::size_t group_state_count = 4;
+inline constexpr std::array<const char*, group_state_count> group_state_names = {"Protected", "Buffering", "BitmapSync",
+                                                                                 "Disconnected"};
+
+/// Bytes of a group or stream: written = delivered + queued + dirty + collapsed at any time.
+struct ByteBalance {
+  double written = 0, delivered = 0, queued = 0, dirty = 0, collapsed = 0;
+};
+
+/// A time during which the RPO target was missed, with what bound at its worst moment.
+struct Violation {
+  double from_s = 0, to_s = 0, worst_rpo_s = 0;
+  std::string cause;  ///< name of the binding entity and why: "link fra-mad: saturated", "link fra-mad: down", ...
+};
+
+/// One closed stretch of a state.
+struct StateSpan {
+  double from_s = 0, to_s = 0;
+  GroupState state = GroupState::Protected;
+  bool drains = true;  ///< false: a sync whose dirty rate exceeded its drain rate to the end of the run
+};
+
+struct GroupResult {
+  std::string name, product, priority, protected_site, recovery_site;
+  Quantiles rpo_s;
+  double rpo_target_s = 0;
+  double above_target_fraction = 0;
+  std::array<double, group_state_count> state_s{};
+  double checkpoints = 0;                ///< usable in the journal at the end
+  double checkpoints_made = 0;           ///< completed at the recovery site during the run
+  double no_checkpoint_s = 0;            ///< time during which not one usable checkpoint was left
+  double history_min_s = 0, history_end_s = 0, history_wanted_s = 0;
+  double history_below_85_s = 0, history_below_75_s = 0;
+  double journal_peak_bytes = 0, journal_end_bytes = 0;
+  std::optional<double> journal_limit_bytes;  ///< of the group: VMs times the limit of a VM
+  double journal_limited_s = 0;               ///< time during which some VM stood at its hard limit
+  ByteBalance bytes;
+  std::uint32_t vms = 0;
+  std::vector<Violation> violations;     ///< longest first
+  std::vector<StateSpan> spans;          ///< all stretches other than Protected, by date
+};
+
+/// Traffic classes of a link, in this order in by_class.
+enum class TrafficClass { Replication, Resync, InitialCopy, Control, Other };
+inline constexpr std::size_t traffic_class_count = 5;
+inline constexpr std::array<const char*, traffic_class_count> traffic_class_names = {"replication", "resync", "initial_copy",
+                                                                                     "control", "other"};
+
+struct LinkResult {
+  std::string name, from, to;          ///< one entry per direction; name is LINK or LINK (backward)
+  double capacity_bits_per_s = 0;
+  double rtt_s = 0;
+  double carried_bytes = 0;            ///< on the wire, all classes
+  std::array<double, traffic_class_count> by_class_bytes{};
+  Quantiles utilisation;               ///< of the configured capacity, p95 and p99 time-weighted; end unused
+  double saturated_s = 0;              ///< time at its (present) capacity
+  double down_s = 0;
+};
+
+struct ApplianceResult {
+  std::string name, kind, host;        ///< kind: "VRA protecting" or "VRA recovering"
+  double buffer_capacity_bytes = 0, buffer_peak_bytes = 0;
+  Quantiles cpu;                       ///< fraction of the appliance's throughput
+  double full_count = 0;               ///< times the pool was full
+};
+
+struct DatastoreResult {
+  std::string name, site;
+  double capacity_bytes = 0, replica_bytes = 0, journal_peak_bytes = 0;
+  Quantiles write_utilisation;
+};
+
+/// Demand on a link direction, on the wire, as if nothing bound: [bits/s], time-weighted.
+struct BandwidthNeed {
+  std::string link;
+  double mean = 0, p95 = 0, p98 = 0, peak = 0;
+};
+
+struct JournalNeed {
+  std::string group;
+  double peak_bytes = 0;
+  double formula_bytes = 0;  ///< mean change rate x history x (1 + overhead)
+};
+
+/// A corner of a piecewise-linear curve, or (not exact) the envelope over [at_s, next at_s).
+struct CurvePoint {
+  double at_s = 0, low = 0, high = 0, mean = 0;  ///< exact: low == high == mean == value
+};
+
+struct Curve {
+  std::string kind;    ///< rpo_s, backlog_bytes, buffer_bytes, link_bits_per_s, journal_bytes, ...
+  std::string entity;  ///< group, appliance or link
+  std::string series;  ///< traffic class for links, else empty
+  bool exact = true;   ///< corners; false: envelope
+  std::vector<CurvePoint> points;
+};
+
+struct RunEvent {
+  double at_s = 0;
+  std::string entity, event;
+  double amount = 0;
+};
+
+struct Conservation {
+  double worst_relative_error = 0;  ///< of all identities checked
+  double identities_checked = 0;
+};
+
+struct RunRecord {
+  std::uint64_t seed = 0;
+  double horizon_s = 0;
+  double wall_s = 0;
+  double events = 0;            ///< events of the data plane
+  double rate_changes = 0;      ///< changes of a stream's written rate
+  std::string fingerprint;      ///< hash over (date, entity, event, amount) and all totals
+  std::vector<GroupResult> groups;
+  std::vector<LinkResult> links;
+  std::vector<ApplianceResult> appliances;
+  std::vector<DatastoreResult> datastores;
+  std::vector<BandwidthNeed> bandwidth_needs;
+  std::vector<JournalNeed> journal_needs;
+  std::vector<Curve> curves;
+  std::vector<RunEvent> log;    ///< ascending by date
+  std::vector<std::string> warnings;
+  Conservation conservation;
+};
+
+}  // namespace drsim

@@ -1,0 +1,23 @@
+#pragma once
+/// Plays one scenario on SimGrid, once: one process, one run (SimGrid allows one engine a process).
+
+#include <functional>
+
+#include "models/run_record.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace drsim {
+
+struct RunOptions {
+  /// Called now and then with the simulated date [s] while the run goes on; may be empty.
+  std::function<void(double at_s)> on_progress;
+};
+
+/// @return everything the run reports.
+/// Throws InvariantViolation when bytes are not conserved or another invariant of the model is broken.
+RunRecord run_scenario(const Scenario& scenario, const RunOptions& options);
+
+/// Estimate of the peak memory of a run of this scenario [bytes]: streams, journal corners in the history, curves.
+double estimated_memory_bytes(const Scenario& scenario);
+
+}  // namespace drsim

@@ -1,0 +1,34 @@
+#pragma once
+/// Text to checked structs: reads a scenario file with its includes and merge patches, applies --set, validates it
+/// against the JSON Schema and then for meaning, fills in defaults and expands counts.
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/problem.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace drsim {
+
+struct ReadOptions {
+  std::vector<std::string> set;       ///< "/json/pointer=value"; the value is JSON, or else text
+  std::optional<std::uint64_t> seed;  ///< overrides the scenario's own
+};
+
+struct ReadScenario {
+  Scenario scenario;
+  nlohmann::ordered_json resolved;    ///< includes and --set applied, defaults filled in; counts kept as counts
+  std::vector<std::string> defaults;  ///< JSON pointers into `resolved` of every value that is a default
+};
+
+/// Throws ScenarioError with all problems of the file at once.
+ReadScenario read_scenario(const std::filesystem::path& path, const ReadOptions& options);
+
+/// The published JSON Schema (draft 7) of scenario files, as text.
+const std::string& scenario_schema_text();
+
+}  // namespace drsim

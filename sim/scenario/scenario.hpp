@@ -1,0 +1,149 @@
+#pragma once
+/// The checked scenario: plain structs in base units, names resolved to indices, counts expanded to single entities.
+/// Produced by read_scenario (JSON at the edge), consumed by the engine. Order of entities: as expanded from the file,
+/// then sorted by name, so that the order of keys or array elements in the file does not change a run.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/write_load.hpp"
+#include "models/zerto/zerto_config.hpp"
+
+namespace drsim {
+
+using Index = std::uint32_t;
+
+struct RegionConfig {
+  std::string name;             ///< code, such as eu-de
+  std::string title;            ///< metro name
+  double latitude_deg = 0;
+  double longitude_deg = 0;
+  std::string residency_group;  ///< EU, US, ...
+};
+
+struct VrfConfig {
+  std::string name;
+};
+
+/// A place with hosts: the protected or the recovery side of a pair.
+struct SiteConfig {
+  std::string name;
+  Index region = 0;
+  Index vrf = 0;
+  std::optional<double> gateway_bits_per_s;  ///< capacity per direction of the site's gateway; absent: not a limit
+};
+
+/// Background traffic of a link: a rate in a daily window on some days of the week.
+struct BackgroundWindow {
+  std::vector<int> weekdays;  ///< 0 = Monday ... 6 = Sunday, not empty
+  double from_s = 0;          ///< seconds after midnight [0..86400)
+  double to_s = 86400;        ///< seconds after midnight (from..86400]
+  double forward_bits_per_s = 0;
+  double backward_bits_per_s = 0;
+};
+
+/// A backbone link between two regions inside its VRFs.
+struct LinkConfig {
+  std::string name;
+  Index region_a = 0;  ///< "forward" is a to b
+  Index region_b = 0;
+  double forward_bits_per_s = 0;
+  double backward_bits_per_s = 0;
+  double rtt_s = 0;
+  bool rtt_from_catalogue = false;
+  double loss_fraction = 0;        ///< loss events per packet
+  double mtu_bytes = 1500;
+  double tcp_window_bytes = 0;     ///< per connection
+  std::uint32_t tcp_connections = 1;  ///< data connections per VRA pair
+  std::vector<BackgroundWindow> background;
+  std::vector<Index> vrfs;
+};
+
+struct DatastoreConfig {
+  std::string name;
+  Index site = 0;
+  double capacity_bytes = 0;
+  double read_bytes_per_s = 0;
+  double write_bytes_per_s = 0;
+  double iops = 0;
+  double write_factor = 1;  ///< back-end writes for one front-end write (mirroring, parity) [>= 1]
+};
+
+/// A hypervisor host with its VRA.
+struct HostConfig {
+  std::string name;
+  std::string cluster;
+  Index site = 0;
+  double cores = 0;
+  double clock_hz = 0;
+  double nic_bits_per_s = 0;
+  std::vector<Index> datastores;  ///< all datastores that the host sees
+  VraConfig vra;
+};
+
+struct DiskConfig {
+  double size_bytes = 0;
+};
+
+struct VmConfig {
+  std::string name;
+  Index host = 0;
+  Index recovery_host = 0;        ///< where it recovers to
+  Index recovery_datastore = 0;
+  Index vpg = 0;
+  WriteLoadConfig load;           ///< shared_ptr inside: copies are cheap
+  std::vector<DiskConfig> disks;
+};
+
+enum class EventKind { LinkDown, LinkDegraded, LinkRestored };
+
+struct EventConfig {
+  double at_s = 0;                ///< after the start of the run
+  EventKind kind = EventKind::LinkDown;
+  Index link = 0;
+  std::optional<double> bits_per_s;     ///< LinkDegraded: capacity, both directions
+  std::optional<double> rtt_s;          ///< LinkDegraded
+  std::optional<double> loss_fraction;  ///< LinkDegraded
+};
+
+/// An expectation on a result, judged by `drsim check`.
+struct ExpectConfig {
+  std::string metric;  ///< JSON pointer into result.json, with names in place of indices: /groups/erp/rpo_s/p99
+  std::optional<double> at_most;
+  std::optional<double> at_least;
+  double tolerance_fraction = 0;
+  std::string because;
+};
+
+struct OutputConfig {
+  std::uint32_t curve_corners_max = 4000;  ///< corners kept of each curve; above it an exact envelope is kept
+};
+
+struct Scenario {
+  std::string name;
+  std::string title;
+  std::uint64_t seed = 1;
+  std::string start;               ///< ISO 8601 date and time of the start, as given (local time of the scenario)
+  int start_weekday = 0;           ///< 0 = Monday
+  double start_second_of_day_s = 0;
+  double horizon_s = 0;
+  std::vector<RegionConfig> regions;
+  std::vector<VrfConfig> vrfs;
+  std::vector<SiteConfig> sites;
+  std::vector<LinkConfig> links;
+  std::vector<DatastoreConfig> datastores;
+  std::vector<HostConfig> hosts;
+  std::vector<VpgConfig> vpgs;
+  std::vector<VmConfig> vms;
+  std::vector<EventConfig> events;  ///< ascending by date
+  std::vector<ExpectConfig> expect;
+  ZertoConfig zerto;
+  OutputConfig output;
+  std::vector<std::string> warnings;  ///< inputs outside the validated range, misuse that the product would accept
+  std::vector<std::string> assumptions;
+  std::string digest;               ///< SHA-256 of the resolved scenario in canonical form
+};
+
+}  // namespace drsim
