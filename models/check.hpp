@@ -27,7 +27,7 @@ template <typename... Values>
 }  // namespace drsim
 
 /// DRSIM_CHECK(statement, values...): the values are printed when the statement is false.
-#define DRSIM_CHECK(statement, ...)                                                       \
-  do {                                                                                    \
+#define DRSIM_CHECK(statement, ...)                                                               \
+  do {                                                                                            \
     if (!(statement)) ::drsim::detail::fail_check(#statement, __FILE__, __LINE__, ##__VA_ARGS__); \
   } while (false)

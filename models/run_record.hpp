@@ -47,9 +47,9 @@ struct GroupResult {
   double rpo_target_s = 0;
   double above_target_fraction = 0;
   std::array<double, group_state_count> state_s{};
-  double checkpoints = 0;                ///< usable in the journal at the end
-  double checkpoints_made = 0;           ///< completed at the recovery site during the run
-  double no_checkpoint_s = 0;            ///< time during which not one usable checkpoint was left
+  double checkpoints = 0;       ///< usable in the journal at the end
+  double checkpoints_made = 0;  ///< completed at the recovery site during the run
+  double no_checkpoint_s = 0;   ///< time during which not one usable checkpoint was left
   double history_min_s = 0, history_end_s = 0, history_wanted_s = 0;
   double history_below_85_s = 0, history_below_75_s = 0;
   double journal_peak_bytes = 0, journal_end_bytes = 0;
@@ -57,32 +57,32 @@ struct GroupResult {
   double journal_limited_s = 0;               ///< time during which some VM stood at its hard limit
   ByteBalance bytes;
   std::uint32_t vms = 0;
-  std::vector<Violation> violations;     ///< longest first
-  std::vector<StateSpan> spans;          ///< all stretches other than Protected, by date
+  std::vector<Violation> violations;  ///< longest first
+  std::vector<StateSpan> spans;       ///< all stretches other than Protected, by date
 };
 
 /// Traffic classes of a link, in this order in by_class.
 enum class TrafficClass { Replication, Resync, InitialCopy, Control, Other };
 inline constexpr std::size_t traffic_class_count = 5;
-inline constexpr std::array<const char*, traffic_class_count> traffic_class_names = {"replication", "resync", "initial_copy",
-                                                                                     "control", "other"};
+inline constexpr std::array<const char*, traffic_class_count> traffic_class_names = {
+    "replication", "resync", "initial_copy", "control", "other"};
 
 struct LinkResult {
-  std::string name, from, to;          ///< one entry per direction; name is LINK or LINK (backward)
+  std::string name, from, to;  ///< one entry per direction; name is LINK or LINK (backward)
   double capacity_bits_per_s = 0;
   double rtt_s = 0;
-  double carried_bytes = 0;            ///< on the wire, all classes
+  double carried_bytes = 0;  ///< on the wire, all classes
   std::array<double, traffic_class_count> by_class_bytes{};
-  Quantiles utilisation;               ///< of the configured capacity, p95 and p99 time-weighted; end unused
-  double saturated_s = 0;              ///< time at its (present) capacity
+  Quantiles utilisation;   ///< of the configured capacity, p95 and p99 time-weighted; end unused
+  double saturated_s = 0;  ///< time at its (present) capacity
   double down_s = 0;
 };
 
 struct ApplianceResult {
-  std::string name, kind, host;        ///< kind: "VRA protecting" or "VRA recovering"
+  std::string name, kind, host;  ///< kind: "VRA protecting" or "VRA recovering"
   double buffer_capacity_bytes = 0, buffer_peak_bytes = 0;
-  Quantiles cpu;                       ///< fraction of the appliance's throughput
-  double full_count = 0;               ///< times the pool was full
+  Quantiles cpu;          ///< fraction of the appliance's throughput
+  double full_count = 0;  ///< times the pool was full
 };
 
 struct DatastoreResult {
@@ -131,9 +131,9 @@ struct RunRecord {
   std::uint64_t seed = 0;
   double horizon_s = 0;
   double wall_s = 0;
-  double events = 0;            ///< events of the data plane
-  double rate_changes = 0;      ///< changes of a stream's written rate
-  std::string fingerprint;      ///< hash over (date, entity, event, amount) and all totals
+  double events = 0;        ///< events of the data plane
+  double rate_changes = 0;  ///< changes of a stream's written rate
+  std::string fingerprint;  ///< hash over (date, entity, event, amount) and all totals
   std::vector<GroupResult> groups;
   std::vector<LinkResult> links;
   std::vector<ApplianceResult> appliances;
@@ -141,7 +141,7 @@ struct RunRecord {
   std::vector<BandwidthNeed> bandwidth_needs;
   std::vector<JournalNeed> journal_needs;
   std::vector<Curve> curves;
-  std::vector<RunEvent> log;    ///< ascending by date
+  std::vector<RunEvent> log;  ///< ascending by date
   std::vector<std::string> warnings;
   Conservation conservation;
 };

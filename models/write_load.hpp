@@ -8,14 +8,16 @@
 #include <string>
 #include <vector>
 
+#include "models/random_stream.hpp"
+
 namespace drsim {
 
 enum class LoadKind { Constant, Profile, OnOff, Markov, Series };
 
 /// One state of a Markov-modulated load.
 struct MarkovState {
-  double factor = 1.0;       ///< rate in this state over the mean of the load [>= 0]
-  double hold_mean_s = 60;   ///< mean of the exponential holding time [s, > 0]
+  double factor = 1.0;      ///< rate in this state over the mean of the load [>= 0]
+  double hold_mean_s = 60;  ///< mean of the exponential holding time [s, > 0]
 };
 
 /// Rates at a fixed interval, shared by all VMs that name the same file.
@@ -33,20 +35,72 @@ struct UniquePoint {
 
 /// The written load of one VM, all disks together.
 struct WriteLoadConfig {
-  std::string name;                   ///< name of the workload in the scenario
+  std::string name;  ///< name of the workload in the scenario
   LoadKind kind = LoadKind::Constant;
-  double mean_bytes_per_s = 0;        ///< long-run mean before growth [bytes/s]; of a series: the mean of its values
-  std::vector<double> hourly_factor;  ///< 24 factors with mean 1, hour 0 first (local time of the scenario); empty: flat
-  std::vector<double> daily_factor;   ///< 7 factors with mean 1, Monday first; empty: flat
+  double mean_bytes_per_s = 0;  ///< long-run mean before growth [bytes/s]; of a series: the mean of its values
+  std::vector<double>
+      hourly_factor;                 ///< 24 factors with mean 1, hour 0 first (local time of the scenario); empty: flat
+  std::vector<double> daily_factor;  ///< 7 factors with mean 1, Monday first; empty: flat
   double growth_per_year_fraction = 0;
-  double peak_to_mean = 1;            ///< OnOff: rate when on over the mean [> 1]
-  double on_mean_s = 0;               ///< OnOff: mean length of a burst [s]
-  double tail_shape = 0;              ///< OnOff: Pareto shape of both holding times [> 1]; 0: exponential
-  std::vector<MarkovState> states;    ///< Markov: visited in random order, next state uniform among the others
+  double peak_to_mean = 1;                   ///< OnOff: rate when on over the mean [> 1]
+  double on_mean_s = 0;                      ///< OnOff: mean length of a burst [s]
+  double tail_shape = 0;                     ///< OnOff: Pareto shape of both holding times [> 1]; 0: exponential
+  std::vector<MarkovState> states;           ///< Markov: visited in random order, next state uniform among the others
   std::shared_ptr<const RateSeries> series;  ///< Series
-  bool series_repeats = true;         ///< Series: start again at its end (else the rate is 0 after it)
-  std::vector<UniquePoint> unique;    ///< points of U(d), window ascending; empty: every written byte is unique
-  double compression_ratio = 2.0;     ///< written bytes over bytes on the wire [>= 1]
+  bool series_repeats = true;                ///< Series: start again at its end (else the rate is 0 after it)
+  std::vector<UniquePoint> unique;           ///< points of U(d), window ascending; empty: every written byte is unique
+  double compression_ratio = 2.0;            ///< written bytes over bytes on the wire [>= 1]
+};
+
+/// Weekday and time of day at date 0 of the run.
+struct CalendarStart {
+  int weekday = 0;             ///< 0 = Monday
+  double second_of_day_s = 0;  ///< [0..86400)
+};
+
+/// Cursor over the piecewise-constant rate of one VM. Growth steps at midnight; profiles step on the hour.
+/// Checked by: tests/models/write_load_test.cpp
+class WriteLoad {
+ public:
+  /// @param entity  name of the VM: names its random stream, so that other VMs do not shift it
+  WriteLoad(std::shared_ptr<const WriteLoadConfig> config, CalendarStart start, std::uint64_t seed,
+            const std::string& entity);
+
+  /// Rate from the last change on [bytes/s].
+  double rate_bytes_per_s() const { return rate_; }
+
+  /// Date of the next change [s]; infinity when there is none.
+  double next_change_s() const { return next_; }
+
+  /// Moves to the next change.
+  void advance();
+
+  /// True when all dates of change are known in advance and equal those of every load with the same interval.
+  bool on_fixed_grid() const;
+
+  /// Interval of the fixed grid [s]; 0 for none.
+  double grid_interval_s() const;
+
+  /// Largest rate that can occur up to the date [bytes/s].
+  double peak_bytes_per_s(double until_s) const;
+
+ private:
+  double profile_factor() const;
+  void enter_next_state();
+  void refresh();
+
+  std::shared_ptr<const WriteLoadConfig> config_;
+  CalendarStart start_;
+  RandomStream random_;
+  double now_ = 0;
+  double rate_ = 0;
+  double next_ = 0;
+  double next_calendar_ = 0;  // next hour (or midnight) at which profile or growth step
+  double next_state_ = 0;     // next change of burst state or series value
+  double state_factor_ = 1;
+  std::uint32_t state_ = 0;
+  std::uint64_t series_index_ = 0;
+  double calendar_step_s_ = 0;  // 0: neither profile nor growth
 };
 
 }  // namespace drsim

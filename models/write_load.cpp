@@ -1,0 +1,139 @@
+#include "models/write_load.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "models/check.hpp"
+#include "models/units.hpp"
+
+namespace drsim {
+
+namespace {
+
+constexpr double never = std::numeric_limits<double>::infinity();
+
+double largest(const std::vector<double>& factors) {
+  return factors.empty() ? 1.0 : *std::max_element(factors.begin(), factors.end());
+}
+
+}  // namespace
+
+WriteLoad::WriteLoad(std::shared_ptr<const WriteLoadConfig> config, CalendarStart start, std::uint64_t seed,
+                     const std::string& entity)
+    : config_(std::move(config)), start_(start), random_(seed, entity, "write load") {
+  const bool series = config_->kind == LoadKind::Series;
+  if (!series && (!config_->hourly_factor.empty() || !config_->daily_factor.empty())) {
+    calendar_step_s_ = hour_s;
+  } else if (!series && config_->growth_per_year_fraction != 0) {
+    calendar_step_s_ = day_s;
+  }
+  next_calendar_ =
+      calendar_step_s_ > 0 ? calendar_step_s_ - std::fmod(start_.second_of_day_s, calendar_step_s_) : never;
+  switch (config_->kind) {
+    case LoadKind::Constant:
+    case LoadKind::Profile:
+      next_state_ = never;
+      break;
+    case LoadKind::OnOff:
+      // A stationary start: on with the long-run share of time in a burst.
+      state_ = random_.uniform() * config_->peak_to_mean < 1 ? 0 : 1;
+      enter_next_state();
+      break;
+    case LoadKind::Markov:
+      state_ = random_.below(static_cast<std::uint32_t>(config_->states.size()));
+      enter_next_state();
+      break;
+    case LoadKind::Series:
+      DRSIM_CHECK(config_->series && !config_->series->rates_bytes_per_s.empty(), config_->name);
+      next_state_ = config_->series->interval_s;
+      break;
+  }
+  refresh();
+}
+
+void WriteLoad::advance() {
+  now_ = next_;
+  if (next_calendar_ <= now_) next_calendar_ += calendar_step_s_;
+  if (next_state_ <= now_) {
+    if (config_->kind == LoadKind::Series) {
+      ++series_index_;
+      next_state_ = static_cast<double>(series_index_ + 1) * config_->series->interval_s;
+      if (!config_->series_repeats && series_index_ >= config_->series->rates_bytes_per_s.size()) next_state_ = never;
+    } else {
+      enter_next_state();
+    }
+  }
+  refresh();
+}
+
+void WriteLoad::enter_next_state() {
+  const WriteLoadConfig& load = *config_;
+  double hold_s = 0;
+  if (load.kind == LoadKind::OnOff) {
+    state_ = 1 - state_;
+    const double mean_s = state_ == 1 ? load.on_mean_s : load.on_mean_s * (load.peak_to_mean - 1);
+    hold_s = load.tail_shape > 0 ? random_.pareto(mean_s, load.tail_shape) : random_.exponential(mean_s);
+    state_factor_ = state_ == 1 ? load.peak_to_mean : 0;
+  } else {
+    const auto count = static_cast<std::uint32_t>(load.states.size());
+    if (count > 1) state_ = (state_ + 1 + random_.below(count - 1)) % count;
+    hold_s = random_.exponential(load.states[state_].hold_mean_s);
+    state_factor_ = load.states[state_].factor;
+  }
+  next_state_ = now_ + hold_s;
+}
+
+double WriteLoad::profile_factor() const {
+  if (calendar_step_s_ <= 0) return 1;
+  const double since_midnight = start_.second_of_day_s + now_;
+  // Half a second guards against a date that rounding put just before the hour.
+  const auto hours = static_cast<std::int64_t>(std::floor((since_midnight + 0.5) / hour_s));
+  double factor = 1;
+  if (!config_->hourly_factor.empty()) factor *= config_->hourly_factor[static_cast<std::size_t>(hours % 24)];
+  if (!config_->daily_factor.empty()) {
+    factor *= config_->daily_factor[static_cast<std::size_t>((start_.weekday + hours / 24) % 7)];
+  }
+  if (config_->growth_per_year_fraction != 0) {
+    const double days = static_cast<double>(hours / 24);
+    factor *= portable_exp(days * day_s / year_s * portable_log(1 + config_->growth_per_year_fraction));
+  }
+  return factor;
+}
+
+void WriteLoad::refresh() {
+  if (config_->kind == LoadKind::Series) {
+    const std::vector<double>& rates = config_->series->rates_bytes_per_s;
+    const bool over = !config_->series_repeats && series_index_ >= rates.size();
+    rate_ = over ? 0 : rates[series_index_ % rates.size()];
+  } else {
+    rate_ = config_->mean_bytes_per_s * state_factor_ * profile_factor();
+  }
+  next_ = std::min(next_calendar_, next_state_);
+}
+
+bool WriteLoad::on_fixed_grid() const { return grid_interval_s() > 0; }
+
+double WriteLoad::grid_interval_s() const {
+  if (config_->kind == LoadKind::Series) return config_->series_repeats ? config_->series->interval_s : 0;
+  const bool random = config_->kind == LoadKind::OnOff || config_->kind == LoadKind::Markov;
+  return random ? 0 : calendar_step_s_;
+}
+
+double WriteLoad::peak_bytes_per_s(double until_s) const {
+  const WriteLoadConfig& load = *config_;
+  if (load.kind == LoadKind::Series) return largest(load.series->rates_bytes_per_s);
+  double peak = load.mean_bytes_per_s * largest(load.hourly_factor) * largest(load.daily_factor);
+  if (load.kind == LoadKind::OnOff) peak *= load.peak_to_mean;
+  if (load.kind == LoadKind::Markov) {
+    double factor = 0;
+    for (const MarkovState& state : load.states) factor = std::max(factor, state.factor);
+    peak *= factor;
+  }
+  if (load.growth_per_year_fraction > 0) {
+    peak *= portable_exp(until_s / year_s * portable_log(1 + load.growth_per_year_fraction));
+  }
+  return peak;
+}
+
+}  // namespace drsim
