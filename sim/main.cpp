@@ -1,0 +1,97 @@
+/// The commands of drsim: arguments in, exit code out. 0 done, 2 the user's mistake, 70 a bug of drsim.
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/run_command.hpp"
+#include "sim/scenario/problem.hpp"
+#include "sim/scenario/read_scenario.hpp"
+#include "sim/validate_command.hpp"
+
+namespace {
+
+constexpr int exit_mistake = 2;
+constexpr int exit_bug = 70;  // EX_SOFTWARE of sysexits.h
+
+/// What the arguments ask for; empty until a command was recognised.
+using Action = std::function<void()>;
+
+void add_run(CLI::App& app, Action& action) {
+  auto command = std::make_shared<drsim::RunCommand>();
+  CLI::App* run = app.add_subcommand("run", "Simulate a scenario and print a summary");
+  run->add_option("SCENARIO", command->scenario, "Scenario file (JSON)")->required();
+  run->add_option("--out", command->out, "Directory for result.json, report.html and the other files of the run");
+  run->add_option("--set", command->set, "Change one value of the scenario: /json/pointer=value; may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("POINTER=VALUE");
+  run->add_option("--seed", command->seed, "Seed in place of the scenario's own");
+  const std::map<std::string, drsim::ResultFormat> formats = {{"table", drsim::ResultFormat::Table},
+                                                              {"json", drsim::ResultFormat::Json}};
+  run->add_option("--format", command->format, "Form of the result on standard output: table or json")
+      ->transform(CLI::CheckedTransformer(formats).description(""))
+      ->type_name("FORMAT")
+      ->default_str("table");
+  run->add_flag("--quiet", command->quiet, "No progress and no messages on standard error");
+  run->footer(
+      "Without --out no file is written.\n"
+      "Example: drsim run scenarios/flagship/flagship.json --out out/flagship --set /zerto/rtt_share_bias=0.5");
+  run->callback([&action, command] { action = [command] { drsim::carry_out(*command); }; });
+}
+
+void add_validate(CLI::App& app, Action& action) {
+  auto files = std::make_shared<std::vector<std::filesystem::path>>();
+  CLI::App* validate = app.add_subcommand("validate", "Check scenario files without running them");
+  validate->add_option("SCENARIO", *files, "Scenario files (JSON)")->required();
+  validate->footer("Every problem of every file is reported at once.\nExample: drsim validate scenarios/*/*.json");
+  validate->callback([&action, files] { action = [files] { drsim::validate_scenarios(*files); }; });
+}
+
+void add_schema(CLI::App& app, Action& action) {
+  CLI::App* schema = app.add_subcommand("schema", "Print the JSON Schema of scenario files, for editors");
+  schema->footer("Example: drsim schema > scenario.schema.json");
+  schema->callback([&action] { action = [] { std::cout << drsim::scenario_schema_text(); }; });
+}
+
+/// @return  the exit code; messages go to standard error
+int perform(const Action& action) {
+  try {
+    action();
+    std::cout.flush();
+    if (std::cout.good()) return 0;
+    std::cerr << "drsim: standard output cannot be written\n";
+    return exit_mistake;
+  } catch (const drsim::ScenarioError& error) {
+    std::cerr << error.what() << "\n";
+    return exit_mistake;
+  } catch (const std::exception& error) {
+    std::cerr << "drsim " DRSIM_VERSION ": this is a bug of drsim: " << error.what() << "\n";
+    return exit_bug;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("drsim: what RPO a disaster recovery replication estate gets, and why", "drsim");
+  Action action;
+  app.set_version_flag("--version", DRSIM_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Each command has --help with an example.\nExit codes: 0 done, 2 a mistake in arguments or files, 70 a bug");
+  add_run(app, action);
+  add_validate(app, action);
+  add_schema(app, action);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    std::cerr << "drsim: " << error.what() << "\n";
+    return exit_mistake;
+  }
+  return perform(action);
+}

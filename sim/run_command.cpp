@@ -1,0 +1,74 @@
+#include "sim/run_command.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <iostream>
+
+#include "models/units.hpp"
+#include "sim/available_memory.hpp"
+#include "sim/engine/run_scenario.hpp"
+#include "sim/progress_bar.hpp"
+#include "sim/report/write_run.hpp"
+#include "sim/scenario/read_scenario.hpp"
+#include "sim/writable_directory.hpp"
+
+namespace drsim {
+namespace {
+
+void refuse_when_too_large(const RunCommand& command, const Scenario& scenario) {
+  const double needed_bytes = estimated_memory_bytes(scenario);
+  const double available_bytes = available_memory_bytes();
+  if (needed_bytes <= available_bytes) return;
+  throw ScenarioError({Problem{
+      command.scenario.string(), "",
+      fmt::format("too large for this machine: the run needs about {:.2f} GiB of memory, available are {:.2f} GiB; "
+                  "a shorter run, fewer VMs or fewer corners of the curves need less",
+                  needed_bytes / gib_bytes, available_bytes / gib_bytes)}});
+}
+
+RunRecord play(const RunCommand& command, const Scenario& scenario) {
+  const bool shows_progress = !command.quiet && ::isatty(STDERR_FILENO) == 1;
+  ProgressBar bar(scenario.start, scenario.horizon_s, shows_progress);
+  double date_s = 0;
+  RunOptions options;
+  options.on_progress = [&](double at_s) {
+    date_s = at_s;
+    bar.show(at_s);
+  };
+  try {
+    return run_scenario(scenario, options);
+  } catch (const ScenarioError&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw Bug(fmt::format("{}\n  reproduce with: {}, --seed {}; last simulated date reported: {} s of {} s",
+                          error.what(), command.scenario.string(), scenario.seed, date_s, scenario.horizon_s));
+  }
+}
+
+void write_files(const RunCommand& command, const ReadScenario& read, const RunRecord& record) {
+  try {
+    write_run(*command.out, read, record);
+  } catch (const std::runtime_error& error) {
+    throw ScenarioError({Problem{command.out->string(), "", error.what()}});
+  }
+  if (!command.quiet)
+    std::cerr << "report: " << std::filesystem::absolute(*command.out / "report.html").lexically_normal().string()
+              << "\n";
+}
+
+}  // namespace
+
+void carry_out(const RunCommand& command) {
+  if (command.out) require_writable_directory(*command.out);
+  const ReadScenario read = read_scenario(command.scenario, ReadOptions{command.set, command.seed});
+  refuse_when_too_large(command, read.scenario);
+  const RunRecord record = play(command, read.scenario);
+  if (command.out) write_files(command, read, record);
+  if (command.format == ResultFormat::Json)
+    std::cout << result_json(read, record).dump(2) << "\n";
+  else
+    std::cout << summary_table(read, record);
+}
+
+}  // namespace drsim

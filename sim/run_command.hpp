@@ -1,0 +1,35 @@
+#pragma once
+/// `drsim run`: read a scenario, play it, print the summary, write the files of the run.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace drsim {
+
+/// How the result goes to standard output.
+enum class ResultFormat { Table, Json };
+
+struct RunCommand {
+  std::filesystem::path scenario;
+  std::optional<std::filesystem::path> out;  ///< absent: no file is written
+  std::vector<std::string> set;              ///< "/json/pointer=value"
+  std::optional<std::uint64_t> seed;         ///< absent: the scenario's own
+  ResultFormat format = ResultFormat::Table;
+  bool quiet = false;  ///< nothing on standard error but errors
+};
+
+/// A fault of drsim: says what broke, with the seed and the simulated date to reproduce it.
+class Bug : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Carries the command out. Throws ScenarioError for mistakes of the user, among them a directory that cannot be
+/// written and a scenario too large for the machine (both before the simulation starts), and Bug for ours.
+void carry_out(const RunCommand& command);
+
+}  // namespace drsim

@@ -1,0 +1,28 @@
+#include "sim/validate_command.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "models/units.hpp"
+#include "sim/scenario/read_scenario.hpp"
+
+namespace drsim {
+
+void validate_scenarios(const std::vector<std::filesystem::path>& files) {
+  std::vector<Problem> problems;
+  for (const auto& file : files) {
+    try {
+      const Scenario scenario = read_scenario(file, ReadOptions{}).scenario;
+      std::cout << fmt::format("{}: valid: {} VMs in {} VPGs, {} hosts, {} links, {:.6g} days\n", file.string(),
+                               scenario.vms.size(), scenario.vpgs.size(), scenario.hosts.size(), scenario.links.size(),
+                               scenario.horizon_s / day_s);
+      for (const auto& warning : scenario.warnings) std::cerr << file.string() << ": warning: " << warning << "\n";
+    } catch (const ScenarioError& error) {
+      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    }
+  }
+  if (!problems.empty()) throw ScenarioError(std::move(problems));
+}
+
+}  // namespace drsim
