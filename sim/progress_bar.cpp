@@ -1,31 +1,15 @@
 #include "sim/progress_bar.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <ctime>
-#include <iomanip>
 #include <iostream>
-#include <optional>
-#include <sstream>
-#include <utility>
 
 #include "models/units.hpp"
 
 namespace drsim {
 namespace {
-
-std::optional<std::time_t> read_start(const std::string& start) {
-  for (const char* format :
-       {"%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"}) {
-    std::tm fields{};
-    std::istringstream text(start);
-    if (text >> std::get_time(&fields, format)) return ::timegm(&fields);
-  }
-  return std::nullopt;
-}
 
 /// "12 s", "3 min 20 s", "2 h 05 min".
 std::string duration_text(double duration_s) {
@@ -42,24 +26,15 @@ constexpr std::chrono::milliseconds redraw_interval{100};
 
 }  // namespace
 
-std::string simulated_date_text(const std::string& start, double at_s) {
-  if (const auto began = read_start(start))
-    return fmt::format("{:%a %Y-%m-%d %H:%M}", fmt::gmtime(*began + static_cast<std::time_t>(at_s)));
-  const double in_day_s = std::fmod(at_s, day_s);
-  return fmt::format("day {:.0f} {:02.0f}:{:02.0f}", std::floor(at_s / day_s) + 1, std::floor(in_day_s / hour_s),
-                     std::floor(std::fmod(in_day_s, hour_s) / minute_s));
-}
-
-std::string progress_text(const std::string& start, double at_s, double horizon_s, double wall_s) {
-  const double share = horizon_s > 0 ? std::clamp(at_s / horizon_s, 0.0, 1.0) : 1.0;
+std::string progress_text(const std::string& date, double share, double wall_s) {
   const auto done = static_cast<std::size_t>(share * static_cast<double>(bar_width));
   const std::string left = share > 0 ? duration_text(wall_s * (1 - share) / share) : "?";
   return fmt::format("[{}{}] {:3.0f} %  {}  {} left", std::string(done, '#'), std::string(bar_width - done, '.'),
-                     std::floor(100 * share), simulated_date_text(start, at_s), left);
+                     std::floor(100 * share), date, left);
 }
 
-ProgressBar::ProgressBar(std::string start, double horizon_s, bool is_shown)
-    : start_(std::move(start)), horizon_s_(horizon_s), is_shown_(is_shown) {}
+ProgressBar::ProgressBar(const std::string& start, double horizon_s, bool is_shown)
+    : calendar_(start), horizon_s_(horizon_s), is_shown_(is_shown) {}
 
 ProgressBar::~ProgressBar() {
   if (is_drawn_) std::cerr << "\r\x1b[K" << std::flush;
@@ -72,7 +47,8 @@ void ProgressBar::show(double at_s) {
   drawn_ = now;
   is_drawn_ = true;
   const double wall_s = std::chrono::duration<double>(now - began_).count();
-  std::cerr << "\r\x1b[K" << progress_text(start_, at_s, horizon_s_, wall_s) << std::flush;
+  std::cerr << "\r\x1b[K" << progress_text(calendar_.text(at_s), std::clamp(at_s / horizon_s_, 0.0, 1.0), wall_s)
+            << std::flush;
 }
 
 }  // namespace drsim

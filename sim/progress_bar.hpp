@@ -5,20 +5,21 @@
 #include <chrono>
 #include <string>
 
+#include "sim/report/calendar_date.hpp"
+
 namespace drsim {
 
-/// Text of the simulated date `at_s` seconds after `start` (ISO 8601), such as "Tue 2026-03-03 14:05"; without a start
-/// that can be read, "day 2 14:05". Local time of the scenario: no time zone, no change of the clocks.
-std::string simulated_date_text(const std::string& start, double at_s);
-
 /// The line as shown, without control characters.
-/// @param wall_s  wall time since the start of the run [s, >= 0]; the time left is estimated from it
-std::string progress_text(const std::string& start, double at_s, double horizon_s, double wall_s);
+/// @param date    simulated date, as text
+/// @param share   of the run that is done [0..1]
+/// @param wall_s  wall time since the start of the run [s, >= 0]; the time left is in proportion to it
+std::string progress_text(const std::string& date, double share, double wall_s);
 
 /// Draws the line, at most ten times a second, and erases it at the end.
 class ProgressBar {
  public:
-  ProgressBar(std::string start, double horizon_s, bool is_shown);
+  /// @param start  of the scenario, as sim/report/calendar_date.hpp reads it
+  ProgressBar(const std::string& start, double horizon_s, bool is_shown);
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
   ~ProgressBar();
@@ -28,7 +29,7 @@ class ProgressBar {
 
  private:
   using Clock = std::chrono::steady_clock;
-  std::string start_;
+  Calendar calendar_;
   double horizon_s_;
   bool is_shown_;
   bool is_drawn_ = false;
