@@ -1,0 +1,95 @@
+#include "models/curve_recorder.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace drsim {
+
+CurveRecorder::CurveRecorder(double horizon_s, std::uint32_t corners_max)
+    : span_s_(horizon_s / std::max(8U, corners_max)), corners_max_(std::max(8U, corners_max)) {}
+
+void CurveRecorder::line_to(double at_s, double value) {
+  if (started_ && at_s == last_at_s_ && value == last_value_) return;
+  if (exact_) {
+    add_corner(at_s, value);
+    if (points_.size() > corners_max_) turn_into_envelope();
+  } else {
+    add_to_envelope(last_at_s_, last_value_, at_s, value);
+  }
+  started_ = true;
+  last_at_s_ = at_s;
+  last_value_ = value;
+}
+
+void CurveRecorder::add_corner(double at_s, double value) {
+  const std::size_t count = points_.size();
+  if (count >= 2) {
+    const CurvePoint& before = points_[count - 2];
+    CurvePoint& last = points_[count - 1];
+    const double run_s = at_s - before.at_s;
+    const bool no_jump = before.at_s < last.at_s && last.at_s < at_s;
+    if (no_jump) {
+      const double straight = before.mean + (value - before.mean) * (last.at_s - before.at_s) / run_s;
+      const double scale = std::max({std::fabs(before.mean), std::fabs(value), std::fabs(last.mean)});
+      if (std::fabs(straight - last.mean) <= 1e-12 * scale) {
+        last = {at_s, value, value, value};
+        return;
+      }
+    }
+  }
+  points_.push_back({at_s, value, value, value});
+}
+
+void CurveRecorder::turn_into_envelope() {
+  std::vector<CurvePoint> corners;
+  corners.swap(points_);
+  exact_ = false;
+  for (std::size_t k = 1; k < corners.size(); ++k) {
+    add_to_envelope(corners[k - 1].at_s, corners[k - 1].mean, corners[k].at_s, corners[k].mean);
+  }
+}
+
+void CurveRecorder::add_to_envelope(double from_s, double from_value, double to_s, double to_value) {
+  const auto span_of = [&](double at_s) {
+    return std::min(static_cast<std::size_t>(at_s / span_s_), static_cast<std::size_t>(corners_max_ - 1));
+  };
+  const auto touch = [&](std::size_t span, double value) {
+    for (std::size_t k = points_.size(); k <= span; ++k) {
+      points_.push_back({static_cast<double>(k) * span_s_, value, value, 0});
+    }
+    points_[span].low = std::min(points_[span].low, value);
+    points_[span].high = std::max(points_[span].high, value);
+  };
+  if (to_s <= from_s) {
+    touch(span_of(to_s), to_value);
+    return;
+  }
+  double at = from_s;
+  double value = from_value;
+  while (at < to_s) {
+    const std::size_t span = span_of(at);
+    const double edge = span + 1 == corners_max_ ? to_s : static_cast<double>(span + 1) * span_s_;
+    const double next = edge > at ? std::min(to_s, edge) : to_s;
+    const double next_value = from_value + (to_value - from_value) * ((next - from_s) / (to_s - from_s));
+    touch(span, value);
+    touch(span, next_value);
+    points_[span].mean += (value + next_value) / 2 * (next - at);
+    at = next;
+    value = next_value;
+  }
+}
+
+Curve CurveRecorder::take(std::string kind, std::string entity, std::string series) {
+  Curve curve{std::move(kind), std::move(entity), std::move(series), exact_, std::move(points_)};
+  if (!exact_) {
+    for (std::size_t k = 0; k < curve.points.size(); ++k) {
+      const double end_s = std::max(last_at_s_, curve.points[k].at_s);
+      const double length_s = std::min(span_s_, end_s - curve.points[k].at_s);
+      curve.points[k].mean = length_s > 0 ? curve.points[k].mean / length_s : curve.points[k].high;
+    }
+  }
+  points_.clear();
+  return curve;
+}
+
+}  // namespace drsim

@@ -1,0 +1,48 @@
+#pragma once
+/// Keeps a piecewise-linear curve by its corner points. A corner that lies on the straight line between its neighbours
+/// is dropped, which is exact. Above a limit of corners the curve becomes an envelope: as many equal spans of the run,
+/// each with the exact least, largest and mean value in it, so memory stays bounded.
+/// Checked by: tests/models/curve_recorder_test.cpp
+
+#include <cstdint>
+#include <vector>
+
+#include "models/run_record.hpp"
+
+namespace drsim {
+
+class CurveRecorder {
+ public:
+  /// @param horizon_s    length of the run [s]: envelope spans divide it
+  /// @param corners_max  limit of corners kept; at least 8
+  CurveRecorder(double horizon_s, std::uint32_t corners_max);
+
+  /// The curve runs straight from its last point to (at_s, value). Dates ascend; a jump is two values at one date.
+  void line_to(double at_s, double value);
+
+  /// The curve keeps its last value up to the date, then jumps to the value.
+  void step_to(double at_s, double value) {
+    line_to(at_s, last_value_);
+    line_to(at_s, value);
+  }
+
+  double last_value() const { return last_value_; }
+
+  /// Moves the points out.
+  Curve take(std::string kind, std::string entity, std::string series);
+
+ private:
+  void add_corner(double at_s, double value);
+  void add_to_envelope(double from_s, double from_value, double to_s, double to_value);
+  void turn_into_envelope();
+
+  double span_s_;
+  std::uint32_t corners_max_;
+  bool exact_ = true;
+  bool started_ = false;
+  double last_at_s_ = 0;
+  double last_value_ = 0;
+  std::vector<CurvePoint> points_;  // corners, or envelope spans with the integral in `mean`
+};
+
+}  // namespace drsim

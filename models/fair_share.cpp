@@ -1,0 +1,141 @@
+#include "models/fair_share.hpp"
+
+#include <algorithm>
+
+#include "models/check.hpp"
+
+namespace drsim {
+
+namespace {
+// Demand that exceeds a capacity by no more than the rounding of its sum does not bind.
+constexpr double rounding = 1e-12;
+}  // namespace
+
+std::uint32_t FairShare::add_resource() {
+  users_.emplace_back();
+  user_amount_.emplace_back();
+  return resource_count() - 1;
+}
+
+std::uint32_t FairShare::add_stream(const std::vector<PathUse>& path, std::uint32_t priority, double share) {
+  const std::uint32_t stream = stream_count();
+  for (const PathUse& use : path) {
+    DRSIM_CHECK(use.resource < resource_count() && use.amount > 0, use.resource, use.amount);
+    uses_.push_back(use);
+    users_[use.resource].push_back(stream);
+    user_amount_[use.resource].push_back(use.amount);
+  }
+  first_.push_back(static_cast<std::uint32_t>(uses_.size()));
+  share_.push_back(share);
+  class_of_.push_back(priority);
+  if (classes_.size() <= priority) classes_.resize(priority + 1);
+  classes_[priority].push_back(stream);
+  return stream;
+}
+
+void FairShare::solve(const std::vector<double>& capacity, const std::vector<double>& cap, std::vector<double>& rate,
+                      std::vector<std::uint32_t>& binding) {
+  left_ = capacity;
+  rate.resize(share_.size());
+  binding.resize(share_.size());
+  for (const std::vector<std::uint32_t>& members : classes_) {
+    if (!members.empty()) solve_class(members, cap, rate, binding);
+  }
+}
+
+void FairShare::solve_class(const std::vector<std::uint32_t>& members, const std::vector<double>& cap,
+                            std::vector<double>& rate, std::vector<std::uint32_t>& binding) {
+  wanted_.assign(users_.size(), 0.0);
+  in_class_.assign(share_.size(), 0);
+  frozen_.assign(share_.size(), 0);
+  for (const std::uint32_t stream : members) {
+    in_class_[stream] = 1;
+    rate[stream] = cap[stream];
+    binding[stream] = bound_by_cap;
+    for (const PathUse* use = path_begin(stream); use != path_end(stream); ++use) {
+      wanted_[use->resource] += use->amount * cap[stream];
+    }
+  }
+  levels_.clear();
+  for (std::uint32_t resource = 0; resource < users_.size(); ++resource) {
+    if (wanted_[resource] > left_[resource] * (1 + rounding)) levels_.push_back({fill_level(resource, cap), resource});
+  }
+  // Lowest level first; ties by resource index keep the result independent of the order of discovery.
+  const auto later = [](const Level& a, const Level& b) {
+    return a.level != b.level ? a.level > b.level : a.resource > b.resource;
+  };
+  std::make_heap(levels_.begin(), levels_.end(), later);
+  while (!levels_.empty()) {
+    std::pop_heap(levels_.begin(), levels_.end(), later);
+    const Level lowest = levels_.back();
+    levels_.pop_back();
+    if (wanted_[lowest.resource] <= left_[lowest.resource] * (1 + rounding)) continue;
+    const double level = fill_level(lowest.resource, cap);
+    if (!levels_.empty() && level > levels_.front().level) {
+      levels_.push_back({level, lowest.resource});
+      std::push_heap(levels_.begin(), levels_.end(), later);
+      continue;
+    }
+    freeze(lowest.resource, level, cap, rate, binding);
+  }
+  for (const std::uint32_t stream : members) {
+    if (frozen_[stream]) continue;
+    for (const PathUse* use = path_begin(stream); use != path_end(stream); ++use) {
+      left_[use->resource] = std::max(0.0, left_[use->resource] - use->amount * cap[stream]);
+    }
+  }
+}
+
+double FairShare::fill_level(std::uint32_t resource, const std::vector<double>& cap) {
+  fillers_.clear();
+  double slope = 0;
+  const std::vector<std::uint32_t>& users = users_[resource];
+  for (std::size_t k = 0; k < users.size(); ++k) {
+    const std::uint32_t stream = users[k];
+    if (!in_class_[stream] || frozen_[stream]) continue;
+    const double amount = user_amount_[resource][k];
+    fillers_.push_back({cap[stream] / share_[stream], amount * cap[stream], amount * share_[stream]});
+    slope += fillers_.back().slope;
+  }
+  double room = left_[resource];
+  std::size_t count = fillers_.size();
+  double level = slope > 0 ? room / slope : 0;
+  // Streams whose cap lies below the level leave their surplus to the others; the level only rises, so it ends.
+  while (count > 0) {
+    std::size_t kept = 0;
+    double kept_slope = 0;
+    for (std::size_t k = 0; k < count; ++k) {
+      const Filler& filler = fillers_[k];
+      if (filler.threshold <= level) {
+        room -= filler.capped;
+      } else {
+        kept_slope += filler.slope;
+        fillers_[kept++] = filler;
+      }
+    }
+    if (kept == count || kept == 0) break;
+    count = kept;
+    level = std::max(level, room / kept_slope);
+  }
+  return std::max(level, 0.0);
+}
+
+void FairShare::freeze(std::uint32_t resource, double level, const std::vector<double>& cap, std::vector<double>& rate,
+                       std::vector<std::uint32_t>& binding) {
+  for (const std::uint32_t stream : users_[resource]) {
+    if (!in_class_[stream] || frozen_[stream]) continue;
+    frozen_[stream] = 1;
+    const double fair = share_[stream] * level;
+    if (fair < cap[stream]) {
+      rate[stream] = fair;
+      binding[stream] = resource;
+    }
+    for (const PathUse* use = path_begin(stream); use != path_end(stream); ++use) {
+      left_[use->resource] = std::max(0.0, left_[use->resource] - use->amount * rate[stream]);
+      wanted_[use->resource] -= use->amount * cap[stream];
+    }
+  }
+  wanted_[resource] = 0;
+}
+
+}  // namespace drsim

@@ -1,0 +1,87 @@
+#pragma once
+/// Weighted max-min sharing of many resources with a cap on each stream and strict priority between classes.
+///
+/// Stream i at rate x_i uses amount_ik x_i of each resource k on its path. Within a class the rates are max-min fair in
+/// x_i / share_i: no stream can gain without one of a level not above its own losing. A class sees what the classes
+/// before it left. Exact up to rounding: each resource is filled in turn at the lowest level (Bertsekas and Gallager,
+/// Data Networks, section 6.5.2), and levels only rise, so stale ones are recomputed only when they come up.
+/// Checked by: tests/models/fair_share_test.cpp (hand-computed systems, optimality conditions on random ones),
+/// tests/engine/sharing_against_simgrid_test.cpp.
+
+#include <cstdint>
+#include <vector>
+
+namespace drsim {
+
+/// What does not bind a stream to a resource: its own cap.
+inline constexpr std::uint32_t bound_by_cap = 0xffffffff;
+
+/// Use of one resource by one stream.
+struct PathUse {
+  std::uint32_t resource = 0;
+  double amount = 1;  ///< resource units for each unit of rate [> 0]
+};
+
+class FairShare {
+ public:
+  /// Adds a resource; returns its index. Its capacity is given at each solve.
+  std::uint32_t add_resource();
+
+  /// Adds a stream; returns its index.
+  /// @param priority  class: 0 is served first
+  /// @param share     weight of its share [> 0]
+  std::uint32_t add_stream(const std::vector<PathUse>& path, std::uint32_t priority, double share);
+
+  std::uint32_t stream_count() const { return static_cast<std::uint32_t>(share_.size()); }
+  std::uint32_t resource_count() const { return static_cast<std::uint32_t>(users_.size()); }
+
+  /// Path of a stream as a range of uses.
+  const PathUse* path_begin(std::uint32_t stream) const { return uses_.data() + first_[stream]; }
+  const PathUse* path_end(std::uint32_t stream) const { return uses_.data() + first_[stream + 1]; }
+
+  /// Streams that use a resource.
+  const std::vector<std::uint32_t>& users(std::uint32_t resource) const { return users_[resource]; }
+
+  /// Computes all rates.
+  /// @param capacity  of each resource [>= 0]
+  /// @param cap       of each stream [>= 0, finite]
+  /// @param rate      out: rate of each stream
+  /// @param binding   out: the resource that holds each stream below its cap, or bound_by_cap
+  void solve(const std::vector<double>& capacity, const std::vector<double>& cap, std::vector<double>& rate,
+             std::vector<std::uint32_t>& binding);
+
+ private:
+  struct Level {
+    double level;
+    std::uint32_t resource;
+  };
+
+  void solve_class(const std::vector<std::uint32_t>& members, const std::vector<double>& cap, std::vector<double>& rate,
+                   std::vector<std::uint32_t>& binding);
+  double fill_level(std::uint32_t resource, const std::vector<double>& cap);
+  void freeze(std::uint32_t resource, double level, const std::vector<double>& cap, std::vector<double>& rate,
+              std::vector<std::uint32_t>& binding);
+
+  std::vector<PathUse> uses_;
+  std::vector<std::uint32_t> first_{0};
+  std::vector<double> share_;
+  std::vector<std::vector<std::uint32_t>> users_;
+  std::vector<std::vector<double>> user_amount_;
+  std::vector<std::vector<std::uint32_t>> classes_;
+  std::vector<std::uint32_t> class_of_;
+
+  // Scratch of solve(), kept to avoid allocation.
+  std::vector<double> left_;
+  std::vector<double> wanted_;
+  std::vector<char> frozen_;
+  std::vector<char> in_class_;
+  std::vector<Level> levels_;
+  struct Filler {
+    double threshold;  // level at which the stream reaches its cap
+    double capped;     // amount x cap
+    double slope;      // amount x share
+  };
+  std::vector<Filler> fillers_;
+};
+
+}  // namespace drsim

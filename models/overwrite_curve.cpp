@@ -1,0 +1,39 @@
+#include "models/overwrite_curve.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace drsim {
+
+OverwriteCurve::OverwriteCurve(const WriteLoadConfig& load, double disk_bytes)
+    : written_{0}, unique_{0}, disk_bytes_(disk_bytes) {
+  if (load.mean_bytes_per_s > 0) {
+    for (const UniquePoint& point : load.unique) {
+      written_.push_back(load.mean_bytes_per_s * point.window_s);
+      unique_.push_back(load.mean_bytes_per_s * point.window_s * point.unique_fraction);
+    }
+  }
+  if (written_.size() == 1) {
+    written_.push_back(1);
+    unique_.push_back(1);
+  }
+}
+
+double OverwriteCurve::unique_bytes(double written) const {
+  const auto above = std::upper_bound(written_.begin() + 1, written_.end() - 1, written);
+  const auto last = static_cast<std::size_t>(above - written_.begin());
+  const double slope = (unique_[last] - unique_[last - 1]) / (written_[last] - written_[last - 1]);
+  return std::min(disk_bytes_, unique_[last - 1] + slope * (written - written_[last - 1]));
+}
+
+double OverwriteCurve::next_corner_bytes(double written) const {
+  // The last stated point is no corner: the slope goes on.
+  const auto above = std::upper_bound(written_.begin() + 1, written_.end() - 1, written);
+  if (above != written_.end() - 1) return *above;
+  const std::size_t last = written_.size() - 1;
+  const double slope = (unique_[last] - unique_[last - 1]) / (written_[last] - written_[last - 1]);
+  const double full = slope > 0 ? written_[last] + (disk_bytes_ - unique_[last]) / slope : written;
+  return full > written ? full : std::numeric_limits<double>::infinity();
+}
+
+}  // namespace drsim

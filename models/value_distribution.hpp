@@ -1,0 +1,47 @@
+#pragma once
+/// Time-weighted distribution of a piecewise-constant quantity (load of a link, use of an appliance). Mean and largest
+/// value are exact; quantiles come from bins of relative width 1/256 over 2^-24 .. 2^56, cheap enough for every event.
+/// Checked by: tests/models/value_distribution_test.cpp
+
+#include <cstddef>
+#include <vector>
+
+namespace drsim {
+
+class ValueDistribution {
+ public:
+  ValueDistribution();
+
+  /// The quantity had this value [>= 0] for this long [s, >= 0].
+  void add(double value, double duration_s) {
+    if (duration_s <= 0) return;
+    total_ += duration_s;
+    integral_ += value * duration_s;
+    if (value > max_) max_ = value;
+    time_[bin_of(value)] += duration_s;
+  }
+
+  /// Integral of the quantity over time.
+  double integral() const { return integral_; }
+  double mean() const { return total_ > 0 ? integral_ / total_ : 0; }
+  double max() const { return max_; }
+
+  /// Smallest bin edge that the quantity does not exceed for the share `p` of the time, at most max(); 0 when empty.
+  double quantile(double p) const;
+
+  /// Relative width of the bins.
+  static constexpr double resolution() { return 1.0 / bins_per_octave; }
+
+ private:
+  static constexpr int bins_per_octave = 256;
+  static constexpr int lowest_exponent = -24;
+  static constexpr int highest_exponent = 56;
+  static std::size_t bin_of(double value);
+
+  std::vector<double> time_;
+  double total_ = 0;
+  double integral_ = 0;
+  double max_ = 0;
+};
+
+}  // namespace drsim
