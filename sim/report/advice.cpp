@@ -1,0 +1,235 @@
+#include "sim/report/advice.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+#include "models/units.hpp"
+#include "sim/report/number_text.hpp"
+
+namespace drsim {
+namespace {
+
+constexpr double tight_fraction = 0.85;  ///< use of a resource from which the report calls it tight
+
+bool starts_with(const std::string& text, const std::string& start) { return text.rfind(start, 0) == 0; }
+
+/// Entity of a cause such as "link fra-mad: saturated", and why.
+std::pair<std::string, std::string> split_cause(const std::string& cause) {
+  const std::size_t colon = cause.rfind(": ");
+  if (colon == std::string::npos) return {cause, ""};
+  return {cause.substr(0, colon), cause.substr(colon + 2)};
+}
+
+std::string lost_text(const CauseShare& cause) {
+  return fmt::format("{} above target for {} (worst RPO {})", count_text(cause.groups, "group"),
+                     duration_text(cause.clock_s), duration_text(cause.worst_rpo_s));
+}
+
+const BandwidthNeed* need_of(const RunRecord& record, const std::string& link) {
+  const auto found = std::find_if(record.bandwidth_needs.begin(), record.bandwidth_needs.end(),
+                                  [&](const BandwidthNeed& need) { return need.link == link; });
+  return found == record.bandwidth_needs.end() ? nullptr : &*found;
+}
+
+const LinkResult* link_of_cause(const RunRecord& record, const std::string& entity) {
+  const LinkResult* best = nullptr;
+  for (const LinkResult& link : record.links) {
+    if (entity == "link " + link.name && (best == nullptr || link.name.size() > best->name.size())) best = &link;
+  }
+  return best;
+}
+
+/// How fast what an outage leaves behind drains, and what it would take to drain it within the outage's own length.
+std::string catch_up_text(const LinkResult& link, const BandwidthNeed& need) {
+  const double spare = link.capacity_bits_per_s - need.mean;
+  if (spare <= 0) {
+    return fmt::format(
+        "The mean demand of {} is above the capacity of {}, so the backlog of an outage is never drained.",
+        bit_rate_text(need.mean), bit_rate_text(link.capacity_bits_per_s));
+  }
+  std::string text = fmt::format(
+      "Of its {}, the mean demand leaves {} spare: every minute without the link takes about {} to catch up.",
+      bit_rate_text(link.capacity_bits_per_s), bit_rate_text(spare), duration_text(minute_s * need.mean / spare));
+  const double twice = 2 * need.mean;
+  if (link.capacity_bits_per_s < twice) {
+    text += fmt::format(" From {} on, catching up would take no longer than the outage itself.", bit_rate_text(twice));
+  }
+  return text;
+}
+
+Advice down_advice(const LinkResult& link, const BandwidthNeed* need, const CauseShare& cause) {
+  Advice advice;
+  advice.title = fmt::format("Add a second path beside link {}", link.name);
+  advice.text = fmt::format(
+      "It was down for {}, with {}. While no path is left RPO grows one second a second, whatever the capacity; only a "
+      "second path, or a target above the longest outage, avoids it.",
+      duration_text(link.down_s), lost_text(cause));
+  if (need != nullptr) advice.text += " " + catch_up_text(link, *need);
+  return advice;
+}
+
+Advice saturated_advice(const LinkResult& link, const BandwidthNeed& need, const CauseShare& cause) {
+  const double capacity = link.capacity_bits_per_s;
+  const std::string demand = fmt::format(
+      "Unhindered demand on it is {} on average, at most {} for 95 % of the time, {} for 98 %, and {} at "
+      "its peak; the capacity is {}.",
+      bit_rate_text(need.mean), bit_rate_text(need.p95), bit_rate_text(need.p98), bit_rate_text(need.peak),
+      bit_rate_text(capacity));
+  Advice advice;
+  if (need.peak <= capacity) {
+    advice.title = fmt::format("Keep link {}, shorten its disturbances", link.name);
+    advice.text = fmt::format(
+        "It was full, with {}. {} So it suffices in undisturbed operation, and what was lost belongs to catching up "
+        "after "
+        "an outage, a degradation or a resync, or to other traffic on the link. {}",
+        lost_text(cause), demand, catch_up_text(link, need));
+    return advice;
+  }
+  const bool peaks_only = need.p98 <= capacity;
+  const double least = peaks_only ? need.peak : need.p98;
+  advice.title = fmt::format("Raise link {} from {} to {}{}", link.name, bit_rate_text(capacity),
+                             peaks_only ? "up to " : "at least ", bit_rate_text(least));
+  advice.text = fmt::format("It was full, with {}. {} ", lost_text(cause), demand);
+  advice.text += peaks_only
+                     ? fmt::format(
+                           "Demand exceeds the capacity for less than 2 % of the time; at {} it never would. What "
+                           "the target needs lies between the two.",
+                           bit_rate_text(need.peak))
+                     : fmt::format("{} carries the demand for 98 % of the time, {} always.", bit_rate_text(need.p98),
+                                   bit_rate_text(need.peak));
+  return advice;
+}
+
+Advice cause_advice(const RunRecord& record, const CauseShare& cause) {
+  const auto [entity, why] = split_cause(cause.cause);
+  const LinkResult* link = link_of_cause(record, entity);
+  const BandwidthNeed* need = link == nullptr ? nullptr : need_of(record, link->name);
+  if (link != nullptr && why.find("down") != std::string::npos) return down_advice(*link, need, cause);
+  if (link != nullptr && need != nullptr) return saturated_advice(*link, *need, cause);
+  if (starts_with(entity, "VRA") || starts_with(entity, "appliance")) {
+    return {fmt::format("Give {} more vCPUs, or spread its VMs over more hosts", entity),
+            fmt::format("It was the bottleneck ({}), with {}.", why, lost_text(cause))};
+  }
+  if (starts_with(entity, "datastore")) {
+    return {fmt::format("Relieve {}", entity),
+            fmt::format("Its write bandwidth was the bottleneck ({}), with {}: spread the journals and replicas over "
+                        "more datastores, or use a storage policy with a lower write factor.",
+                        why, lost_text(cause))};
+  }
+  return {
+      fmt::format("Relieve {}", entity),
+      fmt::format("{} {}.", why.empty() ? "It was the bottleneck, with" : "It was the bottleneck (" + why + "), with",
+                  lost_text(cause))};
+}
+
+double mean_write_of_host(const Scenario& scenario, const std::string& host) {
+  double total_bytes_per_s = 0;
+  for (const VmConfig& vm : scenario.vms) {
+    if (scenario.hosts[vm.host].name == host) total_bytes_per_s += vm.load.mean_bytes_per_s;
+  }
+  return total_bytes_per_s;
+}
+
+void add_buffer_advice(const Scenario& scenario, const RunRecord& record, std::vector<Advice>& advice) {
+  const ApplianceResult* worst = nullptr;
+  double worst_rate = 0;
+  std::size_t full = 0;
+  for (const ApplianceResult& appliance : record.appliances) {
+    if (appliance.full_count <= 0) continue;
+    ++full;
+    const double rate = mean_write_of_host(scenario, appliance.host);
+    if (worst == nullptr || rate > worst_rate) {
+      worst = &appliance;
+      worst_rate = rate;
+    }
+  }
+  if (worst == nullptr) return;
+  Advice one{"Give the fullest appliances more RAM",
+             fmt::format("The buffers of {} ran full, which turns replication into a bitmap sync without checkpoints.",
+                         count_text(full, "appliance"))};
+  if (worst_rate > 0) {
+    double down_s = 0;
+    for (const LinkResult& link : record.links) down_s = std::max(down_s, link.down_s);
+    one.text += fmt::format(" At the mean write rate of its host ({}/s), the pool of {} ({}) lasts {}.",
+                            bytes_text(worst_rate), worst->name, bytes_text(worst->buffer_capacity_bytes),
+                            duration_text(worst->buffer_capacity_bytes / worst_rate));
+    if (down_s * worst_rate > worst->buffer_capacity_bytes) {
+      one.text += fmt::format(" To hold the {} that the link was down it would need {}.", duration_text(down_s),
+                              bytes_text(down_s * worst_rate));
+    }
+  }
+  advice.push_back(one);
+}
+
+void add_journal_advice(const RunRecord& record, std::vector<Advice>& advice) {
+  std::size_t limited = 0;
+  const GroupResult* worst = nullptr;
+  for (const GroupResult& group : record.groups) {
+    if (group.journal_limited_s <= 0) continue;
+    ++limited;
+    if (worst == nullptr || group.journal_limited_s > worst->journal_limited_s) worst = &group;
+  }
+  if (worst == nullptr) return;
+  std::string text =
+      fmt::format("{} stood at the hard limit of the journal, {} for {}: its history shrank to {} of {}.",
+                  count_text(limited, "group"), worst->name, duration_text(worst->journal_limited_s),
+                  duration_text(worst->history_min_s), duration_text(worst->history_wanted_s));
+  for (const JournalNeed& need : record.journal_needs) {
+    if (need.group != worst->name) continue;
+    text +=
+        fmt::format(" The full history of {} takes {}{}.", need.group, bytes_text(need.formula_bytes),
+                    worst->journal_limit_bytes ? " against a limit of " + bytes_text(*worst->journal_limit_bytes) : "");
+  }
+  advice.push_back({"Raise the journal limit, or shorten the history", text});
+}
+
+void add_datastore_advice(const RunRecord& record, std::vector<Advice>& advice) {
+  for (const DatastoreResult& store : record.datastores) {
+    const double used_bytes = store.replica_bytes + store.journal_peak_bytes;
+    if (store.capacity_bytes <= 0 || used_bytes < tight_fraction * store.capacity_bytes) continue;
+    advice.push_back({fmt::format("Enlarge datastore {}", store.name),
+                      fmt::format("Replicas and journals take up to {} of its {}.", bytes_text(used_bytes),
+                                  bytes_text(store.capacity_bytes))});
+  }
+}
+
+/// With every target met: what is closest to binding.
+void add_headroom(const RunRecord& record, std::vector<Advice>& advice) {
+  const LinkResult* tightest = nullptr;
+  const BandwidthNeed* its_need = nullptr;
+  for (const LinkResult& link : record.links) {
+    const BandwidthNeed* need = need_of(record, link.name);
+    if (need == nullptr || link.capacity_bits_per_s <= 0) continue;
+    if (tightest == nullptr || need->p98 / link.capacity_bits_per_s > its_need->p98 / tightest->capacity_bits_per_s) {
+      tightest = &link;
+      its_need = need;
+    }
+  }
+  if (tightest == nullptr) return;
+  advice.push_back(
+      {"Nothing has to change",
+       fmt::format(
+           "The tightest link is {}: its demand stays within {} ({} of the capacity) for 98 % of the time and peaks "
+           "at {}.",
+           tightest->name, bit_rate_text(its_need->p98), percent_text(its_need->p98 / tightest->capacity_bits_per_s),
+           bit_rate_text(its_need->peak))});
+}
+
+}  // namespace
+
+std::vector<Advice> advice_of(const Scenario& scenario, const RunRecord& record,
+                              const std::vector<CauseShare>& causes) {
+  std::vector<Advice> advice;
+  for (const CauseShare& cause : causes) {
+    if (advice.size() < 5) advice.push_back(cause_advice(record, cause));
+  }
+  add_buffer_advice(scenario, record, advice);
+  add_journal_advice(record, advice);
+  add_datastore_advice(record, advice);
+  if (causes.empty()) add_headroom(record, advice);
+  return advice;
+}
+
+}  // namespace drsim

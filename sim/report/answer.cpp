@@ -1,0 +1,165 @@
+#include "sim/report/answer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "sim/report/advice.hpp"
+#include "sim/report/calendar_date.hpp"
+#include "sim/report/number_text.hpp"
+
+namespace drsim {
+namespace {
+
+using Stretch = std::pair<double, double>;
+
+/// Length of the union of stretches of time [s].
+double union_s(std::vector<Stretch> stretches) {
+  std::sort(stretches.begin(), stretches.end());
+  double total_s = 0, until_s = -1;
+  for (const auto& [from_s, to_s] : stretches) {
+    total_s += std::max(0.0, to_s - std::max(from_s, until_s));
+    until_s = std::max(until_s, to_s);
+  }
+  return total_s;
+}
+
+std::vector<CauseShare> causes_of(const RunRecord& record) {
+  struct Gathered {
+    CauseShare share;
+    std::vector<Stretch> stretches;
+    std::set<std::string> groups;
+  };
+  std::map<std::string, Gathered> by_cause;
+  for (const GroupResult& group : record.groups) {
+    for (const Violation& violation : group.violations) {
+      Gathered& one = by_cause[violation.cause];
+      one.share.group_s += violation.to_s - violation.from_s;
+      one.share.worst_rpo_s = std::max(one.share.worst_rpo_s, violation.worst_rpo_s);
+      one.stretches.emplace_back(violation.from_s, violation.to_s);
+      one.groups.insert(group.name);
+    }
+  }
+  std::vector<CauseShare> causes;
+  for (auto& [cause, one] : by_cause) {
+    one.share.cause = cause;
+    one.share.clock_s = union_s(one.stretches);
+    one.share.groups = one.groups.size();
+    causes.push_back(one.share);
+  }
+  std::stable_sort(causes.begin(), causes.end(),
+                   [](const CauseShare& a, const CauseShare& b) { return a.group_s > b.group_s; });
+  return causes;
+}
+
+bool missed(const GroupResult& group) { return group.above_target_fraction > 0; }
+
+/// The stretch with the worst RPO of a group; nullptr without violations.
+const Violation* worst_violation(const GroupResult& group) {
+  const auto worst =
+      std::max_element(group.violations.begin(), group.violations.end(),
+                       [](const Violation& a, const Violation& b) { return a.worst_rpo_s < b.worst_rpo_s; });
+  return worst == group.violations.end() ? nullptr : &*worst;
+}
+
+void describe_miss(Answer& answer, const Scenario& scenario, const RunRecord& record) {
+  const GroupResult& worst = record.groups[worst_first(record).front()];
+  answer.headline = fmt::format("RPO targets are missed by {} of {}.", answer.missed_groups,
+                                count_text(answer.groups, "protection group"));
+  answer.sentences.push_back(fmt::format("At least one group was above its target for {} of {} ({}).",
+                                         duration_text(answer.missed_clock_s), duration_text(record.horizon_s),
+                                         percent_text(answer.missed_clock_s / record.horizon_s)));
+  std::string sentence = fmt::format(
+      "The worst is {}: above its target of {} for {} ({} of the time), with an RPO of up to {}", worst.name,
+      duration_text(worst.rpo_target_s), duration_text(worst.above_target_fraction * record.horizon_s),
+      percent_text(worst.above_target_fraction), duration_text(worst.rpo_s.max));
+  if (const Violation* violation = worst_violation(worst)) {
+    const Calendar calendar(scenario.start);
+    sentence += fmt::format(" between {} and {}", calendar.text(violation->from_s), calendar.text(violation->to_s));
+  }
+  answer.sentences.push_back(sentence + ".");
+  if (answer.causes.empty()) return;
+  const CauseShare& main = answer.causes.front();
+  double all_s = 0;
+  for (const CauseShare& cause : answer.causes) all_s += cause.group_s;
+  answer.sentences.push_back(fmt::format("What binds: {}, which explains {} of the time lost ({}).", main.cause,
+                                         percent_text(main.group_s / all_s), count_text(main.groups, "group")));
+}
+
+void describe_success(Answer& answer, const RunRecord& record) {
+  const GroupResult& worst = record.groups[worst_first(record).front()];
+  answer.headline =
+      answer.groups == 1
+          ? "The RPO target of the one protection group is met all the time."
+          : fmt::format("The RPO targets of all {} protection groups are met all the time.", answer.groups);
+  answer.sentences.push_back(
+      fmt::format("The closest to its target is {}: an RPO of at most {} against a target of {}.", worst.name,
+                  duration_text(worst.rpo_s.max), duration_text(worst.rpo_target_s)));
+}
+
+void describe_states(Answer& answer, const RunRecord& record) {
+  const auto sync = static_cast<std::size_t>(GroupState::BitmapSync);
+  std::size_t syncing = 0, without_checkpoint = 0, never = 0;
+  for (const GroupResult& group : record.groups) {
+    syncing += group.state_s[sync] > 0;
+    without_checkpoint += group.no_checkpoint_s > 0;
+    never += std::any_of(group.spans.begin(), group.spans.end(), [](const StateSpan& span) { return !span.drains; });
+  }
+  if (syncing > 0) {
+    answer.sentences.push_back(fmt::format("{} went through a bitmap sync, during which no checkpoints are made.",
+                                           count_text(syncing, "group")));
+  }
+  if (never > 0) {
+    answer.sentences.push_back(fmt::format("{} never caught up: changed blocks came faster than they could be sent.",
+                                           count_text(never, "group")));
+  }
+  if (without_checkpoint > 0) {
+    answer.sentences.push_back(
+        fmt::format("{} had no usable checkpoint at all for some time.", count_text(without_checkpoint, "group")));
+  }
+}
+
+}  // namespace
+
+std::vector<std::size_t> worst_first(const RunRecord& record) {
+  std::vector<std::size_t> order(record.groups.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const GroupResult& left = record.groups[a];
+    const GroupResult& right = record.groups[b];
+    if (left.above_target_fraction != right.above_target_fraction) {
+      return left.above_target_fraction > right.above_target_fraction;
+    }
+    const double left_ratio = left.rpo_s.max * right.rpo_target_s, right_ratio = right.rpo_s.max * left.rpo_target_s;
+    return left_ratio != right_ratio ? left_ratio > right_ratio : left.name < right.name;
+  });
+  return order;
+}
+
+Answer answer_of(const Scenario& scenario, const RunRecord& record) {
+  Answer answer;
+  answer.groups = record.groups.size();
+  answer.causes = causes_of(record);
+  std::vector<Stretch> stretches;
+  for (const GroupResult& group : record.groups) {
+    answer.missed_groups += missed(group);
+    answer.missed_group_s += group.above_target_fraction * record.horizon_s;
+    for (const Violation& violation : group.violations) stretches.emplace_back(violation.from_s, violation.to_s);
+  }
+  answer.missed_clock_s = union_s(stretches);
+  if (record.groups.empty()) {
+    answer.headline = "The scenario has no protection group, so there is no RPO to judge.";
+  } else if (answer.missed_groups > 0) {
+    describe_miss(answer, scenario, record);
+  } else {
+    describe_success(answer, record);
+  }
+  describe_states(answer, record);
+  answer.fixes = advice_of(scenario, record, answer.causes);
+  return answer;
+}
+
+}  // namespace drsim

@@ -1,0 +1,43 @@
+#pragma once
+/// The answer of a run in words and numbers: are the RPO targets met, when not, what bound, and what would fix it.
+/// Everything is computed from the run record and the scenario; nothing is simulated again.
+
+#include <string>
+#include <vector>
+
+#include "models/run_record.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace drsim {
+
+/// Time above target that one cause explains.
+struct CauseShare {
+  std::string cause;
+  double group_s = 0;      ///< summed over groups
+  double clock_s = 0;      ///< during which at least one group was above target for this cause
+  std::size_t groups = 0;  ///< groups concerned
+  double worst_rpo_s = 0;
+};
+
+/// One piece of advice in plain English: what to change, and the figures behind it.
+struct Advice {
+  std::string title, text;
+};
+
+struct Answer {
+  std::size_t groups = 0, missed_groups = 0;
+  double missed_clock_s = 0;  ///< during which at least one group was above its target
+  double missed_group_s = 0;  ///< summed over groups
+  std::string headline;       ///< one sentence
+  std::vector<std::string> sentences;
+  std::vector<CauseShare> causes;  ///< most time first
+  std::vector<Advice> fixes;
+};
+
+Answer answer_of(const Scenario& scenario, const RunRecord& record);
+
+/// Indices of the groups, worst first: by the share of time above target, then by the worst RPO over the target, then
+/// by name.
+std::vector<std::size_t> worst_first(const RunRecord& record);
+
+}  // namespace drsim

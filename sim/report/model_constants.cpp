@@ -1,0 +1,32 @@
+#include "sim/report/model_constants.hpp"
+
+#include <algorithm>
+
+#include "models/units.hpp"
+
+namespace drsim {
+
+std::vector<ModelConstant> model_constants(const ZertoConfig& zerto) {
+  return {{"pipeline_latency_s", zerto.pipeline_latency_s, 0.2, 3.0},
+          {"pool_overhead_bytes", zerto.pool_overhead_bytes, 0.5 * gb_bytes, 1.5 * gb_bytes},
+          {"protecting_fraction", zerto.protecting_fraction, 0.9, 0.9},
+          {"recovering_fraction", zerto.recovering_fraction, 0.75, 0.75},
+          {"bitmap_exit_fraction", zerto.bitmap_exit_fraction, 0.0, 0.5},
+          {"vra_bytes_per_s_per_vcpu", zerto.vra_bytes_per_s_per_vcpu, 100e6, 500e6},
+          {"vra_nic_bits_per_s", zerto.vra_nic_bits_per_s, 5e9, 10e9},
+          {"journal_overhead_fraction", zerto.journal_overhead_fraction, 0.05, 0.15},
+          {"journal_compression_ratio", zerto.journal_compression_ratio, 1.0, 3.3},
+          {"rtt_share_bias", zerto.rtt_share_bias, 0.0, 1.0}};
+}
+
+std::vector<std::string> all_warnings(const Scenario& scenario, const RunRecord& record) {
+  std::vector<std::string> all;
+  for (const auto* list : {&scenario.warnings, &record.warnings}) {
+    for (const std::string& warning : *list) {
+      if (std::find(all.begin(), all.end(), warning) == all.end()) all.push_back(warning);
+    }
+  }
+  return all;
+}
+
+}  // namespace drsim

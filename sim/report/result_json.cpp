@@ -1,0 +1,208 @@
+/// result.json: names as the shared interface fixes them; numbers with all digits, so that they read back unchanged.
+
+#include <vector>
+
+#include "sim/report/answer.hpp"
+#include "sim/report/model_constants.hpp"
+#include "sim/report/write_run.hpp"
+
+namespace drsim {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json optional_json(const std::optional<double>& value) { return value ? ordered_json(*value) : ordered_json(); }
+
+ordered_json group_json(const GroupResult& group) {
+  ordered_json states, violations = ordered_json::array(), spans = ordered_json::array();
+  for (std::size_t i = 0; i < group_state_count; ++i) states[group_state_names[i]] = group.state_s[i];
+  for (const Violation& violation : group.violations) {
+    violations.push_back({{"from_s", violation.from_s},
+                          {"to_s", violation.to_s},
+                          {"worst_rpo_s", violation.worst_rpo_s},
+                          {"cause", violation.cause}});
+  }
+  for (const StateSpan& span : group.spans) {
+    spans.push_back({{"state", group_state_names[static_cast<std::size_t>(span.state)]},
+                     {"from_s", span.from_s},
+                     {"to_s", span.to_s},
+                     {"drains", span.drains}});
+  }
+  const Quantiles& rpo = group.rpo_s;
+  return {{"name", group.name},
+          {"product", group.product},
+          {"priority", group.priority},
+          {"protected_site", group.protected_site},
+          {"recovery_site", group.recovery_site},
+          {"vms", group.vms},
+          {"rpo_s",
+           {{"mean", rpo.mean},
+            {"p50", rpo.p50},
+            {"p95", rpo.p95},
+            {"p99", rpo.p99},
+            {"max", rpo.max},
+            {"end", rpo.end},
+            {"resolution", rpo.resolution}}},
+          {"rpo_target_s", group.rpo_target_s},
+          {"above_target_fraction", group.above_target_fraction},
+          {"state_s", states},
+          {"checkpoints", group.checkpoints},
+          {"checkpoints_made", group.checkpoints_made},
+          {"no_checkpoint_s", group.no_checkpoint_s},
+          {"history_s",
+           {{"wanted", group.history_wanted_s},
+            {"min", group.history_min_s},
+            {"end", group.history_end_s},
+            {"below_85_percent_s", group.history_below_85_s},
+            {"below_75_percent_s", group.history_below_75_s}}},
+          {"journal_bytes",
+           {{"peak", group.journal_peak_bytes},
+            {"end", group.journal_end_bytes},
+            {"limit", optional_json(group.journal_limit_bytes)},
+            {"limited_s", group.journal_limited_s}}},
+          {"bytes",
+           {{"written", group.bytes.written},
+            {"delivered", group.bytes.delivered},
+            {"queued", group.bytes.queued},
+            {"dirty", group.bytes.dirty},
+            {"collapsed", group.bytes.collapsed}}},
+          {"violations", violations},
+          {"spans", spans}};
+}
+
+ordered_json link_json(const LinkResult& link) {
+  ordered_json by_class;
+  for (std::size_t i = 0; i < traffic_class_count; ++i) by_class[traffic_class_names[i]] = link.by_class_bytes[i];
+  return {{"name", link.name},
+          {"from", link.from},
+          {"to", link.to},
+          {"capacity_bits_per_s", link.capacity_bits_per_s},
+          {"rtt_s", link.rtt_s},
+          {"carried_bytes", link.carried_bytes},
+          {"utilisation",
+           {{"mean", link.utilisation.mean},
+            {"p50", link.utilisation.p50},
+            {"p95", link.utilisation.p95},
+            {"p99", link.utilisation.p99},
+            {"max", link.utilisation.max}}},
+          {"by_class", by_class},
+          {"saturated_s", link.saturated_s},
+          {"down_s", link.down_s}};
+}
+
+ordered_json appliance_json(const ApplianceResult& appliance) {
+  return {{"name", appliance.name},
+          {"kind", appliance.kind},
+          {"host", appliance.host},
+          {"buffer_bytes", {{"capacity", appliance.buffer_capacity_bytes}, {"peak", appliance.buffer_peak_bytes}}},
+          {"cpu",
+           {{"mean", appliance.cpu.mean},
+            {"p95", appliance.cpu.p95},
+            {"p99", appliance.cpu.p99},
+            {"max", appliance.cpu.max}}},
+          {"full_count", appliance.full_count}};
+}
+
+ordered_json datastore_json(const DatastoreResult& store) {
+  return {{"name", store.name},
+          {"site", store.site},
+          {"capacity_bytes", store.capacity_bytes},
+          {"replica_bytes", store.replica_bytes},
+          {"journal_peak_bytes", store.journal_peak_bytes},
+          {"write_utilisation",
+           {{"mean", store.write_utilisation.mean},
+            {"p95", store.write_utilisation.p95},
+            {"p99", store.write_utilisation.p99},
+            {"max", store.write_utilisation.max}}}};
+}
+
+ordered_json needs_json(const RunRecord& record) {
+  ordered_json bandwidth = ordered_json::array(), journal = ordered_json::array();
+  for (const BandwidthNeed& need : record.bandwidth_needs) {
+    bandwidth.push_back({{"link", need.link},
+                         {"mean", need.mean},
+                         {"p95", need.p95},
+                         {"p98", need.p98},
+                         {"peak", need.peak},
+                         {"for_rpo", ordered_json::array()}});
+  }
+  for (const JournalNeed& need : record.journal_needs) {
+    journal.push_back({{"group", need.group}, {"peak_bytes", need.peak_bytes}, {"formula_bytes", need.formula_bytes}});
+  }
+  return {{"bandwidth", bandwidth},
+          {"journal", journal},
+          {"ports", nullptr},
+          {"ports_reason", "connections are listed by `drsim ports`, not by a run"}};
+}
+
+ordered_json constants_json(const ZertoConfig& zerto) {
+  ordered_json list = ordered_json::array();
+  for (const ModelConstant& constant : model_constants(zerto)) {
+    list.push_back({{"name", constant.name},
+                    {"value", constant.value},
+                    {"validated_low", constant.low},
+                    {"validated_high", constant.high},
+                    {"inside", constant.low <= constant.value && constant.value <= constant.high}});
+  }
+  return list;
+}
+
+ordered_json answer_json(const Answer& answer) {
+  ordered_json causes = ordered_json::array(), fixes = ordered_json::array();
+  for (const CauseShare& cause : answer.causes) {
+    causes.push_back({{"cause", cause.cause},
+                      {"group_s", cause.group_s},
+                      {"clock_s", cause.clock_s},
+                      {"groups", cause.groups},
+                      {"worst_rpo_s", cause.worst_rpo_s}});
+  }
+  for (const Advice& fix : answer.fixes) fixes.push_back({{"title", fix.title}, {"text", fix.text}});
+  return {{"met", answer.missed_groups == 0},
+          {"headline", answer.headline},
+          {"groups", answer.groups},
+          {"groups_missed", answer.missed_groups},
+          {"above_target_clock_s", answer.missed_clock_s},
+          {"above_target_group_s", answer.missed_group_s},
+          {"causes", causes},
+          {"fixes", fixes}};
+}
+
+template <typename Item>
+ordered_json list_json(const std::vector<Item>& items, ordered_json (*one)(const Item&)) {
+  ordered_json list = ordered_json::array();
+  for (const Item& item : items) list.push_back(one(item));
+  return list;
+}
+
+}  // namespace
+
+ordered_json result_json(const ReadScenario& read, const RunRecord& record) {
+  const Scenario& scenario = read.scenario;
+  ordered_json result;
+  result["drsim"] = {{"version", DRSIM_VERSION}};
+  result["scenario"] = {
+      {"name", scenario.name}, {"title", scenario.title}, {"digest", scenario.digest}, {"start", scenario.start}};
+  result["run"] = {{"seed", record.seed},
+                   {"replications", 1},
+                   {"horizon_s", record.horizon_s},
+                   {"wall_s", record.wall_s},
+                   {"events", record.events},
+                   {"rate_changes", record.rate_changes},
+                   {"fingerprint", record.fingerprint}};
+  result["answer"] = answer_json(answer_of(scenario, record));
+  result["warnings"] = all_warnings(scenario, record);
+  result["assumptions"] = scenario.assumptions;
+  result["defaults"] = read.defaults;
+  result["model_constants"] = constants_json(scenario.zerto);
+  result["groups"] = list_json(record.groups, group_json);
+  result["links"] = list_json(record.links, link_json);
+  result["appliances"] = list_json(record.appliances, appliance_json);
+  result["datastores"] = list_json(record.datastores, datastore_json);
+  result["failovers"] = ordered_json::array();
+  result["needs"] = needs_json(record);
+  result["conservation"] = {{"worst_relative_error", record.conservation.worst_relative_error},
+                            {"identities_checked", record.conservation.identities_checked}};
+  return result;
+}
+
+}  // namespace drsim

@@ -1,0 +1,116 @@
+/// The summary in the terminal: the answer first, then tables, worst first. Laid out with fmt (Debian's one table
+/// library, libsmartcols, depends on the process's locale for anything but ASCII).
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "sim/report/answer.hpp"
+#include "sim/report/model_constants.hpp"
+#include "sim/report/number_text.hpp"
+#include "sim/report/write_run.hpp"
+
+namespace drsim {
+namespace {
+
+constexpr std::size_t rows_max = 15;
+constexpr std::size_t name_columns_max = 32;
+
+using Row = std::vector<std::string>;
+
+/// Code points of a UTF-8 text: the columns it takes, wide characters aside.
+std::size_t columns(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+std::string short_name(const std::string& name) {
+  const std::string clean = printable_text(name);
+  if (columns(clean) <= name_columns_max) return clean;
+  std::string cut;
+  std::size_t taken = 0;
+  for (const char c : clean) {
+    if ((static_cast<unsigned char>(c) & 0xC0) != 0x80 && ++taken == name_columns_max) break;
+    cut += c;
+  }
+  return cut + "…";
+}
+
+/// First column to the left, the others to the right; rows above `rows_max` are counted instead of shown.
+std::string table(const Row& header, std::vector<Row> rows) {
+  const std::size_t hidden = rows.size() > rows_max ? rows.size() - rows_max : 0;
+  rows.resize(rows.size() - hidden);
+  rows.insert(rows.begin(), header);
+  std::vector<std::size_t> width(header.size(), 0);
+  for (const Row& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], columns(row[i]));
+  }
+  std::string text;
+  for (const Row& row : rows) {
+    std::string line = "  ";
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string gap(width[i] - columns(row[i]), ' ');
+      line += i == 0 ? row[i] + gap : "  " + gap + row[i];
+    }
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
+  if (hidden > 0) text += fmt::format("  … {} more\n", hidden);
+  return text;
+}
+
+std::string groups_table(const RunRecord& record) {
+  std::vector<Row> rows;
+  for (const std::size_t index : worst_first(record)) {
+    const GroupResult& group = record.groups[index];
+    rows.push_back({short_name(group.name), duration_text(group.rpo_target_s), duration_text(group.rpo_s.p50),
+                    duration_text(group.rpo_s.p95), duration_text(group.rpo_s.p99), duration_text(group.rpo_s.max),
+                    percent_text(group.above_target_fraction), duration_text(group.history_min_s)});
+  }
+  return table({"Group", "target", "RPO P50", "P95", "P99", "max", "above target", "least history"}, rows);
+}
+
+std::string links_table(const RunRecord& record) {
+  std::vector<Row> rows;
+  for (const LinkResult& link : record.links) {
+    rows.push_back({short_name(link.name), bit_rate_text(link.capacity_bits_per_s), percent_text(link.utilisation.mean),
+                    percent_text(link.utilisation.p95), percent_text(link.utilisation.max),
+                    duration_text(link.saturated_s), duration_text(link.down_s)});
+  }
+  return table({"Link", "capacity", "used mean", "P95", "max", "full for", "down for"}, rows);
+}
+
+std::string needs_table(const RunRecord& record) {
+  std::vector<Row> rows;
+  for (const BandwidthNeed& need : record.bandwidth_needs) {
+    rows.push_back({short_name(need.link), bit_rate_text(need.mean), bit_rate_text(need.p95), bit_rate_text(need.p98),
+                    bit_rate_text(need.peak)});
+  }
+  return table({"Demand on link", "mean", "P95", "P98", "peak"}, rows);
+}
+
+}  // namespace
+
+std::string summary_table(const ReadScenario& read, const RunRecord& record) {
+  const Scenario& scenario = read.scenario;
+  const Answer answer = answer_of(scenario, record);
+  std::string text = answer.headline + "\n";
+  for (const std::string& sentence : answer.sentences) text += printable_text(sentence) + "\n";
+  if (!record.groups.empty()) text += "\n" + groups_table(record);
+  if (!record.links.empty()) text += "\n" + links_table(record);
+  if (!record.bandwidth_needs.empty()) text += "\n" + needs_table(record);
+  if (!answer.fixes.empty()) {
+    text += answer.missed_groups > 0 ? "\nWhat would fix it:\n" : "\nAdvice:\n";
+    for (const Advice& fix : answer.fixes) text += "  - " + printable_text(fix.title) + "\n";
+  }
+  const std::vector<std::string> warnings = all_warnings(scenario, record);
+  if (!warnings.empty()) text += fmt::format("\n{}:\n", count_text(warnings.size(), "warning"));
+  for (std::size_t i = 0; i < std::min(warnings.size(), rows_max); ++i) {
+    text += "  ! " + printable_text(warnings[i]) + "\n";
+  }
+  if (warnings.size() > rows_max) text += fmt::format("  … {} more\n", warnings.size() - rows_max);
+  return text;
+}
+
+}  // namespace drsim

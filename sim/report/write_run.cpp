@@ -1,0 +1,43 @@
+#include "sim/report/write_run.hpp"
+
+#include "sim/report/calendar_date.hpp"
+#include "sim/report/csv_text.hpp"
+#include "sim/report/output_files.hpp"
+
+namespace drsim {
+namespace {
+
+std::string json_text(const nlohmann::ordered_json& json) {
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+/// The resolved scenario with its defaults listed under a key that the reader takes for a comment.
+nlohmann::ordered_json marked_scenario(const ReadScenario& read) {
+  nlohmann::ordered_json marked;
+  marked["//defaults"] = read.defaults;
+  for (const auto& [key, value] : read.resolved.items()) {
+    if (key != "//defaults") marked[key] = value;
+  }
+  return marked;
+}
+
+}  // namespace
+
+void write_run(const std::filesystem::path& directory, const ReadScenario& read, const RunRecord& record) {
+  const Calendar calendar(read.scenario.start);
+  OutputFiles files(directory);
+  const auto sink = [&files](std::string_view text) { files.append(text); };
+  files.begin("scenario.json");
+  sink(json_text(marked_scenario(read)));
+  files.begin("events.csv");
+  write_events_csv(record, calendar, sink);
+  files.begin("series.csv");
+  write_series_csv(record, calendar, sink);
+  files.begin("report.html");
+  sink(report_html(read, record));
+  files.begin("result.json");
+  sink(json_text(result_json(read, record)));
+  files.commit();
+}
+
+}  // namespace drsim
