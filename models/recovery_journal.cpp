@@ -1,0 +1,207 @@
+#include "models/recovery_journal.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/check.hpp"
+
+namespace drsim {
+
+namespace {
+constexpr double never = std::numeric_limits<double>::infinity();
+}
+
+RecoveryJournal::RecoveryJournal(std::uint32_t vms, double history_s, double limit_bytes, CurveRecorder* curve,
+                                 double curve_scale)
+    : history_s_(history_s), limit_(limit_bytes), curve_(curve), curve_scale_(curve_scale), vms_(vms) {}
+
+void RecoveryJournal::set_arrival(double at_s, std::uint32_t index, double rate) {
+  Vm& vm = vms_[index];
+  if (rate == vm.in_rate) return;
+  advance(at_s);
+  settle(vm, at_s);
+  slope_in_ += rate - vm.in_rate;
+  vm.in_rate = rate;
+  ring_.push_back({at_s, index, rate});
+  if (vm.limited) set_out_rate(index, rate);
+  if (limit_ < never) predict(index);
+}
+
+void RecoveryJournal::advance(double at_s) {
+  for (;;) {
+    const double corner_s = ring_begin_ < ring_.size() ? ring_[ring_begin_].at_s + history_s_ : never;
+    const double next_s = std::min(corner_s, next_limit_);
+    if (next_s > at_s) break;
+    move_total(next_s);
+    if (corner_s <= next_limit_) {
+      pop_corner();
+    } else {
+      next_limit_ = never;
+      double soonest = never;
+      for (std::uint32_t index = 0; index < vms_.size(); ++index) {
+        if (vms_[index].next_s <= now_) limit_event(index);
+        soonest = std::min(soonest, vms_[index].next_s);
+      }
+      next_limit_ = soonest;
+    }
+  }
+  move_total(at_s);
+}
+
+void RecoveryJournal::move_total(double at_s) {
+  const double span_s = at_s - now_;
+  if (span_s <= 0) return;
+  arrived_ += slope_in_ * span_s;
+  promoted_ += slope_out_ * span_s;
+  size_ = std::max(0.0, size_ + (slope_in_ - slope_out_) * span_s);
+  peak_ = std::max(peak_, size_);
+  now_ = at_s;
+  if (curve_ != nullptr) curve_->line_to(at_s, size_ * curve_scale_);
+}
+
+void RecoveryJournal::pop_corner() {
+  const Corner corner = ring_[ring_begin_];
+  ++ring_begin_;
+  // A limited VM has promoted past this corner already.
+  if (!vms_[corner.vm].limited) {
+    settle(vms_[corner.vm], now_);
+    set_out_rate(corner.vm, corner.rate);
+    if (limit_ < never) predict(corner.vm);
+  }
+  if (ring_begin_ >= 1024 && ring_begin_ * 2 >= ring_.size()) {
+    ring_.erase(ring_.begin(), ring_.begin() + static_cast<std::ptrdiff_t>(ring_begin_));
+    for (Vm& vm : vms_) vm.tail_index -= std::min(vm.tail_index, ring_begin_);
+    ring_begin_ = 0;
+  }
+}
+
+void RecoveryJournal::settle(Vm& vm, double at_s) {
+  const double span_s = at_s - vm.at_s;
+  if (span_s <= 0) return;
+  if (vm.limited) {
+    const double before_s = vm.at_s - vm.tail_s;
+    if (vm.tail_rate > 0) vm.tail_s += span_s * vm.in_rate / vm.tail_rate;
+    note_history(vm.at_s, before_s, at_s, at_s - vm.tail_s);
+  } else {
+    vm.size = std::max(0.0, vm.size + (vm.in_rate - vm.out_rate) * span_s);
+  }
+  vm.at_s = at_s;
+}
+
+void RecoveryJournal::set_out_rate(std::uint32_t index, double rate) {
+  slope_out_ += rate - vms_[index].out_rate;
+  vms_[index].out_rate = rate;
+}
+
+void RecoveryJournal::find_own_corner(std::uint32_t index) {
+  std::size_t& corner = vms_[index].tail_index;
+  while (corner < ring_.size() && ring_[corner].vm != index) ++corner;
+}
+
+void RecoveryJournal::predict(std::uint32_t index) {
+  Vm& vm = vms_[index];
+  vm.next_s = never;
+  if (!vm.limited) {
+    const double growth = vm.in_rate - vm.out_rate;
+    if (growth > 0) vm.next_s = vm.at_s + std::max(0.0, limit_ - vm.size) / growth;
+  } else {
+    find_own_corner(index);
+    const double speed = vm.tail_rate > 0 ? vm.in_rate / vm.tail_rate : 0;
+    if (vm.tail_index < ring_.size() && vm.in_rate > 0) {
+      const double way_s = ring_[vm.tail_index].at_s - vm.tail_s;
+      vm.next_s = speed > 0 ? vm.at_s + std::max(0.0, way_s) / speed : vm.at_s;
+    }
+    if (speed < 1) {
+      const double missing_s = history_s_ - (vm.at_s - vm.tail_s);
+      vm.next_s = std::min(vm.next_s, vm.at_s + std::max(0.0, missing_s) / (1 - speed));
+    }
+  }
+  next_limit_ = std::min(next_limit_, vm.next_s);
+}
+
+void RecoveryJournal::limit_event(std::uint32_t index) {
+  Vm& vm = vms_[index];
+  settle(vm, now_);
+  if (!vm.limited) {
+    vm.limited = true;
+    vm.size = limit_;
+    vm.tail_s = std::max(0.0, now_ - history_s_);
+    vm.tail_rate = vm.out_rate;
+    vm.tail_index = ring_begin_;
+    set_out_rate(index, vm.in_rate);
+    note_history(now_, now_ - vm.tail_s, now_, now_ - vm.tail_s);
+    predict(index);
+    return;
+  }
+  find_own_corner(index);
+  const bool at_corner = vm.tail_index < ring_.size() && vm.in_rate > 0 &&
+                         (vm.tail_rate <= 0 || ring_[vm.tail_index].at_s <= vm.tail_s * (1 + 1e-15) + 1e-12);
+  if (at_corner) {
+    vm.tail_s = std::max(vm.tail_s, ring_[vm.tail_index].at_s);
+    vm.tail_rate = ring_[vm.tail_index].rate;
+    ++vm.tail_index;
+  } else {
+    vm.limited = false;
+    set_out_rate(index, vm.tail_rate);
+  }
+  predict(index);
+}
+
+void RecoveryJournal::note_history(double from_s, double from_history_s, double to_s, double to_history_s) {
+  least_history_ = std::min({least_history_, from_history_s, to_history_s});
+  add_interval(limited_, from_s, to_s);
+  const auto below = [&](double threshold_s, std::vector<Interval>& list) {
+    if (std::min(from_history_s, to_history_s) >= threshold_s) return;
+    double begin_s = from_s;
+    double end_s = to_s;
+    const double slope = to_s > from_s ? (to_history_s - from_history_s) / (to_s - from_s) : 0;
+    if (from_history_s > threshold_s) begin_s = from_s + (threshold_s - from_history_s) / slope;
+    if (to_history_s > threshold_s) end_s = from_s + (threshold_s - from_history_s) / slope;
+    add_interval(list, begin_s, end_s);
+  };
+  below(0.85 * history_s_, below_85_);
+  below(0.75 * history_s_, below_75_);
+}
+
+void RecoveryJournal::add_interval(std::vector<Interval>& list, double from_s, double to_s) {
+  if (!list.empty() && list.back().from_s <= from_s && list.back().to_s >= from_s) {
+    list.back().to_s = std::max(list.back().to_s, to_s);
+  } else {
+    list.push_back({from_s, to_s});
+  }
+}
+
+double RecoveryJournal::union_length(std::vector<Interval> list) {
+  std::sort(list.begin(), list.end(), [](const Interval& a, const Interval& b) { return a.from_s < b.from_s; });
+  double length = 0;
+  double covered_to = -1;
+  for (const Interval& interval : list) {
+    const double from = std::max(interval.from_s, covered_to);
+    length += std::max(0.0, interval.to_s - from);
+    covered_to = std::max(covered_to, interval.to_s);
+  }
+  return length;
+}
+
+void RecoveryJournal::finish(double at_s) {
+  advance(at_s);
+  for (Vm& vm : vms_) settle(vm, at_s);
+}
+
+double RecoveryJournal::history_min_s() const { return std::min({least_history_, history_s_, now_}); }
+
+double RecoveryJournal::history_s() const {
+  double least = std::min(history_s_, now_);
+  for (const Vm& vm : vms_) {
+    if (vm.limited) least = std::min(least, vm.at_s - vm.tail_s);
+  }
+  return least;
+}
+
+double RecoveryJournal::limited_s() const { return union_length(limited_); }
+
+double RecoveryJournal::below_s(double fraction) const {
+  return union_length(fraction >= 0.85 ? below_85_ : below_75_);
+}
+
+}  // namespace drsim

@@ -1,0 +1,104 @@
+#pragma once
+/// The recovery-side journal of one group: one journal for each VM, each a delay line. What arrived at date a is
+/// promoted into the replica at a + history. At the hard limit of a VM its oldest entries are promoted early, so its
+/// effective history shrinks. Arrivals are piecewise constant, so sizes are piecewise linear and every corner is known
+/// in closed form: an arrival rate changes, or such a change leaves the window, or a journal meets its limit.
+/// Bytes are written (logical) bytes; the caller scales by overhead and journal compression. The age of an entry
+/// counts from its arrival. Left out: the storage load of promotion.
+/// Checked by: tests/models/recovery_journal_test.cpp (150 GB limit and 50 GB/h give 3.0 h; brute force).
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "models/curve_recorder.hpp"
+
+namespace drsim {
+
+class RecoveryJournal {
+ public:
+  /// @param vms          number of VMs of the group
+  /// @param history_s    wanted history [s, > 0]
+  /// @param limit_bytes  hard limit of each VM, in the unit of the arrivals [bytes]; infinity: none
+  /// @param curve        where the group's size goes, times `curve_scale`; may be null
+  RecoveryJournal(std::uint32_t vms, double history_s, double limit_bytes, CurveRecorder* curve, double curve_scale);
+
+  /// From `at_s` on the journal of this VM receives `rate` [bytes/s]. Dates ascend.
+  void set_arrival(double at_s, std::uint32_t vm, double rate);
+
+  /// Moves the clock of the journal on.
+  void advance(double at_s);
+
+  double size_bytes() const { return size_; }
+  double peak_bytes() const { return peak_; }
+  double arrived_bytes() const { return arrived_; }
+  double promoted_bytes() const { return promoted_; }
+
+  /// Moves the clock to the end of the run and closes all accounts.
+  void finish(double at_s);
+
+  /// Least effective history after the initial fill, or while a limit bound during it [s]. After finish().
+  double history_min_s() const;
+  /// Effective history now: of the VM with the least [s].
+  double history_s() const;
+  /// Time with some VM at its hard limit [s].
+  double limited_s() const;
+  /// Time with less than the fraction (0.85 or 0.75) of the wanted history because of a limit [s].
+  double below_s(double fraction) const;
+
+  /// Arrival corners now stored.
+  std::size_t corners() const { return ring_.size() - ring_begin_; }
+
+ private:
+  struct Corner {
+    double at_s;
+    std::uint32_t vm;
+    double rate;
+  };
+  struct Interval {
+    double from_s, to_s;
+  };
+  struct Vm {
+    double in_rate = 0;
+    double out_rate = 0;
+    double size = 0;
+    double at_s = 0;  // date of `size`
+    bool limited = false;
+    double tail_s = 0;           // limited: date of arrival of the oldest entry kept
+    double tail_rate = 0;        // limited: arrival rate at that date
+    std::size_t tail_index = 0;  // limited: first own corner after tail_s, or a later one of another VM
+    double next_s = std::numeric_limits<double>::infinity();  // date of the next event of its limit
+  };
+
+  void move_total(double at_s);
+  void pop_corner();
+  void settle(Vm& vm, double at_s);
+  void predict(std::uint32_t index);
+  void limit_event(std::uint32_t index);
+  void find_own_corner(std::uint32_t index);
+  void set_out_rate(std::uint32_t index, double rate);
+  void note_history(double from_s, double from_history_s, double to_s, double to_history_s);
+  static void add_interval(std::vector<Interval>& list, double from_s, double to_s);
+  static double union_length(std::vector<Interval> list);
+
+  double history_s_;
+  double limit_;
+  CurveRecorder* curve_;
+  double curve_scale_;
+  std::vector<Vm> vms_;
+  std::vector<Corner> ring_;    // ascending by date
+  std::size_t ring_begin_ = 0;  // corners before it have left the window
+  double now_ = 0;
+  double size_ = 0;
+  double slope_in_ = 0;
+  double slope_out_ = 0;
+  double peak_ = 0;
+  double arrived_ = 0;
+  double promoted_ = 0;
+  double next_limit_ = std::numeric_limits<double>::infinity();
+  double least_history_ = std::numeric_limits<double>::infinity();
+  std::vector<Interval> limited_, below_85_, below_75_;
+};
+
+}  // namespace drsim

@@ -1,0 +1,108 @@
+#define BOOST_TEST_MODULE recovery_journal
+#include "models/recovery_journal.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <deque>
+#include <limits>
+
+#include "models/random_stream.hpp"
+#include "models/units.hpp"
+
+using namespace drsim;
+
+namespace {
+constexpr double unlimited = std::numeric_limits<double>::infinity();
+}
+
+BOOST_AUTO_TEST_CASE(constant_rate_fills_then_stays_at_rate_times_history) {
+  // 10 GB/h for 24 h of history: 240 GB (264 GB with the 10 % that the caller applies).
+  RecoveryJournal journal(1, 24 * hour_s, unlimited, nullptr, 1);
+  journal.set_arrival(0, 0, 10e9 / hour_s);
+  journal.finish(72 * hour_s);
+  BOOST_CHECK_CLOSE(journal.peak_bytes(), 240e9, 1e-9);
+  BOOST_CHECK_CLOSE(journal.size_bytes(), 240e9, 1e-9);
+  BOOST_CHECK_CLOSE(journal.promoted_bytes(), 480e9, 1e-9);
+  BOOST_CHECK_CLOSE(journal.history_min_s(), 24 * hour_s, 1e-9);
+  BOOST_CHECK_EQUAL(journal.limited_s(), 0);
+}
+
+BOOST_AUTO_TEST_CASE(hard_limit_of_150_gb_at_50_gb_per_hour_keeps_three_hours) {
+  RecoveryJournal journal(1, 24 * hour_s, 150e9, nullptr, 1);
+  journal.set_arrival(0, 0, 50e9 / hour_s);
+  journal.finish(30 * hour_s);
+  BOOST_CHECK_CLOSE(journal.history_min_s(), 3 * hour_s, 1e-9);
+  BOOST_CHECK_CLOSE(journal.history_s(), 3 * hour_s, 1e-9);
+  BOOST_CHECK_CLOSE(journal.peak_bytes(), 150e9, 1e-9);
+  BOOST_CHECK_CLOSE(journal.limited_s(), 27 * hour_s, 1e-9);
+  BOOST_CHECK_CLOSE(journal.below_s(0.75), 27 * hour_s, 1e-9);
+}
+
+BOOST_AUTO_TEST_CASE(one_heavy_vm_limits_the_group_though_the_other_is_idle) {
+  RecoveryJournal journal(2, 24 * hour_s, 150e9, nullptr, 1);
+  journal.set_arrival(0, 1, 50e9 / hour_s);
+  journal.set_arrival(0, 0, 1e9 / hour_s);
+  journal.finish(48 * hour_s);
+  BOOST_CHECK_CLOSE(journal.history_s(), 3 * hour_s, 1e-9);
+  BOOST_CHECK_CLOSE(journal.size_bytes(), 150e9 + 24e9, 1e-9);
+}
+
+BOOST_AUTO_TEST_CASE(history_returns_after_a_burst_that_met_the_limit) {
+  // 100 B/s to date 10 (limit 600 met at 6, tail then 4 s behind: h = 6), then 10 B/s with a history of 20 s.
+  RecoveryJournal journal(1, 20, 600, nullptr, 1);
+  journal.set_arrival(0, 0, 100);
+  journal.set_arrival(10, 0, 10);
+  journal.advance(10);
+  BOOST_CHECK_CLOSE(journal.size_bytes(), 600, 1e-9);
+  BOOST_CHECK_CLOSE(journal.promoted_bytes(), 400, 1e-9);
+  // The tail moves at 0.1 s/s over the burst, so the history grows by 0.9 s/s from 6 s: 20 s at 10 + 14 / 0.9.
+  journal.finish(60);
+  BOOST_CHECK_CLOSE(journal.history_min_s(), 6, 1e-9);
+  BOOST_CHECK_CLOSE(journal.history_s(), 20, 1e-9);
+  BOOST_CHECK_CLOSE(journal.limited_s(), 4 + 14 / 0.9, 1e-9);
+  BOOST_CHECK_CLOSE(journal.size_bytes(), 200, 1e-6);
+  BOOST_CHECK_CLOSE(journal.arrived_bytes(), journal.promoted_bytes() + journal.size_bytes(), 1e-9);
+}
+
+// A second way to the same numbers: arrivals in small slices, oldest slices dropped by age and by limit.
+BOOST_AUTO_TEST_CASE(random_arrivals_agree_with_slices_of_a_thousandth_of_a_second) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    RandomStream random(seed, "journal", "test");
+    const double history = 5 + 5 * random.uniform();
+    const double limit = seed % 2 == 0 ? 300 + 300 * random.uniform() : unlimited;
+    RecoveryJournal journal(1, history, limit, nullptr, 1);
+    constexpr double slice = 1e-3;
+    std::deque<std::pair<double, double>> slices;
+    double size = 0;
+    double peak = 0;
+    double least = history;
+    double at = 0;
+    double next = 0;
+    double rate = 0;
+    for (int step = 0; step < 60000; ++step) {
+      at = step * slice;
+      if (at >= next) {
+        rate = random.uniform() < 0.3 ? 0 : 200 * random.uniform();
+        next = at + slice * std::floor(4000 * random.uniform() + 1);
+        journal.set_arrival(at, 0, rate);
+      }
+      slices.push_back({at, rate * slice});
+      size += rate * slice;
+      bool limited = false;
+      while (!slices.empty() && (slices.front().first <= at + slice - history || size > limit)) {
+        limited = limited || size > limit;
+        size -= slices.front().second;
+        slices.pop_front();
+      }
+      if (limited) least = std::min(least, at - slices.front().first);
+      peak = std::max(peak, size);
+    }
+    journal.finish(60000 * slice);
+    BOOST_TEST_CONTEXT("seed " << seed) {
+      BOOST_CHECK_SMALL(journal.size_bytes() - size, 0.5);
+      BOOST_CHECK_SMALL(journal.peak_bytes() - peak, 0.5);
+      BOOST_CHECK_SMALL(journal.history_min_s() - least, 0.02);
+      BOOST_CHECK_SMALL(journal.arrived_bytes() - journal.promoted_bytes() - journal.size_bytes(), 1e-6);
+    }
+  }
+}
