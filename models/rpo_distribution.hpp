@@ -23,6 +23,11 @@ class RpoDistribution {
   /// Time with RPO above the value [s].
   double time_above(double value) const;
 
+  /// Time with RPO above the value in one progression of intervals, as in add() [s].
+  static double time_above(double first, double step, double width, double count, double value) {
+    return time_above(Record{first, step, width, count}, value);
+  }
+
   /// Time covered [s].
   double total_s() const { return total_; }
 

@@ -1,0 +1,208 @@
+#include "models/checkpoint_ledger.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace drsim {
+
+namespace {
+
+/// Stretches above the target closer than this many checkpoint intervals are one.
+constexpr double merge_intervals = 2;
+
+}  // namespace
+
+CheckpointLedger::CheckpointLedger(double interval_s, double latency_s, double target_s, double history_s,
+                                   double horizon_s, CurveRecorder* curve)
+    : interval_s_(interval_s),
+      latency_s_(latency_s),
+      target_s_(target_s),
+      history_s_(history_s),
+      horizon_s_(horizon_s),
+      curve_(curve),
+      settled_s_(-interval_s / 2),
+      newest_(-std::ceil(latency_s / interval_s)) {
+  // The checkpoints just before date 0 are in flight: they complete in steady state.
+  settled_s_ = (newest_ + 0.5) * interval_s;
+  settle_stretch(settled_s_, 0);
+  settled_s_ = 0;
+}
+
+void CheckpointLedger::settle(double to_s, const std::vector<const std::vector<CompletionPiece>*>& lagging,
+                              const LagCause& cause) {
+  cause_ = cause;
+  if (to_s <= settled_s_) return;
+  position_.assign(lagging.size(), 0);
+  while (settled_s_ < to_s) {
+    double end_s = to_s;
+    bool gap = false;
+    lines_.clear();
+    lines_.push_back({latency_s_, 1});
+    for (std::size_t stream = 0; stream < lagging.size(); ++stream) {
+      const std::vector<CompletionPiece>& pieces = *lagging[stream];
+      std::size_t& at = position_[stream];
+      while (at < pieces.size() && pieces[at].to_s <= settled_s_) ++at;
+      if (at == pieces.size()) continue;
+      const CompletionPiece& piece = pieces[at];
+      if (piece.from_s > settled_s_) {
+        end_s = std::min(end_s, piece.from_s);
+        continue;
+      }
+      end_s = std::min(end_s, piece.to_s);
+      gap = gap || piece.gap;
+      if (!piece.gap) {
+        const double slope = (piece.complete_to_s - piece.complete_from_s) / (piece.to_s - piece.from_s);
+        lines_.push_back({piece.complete_to_s - slope * piece.to_s, slope});
+      }
+    }
+    if (gap) {
+      note_missing(std::floor(settled_s_ / interval_s_) + 1, std::floor(end_s / interval_s_));
+    } else {
+      settle_stretch(settled_s_, end_s);
+    }
+    settled_s_ = end_s;
+  }
+}
+
+void CheckpointLedger::settle_stretch(double from_s, double to_s) {
+  double first = std::floor(from_s / interval_s_) + 1;
+  const double last = std::floor(to_s / interval_s_);
+  if (first > last) return;
+  if (lines_.empty()) lines_.push_back({latency_s_, 1});
+  while (first <= last) {
+    const double at_s = first * interval_s_;
+    const Line* top = &lines_.front();
+    double top_value = top->at + top->slope * at_s;
+    for (const Line& line : lines_) {
+      const double value = line.at + line.slope * at_s;
+      if (value > top_value || (value == top_value && line.slope > top->slope)) {
+        top = &line;
+        top_value = value;
+      }
+    }
+    double until = last;
+    for (const Line& line : lines_) {
+      if (line.slope <= top->slope) continue;
+      const double crossing_s = (top->at - line.at) / (line.slope - top->slope);
+      until = std::min(until, std::max(first, std::floor(crossing_s / interval_s_)));
+    }
+    complete(first, until - first + 1, top_value, top->slope * interval_s_);
+    first = until + 1;
+  }
+}
+
+void CheckpointLedger::complete(double first, double count, double first_complete_s, double step_s) {
+  first_complete_s = std::max(first_complete_s, complete_s_);
+  if (first_complete_s > horizon_s_) return;
+  if (step_s > 0) count = std::min(count, std::floor((horizon_s_ - first_complete_s) / step_s) + 1);
+  lapse(first_complete_s);
+  if (curve_ != nullptr) curve_->line_to(first_complete_s, first_complete_s - newest_s());
+  newest_ = first;
+  complete_s_ = first_complete_s;
+  made_ += count;
+  const double more = count - 1;
+  if (more <= 0) return;
+  const double base = first_complete_s - newest_s();
+  const double drift = step_s - interval_s_;
+  rpo_.add(base, drift, step_s, more);
+  // Interval j peaks at base + j drift + step; those above the target form one run, since the peaks are monotone.
+  double above_from = 0;
+  double above_to = more;  // exclusive
+  const double excess = base + step_s - target_s_;
+  if (drift == 0) {
+    if (excess <= 0) above_to = 0;
+  } else if (drift > 0) {
+    above_from = std::clamp(std::floor(-excess / drift) + 1, 0.0, more);
+  } else {
+    above_to = std::clamp(std::ceil(-excess / drift), 0.0, more);
+  }
+  if (above_to > above_from) {
+    const double low = base + above_from * drift;
+    above_target_s_ += RpoDistribution::time_above(low, drift, step_s, above_to - above_from, target_s_);
+    const double begin_s = first_complete_s + above_from * step_s + std::max(0.0, target_s_ - low);
+    const double worst_s = std::max(low, base + (above_to - 1) * drift) + step_s;
+    note_violation(begin_s, first_complete_s + above_to * step_s, worst_s);
+  }
+  if (curve_ != nullptr) {
+    curve_->line_to(first_complete_s + step_s, base + step_s);
+    curve_->line_to(first_complete_s + more * step_s, base + (more - 1) * drift + step_s);
+  }
+  newest_ = first + more;
+  complete_s_ = first_complete_s + more * step_s;
+}
+
+/// RPO grows from the newest checkpoint until `to_s`, when the next one completes (or the run ends).
+void CheckpointLedger::lapse(double to_s) {
+  const double low = complete_s_ - newest_s();
+  const double high = to_s - newest_s();
+  if (high <= low) return;
+  rpo_.add(low, 0, high - low, 1);
+  if (high > target_s_) {
+    const double from_s = complete_s_ + std::max(0.0, target_s_ - low);
+    above_target_s_ += to_s - from_s;
+    note_violation(from_s, to_s, high);
+  }
+  if (high > history_s_) {
+    const double from_s = complete_s_ + std::max(0.0, history_s_ - low);
+    if (first_no_checkpoint_s_ < 0) first_no_checkpoint_s_ = from_s;
+    no_checkpoint_s_ += to_s - from_s;
+  }
+  if (curve_ != nullptr && to_s - complete_s_ > 2 * interval_s_) curve_->line_to(complete_s_, low);
+}
+
+void CheckpointLedger::note_violation(double from_s, double to_s, double worst_s) {
+  if (violated_ && from_s - open_.to_s <= merge_intervals * interval_s_) {
+    open_.to_s = to_s;
+    if (worst_s > open_.worst_s) {
+      open_.worst_s = worst_s;
+      open_.cause = cause_;
+    }
+    return;
+  }
+  if (violated_) violations_.push_back(open_);
+  if (violations_.size() >= 2 * violations_max) violations_ = violations();
+  violated_ = true;
+  open_ = {from_s, to_s, worst_s, cause_};
+}
+
+std::vector<LedgerViolation> CheckpointLedger::violations() const {
+  std::vector<LedgerViolation> list = violations_;
+  if (violated_) list.push_back(open_);
+  if (list.size() > violations_max) {
+    const auto longer = [](const LedgerViolation& a, const LedgerViolation& b) {
+      return a.to_s - a.from_s != b.to_s - b.from_s ? a.to_s - a.from_s > b.to_s - b.from_s : a.from_s < b.from_s;
+    };
+    std::nth_element(list.begin(), list.begin() + violations_max, list.end(), longer);
+    list.resize(violations_max);
+    std::sort(list.begin(), list.end(),
+              [](const LedgerViolation& a, const LedgerViolation& b) { return a.from_s < b.from_s; });
+  }
+  return list;
+}
+
+void CheckpointLedger::note_missing(double first, double last) {
+  if (first > last) return;
+  if (!missing_.empty() && missing_.back().last + 1 == first) {
+    missing_.back().last = last;
+  } else {
+    missing_.push_back({first, last});
+  }
+}
+
+void CheckpointLedger::finish() {
+  lapse(horizon_s_);
+  if (curve_ != nullptr) curve_->line_to(horizon_s_, horizon_s_ - newest_s());
+}
+
+double CheckpointLedger::usable_checkpoints(double history_s) const {
+  const double oldest = std::max(0.0, std::ceil((horizon_s_ - history_s) / interval_s_));
+  if (newest_ < oldest) return 0;
+  double count = newest_ - oldest + 1;
+  for (const Range& range : missing_) {
+    count -= std::max(0.0, std::min(range.last, newest_) - std::max(range.first, oldest) + 1);
+  }
+  return count;
+}
+
+}  // namespace drsim

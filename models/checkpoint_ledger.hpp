@@ -1,0 +1,119 @@
+#pragma once
+/// Which checkpoints of a group are complete at the recovery site, and so its RPO at every moment. Checkpoint k carries
+/// the date k D. Each stream states, piece by piece, the date T(s) at which what it wrote up to s is recoverable; the
+/// checkpoint is complete when the last stream has it. Between pieces T is linear, so whole runs of checkpoints are
+/// entered as one arithmetic progression: no work for each checkpoint, no sampling.
+/// Before date 0 the group is taken to have been in its steady state.
+/// Checked by: tests/models/checkpoint_ledger_test.cpp (brute force over single checkpoints).
+
+#include <cstdint>
+#include <vector>
+
+#include "models/curve_recorder.hpp"
+#include "models/rpo_distribution.hpp"
+
+namespace drsim {
+
+/// T(s) over (from_s, to_s]: runs straight from complete_from_s to complete_to_s; or no checkpoint can exist there.
+struct CompletionPiece {
+  double from_s = 0, to_s = 0;
+  double complete_from_s = 0, complete_to_s = 0;
+  bool gap = false;
+};
+
+/// Why a group lags: numbers into the plane's entities, turned into text by the writer of the result.
+struct LagCause {
+  enum class Kind : std::uint8_t { None, Saturated, Ceiling, PoolFull, Disconnected };
+  Kind kind = Kind::None;
+  std::uint32_t resource = 0;   ///< resource that binds, or the link that went down
+  std::uint32_t appliance = 0;  ///< PoolFull: the VRA
+};
+
+/// A stretch above the RPO target.
+struct LedgerViolation {
+  double from_s = 0, to_s = 0, worst_s = 0;
+  LagCause cause;
+};
+
+class CheckpointLedger {
+ public:
+  /// @param interval_s   D [s, > 0]
+  /// @param latency_s    T(s) - s of the slowest stream that has no queue [s]
+  /// @param target_s     RPO target [s]
+  /// @param history_s    wanted journal history [s]
+  /// @param horizon_s    end of the run: completions after it do not count [s]
+  /// @param curve        RPO just before each completion; may be null
+  CheckpointLedger(double interval_s, double latency_s, double target_s, double history_s, double horizon_s,
+                   CurveRecorder* curve);
+
+  /// Changes the latency of streams without a queue, for what is written after the settled date.
+  void set_latency(double latency_s) { latency_s_ = latency_s; }
+
+  /// Settles all checkpoints up to `to_s`. Each list holds the pieces of one lagging stream, ascending, contiguous
+  /// and covering (settled, to_s]; streams without a queue are covered by the latency.
+  void settle(double to_s, const std::vector<const std::vector<CompletionPiece>*>& lagging, const LagCause& cause);
+
+  /// Date of writing up to which checkpoints are settled [s].
+  double settled_s() const { return settled_s_; }
+
+  /// Present effective history, when a journal limit makes it shorter than wanted [s].
+  void set_history(double history_s) { history_s_ = history_s; }
+
+  /// Closes the accounts at the horizon.
+  void finish();
+
+  const RpoDistribution& rpo() const { return rpo_; }
+  double rpo_end_s() const { return horizon_s_ - newest_s(); }
+  double time_above_target_s() const { return above_target_s_; }
+  double checkpoints_made() const { return made_; }
+  double no_checkpoint_s() const { return no_checkpoint_s_; }
+  /// First date at which no usable checkpoint was left; negative: never.
+  double first_no_checkpoint_s() const { return first_no_checkpoint_s_; }
+
+  /// Checkpoints that a journal of this effective history holds at the horizon.
+  double usable_checkpoints(double history_s) const;
+
+  /// Stretches above the target, by date; at most `violations_max` (the shortest are dropped).
+  std::vector<LedgerViolation> violations() const;
+  static constexpr std::size_t violations_max = 512;
+
+ private:
+  struct Line {
+    double at;     // T at s = 0
+    double slope;  // dT/ds
+  };
+  struct Range {
+    double first, last;  // checkpoint numbers that never completed
+  };
+
+  double newest_s() const { return newest_ * interval_s_; }
+  void settle_stretch(double from_s, double to_s);
+  void complete(double first, double count, double first_complete_s, double step_s);
+  void lapse(double to_s);
+  void note_violation(double from_s, double to_s, double worst_s);
+  void note_missing(double first, double last);
+
+  double interval_s_;
+  double latency_s_;
+  double target_s_;
+  double history_s_;
+  double horizon_s_;
+  CurveRecorder* curve_;
+  RpoDistribution rpo_;
+  std::vector<Line> lines_;
+  std::vector<std::size_t> position_;
+  LagCause cause_;
+  double settled_s_ = 0;
+  double newest_;          // number of the newest complete checkpoint
+  double complete_s_ = 0;  // when it became the newest
+  double above_target_s_ = 0;
+  double made_ = 0;
+  double no_checkpoint_s_ = 0;
+  double first_no_checkpoint_s_ = -1;
+  bool violated_ = false;
+  LedgerViolation open_;
+  std::vector<LedgerViolation> violations_;
+  std::vector<Range> missing_;
+};
+
+}  // namespace drsim
