@@ -7,6 +7,7 @@
 #include <sstream>
 #include <string>
 
+#include "models/units.hpp"
 #include "sim/traces/block_formats.hpp"
 #include "sim/traces/record_reader.hpp"
 #include "sim/traces/trace_text.hpp"
@@ -83,7 +84,7 @@ std::optional<double> start_of(const std::string& header) {
   stream >> std::get_time(&date, "%a %b %d %H:%M:%S %Y");
   if (stream.fail()) return std::nullopt;
   const auto days = days_since_1970(date.tm_year + 1900, date.tm_mon + 1, date.tm_mday);
-  return static_cast<double>(days * 86400 + date.tm_hour * 3600 + date.tm_min * 60 + date.tm_sec);
+  return static_cast<double>(days) * day_s + date.tm_hour * hour_s + date.tm_min * minute_s + date.tm_sec;
 }
 
 }  // namespace

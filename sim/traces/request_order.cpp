@@ -5,12 +5,13 @@
 #include <algorithm>
 #include <limits>
 
+#include "models/units.hpp"
 #include "sim/traces/trace_text.hpp"
 
 namespace drsim {
 
 namespace {
-constexpr std::int64_t hundred_years_ns = std::int64_t{100} * 365 * 86400 * 1'000'000'000;
+constexpr auto hundred_years_ns = static_cast<std::int64_t>(100 * year_s * 1e9);
 }
 
 RequestOrder::RequestOrder(std::string file, std::string place, const RequestSink& sink)

@@ -19,12 +19,11 @@ struct RateUnit {
   bool per_interval = false;
 };
 
-/// KB is 1024 bytes, as monitoring tools mean it; kB is 1000 bytes.
+/// "KB" is not among them: some tools mean 1000 and some 1024 bytes by it.
 RateUnit rate_unit_of(const TraceSpec& spec) {
   static const std::map<std::string, RateUnit> units = {
       {"B/s", {1, false}},
       {"kB/s", {kb_bytes, false}},
-      {"KB/s", {kib_bytes, false}},
       {"KiB/s", {kib_bytes, false}},
       {"MB/s", {mb_bytes, false}},
       {"MiB/s", {mib_bytes, false}},
@@ -36,7 +35,6 @@ RateUnit rate_unit_of(const TraceSpec& spec) {
       {"Gbit/s", {1e9 / bits_per_byte, false}},
       {"B", {1, true}},
       {"kB", {kb_bytes, true}},
-      {"KB", {kib_bytes, true}},
       {"KiB", {kib_bytes, true}},
       {"MB", {mb_bytes, true}},
       {"MiB", {mib_bytes, true}},

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "models/units.hpp"
 #include "sim/traces/series_formats.hpp"
 #include "sim/traces/trace_text.hpp"
 
@@ -39,7 +40,7 @@ std::optional<double> parse_date(std::string_view text) {
     second = *parsed;
   }
   const auto days = static_cast<double>(days_since_1970(year, month, day));
-  return days * 86400 + hour * 3600 + minute * 60 + second;
+  return days * day_s + hour * hour_s + minute * minute_s + second;
 }
 
 double nominal_interval_s(const std::vector<double>& times_s) {

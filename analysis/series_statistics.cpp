@@ -1,0 +1,149 @@
+#include "analysis/series_statistics.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "models/check.hpp"
+#include "models/units.hpp"
+
+namespace drsim {
+
+namespace {
+
+double mean_of(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+std::vector<double> steps_of(const std::vector<double>& times_s) {
+  std::vector<double> steps_s;
+  for (std::size_t index = 1; index < times_s.size(); ++index) steps_s.push_back(times_s[index] - times_s[index - 1]);
+  return steps_s;
+}
+
+/// Largest sum of amounts over the hours or days of the clock, divided by their length.
+double clock_peak(const std::vector<double>& times_s, const std::vector<double>& amounts, double length_s) {
+  double largest = 0;
+  double sum = 0;
+  double open = -1;
+  for (std::size_t index = 0; index < times_s.size(); ++index) {
+    const double number = std::floor(times_s[index] / length_s);
+    if (number != open) sum = 0;
+    open = number;
+    sum += amounts[index];
+    largest = std::max(largest, sum);
+  }
+  return largest / length_s;
+}
+
+}  // namespace
+
+double interpolated_quantile(std::vector<double> values, double share) {
+  DRSIM_CHECK(!values.empty() && share >= 0 && share <= 1, share);
+  const double position = share * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(position);
+  const auto lower = values.begin() + static_cast<std::ptrdiff_t>(below);
+  std::nth_element(values.begin(), lower, values.end());
+  if (below + 1 == values.size()) return *lower;
+  const double low = *lower;
+  const double high = *std::min_element(lower + 1, values.end());
+  return low + (position - static_cast<double>(below)) * (high - low);
+}
+
+SampledStatistics sampled_statistics(const SampledRates& series, double nominal_s) {
+  DRSIM_CHECK(!series.times_s.empty() && series.times_s.size() == series.values.size(), series.times_s.size());
+  SampledStatistics result;
+  result.rows = series.values.size();
+  result.first_s = series.times_s.front();
+  result.last_s = series.times_s.back();
+  const std::vector<double> steps_s = steps_of(series.times_s);
+  std::vector<double> amounts(series.values.size());
+  for (std::size_t index = 0; index < amounts.size(); ++index) {
+    double hold_s = nominal_s;
+    if (index < steps_s.size()) {
+      const double step_s = steps_s[index];
+      if (step_s == 0) ++result.repeated;
+      if (step_s > 2 * nominal_s) ++result.gaps;
+      result.max_gap_s = std::max(result.max_gap_s, step_s);
+      if (step_s <= 2 * nominal_s) hold_s = step_s;
+    }
+    amounts[index] = series.values[index] * hold_s;
+  }
+  if (!steps_s.empty()) result.median_step_s = interpolated_quantile(steps_s, 0.5);
+  result.mean = mean_of(series.values);
+  result.max = *std::max_element(series.values.begin(), series.values.end());
+  result.p95 = interpolated_quantile(series.values, 0.95);
+  result.written = std::accumulate(amounts.begin(), amounts.end(), 0.0);
+  result.peak_1h = clock_peak(series.times_s, amounts, hour_s);
+  result.peak_1d = clock_peak(series.times_s, amounts, day_s);
+  return result;
+}
+
+AggregateStatistics aggregate_statistics(const std::vector<SampledRates>& all, double nominal_s) {
+  struct Cell {
+    double sum = 0;
+    double rows = 0;
+  };
+  AggregateStatistics result;
+  result.series = all.size();
+  std::map<std::int64_t, double> totals;
+  for (const SampledRates& series : all) {
+    std::map<std::int64_t, Cell> cells;
+    for (std::size_t index = 0; index < series.times_s.size(); ++index) {
+      Cell& cell = cells[static_cast<std::int64_t>(std::floor(series.times_s[index] / nominal_s))];
+      cell.sum += series.values[index];
+      cell.rows += 1;
+    }
+    for (const auto& [number, cell] : cells) totals[number] += cell.sum / cell.rows;
+  }
+  if (totals.empty()) return result;
+  const std::int64_t first = totals.begin()->first;
+  std::vector<double> values(static_cast<std::size_t>(totals.rbegin()->first - first + 1), 0.0);
+  for (const auto& [number, total] : totals) values[static_cast<std::size_t>(number - first)] = total;
+  result.intervals = values.size();
+  result.first_s = static_cast<double>(first) * nominal_s;
+  result.mean = mean_of(values);
+  result.p95 = interpolated_quantile(values, 0.95);
+  result.max = *std::max_element(values.begin(), values.end());
+  return result;
+}
+
+PeriodStatistics period_statistics(const SampledRates& amounts) {
+  DRSIM_CHECK(amounts.values.size() >= 2, amounts.values.size());
+  PeriodStatistics result;
+  const std::vector<double> steps_s = steps_of(amounts.times_s);
+  result.rows = amounts.values.size();
+  result.period_s = interpolated_quantile(steps_s, 0.5);
+  for (const double step_s : steps_s) {
+    if (step_s != result.period_s) ++result.odd_steps;
+  }
+  result.min_step_s = *std::min_element(steps_s.begin(), steps_s.end());
+  result.max_step_s = *std::max_element(steps_s.begin(), steps_s.end());
+  for (const double value : amounts.values) {
+    if (value == 0) ++result.zero_rows;
+    result.sum += value;
+    result.max = std::max(result.max, value);
+  }
+  result.mean = result.sum / static_cast<double>(result.rows);
+  result.mean_rate = result.mean / result.period_s;
+  result.max_rate = result.max / result.period_s;
+  return result;
+}
+
+PageStatistics page_statistics(const std::vector<PageCounts>& windows, double page_bytes, double window_s,
+                               double span_s) {
+  PageStatistics result;
+  result.windows = windows.size();
+  for (const PageCounts& window : windows) {
+    result.written_bytes += window.writes * page_bytes;
+    result.unique_bytes += window.unique * page_bytes;
+    result.peak_bytes_per_s = std::max(result.peak_bytes_per_s, window.writes * page_bytes / window_s);
+    result.max_unique_bytes = std::max(result.max_unique_bytes, window.unique * page_bytes);
+  }
+  if (result.written_bytes > 0) result.fold = result.unique_bytes / result.written_bytes;
+  if (span_s > 0) result.mean_bytes_per_s = result.written_bytes / span_s;
+  return result;
+}
+
+}  // namespace drsim
