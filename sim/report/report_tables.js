@@ -1,0 +1,189 @@
+// Tables that sort by a click on a column's title.
+
+const rows_shown_first = 20;
+
+/** One column: title, value(row) to sort by, text(row) to show, and optionally left (text) and mark(row) (a class). */
+function sortableTable(place, columns, rows, empty) {
+  if (rows.length === 0) {
+    place.append(element("p", { class: "none" }, empty || "None in this run."));
+    return;
+  }
+  const state = { column: -1, down: true, all: false };
+  const body = element("tbody");
+  const head = element("tr");
+  const more = element("button", { type: "button", class: "more" });
+  const marks = columns.map(() => element("span", { class: "sort-mark", "aria-hidden": "true" }));
+
+  function ordered() {
+    if (state.column < 0) return rows;
+    const value = columns[state.column].value;
+    const sign = state.down ? -1 : 1;
+    return rows.slice().sort((a, b) => {
+      const left = value(a), right = value(b);
+      return sign * (typeof left === "string" ? left.localeCompare(right) : (left ?? -1) - (right ?? -1));
+    });
+  }
+  function show() {
+    const list = ordered();
+    const shown = state.all ? list : list.slice(0, rows_shown_first);
+    body.replaceChildren(...shown.map(row => element("tr", {}, ...columns.map(column => {
+      const classes = [column.left ? "text" : "", column.mark ? column.mark(row) || "" : ""].join(" ").trim();
+      return element("td", classes ? { class: classes } : {}, column.text(row));
+    }))));
+    more.hidden = state.all || list.length <= rows_shown_first;
+    more.textContent = `Show all ${list.length}`;
+  }
+  columns.forEach((column, index) => {
+    const button = element("button", { type: "button" }, column.title + " ", marks[index]);
+    const cell = element("th", column.left ? { scope: "col", class: "text" } : { scope: "col" }, button);
+    button.addEventListener("click", () => {
+      state.down = state.column === index ? !state.down : !column.left;
+      state.column = index;
+      marks.forEach((mark, i) => { mark.textContent = i === index ? (state.down ? "↓" : "↑") : ""; });
+      for (const other of head.children) other.removeAttribute("aria-sort");
+      cell.setAttribute("aria-sort", state.down ? "descending" : "ascending");
+      show();
+    });
+    head.append(cell);
+  });
+  more.addEventListener("click", () => { state.all = true; show(); });
+  place.append(element("div", { class: "table-scroll" },
+    element("table", { class: "data" }, element("thead", {}, head), body)), more);
+  show();
+}
+
+function textColumn(title, get) { return { title, value: get, text: get, left: true }; }
+function numberColumn(title, get, format, mark) {
+  return { title, value: get, text: row => format(get(row)), mark };
+}
+
+function showGroups() {
+  const above = row => (row.above_target_fraction > 0 ? "bad" : "good");
+  const over = get => row => (get(row) > row.rpo_target_s ? "bad" : "");
+  const quantile = (title, key) =>
+    numberColumn(title, row => row.rpo_s[key], durationText, over(row => row.rpo_s[key]));
+  sortableTable(byId("table-groups"), [
+    textColumn("Group", row => row.name),
+    textColumn("Priority", row => row.priority),
+    textColumn("From → to", row => `${row.protected_site} → ${row.recovery_site}`),
+    numberColumn("VMs", row => row.vms, String),
+    numberColumn("Target", row => row.rpo_target_s, durationText),
+    numberColumn("Above target", row => row.above_target_fraction, percentText, above),
+    quantile("RPO mean", "mean"), quantile("P50", "p50"), quantile("P95", "p95"), quantile("P99", "p99"),
+    quantile("Max", "max"),
+    numberColumn("Bitmap sync", row => row.state_s.BitmapSync, durationText),
+    numberColumn("No checkpoint", row => row.no_checkpoint_s, durationText, row => (row.no_checkpoint_s > 0 ? "bad" : "")),
+    numberColumn("Written", row => row.bytes.written, bytesText),
+  ], data.worst_first.map(index => result.groups[index]));
+}
+
+function showMisses() {
+  const rows = result.groups.flatMap(group => group.violations.map(violation => ({ group: group.name, ...violation })));
+  rows.sort((a, b) => (b.to_s - b.from_s) - (a.to_s - a.from_s));
+  sortableTable(byId("table-misses"), [
+    textColumn("Group", row => row.group),
+    textColumn("Cause", row => row.cause),
+    numberColumn("From", row => row.from_s, at_s => dateText(at_s)),
+    numberColumn("To", row => row.to_s, at_s => dateText(at_s)),
+    numberColumn("Lasted", row => row.to_s - row.from_s, durationText),
+    numberColumn("Worst RPO", row => row.worst_rpo_s, durationText),
+  ], rows, "No group was above its target at any time.");
+  const all = result.groups.reduce((sum, group) => sum + group.violations_count, 0);
+  if (all > rows.length) {
+    byId("table-misses").append(element("p", { class: "note" },
+      `The longest of each group are shown; result.json has all ${all.toLocaleString("en")}.`));
+  }
+}
+
+function showLinks() {
+  const needs = new Map(result.needs.bandwidth.map(need => [need.link, need]));
+  const need = key => row => (needs.has(row.name) ? needs.get(row.name)[key] : null);
+  const demand = (title, key) => numberColumn(title, need(key), bitRateText,
+    row => (need(key)(row) > row.capacity_bits_per_s ? "bad" : ""));
+  const used = (title, key) => numberColumn(title, row => row.utilisation[key], percentText,
+    row => (row.utilisation[key] >= 0.85 ? "warn" : ""));
+  sortableTable(byId("table-links"), [
+    textColumn("Link", row => row.name),
+    textColumn("From → to", row => `${row.from} → ${row.to}`),
+    numberColumn("Capacity", row => row.capacity_bits_per_s, bitRateText),
+    numberColumn("RTT", row => row.rtt_s, durationText),
+    used("Used, mean", "mean"), used("P95", "p95"), used("P99", "p99"), used("Max", "max"),
+    demand("Demand, mean", "mean"), demand("P95", "p95"), demand("P98", "p98"), demand("Peak", "peak"),
+    numberColumn("Full for", row => row.saturated_s, durationText, row => (row.saturated_s > 0 ? "warn" : "")),
+    numberColumn("Down for", row => row.down_s, durationText, row => (row.down_s > 0 ? "bad" : "")),
+    numberColumn("Carried", row => row.carried_bytes, bytesText),
+  ], result.links);
+  byId("table-links").append(element("p", { class: "note" },
+    "Demand is what would cross the link if nothing held it back, on the wire."));
+}
+
+function showAppliances() {
+  const fill = row => (row.buffer_bytes.capacity > 0 ? row.buffer_bytes.peak / row.buffer_bytes.capacity : 0);
+  const rows = result.appliances.slice().sort((a, b) => fill(b) - fill(a));
+  sortableTable(byId("table-appliances"), [
+    textColumn("Appliance", row => row.name), textColumn("Kind", row => row.kind), textColumn("Host", row => row.host),
+    numberColumn("Buffer pool", row => row.buffer_bytes.capacity, bytesText),
+    numberColumn("Peak", row => row.buffer_bytes.peak, bytesText),
+    numberColumn("Filled to", fill, percentText, row => (fill(row) >= 0.999 ? "bad" : fill(row) >= 0.85 ? "warn" : "")),
+    numberColumn("Times full", row => row.full_count, String, row => (row.full_count > 0 ? "bad" : "")),
+    numberColumn("CPU mean", row => row.cpu.mean, percentText), numberColumn("P95", row => row.cpu.p95, percentText),
+    numberColumn("Max", row => row.cpu.max, percentText, row => (row.cpu.max >= 0.999 ? "warn" : "")),
+  ], rows);
+}
+
+function showDatastores() {
+  const used = row => (row.capacity_bytes > 0 ? (row.replica_bytes + row.journal_peak_bytes) / row.capacity_bytes : 0);
+  sortableTable(byId("table-datastores"), [
+    textColumn("Datastore", row => row.name), textColumn("Site", row => row.site),
+    numberColumn("Capacity", row => row.capacity_bytes, bytesText),
+    numberColumn("Replicas", row => row.replica_bytes, bytesText),
+    numberColumn("Journals, peak", row => row.journal_peak_bytes, bytesText),
+    numberColumn("Filled to", used, percentText, row => (used(row) > 1 ? "bad" : used(row) >= 0.85 ? "warn" : "")),
+    numberColumn("Writes, mean", row => row.write_utilisation.mean, percentText),
+    numberColumn("P95", row => row.write_utilisation.p95, percentText),
+    numberColumn("Max", row => row.write_utilisation.max, percentText,
+      row => (row.write_utilisation.max >= 0.999 ? "warn" : "")),
+  ], result.datastores);
+}
+
+function showJournals() {
+  const needs = new Map(result.needs.journal.map(need => [need.group, need.formula_bytes]));
+  const limit = row => row.journal_bytes.limit;
+  sortableTable(byId("table-journals"), [
+    textColumn("Group", row => row.name),
+    numberColumn("History wanted", row => row.history_s.wanted, durationText),
+    numberColumn("Least", row => row.history_s.min, durationText,
+      row => (row.history_s.below_75_percent_s > 0 ? "warn" : "")),
+    numberColumn("At the end", row => row.history_s.end, durationText),
+    numberColumn("Below 85 %", row => row.history_s.below_85_percent_s, durationText),
+    numberColumn("Below 75 %", row => row.history_s.below_75_percent_s, durationText),
+    numberColumn("Peak", row => row.journal_bytes.peak, bytesText),
+    numberColumn("By formula", row => needs.get(row.name) ?? null, bytesText),
+    { ...numberColumn("Limit", limit, bytesText), text: row => (limit(row) === null ? "none" : bytesText(limit(row))) },
+    numberColumn("At the limit", row => row.journal_bytes.limited_s, durationText,
+      row => (row.journal_bytes.limited_s > 0 ? "bad" : "")),
+    numberColumn("Checkpoints", row => row.checkpoints, count => Math.round(count).toLocaleString("en")),
+  ], data.worst_first.map(index => result.groups[index]));
+}
+
+function showEvents() {
+  sortableTable(byId("table-events"), [
+    numberColumn("Date", row => row[0], at_s => dateText(at_s, true)),
+    textColumn("Entity", row => row[1]), textColumn("Event", row => row[2]),
+    numberColumn("Amount", row => row[3], amount => (amount === 0 ? "" : Number(amount.toPrecision(6)).toLocaleString("en"))),
+  ], data.log);
+  if (data.log_count > data.log.length) {
+    byId("table-events").append(element("p", { class: "note" },
+      `The first ${data.log.length} of ${data.log_count.toLocaleString("en")} events; all are in events.csv.`));
+  }
+}
+
+function showConstants() {
+  sortableTable(byId("table-constants"), [
+    textColumn("Constant", row => row.name),
+    numberColumn("Value", row => row.value, value => Number(value.toPrecision(6)).toLocaleString("en"),
+      row => (row.inside ? "" : "warn")),
+    { title: "Validated range", value: row => row.validated_low,
+      text: row => `${row.validated_low.toLocaleString("en")} … ${row.validated_high.toLocaleString("en")}` },
+  ], result.model_constants);
+}

@@ -1,0 +1,86 @@
+"use strict";
+// Quantities and dates as text, and elements from text. Names from a scenario reach the page only as text nodes.
+
+const data = JSON.parse(document.getElementById("report-data").textContent);
+const result = data.result;
+const horizon_s = result.run.horizon_s;
+
+/** A new element; attributes by name, children as elements or text. */
+function element(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) made.setAttribute(name, value);
+  for (const child of children) made.append(child);
+  return made;
+}
+
+function byId(id) { return document.getElementById(id); }
+
+/** Three significant digits without an exponent. */
+function digits(value) {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= 100) return String(Math.round(value));
+  return String(Number(value.toPrecision(3)));
+}
+
+function twoUnits(duration_s, large_s, large, small_s, small) {
+  const total = Math.round(duration_s / small_s);
+  const whole = Math.floor(total / (large_s / small_s));
+  const rest = total - whole * (large_s / small_s);
+  return rest > 0 ? `${whole} ${large} ${rest} ${small}` : `${whole} ${large}`;
+}
+
+function durationText(duration_s) {
+  if (duration_s === null || duration_s === undefined) return "–";
+  if (duration_s === 0) return "0 s";
+  if (duration_s < 0.0995) return digits(duration_s * 1000) + " ms";
+  if (duration_s < 99.5) return digits(duration_s < 9.995 ? duration_s : Math.round(duration_s)) + " s";
+  if (duration_s < 3599.5) return twoUnits(duration_s, 60, "min", 1, "s");
+  if (duration_s < 86370) return twoUnits(duration_s, 3600, "h", 60, "min");
+  return twoUnits(duration_s, 86400, "d", 3600, "h");
+}
+
+/** A duration in one unit, for cells and axes. */
+function shortDuration(duration_s) {
+  if (duration_s < 99.5) return digits(duration_s < 9.95 ? Number(duration_s.toPrecision(2)) : Math.round(duration_s)) + "s";
+  if (duration_s < 5970) return Math.round(duration_s / 60) + "m";
+  if (duration_s < 172800) return digits(Number((duration_s / 3600).toPrecision(2))) + "h";
+  return digits(Number((duration_s / 86400).toPrecision(2))) + "d";
+}
+
+function scaled(value, base, units) {
+  let step = 0;
+  while (Math.abs(value) >= 0.9995 * base && step + 1 < units.length) { value /= base; ++step; }
+  return digits(value) + " " + units[step];
+}
+
+function bytesText(bytes) {
+  return bytes === null || bytes === undefined ? "–" : scaled(bytes, 1024, ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]);
+}
+
+function bitRateText(bits_per_s) {
+  return bits_per_s === null || bits_per_s === undefined
+    ? "–" : scaled(bits_per_s, 1000, ["b/s", "kb/s", "Mb/s", "Gb/s", "Tb/s", "Pb/s"]);
+}
+
+function percentText(fraction) {
+  const percent = fraction * 100;
+  if (percent > 0 && percent < 0.01) return "< 0.01 %";
+  if (percent < 100 && percent > 99.99) return "> 99.99 %";
+  return (percent >= 99.5 && percent < 100 ? percent.toFixed(2) : digits(percent)) + " %";
+}
+
+function countText(count, noun) { return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`; }
+
+const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+function two(number) { return String(number).padStart(2, "0"); }
+function dateAt(at_s) { return new Date(data.start_ms + at_s * 1000); }
+function dayText(at_s) {
+  const date = dateAt(at_s);
+  return `${weekdays[date.getUTCDay()]} ${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
+}
+function clockText(at_s, seconds) {
+  const date = dateAt(at_s);
+  return `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}` + (seconds ? `:${two(date.getUTCSeconds())}` : "");
+}
+function dateText(at_s, seconds) { return `${dayText(at_s)} ${clockText(at_s, seconds)}`; }
