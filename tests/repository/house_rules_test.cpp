@@ -65,9 +65,9 @@ bool is_written_by_hand(const std::string& path) {
 
 // A number that turns one unit of time, of binary sizes, or bits and bytes into another: it stands beside * or /.
 // Powers of ten are left out (they are values as often as factors), and 1024 among integers, where it sizes a buffer.
-const std::regex factor(R"([*/%] ?(60|3600|86400|604800|1048576|1073741824|1024\.|8)(\.?0?)([^\w.]|$))"
+const std::regex factor(R"([*/%] ?(60|3600|86400|604800|1048576|1073741824|8)(\.0?)?([^\w.]|$))"
                         R"(|(^|[^\w.])(3600|86400|604800|1048576|1073741824|1024\.0|8)(\.0?)? [*/])"
-                        R"(|\d\.\d* \* 1024)");
+                        R"(|[*/] ?1024\.|\d\.\d* \* 1024)");
 
 }  // namespace
 
