@@ -31,4 +31,7 @@ ReadScenario read_scenario(const std::filesystem::path& path, const ReadOptions&
 /// The published JSON Schema (draft 7) of scenario files, as text.
 const std::string& scenario_schema_text();
 
+/// A commented starter scenario, as `drsim init` writes it; comments are texts under the key "//".
+const std::string& starter_scenario_text();
+
 }  // namespace drsim

@@ -16,8 +16,8 @@ namespace drsim {
 using Index = std::uint32_t;
 
 struct RegionConfig {
-  std::string name;             ///< code, such as eu-de
-  std::string title;            ///< metro name
+  std::string name;   ///< code, such as eu-de
+  std::string title;  ///< metro name
   double latitude_deg = 0;
   double longitude_deg = 0;
   std::string residency_group;  ///< EU, US, ...
@@ -53,9 +53,9 @@ struct LinkConfig {
   double backward_bits_per_s = 0;
   double rtt_s = 0;
   bool rtt_from_catalogue = false;
-  double loss_fraction = 0;        ///< loss events per packet
+  double loss_fraction = 0;  ///< loss events per packet
   double mtu_bytes = 1500;
-  double tcp_window_bytes = 0;     ///< per connection
+  double tcp_window_bytes = 0;        ///< per connection
   std::uint32_t tcp_connections = 1;  ///< data connections per VRA pair
   std::vector<BackgroundWindow> background;
   std::vector<Index> vrfs;
@@ -90,17 +90,17 @@ struct DiskConfig {
 struct VmConfig {
   std::string name;
   Index host = 0;
-  Index recovery_host = 0;        ///< where it recovers to
+  Index recovery_host = 0;  ///< where it recovers to
   Index recovery_datastore = 0;
   Index vpg = 0;
-  WriteLoadConfig load;           ///< shared_ptr inside: copies are cheap
+  WriteLoadConfig load;  ///< shared_ptr inside: copies are cheap
   std::vector<DiskConfig> disks;
 };
 
 enum class EventKind { LinkDown, LinkDegraded, LinkRestored };
 
 struct EventConfig {
-  double at_s = 0;                ///< after the start of the run
+  double at_s = 0;  ///< after the start of the run
   EventKind kind = EventKind::LinkDown;
   Index link = 0;
   std::optional<double> bits_per_s;     ///< LinkDegraded: capacity, both directions
@@ -125,8 +125,8 @@ struct Scenario {
   std::string name;
   std::string title;
   std::uint64_t seed = 1;
-  std::string start;               ///< ISO 8601 date and time of the start, as given (local time of the scenario)
-  int start_weekday = 0;           ///< 0 = Monday
+  std::string start;      ///< ISO 8601 date and time of the start, as given (local time of the scenario)
+  int start_weekday = 0;  ///< 0 = Monday
   double start_second_of_day_s = 0;
   double horizon_s = 0;
   std::vector<RegionConfig> regions;
@@ -143,7 +143,7 @@ struct Scenario {
   OutputConfig output;
   std::vector<std::string> warnings;  ///< inputs outside the validated range, misuse that the product would accept
   std::vector<std::string> assumptions;
-  std::string digest;               ///< SHA-256 of the resolved scenario in canonical form
+  std::string digest;  ///< SHA-256 of the resolved scenario in canonical form
 };
 
 }  // namespace drsim

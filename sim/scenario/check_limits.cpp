@@ -1,0 +1,133 @@
+/// Limits of the product that need the whole scenario, and warnings about what it would accept but what does harm.
+/// Figures: facts on Zerto, sections 4.1 (limits) and 12 (warnings).
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+
+#include "models/units.hpp"
+#include "sim/scenario/reading.hpp"
+
+namespace drsim {
+
+namespace {
+
+constexpr std::uint32_t volumes_per_vra_max = 1500;
+constexpr std::uint32_t vms_per_recovery_vra_warning = 100;
+constexpr std::uint32_t vms_per_site_warning = 5000;
+constexpr std::uint32_t vpgs_per_site_warning = 1000;
+
+void check_appliances(Reading& reading) {
+  const Scenario& scenario = reading.scenario;
+  std::vector<std::size_t> volumes(scenario.hosts.size()), recovering(scenario.hosts.size());
+  for (const VmConfig& vm : scenario.vms) {
+    volumes[vm.host] += vm.disks.size();
+    volumes[vm.recovery_host] += vm.disks.size();
+    ++recovering[vm.recovery_host];
+  }
+  std::set<std::string> reported;
+  for (std::size_t i = 0; i < scenario.hosts.size(); ++i) {
+    const HostConfig& host = scenario.hosts[i];
+    const std::string& pointer = reading.hosts.pointer.at(host.name);
+    if (volumes[i] > volumes_per_vra_max && reported.insert(pointer).second)
+      reading.refuse(pointer,
+                     fmt::format("the VRA of host \"{}\" has {} volumes, protected and recovered; allowed: up to {}",
+                                 host.name, volumes[i], volumes_per_vra_max));
+    if (host.vra.ram_bytes <= scenario.zerto.pool_overhead_bytes && reported.insert(pointer).second)
+      reading.refuse(
+          pointer,
+          fmt::format(
+              "the VRA of host \"{}\" has no memory left for buffers: {} of {} are used up by /model/pool_overhead",
+              host.name, quantity_text(scenario.zerto.pool_overhead_bytes, Dimension::Bytes),
+              quantity_text(host.vra.ram_bytes, Dimension::Bytes)));
+    if (recovering[i] > vms_per_recovery_vra_warning)
+      reading.warn(fmt::format("host {}: {} VMs recover to its VRA; more than {} are not advised", host.name,
+                               recovering[i], vms_per_recovery_vra_warning));
+  }
+}
+
+void warn_of_managers(Reading& reading) {
+  const Scenario& scenario = reading.scenario;
+  std::vector<std::size_t> vms(scenario.sites.size()), vpgs(scenario.sites.size());
+  std::vector<bool> counted(scenario.vpgs.size());
+  for (const VmConfig& vm : scenario.vms)
+    for (const Index site : {scenario.hosts[vm.host].site, scenario.hosts[vm.recovery_host].site}) {
+      ++vms[site];
+      if (!counted[vm.vpg]) ++vpgs[site];
+      counted[vm.vpg] = counted[vm.vpg] || site == scenario.hosts[vm.recovery_host].site;
+    }
+  for (std::size_t i = 0; i < scenario.sites.size(); ++i) {
+    if (vms[i] > vms_per_site_warning)
+      reading.warn(fmt::format("site {}: {} VMs, protected and recovered; one manager takes up to {}",
+                               scenario.sites[i].name, vms[i], vms_per_site_warning));
+    if (vpgs[i] > vpgs_per_site_warning)
+      reading.warn(fmt::format("site {}: {} VPGs; more than {} for one manager are not advised", scenario.sites[i].name,
+                               vpgs[i], vpgs_per_site_warning));
+  }
+}
+
+void warn_of_datastores(Reading& reading) {
+  const Scenario& scenario = reading.scenario;
+  std::vector<double> replica_bytes(scenario.datastores.size()), journal_bytes(scenario.datastores.size());
+  for (const VmConfig& vm : scenario.vms) {
+    for (const DiskConfig& disk : vm.disks) replica_bytes[vm.recovery_datastore] += disk.size_bytes;
+    journal_bytes[vm.recovery_datastore] += scenario.vpgs[vm.vpg].journal_limit_bytes.value_or(0);
+  }
+  for (std::size_t i = 0; i < scenario.datastores.size(); ++i) {
+    const DatastoreConfig& datastore = scenario.datastores[i];
+    // The stricter reading of the guard: 30 GB or 15 % must stay free.
+    const double usable = datastore.capacity_bytes - std::max(30 * gb_bytes, 0.15 * datastore.capacity_bytes);
+    const auto tib = [](double bytes) { return fmt::format("{:.4g} TiB", bytes / tib_bytes); };
+    if (replica_bytes[i] > usable)
+      reading.warn(fmt::format("datastore {}: replicas of {} are above the {} that may be filled (15 % stays free)",
+                               datastore.name, tib(replica_bytes[i]), tib(usable)));
+    else if (replica_bytes[i] + journal_bytes[i] > usable)
+      reading.warn(
+          fmt::format("datastore {}: replicas of {} and journals at their limits of {} are above the {} that may be "
+                      "filled (15 % stays free)",
+                      datastore.name, tib(replica_bytes[i]), tib(journal_bytes[i]), tib(usable)));
+  }
+}
+
+void warn_of_targets(Reading& reading) {
+  for (const VpgConfig& vpg : reading.scenario.vpgs) {
+    const double least_s = vpg.checkpoint_interval_s + reading.scenario.zerto.pipeline_latency_s;
+    if (vpg.rpo_target_s < least_s)
+      reading.warn(fmt::format(
+          "VPG {}: the RPO target of {} cannot be met: checkpoint interval and latency alone make {}; the target is an "
+          "alert line and does not change replication",
+          vpg.name, quantity_text(vpg.rpo_target_s, Dimension::Time), quantity_text(least_s, Dimension::Time)));
+  }
+}
+
+void warn_of_links(Reading& reading) {
+  const Scenario& scenario = reading.scenario;
+  for (const EventConfig& event : scenario.events) {
+    const LinkConfig& link = scenario.links[event.link];
+    if (event.bits_per_s && *event.bits_per_s > std::max(link.forward_bits_per_s, link.backward_bits_per_s))
+      reading.warn(fmt::format("link {}: \"degraded\" to {}, above its capacity", link.name,
+                               quantity_text(*event.bits_per_s, Dimension::BitsPerSecond)));
+  }
+  for (const VmConfig& vm : scenario.vms) {
+    const SiteConfig& from = scenario.sites[scenario.hosts[vm.host].site];
+    const SiteConfig& to = scenario.sites[scenario.hosts[vm.recovery_host].site];
+    if (from.region != to.region) continue;
+    reading.warn(fmt::format(
+        "sites {} and {} are in one region, {}: no backbone link lies between them, and a disaster may take both",
+        from.name, to.name, scenario.regions[from.region].name));
+    return;
+  }
+}
+
+}  // namespace
+
+void check_limits(Reading& reading) {
+  check_appliances(reading);
+  warn_of_managers(reading);
+  warn_of_datastores(reading);
+  warn_of_targets(reading);
+  warn_of_links(reading);
+}
+
+}  // namespace drsim

@@ -1,0 +1,112 @@
+/// Datastores, clusters and hosts of a scenario.
+
+#include <fmt/format.h>
+
+#include "models/units.hpp"
+#include "sim/scenario/clock_text.hpp"
+#include "sim/scenario/reading.hpp"
+
+namespace drsim {
+
+namespace {
+
+void read_datastore(Reading& reading, const Node& node, std::optional<Index> site) {
+  if (!reading.add_name(reading.datastores, node.text("name"), node.pointer()) || !site) return;
+  DatastoreConfig datastore;
+  datastore.name = node.text("name");
+  datastore.site = *site;
+  datastore.capacity_bytes = node.quantity("capacity", Dimension::Bytes);
+  datastore.read_bytes_per_s = node.quantity("read", Dimension::BytesPerSecond);
+  datastore.write_bytes_per_s = node.quantity("write", Dimension::BytesPerSecond);
+  datastore.iops = node.number("iops");
+  datastore.write_factor = node.number("write_factor");
+  reading.scenario.datastores.push_back(std::move(datastore));
+}
+
+HostConfig read_host(Reading& reading, const Node& node) {
+  HostConfig host;
+  host.cores = node.number("cores");
+  host.clock_hz = node.quantity("clock", Dimension::Frequency);
+  host.nic_bits_per_s = node.quantity("nic", Dimension::BitsPerSecond);
+  const Node vra = node["vra"];
+  host.vra.vcpus = vra.count("vcpu");
+  host.vra.ram_bytes = vra.quantity("ram", Dimension::Bytes);
+  const ParsedVersion version = parse_version(vra.text("version"));
+  const bool old = version.major < 8 || (version.major == 8 && version.minor < 5);
+  host.vra.version = old ? VersionProfile::Old : VersionProfile::New;
+  constexpr double old_ram_max_bytes = 3 * gib_bytes;
+  if (old && version.error.empty() && host.vra.ram_bytes > old_ram_max_bytes)
+    reading.refuse(vra["ram"].pointer(),
+                   fmt::format("\"{}\" is above 3 GiB, the most that version {} allows; allowed: 1 GiB .. 3 GiB",
+                               vra.text("ram"), vra.text("version")));
+  return host;
+}
+
+void read_cluster(Reading& reading, const Node& node) {
+  const std::string name = node.text("name");
+  const auto site = reading.find(reading.sites, node["site"]);
+  HostConfig host = read_host(reading, node);
+  if (!reading.add_name(reading.clusters, name, node.pointer()) || !site) return;
+  const std::uint32_t count = node.count("hosts");
+  Placement& placement = reading.cluster_placement[name];
+  placement.site = *site;
+  reading.clusters.index[name] = 0;
+  for (const Node& datastore : node["datastores"].items()) {
+    const auto found = reading.datastores.index.find(datastore.text("name"));
+    if (found != reading.datastores.index.end()) placement.datastores.push_back(found->second);
+  }
+  std::sort(placement.datastores.begin(), placement.datastores.end());
+  host.cluster = name;
+  host.site = *site;
+  host.datastores = placement.datastores;
+  for (std::uint32_t number = 1; number <= count; ++number) {
+    // A cluster of one host still has a host name of its own.
+    host.name = count == 1 ? name + "-1" : expanded_name(name, number, count);
+    if (reading.add_name(reading.hosts, host.name, node.pointer())) reading.scenario.hosts.push_back(host);
+  }
+}
+
+void read_single_host(Reading& reading, const Node& node) {
+  const auto site = reading.find(reading.sites, node["site"]);
+  HostConfig host = read_host(reading, node);
+  host.name = node.text("name");
+  for (const Node& name : node["datastores"].items()) {
+    const auto datastore = reading.find(reading.datastores, name);
+    if (!datastore || !site) continue;
+    if (reading.scenario.datastores[*datastore].site != *site)
+      reading.refuse(
+          name.pointer(),
+          fmt::format("the datastore \"{}\" is at site \"{}\", the host at \"{}\"", name.text(),
+                      reading.scenario.sites[reading.scenario.datastores[*datastore].site].name, node.text("site")));
+    host.datastores.push_back(*datastore);
+  }
+  std::sort(host.datastores.begin(), host.datastores.end());
+  if (!reading.add_name(reading.hosts, host.name, node.pointer()) || !site) return;
+  host.site = *site;
+  reading.scenario.hosts.push_back(std::move(host));
+}
+
+}  // namespace
+
+void read_hosts(Reading& reading) {
+  const auto clusters = reading.root["clusters"].items();
+  for (const Node& node : reading.root["datastores"].items())
+    read_datastore(reading, node, reading.find(reading.sites, node["site"]));
+  for (const Node& cluster : clusters) {
+    // A dangling site is reported once, with the cluster.
+    const auto site = reading.sites.index.find(cluster.text("site"));
+    const bool known = site != reading.sites.index.end();
+    for (const Node& node : cluster["datastores"].items())
+      read_datastore(reading, node, known ? std::optional<Index>(site->second) : std::nullopt);
+  }
+  sort_by_name(reading.scenario.datastores, reading.datastores);
+  for (const Node& node : clusters) read_cluster(reading, node);
+  for (const Node& node : reading.root["hosts"].items()) read_single_host(reading, node);
+  sort_by_name(reading.scenario.hosts, reading.hosts);
+  for (std::size_t i = 0; i < reading.scenario.hosts.size(); ++i) {
+    const auto placement = reading.cluster_placement.find(reading.scenario.hosts[i].cluster);
+    if (placement != reading.cluster_placement.end()) placement->second.hosts.push_back(static_cast<Index>(i));
+  }
+}
+
+}  // namespace drsim

@@ -1,0 +1,52 @@
+/// What holds for the whole scenario: name, seed, dates, constants of the product model, output.
+
+#include "sim/scenario/clock_text.hpp"
+#include "sim/scenario/reading.hpp"
+
+namespace drsim {
+
+namespace {
+
+ZertoConfig read_zerto(const Node& node) {
+  ZertoConfig zerto;
+  zerto.pipeline_latency_s = node.quantity("pipeline_latency", Dimension::Time);
+  zerto.pool_overhead_bytes = node.quantity("pool_overhead", Dimension::Bytes);
+  zerto.protecting_fraction = node.quantity("protecting_fraction", Dimension::Fraction);
+  zerto.recovering_fraction = node.quantity("recovering_fraction", Dimension::Fraction);
+  zerto.bitmap_exit_fraction = node.quantity("bitmap_exit_fraction", Dimension::Fraction);
+  zerto.vra_bytes_per_s_per_vcpu = node.quantity("vra_throughput_per_vcpu", Dimension::BytesPerSecond);
+  zerto.vra_nic_bits_per_s = node.quantity("vra_nic", Dimension::BitsPerSecond);
+  zerto.journal_overhead_fraction = node.quantity("journal_overhead", Dimension::Fraction);
+  zerto.journal_compression_ratio = node.number("journal_compression");
+  zerto.rtt_share_bias = node.number("rtt_share_bias");
+  zerto.control_bits_per_s_per_site = node.quantity("control_per_site", Dimension::BitsPerSecond);
+  zerto.control_bits_per_s_per_vm = node.quantity("control_per_vm", Dimension::BitsPerSecond);
+  return zerto;
+}
+
+}  // namespace
+
+void read_model(Reading& reading) {
+  Scenario& scenario = reading.scenario;
+  const Node& root = reading.root;
+  scenario.name = root.text("name");
+  scenario.title = root.text("title");
+  const nlohmann::json& seed = root["seed"].value();
+  if (seed.is_number_unsigned()) scenario.seed = seed.get<std::uint64_t>();
+  scenario.start = root.text("start");
+  const ParsedDateTime start = parse_date_time(scenario.start);
+  scenario.start_weekday = start.weekday;
+  scenario.start_second_of_day_s = start.second_of_day_s;
+  scenario.horizon_s = root.quantity("duration", Dimension::Time);
+  scenario.zerto = read_zerto(root["model"]);
+  scenario.output.curve_corners_max = root["output"].count("curve_corners_max");
+  scenario.assumptions = {
+      "Every group starts in sync, with an empty queue and an empty journal.",
+      "The initial copy of the disks was made before the start of the run.",
+      "Within an interval of constant rate, a VM writes evenly; single writes are not modelled.",
+      "Reads and the load of failover operations are not modelled.",
+      "Each VM is in one VPG and replicates to one site.",
+  };
+}
+
+}  // namespace drsim

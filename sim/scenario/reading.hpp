@@ -1,0 +1,92 @@
+#pragma once
+/// The state of turning a scenario document into the checked structs: what is built, the names known so far, and the
+/// mistakes found so far. Each read_* function handles one part of the document; they run in the order given here.
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/document.hpp"
+#include "sim/scenario/node.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace drsim {
+
+inline constexpr Index nobody = static_cast<Index>(-1);  ///< index of what is not known (yet)
+
+/// Names of one kind of entity, with where each was given.
+struct NameTable {
+  std::string kind;  ///< "site", for messages
+  std::map<std::string, Index> index = {};
+  std::map<std::string, std::string> pointer = {};
+};
+
+/// What VMs of a cluster or of a single host are placed on.
+struct Placement {
+  Index site = 0;
+  std::vector<Index> hosts;       ///< by name
+  std::vector<Index> datastores;  ///< that all of them see
+};
+
+struct Reading {
+  Reading(const Document& merged, const std::vector<std::string>& default_pointers)
+      : document(merged), root(document.content, ""), defaults(default_pointers.begin(), default_pointers.end()) {}
+
+  const Document& document;
+  Node root;
+  std::set<std::string> defaults;  ///< pointers of values that are defaults
+  std::set<std::string> broken;    ///< pointers that the schema or a quantity check has refused already
+  Scenario scenario;
+  std::vector<Problem> problems;
+
+  NameTable regions{"region"}, vrfs{"VRF"}, sites{"site"}, links{"link"}, datastores{"datastore"}, clusters{"cluster"},
+      hosts{"host"}, workloads{"workload"}, vms{"VM or VM group"}, vpgs{"VPG"};
+  std::map<std::string, Placement> cluster_placement;
+  std::map<std::string, WriteLoadConfig> loads;
+  std::vector<std::vector<Index>> vms_of_entry;  ///< for each entry of /vms: its VMs, by name
+  std::vector<Index> entry_of_vm;                ///< for each VM: its entry of /vms
+  std::vector<bool> placed;                      ///< for each VM: VPG, host and recovery are known
+  std::map<std::string, Index> entry_named;      ///< entry of /vms by the name written there
+
+  void refuse(const std::string& pointer, const std::string& text);
+  void warn(const std::string& text) { scenario.warnings.push_back(text); }
+
+  /// True when something at or below `pointer` was refused already.
+  bool is_broken(const std::string& pointer) const;
+
+  /// Notes a name; false (and a problem) when it is taken already.
+  bool add_name(NameTable& table, const std::string& name, const std::string& pointer);
+
+  /// The index of the entity that the text at `node` names; nothing (and a problem, unless the text is empty or the
+  /// node refused already) when there is none.
+  std::optional<Index> find(const NameTable& table, const Node& node);
+};
+
+void read_places(Reading& reading);  ///< regions, VRFs, sites, links
+void read_hosts(Reading& reading);   ///< datastores, clusters, hosts
+void read_workloads(Reading& reading);
+void read_vms(Reading& reading);
+void read_vpgs(Reading& reading);     ///< VPGs, recovery and placement of VMs
+void check_routes(Reading& reading);  ///< VRFs and links between the sites of each VPG
+void read_events(Reading& reading);   ///< events and expectations
+void read_model(Reading& reading);    ///< seed, dates, product model, output
+void check_limits(Reading& reading);  ///< product limits and warnings; only when nothing was refused
+
+/// The `number`-th (from 1) of `count` entities of a group: NAME-07; NAME itself when there is but one.
+std::string expanded_name(const std::string& name, std::uint32_t number, std::uint32_t count);
+
+/// Puts the entities into the order of their names and notes the index of each in `table`.
+template <typename Entity>
+void sort_by_name(std::vector<Entity>& entities, NameTable& table);
+
+}  // namespace drsim
+
+#include <algorithm>
+
+template <typename Entity>
+void drsim::sort_by_name(std::vector<Entity>& entities, NameTable& table) {
+  std::stable_sort(entities.begin(), entities.end(), [](const Entity& a, const Entity& b) { return a.name < b.name; });
+  for (std::size_t i = 0; i < entities.size(); ++i) table.index[entities[i].name] = static_cast<Index>(i);
+}

@@ -1,0 +1,59 @@
+#pragma once
+/// The JSON Schema of scenario files and what is read from it: validity (by Valijson), messages, defaults, dimensions
+/// and ranges. The schema is the only place where names, ranges and defaults of keys are written.
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace drsim {
+
+/// A mistake in the merged document, by pointer into it.
+struct Finding {
+  std::string pointer;
+  std::string text;
+};
+
+class Schema {
+ public:
+  /// Of the program's own schema text; parsed once.
+  static const Schema& instance();
+
+  explicit Schema(const std::string& text);
+  ~Schema();
+  Schema(const Schema&) = delete;
+  Schema& operator=(const Schema&) = delete;
+
+  const nlohmann::json& root() const { return root_; }
+
+  /// Follows $ref.
+  const nlohmann::json& resolved(const nlohmann::json& node) const;
+
+  /// The node for a key or an element below `node`, resolved; nullptr where the schema has none.
+  const nlohmann::json* child(const nlohmann::json& node, const std::string& key) const;
+  const nlohmann::json* element(const nlohmann::json& node) const;
+
+  /// The node for a pointer into a document; nullptr where the schema has none.
+  const nlohmann::json* at(const std::string& pointer) const;
+
+  /// Keys that an object of `node` may have, without comments, in the order of the schema.
+  std::vector<std::string> keys(const nlohmann::json& node) const;
+
+  /// Everything that the schema refuses, as messages for people. Order: by pointer.
+  std::vector<Finding> validate(const nlohmann::json& document) const;
+
+  /// Rank of a key among the keys of its object in the schema text, for printing.
+  const nlohmann::ordered_json& ordered_root() const { return ordered_root_; }
+
+ private:
+  struct Compiled;
+  std::vector<Finding> explain(const nlohmann::json& document, const std::string& pointer,
+                               const std::string& description) const;
+
+  nlohmann::json root_;
+  nlohmann::ordered_json ordered_root_;
+  std::unique_ptr<Compiled> compiled_;
+};
+
+}  // namespace drsim

@@ -1,0 +1,34 @@
+#pragma once
+/// What the schema says beyond validity, applied to a document: quantities and their ranges, defaults, order.
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/schema.hpp"
+
+namespace drsim {
+
+/// Checks every quantity, date, clock time and version text against its dimension and range, and notes values outside
+/// the range in which the model is validated.
+struct QuantityFindings {
+  std::vector<Finding> mistakes;
+  std::vector<Finding> warnings;
+};
+QuantityFindings check_quantities(const Schema& schema, const nlohmann::json& document);
+
+/// Puts in the schema's default of every key that is left out, and adds its pointer to `defaults`. A workload gets
+/// those of its kind only.
+void fill_defaults(const Schema& schema, nlohmann::json& document, std::vector<std::string>& defaults);
+
+/// Takes out comments (keys "//" and "$schema").
+void remove_comments(nlohmann::json& document);
+
+/// The same content with keys in the order of the schema.
+nlohmann::ordered_json in_schema_order(const Schema& schema, const nlohmann::json& document);
+
+/// Keys sorted, lists without a meaning in their order sorted, quantities in base units: equal for scenarios that
+/// differ in writing only.
+nlohmann::json canonical_form(const Schema& schema, const nlohmann::json& document);
+
+}  // namespace drsim
