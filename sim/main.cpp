@@ -1,14 +1,17 @@
 /// The commands of drsim: arguments in, exit code out. 0 done, 2 the user's mistake, 70 a bug of drsim.
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <functional>
 #include <iostream>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "sim/run_command.hpp"
+#include "sim/scenario/nearest_spelling.hpp"
 #include "sim/scenario/problem.hpp"
 #include "sim/scenario/read_scenario.hpp"
 #include "sim/validate_command.hpp"
@@ -21,6 +24,14 @@ constexpr int exit_bug = 70;  // EX_SOFTWARE of sysexits.h
 /// What the arguments ask for; empty until a command was recognised.
 using Action = std::function<void()>;
 
+/// Empty for a whole number that fits 64 bits. (CLI11 alone would take -1 for the greatest one.)
+std::string problem_of_seed(const std::string& text) {
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error == std::errc() && end == text.data() + text.size()) return "";
+  return "\"" + text + "\" is no seed; allowed: whole numbers 0 .. 18446744073709551615";
+}
+
 void add_run(CLI::App& app, Action& action) {
   auto command = std::make_shared<drsim::RunCommand>();
   CLI::App* run = app.add_subcommand("run", "Simulate a scenario and print a summary");
@@ -29,18 +40,21 @@ void add_run(CLI::App& app, Action& action) {
   run->add_option("--set", command->set, "Change one value of the scenario: /json/pointer=value; may be repeated")
       ->allow_extra_args(false)
       ->type_name("POINTER=VALUE");
-  run->add_option("--seed", command->seed, "Seed in place of the scenario's own");
-  const std::map<std::string, drsim::ResultFormat> formats = {{"table", drsim::ResultFormat::Table},
-                                                              {"json", drsim::ResultFormat::Json}};
-  run->add_option("--format", command->format, "Form of the result on standard output: table or json")
-      ->transform(CLI::CheckedTransformer(formats).description(""))
+  run->add_option("--seed", command->seed, "Seed in place of the scenario's own")
+      ->check(CLI::Validator(problem_of_seed, "", "seed"));
+  auto format = std::make_shared<std::string>("table");
+  run->add_option("--format", *format, "Form of the result on standard output: table or json")
+      ->check(CLI::IsMember({"table", "json"}).description(""))
       ->type_name("FORMAT")
-      ->default_str("table");
+      ->capture_default_str();
   run->add_flag("--quiet", command->quiet, "No progress and no messages on standard error");
   run->footer(
       "Without --out no file is written.\n"
       "Example: drsim run scenarios/flagship/flagship.json --out out/flagship --set /zerto/rtt_share_bias=0.5");
-  run->callback([&action, command] { action = [command] { drsim::carry_out(*command); }; });
+  run->callback([&action, command, format] {
+    command->format = *format == "json" ? drsim::ResultFormat::Json : drsim::ResultFormat::Table;
+    action = [command] { drsim::carry_out(*command); };
+  });
 }
 
 void add_validate(CLI::App& app, Action& action) {
@@ -55,6 +69,32 @@ void add_schema(CLI::App& app, Action& action) {
   CLI::App* schema = app.add_subcommand("schema", "Print the JSON Schema of scenario files, for editors");
   schema->footer("Example: drsim schema > scenario.schema.json");
   schema->callback([&action] { action = [] { std::cout << drsim::scenario_schema_text(); }; });
+}
+
+/// The words that could stand where an unknown one was found: options of the command in use, or the commands.
+std::vector<std::string> words_for(const CLI::App& app, const std::string& found) {
+  const auto used = app.get_subcommands();
+  const bool is_option = found.compare(0, 1, "-") == 0;
+  std::vector<std::string> words;
+  if (is_option)
+    for (const CLI::Option* option : (used.empty() ? &app : used.front())->get_options())
+      words.push_back(option->get_name());
+  else if (used.empty())
+    for (const CLI::App* command : app.get_subcommands({})) words.push_back(command->get_name());
+  return words;
+}
+
+void report_usage(const CLI::App& app, const CLI::ParseError& error) {
+  const auto used = app.get_subcommands();
+  const auto unknown = app.remaining(true);
+  // A word after an unknown option is most likely its value.
+  const bool has_option = std::any_of(unknown.begin(), unknown.end(), [](const auto& text) { return text[0] == '-'; });
+  for (const std::string& found : unknown)
+    if (!has_option || found[0] == '-')
+      std::cerr << "drsim: unknown argument \"" << found << "\"" << drsim::did_you_mean(found, words_for(app, found))
+                << "\n";
+  if (unknown.empty()) std::cerr << "drsim: " << error.what() << "\n";
+  std::cerr << "drsim: see drsim " << (used.empty() ? "" : used.front()->get_name() + " ") << "--help\n";
 }
 
 /// @return  the exit code; messages go to standard error
@@ -90,7 +130,7 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
-    std::cerr << "drsim: " << error.what() << "\n";
+    report_usage(app, error);
     return exit_mistake;
   }
   return perform(action);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <iostream>
+#include <string>
 
 #include "models/units.hpp"
 #include "sim/available_memory.hpp"
@@ -27,6 +28,12 @@ void refuse_when_too_large(const RunCommand& command, const Scenario& scenario) 
                   needed_bytes / gib_bytes, available_bytes / gib_bytes)}});
 }
 
+std::string command_line(const RunCommand& command, std::uint64_t seed) {
+  std::string line = "drsim run " + command.scenario.string();
+  for (const std::string& change : command.set) line += " --set '" + change + "'";
+  return line + " --seed " + std::to_string(seed);
+}
+
 RunRecord play(const RunCommand& command, const Scenario& scenario) {
   const bool shows_progress = !command.quiet && ::isatty(STDERR_FILENO) == 1;
   ProgressBar bar(scenario.start, scenario.horizon_s, shows_progress);
@@ -41,8 +48,8 @@ RunRecord play(const RunCommand& command, const Scenario& scenario) {
   } catch (const ScenarioError&) {
     throw;
   } catch (const std::exception& error) {
-    throw Bug(fmt::format("{}\n  reproduce with: {}, --seed {}; last simulated date reported: {} s of {} s",
-                          error.what(), command.scenario.string(), scenario.seed, date_s, scenario.horizon_s));
+    throw Bug(fmt::format("{}\n  last simulated date reported: {} s of {} s; reproduce with: {}", error.what(), date_s,
+                          scenario.horizon_s, command_line(command, scenario.seed)));
   }
 }
 
