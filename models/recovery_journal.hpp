@@ -47,6 +47,9 @@ class RecoveryJournal {
   /// Time with less than the fraction (0.85 or 0.75) of the wanted history because of a limit [s].
   double below_s(double fraction) const;
 
+  /// True once a VM has met its hard limit.
+  bool limit_met() const { return least_history_ < std::numeric_limits<double>::infinity(); }
+
   /// Arrival corners now stored.
   std::size_t corners() const { return ring_.size() - ring_begin_; }
 

@@ -66,8 +66,8 @@ class StreamQueue {
   std::vector<std::uint32_t> vms_;
   std::vector<double> frontier_rate_;  // rate of each VM at the frontier
   double frontier_total_ = 0;
-  double written_rate_ = 0;            // total rate now
-  std::vector<Change> changes_;        // not yet passed by the frontier, ascending
+  double written_rate_ = 0;      // total rate now
+  std::vector<Change> changes_;  // not yet passed by the frontier, ascending
   std::size_t first_ = 0;
   double bytes_ = 0;
   double lump_ = 0;

@@ -1,0 +1,289 @@
+/// Events of the plane: what happens when, in closed form.
+
+#include <algorithm>
+#include <map>
+
+#include "models/check.hpp"
+#include "models/zerto/plane_state.hpp"
+
+namespace drsim {
+
+ZertoPlane::ZertoPlane(PlaneConfig config) : state_(std::make_unique<State>(std::move(config))) {}
+ZertoPlane::~ZertoPlane() = default;
+
+double ZertoPlane::next_event_s() const { return state_->next_event_s(); }
+double ZertoPlane::now_s() const { return state_->now_s; }
+void ZertoPlane::advance(double to_s) { state_->advance(to_s); }
+
+void ZertoPlane::set_capacity(std::uint32_t resource, double bytes_per_s) {
+  state_->touch(resource);
+  state_->config.resources[resource].capacity = bytes_per_s;
+  state_->must_share = true;
+}
+
+void ZertoPlane::set_up(std::uint32_t resource, bool up) {
+  State& state = *state_;
+  if (state.resources[resource].up == up) return;
+  state.touch(resource);
+  state.resources[resource].up = up;
+  state.log.push_back({state.now_s, state.config.resources[resource].name, up ? "up" : "down", 0});
+  for (const std::uint32_t stream : state.fair.users(resource)) state.set_down(stream, resource, !up);
+  state.must_share = true;
+}
+
+void ZertoPlane::set_path(std::uint32_t stream, double ceiling_bytes_per_s, double latency_s) {
+  State& state = *state_;
+  const std::uint32_t group = state.config.streams[stream].group;
+  state.advance_group(group);
+  GroupData& data = state.groups[group];
+  data.ledger.settle(data.lagging.empty() ? state.now_s : data.ledger.settled_s(), {}, {});
+  state.streams[stream].ceiling = ceiling_bytes_per_s;
+  state.streams[stream].latency_s = latency_s;
+  double slowest_s = 0;
+  for (const std::uint32_t other : data.streams) slowest_s = std::max(slowest_s, state.streams[other].latency_s);
+  data.ledger.set_latency(slowest_s);
+  state.must_share = true;
+}
+
+void ZertoPlane::apply_changes() { state_->share(); }
+
+ZertoPlane::State::State(PlaneConfig configuration) : config(std::move(configuration)) {
+  const std::uint32_t corners = config.curve_corners_max;
+  resources.resize(config.resources.size());
+  loads.resize(config.resources.size());
+  link_slot.assign(config.resources.size(), bound_by_cap);
+  for (std::uint32_t resource = 0; resource < config.resources.size(); ++resource) {
+    fair.add_resource();
+    if (config.resources[resource].kind == ResourceKind::Link) {
+      link_slot[resource] = static_cast<std::uint32_t>(links.size());
+      links.emplace_back(config.horizon_s, corners);
+    }
+  }
+  vras.resize(config.vras.size());
+  buffer_curves.assign(config.vras.size(), CurveRecorder(config.horizon_s, corners));
+  rpo_curves.assign(config.groups.size(), CurveRecorder(config.horizon_s, corners));
+  backlog_curves = rpo_curves;
+  journal_curves = rpo_curves;
+  build_streams();
+  build_groups();
+  build_clocks();
+  sum_all_loads = true;
+  share();
+}
+
+void ZertoPlane::State::build_streams() {
+  vms.reserve(config.vms.size());
+  for (const PlaneVm& vm : config.vms) vms.emplace_back(vm, config.start, config.seed);
+  std::vector<std::uint32_t> vms_of_group(config.groups.size(), 0);
+  streams.reserve(config.streams.size());
+  for (std::uint32_t index = 0; index < config.streams.size(); ++index) {
+    const PlaneStream& stream = config.streams[index];
+    std::vector<std::uint32_t> in_group;
+    for (std::uint32_t local = 0; local < stream.vms.size(); ++local) {
+      VmState& vm = vms[stream.vms[local]];
+      vm.stream = index;
+      vm.local = local;
+      vm.in_group = vms_of_group[stream.group]++;
+      vm.rate = vm.load.rate_bytes_per_s();
+      in_group.push_back(vm.in_group);
+    }
+    const auto priority = static_cast<std::uint32_t>(config.groups[stream.group].vpg.priority);
+    fair.add_stream(stream.path, priority, stream.share);
+    streams.emplace_back(std::move(in_group));
+    StreamState& state = streams.back();
+    state.ceiling = stream.ceiling_bytes_per_s;
+    state.latency_s = stream.latency_s;
+    for (const std::uint32_t vm : stream.vms) state.written_rate += vms[vm].rate;
+    state.rate = state.written_rate;
+    for (const PathUse& use : stream.path) resources[use.resource].demand += use.amount * state.written_rate;
+  }
+}
+
+void ZertoPlane::State::build_groups() {
+  groups.reserve(config.groups.size());
+  std::vector<std::vector<std::uint32_t>> streams_of(config.groups.size());
+  for (std::uint32_t stream = 0; stream < streams.size(); ++stream) {
+    streams_of[config.streams[stream].group].push_back(stream);
+  }
+  const double journal_scale = (1 + config.zerto.journal_overhead_fraction) / config.zerto.journal_compression_ratio;
+  for (std::uint32_t group = 0; group < config.groups.size(); ++group) {
+    const PlaneGroup& setup = config.groups[group];
+    double slowest_s = 0;
+    for (const std::uint32_t stream : streams_of[group]) slowest_s = std::max(slowest_s, streams[stream].latency_s);
+    CheckpointLedger ledger(setup.vpg.checkpoint_interval_s, slowest_s, setup.vpg.rpo_target_s,
+                            setup.vpg.journal_history_s, config.horizon_s, &rpo_curves[group]);
+    const double limit = setup.vpg.journal_limit_bytes.value_or(never_s) / journal_scale;
+    RecoveryJournal journal(setup.vms, setup.vpg.journal_history_s, limit, &journal_curves[group], journal_scale);
+    groups.emplace_back(std::move(ledger), std::move(journal));
+    groups.back().streams = streams_of[group];
+    groups.back().streams_in[0] = static_cast<std::uint32_t>(streams_of[group].size());
+  }
+  for (const VmState& vm : vms) {
+    groups[config.streams[vm.stream].group].journal.set_arrival(0, vm.in_group, vm.rate);
+  }
+}
+
+void ZertoPlane::State::build_clocks() {
+  std::map<double, std::uint32_t> clock_of_grid;
+  for (std::uint32_t index = 0; index < vms.size(); ++index) {
+    const WriteLoad& load = vms[index].load;
+    if (load.next_change_s() >= never_s) continue;
+    std::uint32_t clock = static_cast<std::uint32_t>(clocks.size());
+    if (load.on_fixed_grid()) clock = clock_of_grid.emplace(load.grid_interval_s(), clock).first->second;
+    if (clock == clocks.size()) {
+      clocks.emplace_back();
+      clock_heap.push_back({load.next_change_s(), clock});
+    }
+    clocks[clock].vms.push_back(index);
+  }
+  for (std::uint32_t background = 0; background < config.background.size(); ++background) {
+    const PlaneBackground& setup = config.background[background];
+    ResourceState& resource = resources[setup.resource];
+    (setup.traffic == TrafficClass::Control ? resource.control : resource.other) += setup.bytes_per_s.front();
+    if (setup.at_s.size() < 2) continue;
+    InputClock clock;
+    clock.background = background;
+    clock.is_background = true;
+    clock.index = 1;
+    clock_heap.push_back({setup.at_s[1], static_cast<std::uint32_t>(clocks.size())});
+    clocks.push_back(clock);
+  }
+  std::make_heap(clock_heap.begin(), clock_heap.end());
+}
+
+double ZertoPlane::State::next_event_s() const {
+  const double clock_s = clock_heap.empty() ? never_s : clock_heap.front().at_s;
+  return std::min(clock_s, due_s);
+}
+
+void ZertoPlane::State::advance(double to_s) {
+  DRSIM_CHECK(to_s >= now_s, to_s, now_s);
+  for (double next_s = next_event_s(); next_s <= to_s; next_s = next_event_s()) {
+    now_s = next_s;
+    while (!clock_heap.empty() && clock_heap.front().at_s <= now_s) {
+      std::pop_heap(clock_heap.begin(), clock_heap.end());
+      const std::uint32_t clock = clock_heap.back().clock;
+      clock_heap.pop_back();
+      run_clock(clock);
+    }
+    if (due_s <= now_s) {
+      events += 1;
+      run_due_streams();
+      run_full_pools();
+      must_share = true;
+    }
+    share();
+  }
+  now_s = to_s;
+}
+
+void ZertoPlane::State::run_clock(std::uint32_t index) {
+  InputClock& clock = clocks[index];
+  events += 1;
+  double next_s = never_s;
+  if (clock.is_background) {
+    change_background(clock);
+    const PlaneBackground& setup = config.background[clock.background];
+    if (clock.index > 0 || setup.period_s > 0) next_s = clock.cycle_s + setup.at_s[clock.index];
+  } else {
+    // With many changes at one date a full sum of the loads is cheaper than one correction each.
+    if (clock.vms.size() * 8 >= streams.size() && clock.vms.size() > 4) sum_all_loads = true;
+    for (const std::uint32_t vm : clock.vms) {
+      vms[vm].load.advance();
+      change_vm(vm);
+    }
+    next_s = vms[clock.vms.front()].load.next_change_s();
+  }
+  if (next_s < never_s) {
+    clock_heap.push_back({next_s, index});
+    std::push_heap(clock_heap.begin(), clock_heap.end());
+  }
+}
+
+void ZertoPlane::State::change_background(InputClock& clock) {
+  const PlaneBackground& setup = config.background[clock.background];
+  touch(setup.resource);
+  ResourceState& resource = resources[setup.resource];
+  const double before = setup.bytes_per_s[clock.index == 0 ? setup.at_s.size() - 1 : clock.index - 1];
+  double& rate = setup.traffic == TrafficClass::Control ? resource.control : resource.other;
+  rate = std::max(0.0, rate + (setup.bytes_per_s[clock.index] - before));
+  must_share = true;
+  if (++clock.index == setup.at_s.size()) {
+    clock.index = 0;
+    clock.cycle_s += setup.period_s;
+  }
+}
+
+void ZertoPlane::State::change_vm(std::uint32_t index) {
+  VmState& vm = vms[index];
+  const double rate = vm.load.rate_bytes_per_s();
+  const double change = rate - vm.rate;
+  if (change == 0) return;
+  rate_changes += 1;
+  StreamState& stream = streams[vm.stream];
+  const std::uint32_t group = config.streams[vm.stream].group;
+  if (groups[group].active) advance_group(group);
+  if (stream.mode == StreamMode::Idle) {
+    stream.delivered += stream.rate * (now_s - stream.at_s);
+    stream.at_s = now_s;
+  }
+  vm.settle(now_s);
+  vm.rate = rate;
+  // A stream of one VM has no sum whose rounding could drift.
+  const bool alone = config.streams[vm.stream].vms.size() == 1;
+  stream.written_rate = alone ? rate : std::max(0.0, stream.written_rate + change);
+  add_load(vm.stream, change);
+  switch (stream.mode) {
+    case StreamMode::Idle:
+      stream.rate = stream.written_rate;
+      if (stream.rate > stream.ceiling) must_share = true;
+      groups[group].journal.set_arrival(now_s, vm.in_group, rate);
+      break;
+    case StreamMode::Queued:
+      stream.queue.change_rate(now_s, vm.local, rate);
+      must_share = true;
+      break;
+    case StreamMode::Syncing:
+    case StreamMode::Disconnected:
+      break;
+  }
+}
+
+void ZertoPlane::State::run_due_streams() {
+  // The list changes while streams leave it.
+  const std::vector<std::uint32_t> active = active_groups;
+  for (const std::uint32_t group : active) {
+    const std::vector<std::uint32_t> lagging = groups[group].lagging;
+    for (const std::uint32_t stream : lagging) {
+      if (streams[stream].due_s > now_s) continue;
+      advance_group(group);
+      streams[stream].due_s = never_s;
+      if (streams[stream].mode == StreamMode::Queued) end_queue(stream);
+      if (streams[stream].mode == StreamMode::Syncing) end_pass(stream);
+    }
+  }
+}
+
+void ZertoPlane::State::run_full_pools() {
+  for (std::uint32_t vra = 0; vra < vras.size(); ++vra) {
+    if (vras[vra].due_s > now_s) continue;
+    vras[vra].due_s = never_s;
+    vras[vra].full_count += 1;
+    vras[vra].peak = std::max(vras[vra].peak, config.vras[vra].protecting_pool_bytes);
+    buffer_curves[vra].line_to(now_s, config.vras[vra].protecting_pool_bytes);
+    log.push_back({now_s, config.vras[vra].name, "pool full", config.vras[vra].protecting_pool_bytes});
+    const std::vector<std::uint32_t> active = active_groups;
+    for (const std::uint32_t group : active) {
+      const std::vector<std::uint32_t> lagging = groups[group].lagging;
+      for (const std::uint32_t stream : lagging) {
+        if (config.streams[stream].protecting_vra != vra || streams[stream].mode != StreamMode::Queued) continue;
+        advance_group(group);
+        LagCause cause{LagCause::Kind::PoolFull, streams[stream].cause.resource, vra};
+        if (streams[stream].cause.kind == LagCause::Kind::Ceiling) cause.resource = bound_by_cap;
+        begin_sync(stream, StreamMode::Syncing, cause);
+      }
+    }
+  }
+}
+
+}  // namespace drsim

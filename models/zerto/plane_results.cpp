@@ -1,0 +1,270 @@
+/// Accounts of the plane at the end of a run: conservation, and what it knows of the result.
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/check.hpp"
+#include "models/units.hpp"
+#include "models/zerto/plane_state.hpp"
+
+namespace drsim {
+
+namespace {
+
+/// Accounts that are kept in two independent ways may differ by rounding only.
+constexpr double conservation_tolerance = 1e-9;
+
+const char* priority_name(Priority priority) {
+  switch (priority) {
+    case Priority::High:
+      return "high";
+    case Priority::Medium:
+      return "medium";
+    case Priority::Low:
+      break;
+  }
+  return "low";
+}
+
+/// Figures of a recorded load in units of `unit`.
+Quantiles quantiles_of(const ValueDistribution& distribution, double unit, double end) {
+  const auto scaled = [&](double value) { return unit > 0 ? value / unit : 0; };
+  return {scaled(distribution.mean()),         scaled(distribution.quantile(0.50)), scaled(distribution.quantile(0.95)),
+          scaled(distribution.quantile(0.99)), scaled(distribution.max()),          scaled(end),
+          ValueDistribution::resolution()};
+}
+
+}  // namespace
+
+void ZertoPlane::finish(RunRecord& record) {
+  State& state = *state_;
+  state.advance(state.config.horizon_s);
+  state.close_accounts();
+  record.seed = state.config.seed;
+  record.horizon_s = state.config.horizon_s;
+  record.events = state.events;
+  record.rate_changes = state.rate_changes;
+  state.check_conservation(record);
+  state.fill_groups(record);
+  state.fill_links(record);
+  state.fill_vras(record);
+  record.log = state.log;
+  std::stable_sort(record.log.begin(), record.log.end(),
+                   [](const RunEvent& a, const RunEvent& b) { return a.at_s < b.at_s; });
+}
+
+void ZertoPlane::State::close_accounts() {
+  const std::vector<std::uint32_t> active = active_groups;
+  for (const std::uint32_t group : active) advance_group(group);
+  find_due_dates();
+  for (StreamState& stream : streams) {
+    stream.delivered += stream.rate * (now_s - stream.at_s);
+    stream.at_s = now_s;
+  }
+  for (VmState& vm : vms) vm.settle(now_s);
+  for (std::uint32_t group = 0; group < groups.size(); ++group) {
+    GroupData& data = groups[group];
+    if (data.active) settle_ledger(group);
+    if (!data.active) data.ledger.settle(now_s, {}, {});
+    data.journal.finish(now_s);
+    if (data.journal.limit_met()) data.ledger.set_history(data.journal.history_s());
+    data.ledger.finish();
+    const double length_s = now_s - data.since_s;
+    data.state_s[static_cast<std::size_t>(data.state)] += length_s;
+    if (data.state == GroupState::Protected || length_s <= 0) continue;
+    bool drains = true;
+    for (const std::uint32_t index : data.streams) {
+      const StreamState& stream = streams[index];
+      if (stream.mode == StreamMode::Syncing && new_dirty_bytes(index, now_s) > stream.pass_bytes - stream.pass_left) {
+        drains = false;
+      }
+    }
+    data.spans.push_back({data.since_s, now_s, data.state, drains});
+    log.push_back({data.since_s, config.groups[group].vpg.name, group_state_names[static_cast<std::size_t>(data.state)],
+                   length_s});
+  }
+  for (std::uint32_t index = 0; index < resources.size(); ++index) {
+    touch(index);
+    if (link_slot[index] == bound_by_cap) continue;
+    LinkRecorders& recorders = links[link_slot[index]];
+    for (CurveRecorder* curve : {&recorders.replication, &recorders.resync, &recorders.other, &recorders.capacity}) {
+      curve->line_to(now_s, curve->last_value());
+    }
+  }
+}
+
+void ZertoPlane::State::check_conservation(RunRecord& record) {
+  double worst = 0;
+  const auto equal = [&](double a, double b, double scale, const std::string& what) {
+    identities += 1;
+    const double error = std::fabs(a - b) / std::max(1.0, scale);
+    worst = std::max(worst, error);
+    DRSIM_CHECK(error <= conservation_tolerance, what, a, b, now_s);
+  };
+  std::vector<double> delivered(groups.size(), 0.0);
+  std::vector<double> carried(resources.size(), 0.0);
+  for (std::uint32_t index = 0; index < streams.size(); ++index) {
+    const StreamState& stream = streams[index];
+    const std::string& group = config.groups[config.streams[index].group].vpg.name;
+    double written = 0;
+    for (const std::uint32_t vm : config.streams[index].vms) written += vms[vm].written;
+    double dirty = 0;
+    double pending_collapse = 0;
+    if (stream.in_sync()) {
+      dirty = stream.pass_left + stream.carry + new_dirty_bytes(index, now_s);
+      for (const std::uint32_t vm : config.streams[index].vms) {
+        pending_collapse += vms[vm].written - vms[vm].pass_start;
+      }
+      pending_collapse -= new_dirty_bytes(index, now_s);
+    }
+    const double queued = stream.mode == StreamMode::Queued ? stream.queue.bytes() : 0;
+    equal(written, stream.delivered + queued + dirty + stream.collapsed + pending_collapse, written,
+          "bytes of a stream of " + group);
+    delivered[config.streams[index].group] += stream.delivered;
+    for (const PathUse* use = fair.path_begin(index); use != fair.path_end(index); ++use) {
+      carried[use->resource] += use->amount * stream.delivered;
+    }
+  }
+  for (std::uint32_t group = 0; group < groups.size(); ++group) {
+    const RecoveryJournal& journal = groups[group].journal;
+    const std::string& name = config.groups[group].vpg.name;
+    const double arrived = journal.arrived_bytes();
+    equal(arrived, journal.size_bytes() + journal.promoted_bytes(), arrived, "journal of " + name);
+    equal(arrived, delivered[group], arrived, "arrivals in the journal of " + name);
+  }
+  for (std::uint32_t index = 0; index < resources.size(); ++index) {
+    const ResourceState& resource = resources[index];
+    equal(carried[index], resource.replicated_bytes + resource.resync_bytes, carried[index],
+          "bytes over " + config.resources[index].name);
+  }
+  record.conservation = {worst, identities};
+}
+
+std::string ZertoPlane::State::cause_text(const LagCause& cause) const {
+  const auto resource = [&](std::uint32_t index) {
+    return index == bound_by_cap ? std::string("TCP ceiling of the path") : config.resources[index].name;
+  };
+  switch (cause.kind) {
+    case LagCause::Kind::Saturated:
+      return resource(cause.resource) + ": saturated";
+    case LagCause::Kind::Ceiling:
+      return "TCP ceiling of the path: window, round trip and loss allow no more";
+    case LagCause::Kind::PoolFull:
+      return config.vras[cause.appliance].name + ": pool full behind " + resource(cause.resource) + ", bitmap sync";
+    case LagCause::Kind::Disconnected:
+      return resource(cause.resource) + ": down, then bitmap sync";
+    case LagCause::Kind::None:
+      break;
+  }
+  return "checkpoint interval and latency";
+}
+
+void ZertoPlane::State::fill_groups(RunRecord& record) {
+  const double journal_scale = (1 + config.zerto.journal_overhead_fraction) / config.zerto.journal_compression_ratio;
+  for (std::uint32_t group = 0; group < groups.size(); ++group) {
+    GroupData& data = groups[group];
+    const PlaneGroup& setup = config.groups[group];
+    const CheckpointLedger& ledger = data.ledger;
+    const RecoveryJournal& journal = data.journal;
+    GroupResult result;
+    result.name = setup.vpg.name;
+    result.product = "zerto";
+    result.priority = priority_name(setup.vpg.priority);
+    result.vms = setup.vms;
+    const RpoDistribution& rpo = ledger.rpo();
+    result.rpo_s = {rpo.mean(), rpo.quantile(0.50), rpo.quantile(0.95), rpo.quantile(0.99),
+                    rpo.max(),  ledger.rpo_end_s(), rpo.resolution()};
+    result.rpo_target_s = setup.vpg.rpo_target_s;
+    result.above_target_fraction = ledger.time_above_target_s() / config.horizon_s;
+    result.state_s = data.state_s;
+    result.checkpoints_made = ledger.checkpoints_made();
+    result.checkpoints = ledger.usable_checkpoints(journal.history_s());
+    result.no_checkpoint_s = ledger.no_checkpoint_s();
+    if (ledger.first_no_checkpoint_s() >= 0) {
+      log.push_back({ledger.first_no_checkpoint_s(), result.name, "no usable checkpoint left", result.no_checkpoint_s});
+    }
+    result.history_wanted_s = setup.vpg.journal_history_s;
+    result.history_min_s = journal.history_min_s();
+    result.history_end_s = journal.history_s();
+    result.history_below_85_s = journal.below_s(0.85);
+    result.history_below_75_s = journal.below_s(0.75);
+    result.journal_limited_s = journal.limited_s();
+    result.journal_peak_bytes = journal.peak_bytes() * journal_scale;
+    result.journal_end_bytes = journal.size_bytes() * journal_scale;
+    if (setup.vpg.journal_limit_bytes) result.journal_limit_bytes = *setup.vpg.journal_limit_bytes * setup.vms;
+    for (const std::uint32_t index : data.streams) {
+      const StreamState& stream = streams[index];
+      for (const std::uint32_t vm : config.streams[index].vms) result.bytes.written += vms[vm].written;
+      result.bytes.delivered += stream.delivered;
+      if (stream.mode == StreamMode::Queued) result.bytes.queued += stream.queue.bytes();
+      if (stream.in_sync()) result.bytes.dirty += backlog_bytes(stream, index, now_s);
+    }
+    result.bytes.collapsed =
+        std::max(0.0, result.bytes.written - result.bytes.delivered - result.bytes.queued - result.bytes.dirty);
+    for (const LedgerViolation& violation : ledger.violations()) {
+      result.violations.push_back({violation.from_s, violation.to_s, violation.worst_s, cause_text(violation.cause)});
+    }
+    std::stable_sort(result.violations.begin(), result.violations.end(),
+                     [](const Violation& a, const Violation& b) { return a.to_s - a.from_s > b.to_s - b.from_s; });
+    result.spans = data.spans;
+    record.journal_needs.push_back(
+        {result.name, result.journal_peak_bytes,
+         result.bytes.written / config.horizon_s * setup.vpg.journal_history_s * journal_scale});
+    record.curves.push_back(rpo_curves[group].take("rpo_s", result.name, ""));
+    record.curves.push_back(backlog_curves[group].take("backlog_bytes", result.name, ""));
+    record.curves.push_back(journal_curves[group].take("journal_bytes", result.name, ""));
+    record.groups.push_back(std::move(result));
+  }
+}
+
+void ZertoPlane::State::fill_links(RunRecord& record) {
+  for (std::uint32_t index = 0; index < resources.size(); ++index) {
+    if (link_slot[index] == bound_by_cap) continue;
+    const ResourceState& resource = resources[index];
+    const PlaneResource& setup = config.resources[index];
+    LinkRecorders& recorders = links[link_slot[index]];
+    LinkResult result;
+    result.name = setup.name;
+    result.capacity_bits_per_s = setup.nominal_capacity * bits_per_byte;
+    result.by_class_bytes = {resource.replicated_bytes, resource.resync_bytes, 0, resource.control_bytes,
+                             resource.other_bytes};
+    for (const double bytes : result.by_class_bytes) result.carried_bytes += bytes;
+    result.utilisation = quantiles_of(loads[index], setup.nominal_capacity, resource.load + resource.other);
+    result.saturated_s = resource.saturated_s;
+    result.down_s = resource.down_s;
+    const ValueDistribution& demand = recorders.demand;
+    record.bandwidth_needs.push_back({setup.name, demand.mean() * bits_per_byte, demand.quantile(0.95) * bits_per_byte,
+                                      demand.quantile(0.98) * bits_per_byte, demand.max() * bits_per_byte});
+    record.curves.push_back(recorders.replication.take("link_bits_per_s", setup.name, "replication"));
+    record.curves.push_back(recorders.resync.take("link_bits_per_s", setup.name, "resync"));
+    record.curves.push_back(recorders.other.take("link_bits_per_s", setup.name, "other"));
+    record.curves.push_back(recorders.capacity.take("link_bits_per_s", setup.name, "capacity"));
+    record.links.push_back(std::move(result));
+  }
+}
+
+void ZertoPlane::State::fill_vras(RunRecord& record) {
+  for (std::uint32_t index = 0; index < vras.size(); ++index) {
+    ApplianceResult result;
+    result.name = config.vras[index].name;
+    result.kind = "VRA protecting";
+    result.buffer_capacity_bytes = config.vras[index].protecting_pool_bytes;
+    result.buffer_peak_bytes = vras[index].peak;
+    result.full_count = vras[index].full_count;
+    const std::uint32_t processor = config.vras[index].processor;
+    result.cpu =
+        quantiles_of(loads[processor], config.resources[processor].nominal_capacity, resources[processor].load);
+    if (vras[index].peak > 0) {
+      record.curves.push_back(buffer_curves[index].take("buffer_bytes", result.name, ""));
+    }
+    if (config.vras[index].protects) record.appliances.push_back(result);
+    if (config.vras[index].inflow == bound_by_cap) continue;
+    result.kind = "VRA recovering";
+    result.buffer_capacity_bytes = config.vras[index].recovering_pool_bytes;
+    result.buffer_peak_bytes = loads[config.vras[index].inflow].max() * config.zerto.pipeline_latency_s;
+    result.full_count = 0;
+    record.appliances.push_back(std::move(result));
+  }
+}
+
+}  // namespace drsim

@@ -1,0 +1,224 @@
+#pragma once
+/// Inside of ZertoPlane, shared by its four source files: events (plane_events), sharing and loads (plane_sharing),
+/// what a stream goes through (plane_streams), accounts and result (plane_results).
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "models/zerto/zerto_plane.hpp"
+
+namespace drsim {
+
+inline constexpr double never_s = std::numeric_limits<double>::infinity();
+
+/// What a stream is doing. Idle: all is sent as it is written.
+enum class StreamMode : std::uint8_t { Idle, Queued, Syncing, Disconnected };
+
+struct VmState {
+  VmState(const PlaneVm& vm, CalendarStart start, std::uint64_t seed)
+      : load(vm.load, start, seed, vm.name), unique(*vm.load, vm.disk_bytes) {}
+
+  WriteLoad load;
+  OverwriteCurve unique;
+  std::uint32_t stream = 0;
+  std::uint32_t local = 0;     // number within the stream
+  std::uint32_t in_group = 0;  // number within the group
+  double rate = 0;             // [bytes/s]
+  double at_s = 0;             // date of `written`
+  double written = 0;          // [bytes]
+  double pass_start = 0;       // `written` when the present bitmap began
+  double pass_share = 0;       // share of the pass that is being sent
+
+  double written_at(double at) const { return written + rate * (at - at_s); }
+  void settle(double at) {
+    written = written_at(at);
+    at_s = at;
+  }
+};
+
+struct StreamState {
+  explicit StreamState(std::vector<std::uint32_t> in_group) : queue(std::move(in_group)) {}
+
+  StreamMode mode = StreamMode::Idle;
+  bool listed = false;     // in the lagging list of its group
+  std::uint32_t down = 0;  // resources of the path that are down
+  double written_rate = 0;
+  double rate = 0;  // delivered [bytes/s]
+  double at_s = 0;  // date of the accounts below
+  double delivered = 0;
+  double collapsed = 0;
+  double ceiling = 0;
+  double latency_s = 0;
+  double due_s = never_s;  // queue empty, or pass sent
+  double pass_left = 0;    // bytes of the pass still to send
+  double pass_bytes = 0;   // bytes of the pass when it began
+  double carry = 0;        // dirty bytes of an interrupted pass
+  double gap_from_s = 0;   // Syncing, Disconnected: newest date of writing that is delivered in full
+  LagCause cause;
+  StreamQueue queue;
+  std::vector<CompletionPiece> pieces;
+
+  bool in_sync() const { return mode == StreamMode::Syncing || mode == StreamMode::Disconnected; }
+};
+
+struct VraState {
+  double bytes = 0;
+  double slope = 0;
+  double peak = 0;
+  double full_count = 0;
+  double due_s = never_s;
+  bool filled = false;  // had queued streams at the last sharing
+};
+
+struct GroupData {
+  GroupData(CheckpointLedger ledger_, RecoveryJournal journal_)
+      : ledger(std::move(ledger_)), journal(std::move(journal_)) {}
+
+  CheckpointLedger ledger;
+  RecoveryJournal journal;
+  std::vector<std::uint32_t> streams;
+  std::vector<std::uint32_t> lagging;                         // streams not Idle, or with pieces not yet settled
+  std::array<std::uint32_t, group_state_count> streams_in{};  // by the group state that they stand for
+  double at_s = 0;
+  bool active = false;  // in the plane's list
+  GroupState state = GroupState::Protected;
+  double since_s = 0;
+  std::array<double, group_state_count> state_s{};
+  std::vector<StateSpan> spans;
+};
+
+struct ResourceState {
+  double load = 0;    // replication and resync [bytes/s]
+  double resync = 0;  // of it: bitmap syncs
+  double other = 0;   // does not yield
+  double control = 0;
+  double demand = 0;  // as if nothing bound
+  double at_s = 0;
+  bool up = true;
+  bool saturated = false;
+  double saturated_s = 0;
+  double down_s = 0;
+  double resync_bytes = 0, other_bytes = 0, control_bytes = 0, replicated_bytes = 0;
+
+  double capacity_left(double capacity) const {
+    const double left = capacity - other - control;
+    return up && left > 0 ? left : 0;
+  }
+};
+
+/// What is recorded of a link beside its state.
+struct LinkRecorders {
+  LinkRecorders(double horizon_s, std::uint32_t corners)
+      : replication(horizon_s, corners),
+        resync(horizon_s, corners),
+        other(horizon_s, corners),
+        capacity(horizon_s, corners) {}
+
+  CurveRecorder replication, resync, other, capacity;
+  ValueDistribution demand;
+};
+
+/// A date at which inputs change: of one VM, of all VMs on one fixed grid, or of one background.
+struct InputClock {
+  std::vector<std::uint32_t> vms;
+  std::uint32_t background = 0;
+  bool is_background = false;
+  std::size_t index = 0;  // background: next entry
+  double cycle_s = 0;     // background: start of the present period
+};
+
+struct ClockDate {
+  double at_s;
+  std::uint32_t clock;
+  bool operator<(const ClockDate& other) const {  // for a heap with the soonest on top
+    return at_s != other.at_s ? at_s > other.at_s : clock > other.clock;
+  }
+};
+
+struct ZertoPlane::State {
+  explicit State(PlaneConfig configuration);
+
+  // plane_events.cpp
+  void build_streams();
+  void build_groups();
+  void build_clocks();
+  double next_event_s() const;
+  void advance(double to_s);
+  void run_clock(std::uint32_t clock);
+  void change_background(InputClock& clock);
+  void change_vm(std::uint32_t vm);
+  void run_due_streams();
+  void run_full_pools();
+
+  // plane_sharing.cpp
+  void add_load(std::uint32_t stream, double written_rate_change);
+  void touch(std::uint32_t resource);
+  void share();
+  void solve_rates();
+  void apply_rates();
+  void sum_loads();
+  void find_due_dates();
+  void record_link(std::uint32_t resource);
+
+  // plane_streams.cpp
+  void advance_group(std::uint32_t group);
+  void deliver_lagging(GroupData& data);
+  void settle_ledger(std::uint32_t group);
+  void record_backlog_corners(GroupData& data, double from_s);
+  double backlog_bytes(const StreamState& stream, std::uint32_t index, double at_s) const;
+  double backlog_bytes(const GroupData& data, double at_s) const;
+  double new_dirty_bytes(std::uint32_t stream, double at_s) const;
+  void list_as_lagging(std::uint32_t stream);
+  void set_mode(std::uint32_t stream, StreamMode mode);
+  void begin_queue(std::uint32_t stream);
+  void end_queue(std::uint32_t stream);
+  void begin_sync(std::uint32_t stream, StreamMode mode, const LagCause& cause);
+  void begin_pass(std::uint32_t stream);
+  void end_pass(std::uint32_t stream);
+  void end_sync(std::uint32_t stream);
+  void set_down(std::uint32_t stream, std::uint32_t resource, bool down);
+  void update_group_state(std::uint32_t group);
+  std::vector<double> vm_rates(std::uint32_t stream) const;
+
+  // plane_results.cpp
+  void close_accounts();
+  void check_conservation(RunRecord& record);
+  void fill_groups(RunRecord& record);
+  void fill_links(RunRecord& record);
+  void fill_vras(RunRecord& record);
+  std::string cause_text(const LagCause& cause) const;
+
+  PlaneConfig config;
+  double now_s = 0;
+  FairShare fair;
+  std::vector<ResourceState> resources;
+  std::vector<ValueDistribution> loads;  // by resource
+  std::vector<std::uint32_t> link_slot;  // resource to link recorders
+  std::vector<LinkRecorders> links;
+  std::vector<StreamState> streams;
+  std::vector<VmState> vms;
+  std::vector<VraState> vras;
+  std::vector<CurveRecorder> buffer_curves;                               // by VRA
+  std::vector<CurveRecorder> rpo_curves, backlog_curves, journal_curves;  // by group
+  std::vector<GroupData> groups;
+  std::vector<std::uint32_t> active_groups;
+  std::vector<InputClock> clocks;
+  std::vector<ClockDate> clock_heap;
+  double due_s = never_s;           // soonest event of a stream or pool
+  bool must_share = false;          // rates must be computed anew
+  bool sum_all_loads = false;       // many inputs changed: sum loads from scratch
+  std::uint32_t small_changes = 0;  // loads updated since the last full sum
+  double events = 0;
+  double rate_changes = 0;
+  double identities = 0;
+  std::vector<RunEvent> log;
+
+  // Scratch.
+  std::vector<double> capacity_now, cap_now, rates;
+  std::vector<std::uint32_t> binding;
+  std::vector<ArrivalChange> arrivals;
+  std::vector<const std::vector<CompletionPiece>*> piece_lists;
+};
+
+}  // namespace drsim

@@ -1,0 +1,145 @@
+#pragma once
+/// The data plane of a Zerto estate as exact fluid dynamics: streams between VRAs share NICs, gateways, backbone links,
+/// VRA processors and recovery datastores (weighted max-min, strict priority); VRA pools fill and overflow into bitmap
+/// syncs; disconnected streams keep a bitmap; journals and checkpoints follow from the delivered bytes. Between events
+/// every quantity is linear, so the plane knows its next event in closed form and is told dates from outside: it has
+/// no clock of its own and knows nothing of SimGrid.
+///
+/// Streams with no queue cost nothing between changes of their own written rate: the cost is per event.
+///
+/// Rules (facts on Zerto, section 3.3): a stream whose queue stands is Buffering. When the pool of a VRA is full, every
+/// stream with a queue on it drops its queue into its bitmap (BitmapSync): the unique bytes F(W) of what was not
+/// delivered are sent in passes, while new writes make the next pass; it ends when a pass was sent and what the next
+/// one holds is below `bitmap_exit_fraction` of the usable pool. A down link disconnects its streams: nothing flows,
+/// the bitmap grows, and a bitmap sync follows. No checkpoint dated inside a sync exists.
+///
+/// Assumptions: streams start in sync with an empty journal; background and control traffic do not yield; the VMs of
+/// one stream share one compression ratio; bytes interrupted in a pass add to the next one without overlap.
+/// Checked by: tests/models/zerto_plane_test.cpp, tests/engine/*.
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/checkpoint_ledger.hpp"
+#include "models/curve_recorder.hpp"
+#include "models/fair_share.hpp"
+#include "models/overwrite_curve.hpp"
+#include "models/recovery_journal.hpp"
+#include "models/replication_stream.hpp"
+#include "models/run_record.hpp"
+#include "models/value_distribution.hpp"
+#include "models/write_load.hpp"
+#include "models/zerto/zerto_config.hpp"
+
+namespace drsim {
+
+/// What a resource is, and so in which unit a stream uses it and what is recorded of it.
+enum class ResourceKind : std::uint8_t { Link, Nic, Gateway, VraProcessor, VraPool, VraPair, Datastore };
+
+/// A capacity that streams share. Link, Nic, Gateway: wire bytes/s; VraPair: payload bytes/s; VraProcessor and VraPool
+/// (what the recovering pool passes within the pipeline latency): written bytes/s; Datastore: back-end bytes/s.
+struct PlaneResource {
+  std::string name;
+  ResourceKind kind = ResourceKind::Nic;
+  double capacity = 0;          ///< now [bytes/s]
+  double nominal_capacity = 0;  ///< as configured: utilisation refers to it [bytes/s]
+};
+
+/// A protected VM.
+struct PlaneVm {
+  std::string name;
+  std::shared_ptr<const WriteLoadConfig> load;
+  double disk_bytes = 0;
+};
+
+/// A stream and its path. VMs are numbers into PlaneConfig::vms; all of one group.
+struct PlaneStream {
+  std::uint32_t group = 0;
+  std::uint32_t protecting_vra = 0;
+  std::uint32_t recovering_vra = 0;
+  std::vector<std::uint32_t> vms;
+  std::vector<PathUse> path;
+  double wire_per_written = 1;     ///< wire bytes for one written byte (compression, headers)
+  double ceiling_bytes_per_s = 0;  ///< own cap, written bytes/s (TCP)
+  double share = 1;                ///< weight of its share
+  double latency_s = 0;            ///< delivery to completion: half the RTT plus the pipeline
+};
+
+struct PlaneVra {
+  std::string name;
+  double protecting_pool_bytes = 0;     ///< usable, written bytes
+  std::uint32_t processor = 0;          ///< its VraProcessor resource
+  bool protects = false;                ///< has streams that leave it
+  double recovering_pool_bytes = 0;     ///< usable, written bytes
+  std::uint32_t inflow = bound_by_cap;  ///< its VraPool resource, when streams come in
+};
+
+struct PlaneGroup {
+  VpgConfig vpg;
+  std::uint32_t vms = 0;
+};
+
+/// A load that does not yield on a resource: background of a link.
+struct PlaneBackground {
+  std::uint32_t resource = 0;
+  std::vector<double> at_s;         ///< dates of change, ascending, first 0
+  std::vector<double> bytes_per_s;  ///< rate from each date on
+  double period_s = 0;              ///< the list repeats with this period; 0: never
+  TrafficClass traffic = TrafficClass::Other;
+};
+
+struct PlaneConfig {
+  std::uint64_t seed = 1;
+  double horizon_s = 0;
+  CalendarStart start;
+  ZertoConfig zerto;
+  std::uint32_t curve_corners_max = 4000;
+  std::vector<PlaneResource> resources;
+  std::vector<PlaneBackground> background;
+  std::vector<PlaneVra> vras;
+  std::vector<PlaneGroup> groups;
+  std::vector<PlaneVm> vms;
+  std::vector<PlaneStream> streams;
+};
+
+class ZertoPlane {
+ public:
+  explicit ZertoPlane(PlaneConfig config);
+  ~ZertoPlane();
+  ZertoPlane(const ZertoPlane&) = delete;
+  ZertoPlane& operator=(const ZertoPlane&) = delete;
+
+  /// Date of the next event [s]; infinity when none is due.
+  double next_event_s() const;
+
+  /// Plays all events up to and including the date. Dates ascend.
+  void advance(double to_s);
+
+  /// The capacity of a resource changes now (after advance) [bytes/s, >= 0].
+  void set_capacity(std::uint32_t resource, double bytes_per_s);
+
+  /// A resource goes down or comes up now: streams over it are disconnected, or begin their bitmap sync.
+  void set_up(std::uint32_t resource, bool up);
+
+  /// Ceiling and latency of a stream change now (RTT or loss of its path).
+  void set_path(std::uint32_t stream, double ceiling_bytes_per_s, double latency_s);
+
+  /// Applies the changes made by the three calls above: shares are computed anew.
+  void apply_changes();
+
+  /// Plays to the horizon, checks conservation, and fills in what the plane knows of the result: groups, links (in the
+  /// order of Link resources), appliances, curves, log, events, conservation.
+  void finish(RunRecord& record);
+
+  double now_s() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace drsim

@@ -1,0 +1,82 @@
+#include "sim/engine/link_background.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "models/units.hpp"
+
+namespace drsim {
+
+namespace {
+
+/// True when the window covers this moment of the week [s after Monday 00:00].
+bool covers(const BackgroundWindow& window, double week_s_of) {
+  const int weekday = static_cast<int>(week_s_of / day_s);
+  const double second = week_s_of - weekday * day_s;
+  const bool day = std::find(window.weekdays.begin(), window.weekdays.end(), weekday) != window.weekdays.end();
+  return day && second >= window.from_s && second < window.to_s;
+}
+
+/// Rate of one direction of a link over a week from the start of the run.
+PlaneBackground weekly(const Scenario& scenario, const LinkConfig& link, bool forward, Index resource) {
+  const double start_s = scenario.start_weekday * day_s + scenario.start_second_of_day_s;
+  std::set<double> dates{0};
+  for (const BackgroundWindow& window : link.background) {
+    for (const int weekday : window.weekdays) {
+      for (const double edge_s : {window.from_s, window.to_s}) {
+        double at_s = weekday * day_s + edge_s - start_s;
+        while (at_s < 0) at_s += week_s;
+        while (at_s >= week_s) at_s -= week_s;
+        dates.insert(at_s);
+      }
+    }
+  }
+  PlaneBackground background;
+  background.resource = resource;
+  background.period_s = week_s;
+  for (const double at_s : dates) {
+    double moment_s = start_s + at_s;
+    while (moment_s >= week_s) moment_s -= week_s;
+    double bits_per_s = 0;
+    for (const BackgroundWindow& window : link.background) {
+      if (covers(window, moment_s)) bits_per_s += forward ? window.forward_bits_per_s : window.backward_bits_per_s;
+    }
+    background.at_s.push_back(at_s);
+    background.bytes_per_s.push_back(bits_per_s / bits_per_byte);
+  }
+  return background;
+}
+
+}  // namespace
+
+std::vector<PlaneBackground> link_background(const Scenario& scenario, const PlaneSetup& setup) {
+  std::vector<PlaneBackground> list;
+  for (Index link = 0; link < scenario.links.size(); ++link) {
+    if (scenario.links[link].background.empty()) continue;
+    list.push_back(weekly(scenario, scenario.links[link], true, setup.link_resource_forward[link]));
+    list.push_back(weekly(scenario, scenario.links[link], false, setup.link_resource_backward[link]));
+  }
+  std::map<std::pair<Index, Index>, double> vms_of_pair;
+  for (const VmConfig& vm : scenario.vms) {
+    const Index from = scenario.hosts[vm.host].site;
+    const Index to = scenario.hosts[vm.recovery_host].site;
+    vms_of_pair[std::minmax(from, to)] += 1;
+  }
+  for (const auto& [pair, vms] : vms_of_pair) {
+    const auto hops = Platform::hops(scenario, pair.first, pair.second);
+    if (!hops) continue;
+    const double bits_per_s =
+        scenario.zerto.control_bits_per_s_per_site + vms * scenario.zerto.control_bits_per_s_per_vm;
+    for (const Hop& hop : *hops) {
+      for (const Index resource : {setup.link_resource_forward[hop.link], setup.link_resource_backward[hop.link]}) {
+        list.push_back({resource, {0}, {bits_per_s / bits_per_byte}, 0, TrafficClass::Control});
+      }
+    }
+  }
+  return list;
+}
+
+}  // namespace drsim

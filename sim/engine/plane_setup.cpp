@@ -1,0 +1,254 @@
+#include "sim/engine/plane_setup.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+
+#include "models/check.hpp"
+#include "models/random_stream.hpp"
+#include "models/units.hpp"
+#include "models/wan_path.hpp"
+#include "models/zerto/vra_pool.hpp"
+#include "sim/engine/link_background.hpp"
+
+namespace drsim {
+
+namespace {
+
+/// Builds the parts of a PlaneSetup one after the other.
+class SetupBuilder {
+ public:
+  SetupBuilder(const Scenario& scenario, const Platform& platform) : scenario_(scenario), platform_(platform) {}
+
+  PlaneSetup build() {
+    PlaneConfig& config = setup_.config;
+    config.seed = scenario_.seed;
+    config.horizon_s = scenario_.horizon_s;
+    config.start = {scenario_.start_weekday, scenario_.start_second_of_day_s};
+    config.zerto = scenario_.zerto;
+    config.curve_corners_max = scenario_.output.curve_corners_max;
+    add_links();
+    add_vras();
+    add_groups_and_vms();
+    add_streams();
+    config.background = link_background(scenario_, setup_);
+    return std::move(setup_);
+  }
+
+ private:
+  using StreamKey = std::tuple<Index, Index, Index>;  // group, protected host, recovery host
+
+  Index add_resource(std::string name, ResourceKind kind, double capacity) {
+    setup_.config.resources.push_back({std::move(name), kind, capacity, capacity});
+    return static_cast<Index>(setup_.config.resources.size() - 1);
+  }
+
+  void add_links() {
+    for (Index link = 0; link < scenario_.links.size(); ++link) {
+      const auto add = [&](bool forward, const std::string& name) {
+        const auto* direction = platform_.direction({link, forward});
+        const Index resource = add_resource(name, ResourceKind::Link, direction->get_bandwidth());
+        resource_of_link_.emplace(direction, resource);
+        return resource;
+      };
+      setup_.link_resource_forward.push_back(add(true, scenario_.links[link].name));
+      setup_.link_resource_backward.push_back(add(false, scenario_.links[link].name + " (backward)"));
+    }
+  }
+
+  void add_vras() {
+    for (const HostConfig& host : scenario_.hosts) {
+      PlaneVra vra;
+      vra.name = "VRA on " + host.name;
+      vra.protecting_pool_bytes = protecting_pool_bytes(host.vra, scenario_.zerto);
+      vra.recovering_pool_bytes = recovering_pool_bytes(host.vra, scenario_.zerto);
+      vra.processor = add_resource(vra.name + " CPU", ResourceKind::VraProcessor,
+                                   host.vra.vcpus * scenario_.zerto.vra_bytes_per_s_per_vcpu);
+      setup_.config.vras.push_back(std::move(vra));
+    }
+  }
+
+  void add_groups_and_vms() {
+    setup_.protected_site.assign(scenario_.vpgs.size(), 0);
+    setup_.recovery_site.assign(scenario_.vpgs.size(), 0);
+    for (const VpgConfig& vpg : scenario_.vpgs) setup_.config.groups.push_back({vpg, 0});
+    for (const VmConfig& vm : scenario_.vms) {
+      double disk_bytes = 0;
+      for (const DiskConfig& disk : vm.disks) disk_bytes += disk.size_bytes;
+      // VMs of one workload share its configuration: a copy for each would cost memory without changing anything.
+      std::shared_ptr<const WriteLoadConfig>& load = load_of_name_[vm.load.name];
+      if (!load) load = std::make_shared<const WriteLoadConfig>(vm.load);
+      setup_.config.vms.push_back({vm.name, load, disk_bytes});
+      ++setup_.config.groups[vm.vpg].vms;
+      setup_.protected_site[vm.vpg] = scenario_.hosts[vm.host].site;
+      setup_.recovery_site[vm.vpg] = scenario_.hosts[vm.recovery_host].site;
+    }
+  }
+
+  void add_streams() {
+    std::map<StreamKey, std::vector<Index>> members;
+    std::map<std::pair<Index, Index>, Index> streams_of_pair;
+    for (Index vm = 0; vm < scenario_.vms.size(); ++vm) {
+      const VmConfig& config = scenario_.vms[vm];
+      std::vector<Index>& list = members[{config.vpg, config.host, config.recovery_host}];
+      if (list.empty()) ++streams_of_pair[{config.host, config.recovery_host}];
+      list.push_back(vm);
+    }
+    std::vector<LinkCondition> conditions;
+    for (const LinkConfig& link : scenario_.links) conditions.push_back({link.rtt_s, link.loss_fraction});
+    for (const auto& [key, vms] : members) {
+      const auto [group, host, recovery_host] = key;
+      PlaneStream stream;
+      stream.group = group;
+      stream.protecting_vra = host;
+      stream.recovering_vra = recovery_host;
+      stream.vms.assign(vms.begin(), vms.end());
+      StreamPath path = path_of(group, host, recovery_host, vms);
+      path_limits(path, conditions, scenario_.zerto.pipeline_latency_s, stream.ceiling_bytes_per_s, stream.latency_s);
+      stream.wire_per_written = wire_bytes_per_payload_byte(path.mtu_bytes) / path.compression;
+      const double rtt_s = 2 * (stream.latency_s - scenario_.zerto.pipeline_latency_s);
+      stream.share = 1 / stream.wire_per_written;
+      if (scenario_.zerto.rtt_share_bias > 0 && rtt_s > 0) {
+        stream.share *= portable_exp(-scenario_.zerto.rtt_share_bias * portable_log(rtt_s));
+      }
+      add_route(stream, path);
+      add_ends(stream, scenario_.vms[vms.front()].recovery_datastore);
+      if (streams_of_pair[{host, recovery_host}] > 1) add_pair(stream, path, conditions);
+      setup_.recovering_datastore.push_back(scenario_.vms[vms.front()].recovery_datastore);
+      setup_.paths.push_back(path);
+      setup_.config.streams.push_back(std::move(stream));
+    }
+  }
+
+  StreamPath path_of(Index group, Index host, Index recovery_host, const std::vector<Index>& vms) const {
+    StreamPath path;
+    const auto hops = Platform::hops(scenario_, scenario_.hosts[host].site, scenario_.hosts[recovery_host].site);
+    DRSIM_CHECK(hops.has_value(), scenario_.hosts[host].name, scenario_.hosts[recovery_host].name);
+    path.hops = *hops;
+    double written = 0;
+    double payload = 0;
+    const bool compressed = scenario_.vpgs[group].wan_compression;
+    for (const Index vm : vms) {
+      const WriteLoadConfig& load = scenario_.vms[vm].load;
+      // Idle VMs still need a ratio: any positive weight gives them one.
+      const double weight = std::max(load.mean_bytes_per_s, 1e-3);
+      written += weight;
+      payload += weight / (compressed ? load.compression_ratio : 1.0);
+    }
+    path.compression = written / payload;
+    path.nic_bytes_per_s = std::min(nic(host), nic(recovery_host));
+    bool first = true;
+    for (const Hop& hop : path.hops) {
+      const LinkConfig& link = scenario_.links[hop.link];
+      path.mtu_bytes = first ? link.mtu_bytes : std::min(path.mtu_bytes, link.mtu_bytes);
+      path.window_bytes = first ? link.tcp_window_bytes : std::min(path.window_bytes, link.tcp_window_bytes);
+      path.connections = first ? link.tcp_connections : std::min<double>(path.connections, link.tcp_connections);
+      first = false;
+    }
+    return path;
+  }
+
+  double nic(Index host) const {
+    return std::min(scenario_.hosts[host].nic_bits_per_s, scenario_.zerto.vra_nic_bits_per_s) / bits_per_byte;
+  }
+
+  /// NICs, gateways and backbone links as SimGrid routes them.
+  void add_route(PlaneStream& stream, const StreamPath& path) {
+    std::vector<simgrid::s4u::Link*> route;
+    double latency_s = 0;
+    platform_.host(stream.protecting_vra)->route_to(platform_.host(stream.recovering_vra), route, &latency_s);
+    std::size_t hops = 0;
+    for (simgrid::s4u::Link* link : route) {
+      auto known = resource_of_link_.find(link);
+      if (known == resource_of_link_.end()) {
+        const bool gateway = link->get_name().rfind("gateway", 0) == 0;
+        const Index resource =
+            add_resource(link->get_name(), gateway ? ResourceKind::Gateway : ResourceKind::Nic, link->get_bandwidth());
+        known = resource_of_link_.emplace(link, resource).first;
+      } else if (setup_.config.resources[known->second].kind == ResourceKind::Link) {
+        ++hops;
+      }
+      stream.path.push_back({known->second, stream.wire_per_written});
+    }
+    DRSIM_CHECK(hops == path.hops.size(), hops, path.hops.size(), scenario_.hosts[stream.protecting_vra].name);
+  }
+
+  void add_ends(PlaneStream& stream, Index datastore) {
+    PlaneVra& recovering = setup_.config.vras[stream.recovering_vra];
+    setup_.config.vras[stream.protecting_vra].protects = true;
+    if (recovering.inflow == bound_by_cap) {
+      recovering.inflow = add_resource("recovering pool of " + recovering.name, ResourceKind::VraPool,
+                                       recovering.recovering_pool_bytes / scenario_.zerto.pipeline_latency_s);
+    }
+    stream.path.push_back({setup_.config.vras[stream.protecting_vra].processor, 1});
+    stream.path.push_back({recovering.processor, 1});
+    stream.path.push_back({recovering.inflow, 1});
+    auto known = resource_of_datastore_.find(datastore);
+    if (known == resource_of_datastore_.end()) {
+      const auto* disk = platform_.datastore(datastore);
+      const Index resource = add_resource("datastore " + scenario_.datastores[datastore].name, ResourceKind::Datastore,
+                                          disk->get_write_bandwidth());
+      known = resource_of_datastore_.emplace(datastore, resource).first;
+    }
+    const double journaled =
+        (1 + scenario_.zerto.journal_overhead_fraction) / scenario_.zerto.journal_compression_ratio;
+    stream.path.push_back({known->second, journaled * scenario_.datastores[datastore].write_factor});
+  }
+
+  /// Streams between the same two VRAs share the TCP connections of the pair.
+  void add_pair(PlaneStream& stream, StreamPath& path, const std::vector<LinkCondition>& conditions) {
+    const auto key = std::make_pair(stream.protecting_vra, stream.recovering_vra);
+    auto known = resource_of_pair_.find(key);
+    if (known == resource_of_pair_.end()) {
+      const std::string name = "TCP connections " + scenario_.hosts[stream.protecting_vra].name + " to " +
+                               scenario_.hosts[stream.recovering_vra].name;
+      known = resource_of_pair_
+                  .emplace(key, add_resource(name, ResourceKind::VraPair, pair_ceiling_bytes_per_s(path, conditions)))
+                  .first;
+    }
+    path.pair_resource = known->second;
+    stream.path.push_back({known->second, 1 / path.compression});
+  }
+
+  const Scenario& scenario_;
+  const Platform& platform_;
+  PlaneSetup setup_;
+  std::unordered_map<const simgrid::s4u::Link*, Index> resource_of_link_;
+  std::map<Index, Index> resource_of_datastore_;
+  std::map<std::pair<Index, Index>, Index> resource_of_pair_;
+  std::map<std::string, std::shared_ptr<const WriteLoadConfig>> load_of_name_;
+};
+
+}  // namespace
+
+PlaneSetup set_up_plane(const Scenario& scenario, const Platform& platform) {
+  return SetupBuilder(scenario, platform).build();
+}
+
+double pair_ceiling_bytes_per_s(const StreamPath& path, const std::vector<LinkCondition>& conditions) {
+  double ceiling = 0;
+  double latency_s = 0;
+  path_limits(path, conditions, 0, ceiling, latency_s);
+  return ceiling / path.compression;
+}
+
+void path_limits(const StreamPath& path, const std::vector<LinkCondition>& conditions, double pipeline_latency_s,
+                 double& ceiling_bytes_per_s, double& latency_s) {
+  double rtt_s = 0;
+  double delivered = 1;
+  for (const Hop& hop : path.hops) {
+    rtt_s += conditions[hop.link].rtt_s;
+    delivered *= 1 - conditions[hop.link].loss_fraction;
+  }
+  double payload = path.nic_bytes_per_s / wire_bytes_per_payload_byte(path.mtu_bytes);
+  if (rtt_s > 0) {
+    const double connection = tcp_ceiling_bytes_per_s(path.window_bytes, rtt_s, 1 - delivered, path.mtu_bytes);
+    payload = std::min(payload, path.connections * connection);
+  }
+  ceiling_bytes_per_s = payload * path.compression;
+  latency_s = rtt_s / 2 + pipeline_latency_s;
+}
+
+}  // namespace drsim

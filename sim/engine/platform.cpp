@@ -1,0 +1,155 @@
+#include "sim/engine/platform.hpp"
+
+#include <xbt/log.h>
+
+#include <algorithm>
+#include <limits>
+#include <simgrid/kernel/ProfileBuilder.hpp>
+#include <sstream>
+
+#include "models/units.hpp"
+
+namespace drsim {
+
+namespace sg4 = simgrid::s4u;
+using simgrid::kernel::profile::ProfileBuilder;
+
+namespace {
+
+/// State and bandwidth of one direction of a link over time, in the text form of SimGrid profiles.
+void set_profiles(const Scenario& scenario, Index link, sg4::Link* direction, double nominal_bits_per_s) {
+  std::ostringstream state;
+  std::ostringstream bandwidth;
+  state.precision(17);
+  bandwidth.precision(17);
+  bool any = false;
+  for (const EventConfig& event : scenario.events) {
+    if (event.link != link || event.at_s > scenario.horizon_s) continue;
+    any = true;
+    const double bits_per_s =
+        event.kind == EventKind::LinkDegraded ? event.bits_per_s.value_or(nominal_bits_per_s) : nominal_bits_per_s;
+    state << event.at_s << " " << (event.kind == EventKind::LinkDown ? 0 : 1) << "\n";
+    // SimGrid 3.32 takes profile values as absolute bytes/s, whatever its header says.
+    if (event.kind != EventKind::LinkDown) bandwidth << event.at_s << " " << bits_per_s / bits_per_byte << "\n";
+  }
+  if (!any) return;
+  const std::string name = direction->get_name();
+  direction->set_state_profile(ProfileBuilder::from_string(name + " state", state.str(), -1));
+  if (!bandwidth.str().empty()) {
+    direction->set_bandwidth_profile(ProfileBuilder::from_string(name + " bandwidth", bandwidth.str(), -1));
+  }
+}
+
+}  // namespace
+
+void choose_network_model() {
+  xbt_log_control_set("root.thresh:critical");
+  sg4::Engine::set_config("network/model:CM02");
+  sg4::Engine::set_config("network/TCP-gamma:1e12");
+  sg4::Engine::set_config("network/crosstraffic:0");
+}
+
+Platform::Platform(const Scenario& scenario)
+    : sites_(scenario.sites.size()), hosts_(scenario.hosts.size()), datastores_(scenario.datastores.size()) {
+  sg4::NetZone* root = sg4::create_full_zone("backbone");
+  for (Index site = 0; site < scenario.sites.size(); ++site) add_site(scenario, site, root);
+  add_links(scenario, root);
+  add_routes(scenario, root);
+  root->seal();
+}
+
+void Platform::add_site(const Scenario& scenario, Index site, sg4::NetZone* root) {
+  const SiteConfig& config = scenario.sites[site];
+  sg4::NetZone* zone = sg4::create_star_zone("site " + config.name);
+  zone->set_parent(root);
+  SiteZone& entry = sites_[site];
+  entry.router = zone->create_router("router " + config.name);
+  for (Index index = 0; index < scenario.hosts.size(); ++index) {
+    const HostConfig& setup = scenario.hosts[index];
+    if (setup.site != site) continue;
+    hosts_[index] = zone->create_host("host " + setup.name, setup.clock_hz);
+    hosts_[index]->set_core_count(std::max(1, static_cast<int>(setup.cores)));
+    const double nic_bits_per_s = std::min(setup.nic_bits_per_s, scenario.zerto.vra_nic_bits_per_s);
+    const auto* nic = zone->create_split_duplex_link("NIC of " + setup.name, nic_bits_per_s / bits_per_byte);
+    zone->add_route(hosts_[index]->get_netpoint(), nullptr, nullptr, nullptr,
+                    {sg4::LinkInRoute(nic, sg4::LinkInRoute::Direction::UP)}, true);
+    for (const Index datastore : setup.datastores) {
+      if (datastores_[datastore] != nullptr) continue;
+      const DatastoreConfig& store = scenario.datastores[datastore];
+      datastores_[datastore] =
+          hosts_[index]->create_disk("datastore " + store.name, store.read_bytes_per_s, store.write_bytes_per_s);
+    }
+  }
+  zone->seal();
+  entry.netpoint = zone->get_netpoint();
+  if (config.gateway_bits_per_s) {
+    entry.gateway =
+        root->create_split_duplex_link("gateway of " + config.name, *config.gateway_bits_per_s / bits_per_byte);
+  }
+}
+
+void Platform::add_links(const Scenario& scenario, sg4::NetZone* root) {
+  for (Index link = 0; link < scenario.links.size(); ++link) {
+    const LinkConfig& config = scenario.links[link];
+    auto* duplex = root->create_split_duplex_link("link " + config.name, config.forward_bits_per_s / bits_per_byte);
+    duplex->get_link_down()->set_bandwidth(config.backward_bits_per_s / bits_per_byte);
+    // One way is half the round trip; SimGrid adds the latencies of a route.
+    duplex->get_link_up()->set_latency(config.rtt_s / 2);
+    duplex->get_link_down()->set_latency(config.rtt_s / 2);
+    set_profiles(scenario, link, duplex->get_link_up(), config.forward_bits_per_s);
+    set_profiles(scenario, link, duplex->get_link_down(), config.backward_bits_per_s);
+    links_.push_back(duplex);
+  }
+}
+
+void Platform::add_routes(const Scenario& scenario, sg4::NetZone* root) {
+  for (Index from = 0; from < scenario.sites.size(); ++from) {
+    for (Index to = 0; to < scenario.sites.size(); ++to) {
+      if (from == to) continue;
+      const auto path = hops(scenario, from, to);
+      if (!path) continue;
+      std::vector<sg4::LinkInRoute> route;
+      if (sites_[from].gateway != nullptr) route.emplace_back(sites_[from].gateway, sg4::LinkInRoute::Direction::UP);
+      for (const Hop& hop : *path) {
+        route.emplace_back(links_[hop.link],
+                           hop.forward ? sg4::LinkInRoute::Direction::UP : sg4::LinkInRoute::Direction::DOWN);
+      }
+      if (sites_[to].gateway != nullptr) route.emplace_back(sites_[to].gateway, sg4::LinkInRoute::Direction::DOWN);
+      root->add_route(sites_[from].netpoint, sites_[to].netpoint, sites_[from].router, sites_[to].router, route, false);
+    }
+  }
+}
+
+sg4::Link* Platform::direction(const Hop& hop) const {
+  return hop.forward ? links_[hop.link]->get_link_up() : links_[hop.link]->get_link_down();
+}
+
+std::optional<std::vector<Hop>> Platform::hops(const Scenario& scenario, Index from_site, Index to_site) {
+  const SiteConfig& from = scenario.sites[from_site];
+  const SiteConfig& to = scenario.sites[to_site];
+  if (from.vrf != to.vrf) return std::nullopt;
+  constexpr double far = std::numeric_limits<double>::infinity();
+  std::vector<double> distance_s(scenario.regions.size(), far);
+  std::vector<std::vector<Hop>> path(scenario.regions.size());
+  distance_s[from.region] = 0;
+  // Bellman-Ford: links are few, and their order (by name) breaks ties the same way in every run.
+  for (std::size_t round = 0; round < scenario.regions.size(); ++round) {
+    for (Index link = 0; link < scenario.links.size(); ++link) {
+      const LinkConfig& config = scenario.links[link];
+      if (std::find(config.vrfs.begin(), config.vrfs.end(), from.vrf) == config.vrfs.end()) continue;
+      for (const bool forward : {true, false}) {
+        const Index near_end = forward ? config.region_a : config.region_b;
+        const Index far_end = forward ? config.region_b : config.region_a;
+        if (distance_s[near_end] + config.rtt_s < distance_s[far_end]) {
+          distance_s[far_end] = distance_s[near_end] + config.rtt_s;
+          path[far_end] = path[near_end];
+          path[far_end].push_back({link, forward});
+        }
+      }
+    }
+  }
+  if (distance_s[to.region] == far) return std::nullopt;
+  return path[to.region];
+}
+
+}  // namespace drsim

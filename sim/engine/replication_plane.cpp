@@ -1,0 +1,91 @@
+#include "sim/engine/replication_plane.hpp"
+
+#include <algorithm>
+
+#include "models/units.hpp"
+
+namespace drsim {
+
+namespace sg4 = simgrid::s4u;
+
+namespace {
+/// Longest stretch that the plane plays in one step of the kernel.
+constexpr double lookahead_s = hour_s;
+}  // namespace
+
+ReplicationPlane::ReplicationPlane(const Scenario& scenario, const Platform& platform, PlaneSetup setup)
+    : Model("replication plane"),
+      scenario_(scenario),
+      setup_(std::move(setup)),
+      plane_(setup_.config),
+      streams_of_link_(scenario.links.size()) {
+  for (Index link = 0; link < scenario.links.size(); ++link) {
+    directions_[platform.direction({link, true})] = {setup_.link_resource_forward[link], link};
+    directions_[platform.direction({link, false})] = {setup_.link_resource_backward[link], link};
+    conditions_.push_back({scenario.links[link].rtt_s, scenario.links[link].loss_fraction});
+  }
+  for (Index stream = 0; stream < setup_.paths.size(); ++stream) {
+    for (const Hop& hop : setup_.paths[stream].hops) streams_of_link_[hop.link].push_back(stream);
+  }
+}
+
+double ReplicationPlane::next_occurring_event(double now) {
+  // A model that always has a next event would keep the kernel running after the horizon.
+  if (now >= scenario_.horizon_s) return -1;
+  const double next_s = std::max(plane_.next_event_s() - now, lookahead_s);
+  return std::min(next_s, scenario_.horizon_s - now);
+}
+
+void ReplicationPlane::update_actions_state(double now, double /*delta*/) {
+  plane_.advance(std::min(now, scenario_.horizon_s));
+  apply_pending();
+}
+
+void ReplicationPlane::listen() {
+  sg4::Link::on_bandwidth_change_cb([this](const sg4::Link& link) { link_changed(link); });
+  sg4::Link::on_state_change_cb([this](const sg4::Link& link) { link_changed(link); });
+}
+
+void ReplicationPlane::link_changed(const sg4::Link& link) {
+  const auto known = directions_.find(&link);
+  const double now = sg4::Engine::get_clock();
+  if (known == directions_.end() || now > scenario_.horizon_s) return;
+  plane_.advance(now);
+  const Direction& direction = known->second;
+  plane_.set_capacity(direction.resource, link.get_bandwidth());
+  plane_.set_up(direction.resource, link.is_on());
+  update_conditions(direction.link, now);
+  pending_ = true;
+}
+
+/// Loss is unknown to SimGrid, and it announces no change of latency: both come with the event that caused the change.
+void ReplicationPlane::update_conditions(Index link, double now) {
+  const LinkConfig& config = scenario_.links[link];
+  LinkCondition condition{config.rtt_s, config.loss_fraction};
+  for (const EventConfig& event : scenario_.events) {
+    if (event.link != link || event.at_s > now) continue;
+    condition = {config.rtt_s, config.loss_fraction};
+    if (event.kind == EventKind::LinkDegraded) {
+      condition = {event.rtt_s.value_or(config.rtt_s), event.loss_fraction.value_or(config.loss_fraction)};
+    }
+  }
+  LinkCondition& present = conditions_[link];
+  if (condition.rtt_s == present.rtt_s && condition.loss_fraction == present.loss_fraction) return;
+  present = condition;
+  for (const Index stream : streams_of_link_[link]) {
+    double ceiling = 0;
+    double latency_s = 0;
+    path_limits(setup_.paths[stream], conditions_, scenario_.zerto.pipeline_latency_s, ceiling, latency_s);
+    plane_.set_path(stream, ceiling, latency_s);
+    const Index pair = setup_.paths[stream].pair_resource;
+    if (pair != bound_by_cap) plane_.set_capacity(pair, pair_ceiling_bytes_per_s(setup_.paths[stream], conditions_));
+  }
+}
+
+void ReplicationPlane::apply_pending() {
+  if (!pending_) return;
+  pending_ = false;
+  plane_.apply_changes();
+}
+
+}  // namespace drsim

@@ -1,0 +1,52 @@
+#pragma once
+/// The replication data plane as a kernel Model of SimGrid: SimGrid's clock drives it, SimGrid's profiles and failures
+/// change its capacities, and between the kernel's dates it advances all streams in closed form.
+///
+/// SimGrid announces a profile event when its clock stands at the event's date but the models have not been updated, so
+/// the plane first plays its own events up to that date with the old capacities: no event outruns another.
+
+#include <simgrid/kernel/resource/Model.hpp>
+#include <unordered_map>
+#include <vector>
+
+#include "models/zerto/zerto_plane.hpp"
+#include "sim/engine/plane_setup.hpp"
+
+namespace drsim {
+
+class ReplicationPlane : public simgrid::kernel::resource::Model {
+ public:
+  ReplicationPlane(const Scenario& scenario, const Platform& platform, PlaneSetup setup);
+
+  /// Seconds to the plane's next event, but not less than a lookahead: nothing outside waits on its single events.
+  double next_occurring_event(double now) override;
+  void update_actions_state(double now, double delta) override;
+
+  /// Registers with the signals of SimGrid's links.
+  void listen();
+
+  /// Plays to the horizon and fills in the result.
+  void finish(RunRecord& record) { plane_.finish(record); }
+
+  const PlaneSetup& setup() const { return setup_; }
+
+ private:
+  struct Direction {
+    Index resource;
+    Index link;
+  };
+
+  void link_changed(const simgrid::s4u::Link& link);
+  void update_conditions(Index link, double now);
+  void apply_pending();
+
+  const Scenario& scenario_;
+  PlaneSetup setup_;
+  ZertoPlane plane_;
+  std::unordered_map<const simgrid::s4u::Link*, Direction> directions_;
+  std::vector<LinkCondition> conditions_;
+  std::vector<std::vector<Index>> streams_of_link_;
+  bool pending_ = false;
+};
+
+}  // namespace drsim

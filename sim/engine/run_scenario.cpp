@@ -1,0 +1,151 @@
+#include "sim/engine/run_scenario.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <memory>
+#include <sstream>
+
+#include "models/units.hpp"
+#include "sim/engine/fingerprint.hpp"
+#include "sim/engine/plane_setup.hpp"
+#include "sim/engine/platform.hpp"
+#include "sim/engine/replication_plane.hpp"
+
+namespace drsim {
+
+namespace sg4 = simgrid::s4u;
+
+namespace {
+
+constexpr int progress_reports = 200;
+
+/// Keeps the kernel's clock going to the horizon and tells how far it has come.
+void keep_clock(double horizon_s, const std::function<void(double)>& on_progress) {
+  for (int report = 1; report <= progress_reports; ++report) {
+    sg4::this_actor::sleep_until(horizon_s * report / progress_reports);
+    if (on_progress) on_progress(sg4::Engine::get_clock());
+  }
+}
+
+void fill_sites_and_links(const Scenario& scenario, const PlaneSetup& setup, RunRecord& record) {
+  for (Index group = 0; group < record.groups.size(); ++group) {
+    record.groups[group].protected_site = scenario.sites[setup.protected_site[group]].name;
+    record.groups[group].recovery_site = scenario.sites[setup.recovery_site[group]].name;
+  }
+  // The plane reports links in the order in which the setup added them: both directions of each link.
+  for (Index link = 0; link < scenario.links.size(); ++link) {
+    const LinkConfig& config = scenario.links[link];
+    for (const bool forward : {true, false}) {
+      LinkResult& result = record.links[2 * link + (forward ? 0 : 1)];
+      result.from = scenario.regions[forward ? config.region_a : config.region_b].name;
+      result.to = scenario.regions[forward ? config.region_b : config.region_a].name;
+      result.rtt_s = config.rtt_s;
+    }
+  }
+  for (ApplianceResult& appliance : record.appliances) {
+    appliance.host = appliance.name.substr(appliance.name.find("on ") + 3);
+  }
+}
+
+/// Space that replicas and journals need. Peaks of the journals are added up, which is an upper bound of their sum.
+void fill_datastores(const Scenario& scenario, RunRecord& record) {
+  std::vector<double> vms_of_group(scenario.vpgs.size(), 0);
+  for (const VmConfig& vm : scenario.vms) vms_of_group[vm.vpg] += 1;
+  for (const DatastoreConfig& datastore : scenario.datastores) {
+    record.datastores.push_back(
+        {datastore.name, scenario.sites[datastore.site].name, datastore.capacity_bytes, 0, 0, {}});
+  }
+  for (const VmConfig& vm : scenario.vms) {
+    DatastoreResult& datastore = record.datastores[vm.recovery_datastore];
+    for (const DiskConfig& disk : vm.disks) datastore.replica_bytes += disk.size_bytes;
+    datastore.journal_peak_bytes += record.groups[vm.vpg].journal_peak_bytes / vms_of_group[vm.vpg];
+  }
+}
+
+void add_warnings(RunRecord& record) {
+  const auto warn = [&](const std::string& text) { record.warnings.push_back(text); };
+  for (const GroupResult& group : record.groups) {
+    std::ostringstream text;
+    text.precision(3);
+    if (group.no_checkpoint_s > 0) {
+      text << "VPG " << group.name << ": no usable checkpoint was left for " << group.no_checkpoint_s / hour_s
+           << " h: a sync lasted longer than the journal history";
+      warn(text.str());
+    }
+    if (!group.spans.empty() && !group.spans.back().drains) {
+      warn("VPG " + group.name + ": its bitmap sync does not end: new dirty blocks come as fast as they can be sent");
+    }
+    if (group.journal_limited_s > 0) {
+      std::ostringstream history;
+      history.precision(3);
+      history << "VPG " << group.name << ": the journal's hard limit cut the history to "
+              << group.history_min_s / hour_s << " h (wanted " << group.history_wanted_s / hour_s << " h)";
+      warn(history.str());
+    }
+  }
+  for (const DatastoreResult& datastore : record.datastores) {
+    const double used = datastore.replica_bytes + datastore.journal_peak_bytes;
+    // The stricter reading of the product's guard: 30 GB or 15 % free (facts on Zerto, section 2.3).
+    const double guard = std::max(30 * gb_bytes, 0.15 * datastore.capacity_bytes);
+    if (used > 0 && used + guard > datastore.capacity_bytes) {
+      warn("datastore " + datastore.name + ": replicas and journals at their peak leave less than the guard of " +
+           "30 GB or 15 % free; the product would stop replication, which this run does not do");
+    }
+  }
+}
+
+}  // namespace
+
+RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
+  const auto begin = std::chrono::steady_clock::now();
+  sg4::Engine engine("drsim");
+  choose_network_model();
+  const Platform platform(scenario);
+  const auto plane = std::make_shared<ReplicationPlane>(scenario, platform, set_up_plane(scenario, platform));
+  engine.add_model(plane);
+  plane->listen();
+  if (!scenario.hosts.empty()) {
+    sg4::Actor::create("clock", platform.host(0), [&] { keep_clock(scenario.horizon_s, options.on_progress); });
+  }
+  engine.run_until(scenario.horizon_s);
+  RunRecord record;
+  plane->finish(record);
+  record.seed = scenario.seed;
+  fill_sites_and_links(scenario, plane->setup(), record);
+  fill_datastores(scenario, record);
+  add_warnings(record);
+  record.fingerprint = fingerprint(record);
+  record.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return record;
+}
+
+double estimated_memory_bytes(const Scenario& scenario) {
+  // Measured sizes: a stream with its path, queue and VM about 2 KiB; an arrival corner of a journal 24 bytes.
+  constexpr double stream_bytes = 2048;
+  constexpr double corner_bytes = 24;
+  constexpr double host_bytes = 700e3;  // recorders of its two NICs, VRA processor and pool
+  constexpr double point_bytes = sizeof(CurvePoint);
+  double corners = 0;
+  for (const VmConfig& vm : scenario.vms) {
+    const WriteLoadConfig& load = vm.load;
+    double changes_per_s = 0;
+    if (!load.hourly_factor.empty() || !load.daily_factor.empty()) changes_per_s += 1 / hour_s;
+    if (load.kind == LoadKind::OnOff) changes_per_s += 2 / (load.on_mean_s * load.peak_to_mean);
+    if (load.kind == LoadKind::Markov) {
+      double hold_s = 0;
+      for (const MarkovState& state : load.states) hold_s += state.hold_mean_s;
+      changes_per_s += static_cast<double>(load.states.size()) / hold_s;
+    }
+    if (load.kind == LoadKind::Series) changes_per_s += 1 / load.series->interval_s;
+    // A journal's store is compacted when half of it has left the window.
+    corners += 2 * changes_per_s * std::min(scenario.vpgs[vm.vpg].journal_history_s, scenario.horizon_s);
+  }
+  const double curves = 3.0 * static_cast<double>(scenario.vpgs.size()) +
+                        8.0 * static_cast<double>(scenario.links.size()) + static_cast<double>(scenario.hosts.size());
+  return stream_bytes * static_cast<double>(scenario.vms.size()) + corner_bytes * corners +
+         host_bytes * static_cast<double>(scenario.hosts.size()) +
+         curves * scenario.output.curve_corners_max * point_bytes;
+}
+
+}  // namespace drsim
