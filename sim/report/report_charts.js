@@ -42,7 +42,7 @@ function drawMarks(context, area, graph, spans, labelled) {
     if (left === null || !labelled) continue;
     context.fillStyle = band.kind === "down" ? "#9b2323" : "#8a5300";
     context.font = "11px sans-serif";
-    context.fillText(`${band.link} ${band.kind}`, left + 3, area.y + 11);
+    context.fillText(`${band.link} ${band.kind}`, left + 6, area.y + 11);
   }
   for (const span of spans || []) {
     drawBand(context, area, graph, span.from_s, span.to_s, colours.states[span.state], area.y + area.h - 6, 6);
@@ -57,6 +57,23 @@ function boundedRows(curve, levels) {
   const last = rows[rows.length - 1];
   if (last[0] < dateAt(horizon_s)) rows.push([dateAt(horizon_s), ...last.slice(1)]);
   return rows;
+}
+
+const durationSteps_s = [.1, .2, .5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 43200,
+  86400, 172800, 604800, 1209600, 2419200, 7257600];
+const byteSteps = Array.from({ length: 56 }, (_, i) => 2 ** i);
+
+/** Ticks of a linear axis at whole multiples of one of the steps that read well in the unit. */
+function tickerOf(steps) {
+  return (low, high, pixels, options, graph, values) => {
+    if (graph && graph.getOption("logscale")) return Dygraph.numericTicks(low, high, pixels, options, graph, values);
+    const wanted = (high - low) / Math.max(2, pixels / 45);
+    const step = steps.find(one => one >= wanted) || steps[steps.length - 1];
+    const format = options("axisLabelFormatter");
+    const ticks = [];
+    for (let i = Math.ceil(low / step); i * step <= high; ++i) ticks.push({ v: i * step, label: format(i * step) });
+    return ticks;
+  };
 }
 
 /** Row whose stretch of time holds the date. */
@@ -76,10 +93,11 @@ function rangeText(bounds, text) {
 
 /** One chart: element names, how its values read, and what is in it now. */
 class Chart {
-  constructor(name, format) {
+  constructor(name, format, ticker) {
     this.place = byId(`chart-${name}`);
     this.readout = byId(`read-${name}`);
     this.format = format;
+    this.ticker = ticker;
     this.spans = [];
     charts.push(this);
   }
@@ -99,7 +117,8 @@ class Chart {
       gridLineColor: "#e8ecf1", axisLineColor: "#9aa5b1", strokeWidth: 1.4, includeZero: true, fillAlpha: .22,
       highlightCircleSize: 3, animatedZooms: false, xRangePad: 0, yRangePad: 4,
       dateWindow: [dateAt(0).getTime(), dateAt(horizon_s).getTime()],
-      axes: { y: { axisLabelWidth: 74, axisLabelFormatter: value => this.format(value) },
+      axes: { y: { axisLabelWidth: 74, axisLabelFormatter: value => this.format(value),
+                   ...(this.ticker ? { ticker: this.ticker } : {}) },
               x: { axisLabelWidth: 78, pixelsPerLabel: 92 } },
       underlayCallback: (context, area, graph) => drawMarks(context, area, graph, this.spans, this.labelled),
       highlightCallback: (event, time_ms) => charts.forEach(chart => chart.point(time_ms)),
@@ -231,11 +250,11 @@ function zoomToWorst() {
 }
 
 function showCharts() {
-  rpo = new Chart("rpo", durationText);
-  backlog = new Chart("backlog", bytesText);
-  buffer = new Chart("buffer", bytesText);
+  rpo = new Chart("rpo", durationText, tickerOf(durationSteps_s));
+  backlog = new Chart("backlog", bytesText, tickerOf(byteSteps));
+  buffer = new Chart("buffer", bytesText, tickerOf(byteSteps));
   linkUse = new Chart("link", bitRateText);
-  journal = new Chart("journal", bytesText);
+  journal = new Chart("journal", bytesText, tickerOf(byteSteps));
   rpo.labelled = true;
   showKeys();
   byId("pick-group").append(...data.worst_first.map(index => {

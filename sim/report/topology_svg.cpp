@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "models/units.hpp"
+#include "sim/report/graph_ids.hpp"
 #include "sim/report/number_text.hpp"
 
 namespace drsim {
@@ -66,7 +67,7 @@ struct Flow {
 class Drawing {
  public:
   Drawing(const Scenario& scenario, const RunRecord& record)
-      : scenario_(scenario), record_(record), graph_(agopen(text_of("topology"), Agdirected, nullptr)) {
+      : scenario_(scenario), record_(record), graph_(agopen(text_of("topology"), Agdirected, numbering_in_order())) {
     if (!graph_) throw std::runtime_error("Graphviz cannot make a graph");
     set_defaults();
     count_hosts();
@@ -96,7 +97,7 @@ class Drawing {
     const auto attribute = [this](int kind, const char* name, const char* value) {
       agattr(graph_.get(), kind, text_of(name), text_of(value));
     };
-    for (const auto& [name, value] : std::map<const char*, const char*>{{"rankdir", "LR"},
+    for (const auto& [name, value] : std::map<std::string, std::string>{{"rankdir", "LR"},
                                                                         {"ranksep", "0.7"},
                                                                         {"nodesep", "0.3"},
                                                                         {"fontname", "Helvetica,Arial,sans-serif"},
@@ -104,7 +105,7 @@ class Drawing {
                                                                         {"bgcolor", "transparent"},
                                                                         {"pad", "0.1"},
                                                                         {"forcelabels", "true"}}) {
-      attribute(AGRAPH, name, value);
+      attribute(AGRAPH, name.c_str(), value.c_str());
     }
     for (const int kind : {AGNODE, AGEDGE}) {
       attribute(kind, "fontname", "Helvetica,Arial,sans-serif");

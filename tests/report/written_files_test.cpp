@@ -10,7 +10,7 @@
 #include <iterator>
 
 #include "sim/report/output_files.hpp"
-#include "synthetic_record.hpp"
+#include "tests/report/synthetic_record.hpp"
 
 using namespace drsim;
 namespace fs = std::filesystem;

@@ -1,0 +1,177 @@
+/// The text of report.html and of the terminal summary, without a browser.
+#define BOOST_TEST_MODULE report_page
+#include <boost/test/unit_test.hpp>
+#include <regex>
+
+#include "sim/report/advice.hpp"
+#include "sim/report/curve_thinning.hpp"
+#include "sim/report/number_text.hpp"
+#include "sim/report/rpo_calendar.hpp"
+#include "sim/report/topology_svg.hpp"
+#include "tests/report/synthetic_record.hpp"
+
+using namespace drsim;
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+std::size_t count_of(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_page_names_no_other_place) {
+  const std::string page = report_html(synthetic::read(), synthetic::record());
+  BOOST_TEST(!contains(page, "sourceMappingURL"));
+  BOOST_TEST(!std::regex_search(page, std::regex(R"(<(script|link|img|iframe)[^>]*(src|href)="(?!data:))")));
+  BOOST_TEST(contains(page, "default-src 'none'"));
+  BOOST_TEST(!contains(page, "connect-src"));
+}
+
+BOOST_AUTO_TEST_CASE(no_name_ends_the_data_or_the_title) {
+  const std::string page = report_html(synthetic::read(), synthetic::record());
+  // Three scripts: data, library, own; the library and the page's own text hold no closing tag.
+  BOOST_TEST(count_of(page, "</script>") == 3U);
+  BOOST_TEST(!contains(page, "<script>alert"));
+  BOOST_TEST(!contains(page, "<b>bold"));
+  const std::size_t from = page.find("id=\"report-data\">") + 17;
+  const std::string json = page.substr(from, page.find("</script>", from) - from);
+  BOOST_TEST(json.find_first_of("<>&") == std::string::npos);
+  BOOST_TEST(!contains(json, "\u2028"));
+  const auto data = nlohmann::json::parse(json);
+  BOOST_TEST(data["result"]["groups"][1]["name"] == "<script>alert(1)</script>");
+  BOOST_TEST(data["result"]["scenario"]["title"] == synthetic::scenario().title);
+}
+
+BOOST_AUTO_TEST_CASE(the_topology_escapes_names) {
+  Scenario scenario = synthetic::scenario();
+  scenario.sites[1].name = "a&lt;b \\N \\l <svg onload=x> \"q\"\nnext 数";
+  const std::string svg = topology_svg(scenario, synthetic::record());
+  BOOST_TEST(svg.compare(0, 4, "<svg") == 0);
+  BOOST_TEST(!contains(svg, "<svg onload"));
+  BOOST_TEST(contains(svg, "&lt;svg onload=x&gt;"), svg);
+  BOOST_TEST(contains(svg, "a&amp;lt;b \\N \\l"), svg);
+  BOOST_TEST(contains(svg, "next 数"), svg);
+  BOOST_TEST(contains(svg, "fra&#45;mad"), svg);
+}
+
+// A triangle 0 -> 10 -> 0 over 100 s: the halves have mean 5; [20, 30) goes from 4 to 6.
+BOOST_AUTO_TEST_CASE(thinning_keeps_least_greatest_and_mean) {
+  const Curve triangle{"x", "", "", true, {{0, 0, 0, 0}, {50, 10, 10, 10}, {100, 0, 0, 0}}};
+  const auto halves = curve_over(triangle, {0, 50, 100}, 100);
+  BOOST_REQUIRE(halves.size() == 2U);
+  BOOST_TEST(halves[0].high == 10);
+  BOOST_TEST(halves[1].low == 0);
+  BOOST_TEST(halves[0].mean == 5);
+  const auto part = curve_over(triangle, {20, 30}, 100);
+  BOOST_TEST(part[0].low == 4);
+  BOOST_TEST(part[0].high == 6);
+  const auto top = curve_over(triangle, {40, 60}, 100);
+  BOOST_TEST(top[0].high == 10);
+  BOOST_TEST(top[0].mean == 9);
+}
+
+BOOST_AUTO_TEST_CASE(thinning_of_jumps_and_envelopes) {
+  const Curve jump{"x", "", "", true, {{0, 1, 1, 1}, {10, 1, 1, 1}, {10, 7, 7, 7}, {20, 7, 7, 7}}};
+  const auto both = curve_over(jump, {0, 10, 20}, 20);
+  BOOST_TEST(both[0].high == 1);
+  BOOST_TEST(both[1].low == 7);
+  // Envelope pieces [0, 10) in 1..3 around 2 and [10, 20) in 5..9 around 6; over [5, 15) the mean is 4.
+  const Curve envelope{"x", "", "", false, {{0, 1, 3, 2}, {10, 5, 9, 6}}};
+  const auto middle = curve_over(envelope, {5, 15}, 20);
+  BOOST_TEST(middle[0].low == 1);
+  BOOST_TEST(middle[0].high == 9);
+  BOOST_TEST(middle[0].mean == 4);
+}
+
+BOOST_AUTO_TEST_CASE(the_calendar_holds_the_worst_of_each_hour) {
+  Scenario scenario;
+  scenario.start_second_of_day_s = 6 * hour_s;
+  RunRecord record;
+  record.horizon_s = day_s;
+  record.groups.resize(2);
+  record.groups[0].name = "a";
+  record.groups[0].rpo_target_s = 10;
+  record.groups[1].name = "b";
+  record.groups[1].rpo_target_s = 1000;
+  // Group a rises from 5 to 65 between hours 1 and 2 of the run (hours 7 and 8 of the day), b stays at 40.
+  record.curves = {Curve{"rpo_s", "a", "", true, {{0, 5, 5, 5}, {3600, 5, 5, 5}, {7200, 65, 65, 65}, {7200, 5, 5, 5}}},
+                   Curve{"rpo_s", "b", "", true, {{0, 40, 40, 40}}}};
+  const RpoCalendar calendar = rpo_calendar(scenario, record);
+  BOOST_TEST(calendar.cells.size() == 48U);
+  BOOST_TEST(!calendar.cells[5].inside);
+  BOOST_TEST(calendar.cells[6].worst_rpo_s == 40);
+  BOOST_TEST(calendar.cells[6].groups_above == 0U);
+  BOOST_TEST(calendar.cells[7].worst_rpo_s == 65);
+  BOOST_TEST(calendar.cells[7].worst_ratio == 6.5);
+  BOOST_TEST(calendar.cells[7].groups_above == 1U);
+  BOOST_TEST(calendar.cells[8].worst_rpo_s == 40);
+  BOOST_TEST(calendar.cells[29].inside);
+  BOOST_TEST(!calendar.cells[30].inside);
+}
+
+BOOST_AUTO_TEST_CASE(quantities_read_well) {
+  BOOST_TEST(duration_text(0.0281) == "28.1 ms");
+  BOOST_TEST(duration_text(5.5) == "5.5 s");
+  BOOST_TEST(duration_text(99.7) == "1 min 40 s");
+  BOOST_TEST(duration_text(3599.9) == "1 h");
+  BOOST_TEST(duration_text(7260) == "2 h 1 min");
+  BOOST_TEST(duration_text(86399) == "1 d");
+  BOOST_TEST(bytes_text(1536) == "1.5 KiB");
+  BOOST_TEST(bytes_text(1048575) == "1 MiB");
+  BOOST_TEST(bit_rate_text(1e9) == "1 Gb/s");
+  BOOST_TEST(bit_rate_text(999.9e6) == "1 Gb/s");
+  BOOST_TEST(percent_text(0) == "0 %");
+  BOOST_TEST(percent_text(1e-9) == "< 0.01 %");
+  BOOST_TEST(percent_text(1) == "100 %");
+  BOOST_TEST(percent_text(0.9999999) == "> 99.99 %");
+  BOOST_TEST(printable_text("a\x1b[31m\n\xc2\x9b") == "a?[31m??");
+}
+
+BOOST_AUTO_TEST_CASE(the_summary_answers_first_and_steers_no_terminal) {
+  RunRecord record = synthetic::record();
+  record.groups[0].name = "evil\x1b[2J";
+  const std::string text = summary_table(synthetic::read(), record);
+  BOOST_TEST(text.find("RPO targets are missed by 4 of 5 protection groups.") == 0U);
+  BOOST_TEST(!contains(text, "\x1b"));
+  BOOST_TEST(contains(text, "Raise link fra-mad from 1 Gb/s to at least 1.12 Gb/s"));
+}
+
+BOOST_AUTO_TEST_CASE(more_than_fifteen_groups_are_counted) {
+  RunRecord record = synthetic::record();
+  record.groups.resize(1);
+  for (int i = 1; i < 40; ++i) {
+    record.groups.push_back(record.groups[0]);
+    record.groups.back().name = "group-" + std::to_string(i);
+  }
+  BOOST_TEST(contains(summary_table(synthetic::read(), record), "… 25 more\n"));
+}
+
+// Capacity 1 Gb/s and mean demand 0.55 Gb/s leave 0.45 Gb/s: a minute's backlog takes 60 x 0.55 / 0.45 = 73 s.
+BOOST_AUTO_TEST_CASE(advice_follows_from_the_needs) {
+  const std::vector<Advice> advice = answer_of(synthetic::scenario(), synthetic::record()).fixes;
+  BOOST_REQUIRE(advice.size() >= 3U);
+  BOOST_TEST(advice[0].title == "Add a second path beside link fra-mad");
+  BOOST_TEST(contains(advice[0].text, "about 73 s"), advice[0].text);
+  BOOST_TEST(contains(advice[0].text, "From 1.1 Gb/s on"), advice[0].text);
+  BOOST_TEST(advice[1].title == "Raise link fra-mad from 1 Gb/s to at least 1.12 Gb/s");
+  // 12 MB/s x 1200 s = 14.4 GB = 13.4 GiB
+  BOOST_TEST(contains(advice[2].text, "13.4 GiB"), advice[2].text);
+}
+
+BOOST_AUTO_TEST_CASE(met_targets_are_said_so) {
+  RunRecord record = synthetic::record();
+  for (GroupResult& group : record.groups) {
+    group.above_target_fraction = 0;
+    group.violations.clear();
+    group.rpo_s.max = 6;
+  }
+  const Answer answer = answer_of(synthetic::scenario(), record);
+  BOOST_TEST(answer.headline == "The RPO targets of all 5 protection groups are met all the time.");
+  BOOST_TEST(answer.missed_groups == 0U);
+  BOOST_TEST(answer.causes.empty());
+}
