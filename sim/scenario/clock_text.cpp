@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <boost/date_time/gregorian/gregorian_types.hpp>
 #include <cctype>
 #include <cstdio>
-#include <stdexcept>
+#include <ctime>
 
 #include "models/units.hpp"
 
@@ -36,16 +35,17 @@ ParsedDateTime parse_date_time(const std::string& text) {
   const int year = number_at(text, 0, 4), hour = number_at(text, 11, 2), minute = number_at(text, 14, 2),
             second = number_at(text, 17, 2);
   if (year < 1583 || hour > 23 || minute > 59 || second > 59) return refused("does not exist");
-  try {
-    const boost::gregorian::date date(static_cast<unsigned short>(year),
-                                      static_cast<unsigned short>(number_at(text, 5, 2)),
-                                      static_cast<unsigned short>(number_at(text, 8, 2)));
-    // The library counts from Sunday.
-    const int weekday = (date.day_of_week().as_number() + 6) % 7;
-    return {weekday, hour * hour_s + minute * minute_s + second * second_s, ""};
-  } catch (const std::out_of_range&) {
-    return refused("does not exist");
-  }
+  std::tm fields{};
+  fields.tm_year = year - 1900;
+  fields.tm_mon = number_at(text, 5, 2) - 1;
+  fields.tm_mday = number_at(text, 8, 2);
+  const int month = fields.tm_mon, day = fields.tm_mday;
+  // timegm turns dates that do not exist into others, such as 31 June into 1 July.
+  if (timegm(&fields) == -1 && year != 1969) return refused("does not exist");
+  if (fields.tm_mon != month || fields.tm_mday != day) return refused("does not exist");
+  // tm counts from Sunday.
+  const int weekday = (fields.tm_wday + 6) % 7;
+  return {weekday, hour * hour_s + minute * minute_s + second * second_s, ""};
 }
 
 ParsedClock parse_clock(const std::string& text) {
