@@ -1,6 +1,6 @@
 #pragma once
-/// `drsim import`: measured traces to scenario parts. Prints the figures of each file, as they can be compared with those
-/// that others publish, and writes fitted workloads.
+/// `drsim import`: measured traces to scenario parts. Prints the figures of each file, as they can be compared with
+/// those that others publish, and writes fitted workloads.
 
 #include <filesystem>
 #include <optional>
@@ -21,16 +21,16 @@ struct ImportOptions {
   std::string granularity = "64 KiB";  ///< block traces: tracking granularity for U(d)
   std::string device;                  ///< block traces: one device; empty: all together
   std::string vm;                      ///< page-table: one VM; empty: a workload for each
-  std::string name;                    ///< of the workload; empty: from format and file. With several: the names' prefix
-  double scale = 1;                    ///< multiplies the mean (growth of the estate since the trace) [> 0]
-  std::string utc_offset = "0 h";      ///< local time minus the trace's clock, for hours and days of the week
+  std::string name;                ///< of the workload; empty: from format and file. With several: the names' prefix
+  double scale = 1;                ///< multiplies the mean (growth of the estate since the trace) [> 0]
+  std::string utc_offset = "0 h";  ///< local time minus the trace's clock, for hours and days of the week
   std::string time_column, rate_column;  ///< csv: names or numbers from 1
   std::string time_unit = "s", rate_unit = "B/s";
   std::string delimiter = ",";  ///< csv: one character, or "tab"
 };
 
-/// Carries the command out and returns the exit code 0. Throws ScenarioError for mistakes in options and files, and for an
-/// output that cannot be written; then nothing is left behind, and an earlier file of that name stays as it was.
+/// Carries the command out and returns the exit code 0. Throws ScenarioError for mistakes in options and files, and for
+/// an output that cannot be written; then nothing is left behind, and an earlier file of that name stays as it was.
 int run_import(const ImportOptions& options);
 
 }  // namespace drsim

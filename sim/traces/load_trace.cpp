@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -115,7 +116,7 @@ std::vector<UniquePoint> BlockLoad::unique_points() {
     const double unique_bytes = static_cast<double>(blocks_.whole_blocks()) * block_bytes;
     points.push_back({span_s, unique_bytes / static_cast<double>(total_bytes_)});
   }
-  return concave_unique(std::move(points));
+  return points;
 }
 
 LoadedTrace BlockLoad::finish(const BlockTraceInfo& info) {
@@ -123,7 +124,12 @@ LoadedTrace BlockLoad::finish(const BlockTraceInfo& info) {
   bins_.resize(static_cast<std::size_t>(end_ns_ / interval_ns_) + 1, 0.0);
   for (double& bin : bins_) bin /= spec_.interval_s;
   LoadedTrace loaded = make_loaded(spec_.interval_s, std::move(bins_));
-  loaded.unique = unique_points();
+  const std::vector<UniquePoint> measured = unique_points();
+  loaded.unique = concave_unique(measured);
+  for (std::size_t index = 0; index < measured.size(); ++index) {
+    const double ratio = loaded.unique[index].unique_fraction / measured[index].unique_fraction;
+    loaded.unique_change = std::max(loaded.unique_change, std::abs(ratio - 1));
+  }
   loaded.start_clock_s = info.start_clock_s;
   loaded.warnings = info.warnings;
   if (total_bytes_ == 0) loaded.warnings.emplace_back("the trace holds no written byte");

@@ -38,6 +38,7 @@ struct TraceSpec {
 struct LoadedTrace {
   std::shared_ptr<const RateSeries> series;
   std::vector<UniquePoint> unique;      ///< empty where the format has no offsets nor distinct pages
+  double unique_change = 0;             ///< largest relative change of a point when they were made to obey the model
   std::optional<double> start_clock_s;  ///< start of the series, seconds after 1970-01-01 00:00 on the trace's own
                                         ///< clock (UTC for Unix stamps); absent where the trace has no date
   std::vector<std::string> warnings;

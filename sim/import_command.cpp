@@ -1,0 +1,171 @@
+#include "sim/import_command.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "models/units.hpp"
+#include "sim/import_statistics.hpp"
+#include "sim/import_workload.hpp"
+#include "sim/report/output_files.hpp"
+#include "sim/scenario/problem.hpp"
+#include "sim/scenario/quantity.hpp"
+#include "sim/traces/load_trace.hpp"
+#include "sim/traces/series_formats.hpp"
+
+namespace drsim {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// One of the traces to import: a file, or a VM of a table.
+struct Part {
+  TraceSpec spec;
+  std::string name;
+};
+
+[[noreturn]] void fail_option(const std::string& option, const std::string& text) {
+  throw ScenarioError({{"drsim import", option, text}});
+}
+
+double quantity_option(const std::string& option, const std::string& text, Dimension dimension) {
+  const ParsedQuantity parsed = parse_quantity(text, dimension);
+  if (!parsed.error.empty()) fail_option(option, parsed.error);
+  return parsed.value;
+}
+
+TraceSpec spec_of(const ImportOptions& options) {
+  TraceSpec spec;
+  spec.format = options.kind;
+  spec.interval_s = quantity_option("--interval", options.interval, Dimension::Time);
+  if (!(spec.interval_s > 0)) fail_option("--interval", options.interval + " is not above 0 s");
+  spec.granularity_bytes = quantity_option("--granularity", options.granularity, Dimension::Bytes);
+  spec.device = options.device;
+  spec.vm = options.vm;
+  spec.column_time = options.time_column;
+  spec.column_rate = options.rate_column;
+  spec.time_unit = options.time_unit;
+  spec.rate_unit = options.rate_unit;
+  const std::string delimiter = options.delimiter == "tab" ? "\t" : options.delimiter;
+  if (delimiter.size() != 1)
+    fail_option("--delimiter", "\"" + delimiter + "\" is not one character (nor the word tab)");
+  spec.delimiter = delimiter.front();
+  return spec;
+}
+
+/// Name of a file without folder and without what follows the first dot that is not its first character.
+std::string stem_of(const std::filesystem::path& path) {
+  const std::string name = path.filename().string();
+  return name.substr(0, name.find('.', 1));
+}
+
+std::string name_of(const ImportOptions& options, const std::string& stem, bool alone) {
+  if (!options.name.empty()) return alone ? options.name : options.name + "-" + stem;
+  return options.kind + "-" + stem;
+}
+
+/// A table of several VMs is one part for each.
+std::vector<Part> parts_of(const ImportOptions& options, const TraceSpec& common) {
+  std::vector<std::pair<TraceSpec, std::string>> found;
+  for (const std::filesystem::path& file : options.files) {
+    TraceSpec spec = common;
+    spec.path = file;
+    if (options.kind != "page-table" || !options.vm.empty()) {
+      found.emplace_back(spec, options.vm.empty() ? stem_of(file) : options.vm);
+      continue;
+    }
+    for (const PageTable& table : read_page_table(file)) {
+      spec.vm = table.vm;
+      found.emplace_back(spec, table.vm);
+    }
+  }
+  std::vector<Part> parts;
+  for (auto& [spec, stem] : found) {
+    const std::string name = name_of(options, stem, found.size() == 1);
+    // Files of one name in several folders, such as the months of a VM.
+    std::string unused = name;
+    const auto taken = [&parts](const std::string& candidate) {
+      return std::any_of(parts.begin(), parts.end(), [&](const Part& part) { return part.name == candidate; });
+    };
+    for (int number = 2; taken(unused); ++number) unused = fmt::format("{}-{}", name, number);
+    parts.push_back({spec, unused});
+  }
+  return parts;
+}
+
+std::string source_of(const Part& part, const ImportOptions& options) {
+  std::string source =
+      fmt::format("fitted by drsim import from {} ({}", part.spec.path.filename().string(), options.kind);
+  const std::string folder = part.spec.path.parent_path().filename().string();
+  if (!folder.empty()) source += ", folder " + folder;
+  if (!part.spec.vm.empty()) source += ", VM " + part.spec.vm;
+  if (!part.spec.device.empty()) source += ", device " + part.spec.device;
+  return source + ")";
+}
+
+std::string fit_line(const std::string& name, const WorkloadFit& fit) {
+  const auto percent = [](double value) { return fmt::format("{:+.1f} %", 100 * value); };
+  return fmt::format("  {:<32}{}, mean {:.9g} MB/s; errors of p95 {}, p99 {}, peak {}, variation {}\n",
+                     "workload " + name, kind_name(fit.load.kind), fit.load.mean_bytes_per_s / mb_bytes,
+                     percent(fit.errors.p95), percent(fit.errors.p99), percent(fit.errors.peak),
+                     percent(fit.errors.variation));
+}
+
+std::string unique_lines(const LoadedTrace& loaded) {
+  std::string text;
+  for (const UniquePoint& point : loaded.unique) {
+    text += fmt::format("  {:<32}{:.10g}\n", fmt::format("unique fraction in {:.6g} s", point.window_s),
+                        point.unique_fraction);
+  }
+  return text;
+}
+
+void write_parts(const std::filesystem::path& target, const Json& parts) {
+  try {
+    const std::filesystem::path folder = target.parent_path();
+    OutputFiles files(folder.empty() ? std::filesystem::path(".") : folder);
+    files.begin(target.filename().string());
+    files.append(parts.dump(2) + "\n");
+    files.commit();
+  } catch (const std::runtime_error& error) {
+    throw ScenarioError({{target.string(), "", std::string("cannot be written: ") + error.what()}});
+  }
+}
+
+}  // namespace
+
+int run_import(const ImportOptions& options) {
+  if (!(options.scale > 0) || options.scale > 1e6) fail_option("--scale", "allowed: above 0, up to 1e6");
+  const TraceSpec common = spec_of(options);
+  const double utc_offset_s = quantity_option("--utc-offset", options.utc_offset, Dimension::Time);
+  std::string text;
+  Json report = {{"files", Json::object()}};
+  Json parts = {{"workloads", Json::object()}};
+  if (std::find(trace_formats().begin(), trace_formats().end(), options.kind) != trace_formats().end()) {
+    for (const std::filesystem::path& file : options.files) {
+      TraceSpec spec = common;
+      spec.path = file;
+      const Json figures = trace_statistics(spec);
+      text += file.string() + "\n" + statistics_text(figures);
+      report["files"][file.string()] = figures;
+    }
+  }
+  for (const Part& part : parts_of(options, common)) {
+    const LoadedTrace loaded = load_trace(part.spec);
+    const WorkloadFit fit = fit_trace(part.name, loaded, utc_offset_s);
+    for (const std::string& warning : loaded.warnings) {
+      std::cerr << "drsim: " << part.spec.path.string() << ": warning: " << warning << "\n";
+    }
+    text += unique_lines(loaded) + fit_line(part.name, fit);
+    parts["workloads"][part.name] = workload_json(fit, loaded, {source_of(part, options), options.scale});
+  }
+  if (options.out) write_parts(*options.out, parts);
+  report["workloads"] = parts["workloads"];
+  std::cout << (options.format == ImportFormat::Json ? report.dump(2) + "\n" : text);
+  return 0;
+}
+
+}  // namespace drsim
