@@ -108,7 +108,7 @@ std::string source_of(const Part& part, const ImportOptions& options) {
 
 std::string fit_line(const std::string& name, const WorkloadFit& fit) {
   const auto percent = [](double value) { return fmt::format("{:+.1f} %", 100 * value); };
-  return fmt::format("  {:<32}{}, mean {:.9g} MB/s; errors of p95 {}, p99 {}, peak {}, variation {}\n",
+  return fmt::format("  {:<31} {}, mean {:.9g} MB/s; errors of p95 {}, p99 {}, peak {}, variation {}\n",
                      "workload " + name, kind_name(fit.load.kind), fit.load.mean_bytes_per_s / mb_bytes,
                      percent(fit.errors.p95), percent(fit.errors.p99), percent(fit.errors.peak),
                      percent(fit.errors.variation));
@@ -117,10 +117,20 @@ std::string fit_line(const std::string& name, const WorkloadFit& fit) {
 std::string unique_lines(const LoadedTrace& loaded) {
   std::string text;
   for (const UniquePoint& point : loaded.unique) {
-    text += fmt::format("  {:<32}{:.10g}\n", fmt::format("unique fraction in {:.6g} s", point.window_s),
+    text += fmt::format("  {:<31} {:.10g}\n", fmt::format("unique fraction in {:.6g} s", point.window_s),
                         point.unique_fraction);
   }
   return text;
+}
+
+/// Throws when the output would replace something that is no plain file, such as a device or a folder.
+void require_plain_target(const std::filesystem::path& target) {
+  std::error_code ignored;
+  const auto status = std::filesystem::status(target, ignored);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    fail_option("--out", target.string() + " is no plain file");
+  }
+  if (target.filename().empty()) fail_option("--out", "\"" + target.string() + "\" names no file");
 }
 
 void write_parts(const std::filesystem::path& target, const Json& parts) {
@@ -139,6 +149,7 @@ void write_parts(const std::filesystem::path& target, const Json& parts) {
 
 int run_import(const ImportOptions& options) {
   if (!(options.scale > 0) || options.scale > 1e6) fail_option("--scale", "allowed: above 0, up to 1e6");
+  if (options.out) require_plain_target(*options.out);
   const TraceSpec common = spec_of(options);
   const double utc_offset_s = quantity_option("--utc-offset", options.utc_offset, Dimension::Time);
   std::string text;

@@ -113,9 +113,9 @@ void append_lines(const Json& value, const std::string& path, std::string& text)
   if (value.is_object()) {
     for (const auto& [key, entry] : value.items()) append_lines(entry, path.empty() ? key : path + "." + key, text);
   } else if (value.is_number_float()) {
-    text += fmt::format("  {:<32}{:.10g}\n", path, value.get<double>());
+    text += fmt::format("  {:<31} {:.10g}\n", path, value.get<double>());
   } else {
-    text += fmt::format("  {:<32}{}\n", path, value.dump());
+    text += fmt::format("  {:<31} {}\n", path, value.dump());
   }
 }
 
