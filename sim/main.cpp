@@ -10,10 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "sim/import_command.hpp"
 #include "sim/run_command.hpp"
 #include "sim/scenario/nearest_spelling.hpp"
 #include "sim/scenario/problem.hpp"
 #include "sim/scenario/read_scenario.hpp"
+#include "sim/traces/load_trace.hpp"
 #include "sim/validate_command.hpp"
 
 namespace {
@@ -23,6 +25,12 @@ constexpr int exit_bug = 70;  // EX_SOFTWARE of sysexits.h
 
 /// What the arguments ask for; empty until a command was recognised.
 using Action = std::function<void()>;
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
 
 /// Empty for a whole number that fits 64 bits. (CLI11 alone would take -1 for the greatest one.)
 std::string problem_of_seed(const std::string& text) {
@@ -65,10 +73,54 @@ void add_validate(CLI::App& app, Action& action) {
   validate->callback([&action, files] { action = [files] { drsim::validate_scenarios(*files); }; });
 }
 
+void add_import(CLI::App& app, Action& action) {
+  auto options = std::make_shared<drsim::ImportOptions>();
+  auto format = std::make_shared<std::string>("table");
+  CLI::App* import = app.add_subcommand("import", "Measured traces to workloads of a scenario");
+  import->add_option("KIND", options->kind, "Format of the files: " + joined(drsim::trace_formats()))->required();
+  import->add_option("FILE", options->files, "Trace files; gzip and bzip2 are read as they are")->required();
+  import->add_option("--out", options->out, "File for the scenario parts; without it only the figures are printed");
+  import->add_option("--format", *format, "Form of the figures on standard output: table or json")
+      ->check(CLI::IsMember({"table", "json"}).description(""))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  import->add_option("--name", options->name, "Name of the workload, or prefix of the names when there are several");
+  import->add_option("--scale", options->scale, "Multiplies the mean: growth of the estate since the trace");
+  import->add_option("--utc-offset", options->utc_offset, "Local time minus the clock of the trace")
+      ->capture_default_str();
+  import->add_option("--interval", options->interval, "Block traces: width of the bins; csv: step of the rows")
+      ->capture_default_str();
+  import->add_option("--granularity", options->granularity, "Block traces: tracking granularity for unique bytes")
+      ->capture_default_str();
+  import->add_option("--device", options->device, "Block traces: one device; else all together");
+  import->add_option("--vm", options->vm, "page-table: one VM; else a workload for each");
+  import->add_option("--time-column", options->time_column, "csv: name or number, from 1, of the column of dates");
+  import->add_option("--rate-column", options->rate_column, "csv: name or number, from 1, of the column of rates");
+  import->add_option("--time-unit", options->time_unit, "csv: unit of the dates")->capture_default_str();
+  import->add_option("--rate-unit", options->rate_unit, "csv: unit of the rates; B: bytes in the interval")
+      ->capture_default_str();
+  import->add_option("--delimiter", options->delimiter, "csv: one character, or tab")->capture_default_str();
+  import->footer("Example: drsim import msr proj_0.csv.gz --interval '5 s' --out workloads.json");
+  import->callback([&action, options, format] {
+    options->format = *format == "json" ? drsim::ImportFormat::Json : drsim::ImportFormat::Table;
+  action = [options] { drsim::run_import(*options); };
+});
+}  // namespace
+
 void add_schema(CLI::App& app, Action& action) {
   CLI::App* schema = app.add_subcommand("schema", "Print the JSON Schema of scenario files, for editors");
   schema->footer("Example: drsim schema > scenario.schema.json");
   schema->callback([&action] { action = [] { std::cout << drsim::scenario_schema_text(); }; });
+}
+
+void add_init(CLI::App& app, Action& action) {
+  auto name = std::make_shared<std::string>("zerto");
+  CLI::App* init = app.add_subcommand("init", "Print a commented starter scenario");
+  init->add_option("TEMPLATE", *name, "Product to start from: zerto")
+      ->check(CLI::IsMember({"zerto"}).description(""))
+      ->capture_default_str();
+  init->footer("Example: drsim init > mine.json");
+  init->callback([&action, name] { action = [] { std::cout << drsim::starter_scenario_text(); }; });
 }
 
 /// The words that could stand where an unknown one was found: options of the command in use, or the commands.
@@ -125,7 +177,9 @@ int main(int argc, char** argv) {
       "Each command has --help with an example.\nExit codes: 0 done, 2 a mistake in arguments or files, 70 a bug");
   add_run(app, action);
   add_validate(app, action);
+  add_import(app, action);
   add_schema(app, action);
+  add_init(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
