@@ -21,12 +21,10 @@ CheckpointLedger::CheckpointLedger(double interval_s, double latency_s, double t
       history_s_(history_s),
       horizon_s_(horizon_s),
       curve_(curve),
-      settled_s_(-interval_s / 2),
       newest_(-std::ceil(latency_s / interval_s)) {
   // The checkpoints just before date 0 are in flight: they complete in steady state.
-  settled_s_ = (newest_ + 0.5) * interval_s;
-  settle_stretch(settled_s_, 0);
-  settled_s_ = 0;
+  lines_.push_back({latency_s_, 1});
+  settle_stretch(newest_ + 1, 0);
 }
 
 void CheckpointLedger::settle(double to_s, const std::vector<const std::vector<CompletionPiece>*>& lagging,
@@ -56,20 +54,19 @@ void CheckpointLedger::settle(double to_s, const std::vector<const std::vector<C
         lines_.push_back({piece.complete_to_s - slope * piece.to_s, slope});
       }
     }
+    // A checkpoint dated at the very end of a gap is a good one: it belongs to what follows.
+    const double first = after_gap_ ? std::ceil(settled_s_ / interval_s_) : std::floor(settled_s_ / interval_s_) + 1;
     if (gap) {
-      note_missing(std::floor(settled_s_ / interval_s_) + 1, std::floor(end_s / interval_s_));
+      note_missing(first, std::ceil(end_s / interval_s_) - 1);
     } else {
-      settle_stretch(settled_s_, end_s);
+      settle_stretch(first, std::floor(end_s / interval_s_));
     }
+    after_gap_ = gap;
     settled_s_ = end_s;
   }
 }
 
-void CheckpointLedger::settle_stretch(double from_s, double to_s) {
-  double first = std::floor(from_s / interval_s_) + 1;
-  const double last = std::floor(to_s / interval_s_);
-  if (first > last) return;
-  if (lines_.empty()) lines_.push_back({latency_s_, 1});
+void CheckpointLedger::settle_stretch(double first, double last) {
   while (first <= last) {
     const double at_s = first * interval_s_;
     const Line* top = &lines_.front();

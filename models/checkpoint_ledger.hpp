@@ -87,7 +87,7 @@ class CheckpointLedger {
   };
 
   double newest_s() const { return newest_ * interval_s_; }
-  void settle_stretch(double from_s, double to_s);
+  void settle_stretch(double first, double last);
   void complete(double first, double count, double first_complete_s, double step_s);
   void lapse(double to_s);
   void note_violation(double from_s, double to_s, double worst_s);
@@ -104,6 +104,7 @@ class CheckpointLedger {
   std::vector<std::size_t> position_;
   LagCause cause_;
   double settled_s_ = 0;
+  bool after_gap_ = false;
   double newest_;          // number of the newest complete checkpoint
   double complete_s_ = 0;  // when it became the newest
   double above_target_s_ = 0;

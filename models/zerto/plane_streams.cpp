@@ -70,9 +70,12 @@ void ZertoPlane::State::settle_ledger(std::uint32_t group) {
   for (const std::uint32_t index : data.lagging) {
     const StreamState& stream = streams[index];
     if (!stream.pieces.empty()) piece_lists.push_back(&stream.pieces);
-    if (stream.mode == StreamMode::Idle) continue;
-    const double settled_s = stream.in_sync() ? stream.gap_from_s : stream.queue.frontier_s();
-    if (stream.in_sync()) gap_from_s = std::min(gap_from_s, settled_s);
+    double settled_s = now_s;
+    if (stream.mode == StreamMode::Queued) settled_s = stream.queue.frontier_s();
+    if (stream.in_sync()) {
+      settled_s = stream.gap_from_s;
+      gap_from_s = std::min(gap_from_s, settled_s);
+    }
     if (slowest == nullptr || settled_s < to_s) slowest = &stream;
     to_s = std::min(to_s, settled_s);
   }
