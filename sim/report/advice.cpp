@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "models/units.hpp"
 #include "sim/report/number_text.hpp"
@@ -11,6 +12,7 @@
 namespace drsim {
 namespace {
 
+constexpr std::size_t advices_per_cause_max = 5;
 constexpr double tight_fraction = 0.85;  ///< use of a resource from which the report calls it tight
 
 bool starts_with(const std::string& text, const std::string& start) { return text.rfind(start, 0) == 0; }
@@ -33,12 +35,11 @@ const BandwidthNeed* need_of(const RunRecord& record, const std::string& link) {
   return found == record.bandwidth_needs.end() ? nullptr : &*found;
 }
 
-const LinkResult* link_of_cause(const RunRecord& record, const std::string& entity) {
-  const LinkResult* best = nullptr;
-  for (const LinkResult& link : record.links) {
-    if (entity == "link " + link.name && (best == nullptr || link.name.size() > best->name.size())) best = &link;
-  }
-  return best;
+const LinkResult* link_named(const RunRecord& record, const std::string& entity) {
+  const auto found = std::find_if(record.links.begin(), record.links.end(), [&](const LinkResult& link) {
+    return entity == link.name || entity == "link " + link.name;
+  });
+  return found == record.links.end() ? nullptr : &*found;
 }
 
 /// How fast what an outage leaves behind drains, and what it would take to drain it within the outage's own length.
@@ -102,26 +103,48 @@ Advice saturated_advice(const LinkResult& link, const BandwidthNeed& need, const
   return advice;
 }
 
+Advice link_advice(const RunRecord& record, const LinkResult& link, const std::string& why, const CauseShare& cause) {
+  const BandwidthNeed* need = need_of(record, link.name);
+  const bool short_of_capacity = need != nullptr && need->p98 > link.capacity_bits_per_s;
+  const bool by_outage = starts_with(why, "down") || (starts_with(why, "full behind") && !short_of_capacity);
+  if (need == nullptr || (by_outage && link.down_s > 0)) return down_advice(link, need, cause);
+  return saturated_advice(link, *need, cause);
+}
+
+/// Resource behind which pools ran full, from "full behind RESOURCE, bitmap sync".
+std::string behind(const std::string& why) {
+  const std::string start = "full behind ";
+  return starts_with(why, start) ? why.substr(start.size(), why.rfind(", ") - start.size()) : "";
+}
+
 Advice cause_advice(const RunRecord& record, const CauseShare& cause) {
   const auto [entity, why] = split_cause(cause.cause);
-  const LinkResult* link = link_of_cause(record, entity);
-  const BandwidthNeed* need = link == nullptr ? nullptr : need_of(record, link->name);
-  if (link != nullptr && why.find("down") != std::string::npos) return down_advice(*link, need, cause);
-  if (link != nullptr && need != nullptr) return saturated_advice(*link, *need, cause);
-  if (starts_with(entity, "VRA") || starts_with(entity, "appliance")) {
-    return {fmt::format("Give {} more vCPUs, or spread its VMs over more hosts", entity),
-            fmt::format("It was the bottleneck ({}), with {}.", why, lost_text(cause))};
+  const std::string resource = behind(why).empty() ? entity : behind(why);
+  if (const LinkResult* link = link_named(record, resource)) return link_advice(record, *link, why, cause);
+  const std::string bound = fmt::format("{} was the bottleneck, with {}", resource, lost_text(cause));
+  if (starts_with(resource, "TCP")) {
+    return {"Lift the TCP ceiling",
+            bound + ": use a larger window or more connections, or a path with less loss or a shorter round trip."};
   }
-  if (starts_with(entity, "datastore")) {
-    return {fmt::format("Relieve {}", entity),
-            fmt::format("Its write bandwidth was the bottleneck ({}), with {}: spread the journals and replicas over "
-                        "more datastores, or use a storage policy with a lower write factor.",
-                        why, lost_text(cause))};
+  if (starts_with(resource, "datastore")) {
+    return {"Relieve " + resource,
+            bound + ": spread the journals over more datastores, or use a storage policy with a lower write factor."};
   }
-  return {
-      fmt::format("Relieve {}", entity),
-      fmt::format("{} {}.", why.empty() ? "It was the bottleneck, with" : "It was the bottleneck (" + why + "), with",
-                  lost_text(cause))};
+  if (starts_with(resource, "recovering pool")) {
+    return {"Give the recovering VRAs more RAM",
+            bound + ": spread the recovered VMs over more hosts, or raise its RAM."};
+  }
+  if (starts_with(resource, "VRA")) {
+    return {"Give the busiest VRAs more vCPUs", bound + ": raise its vCPUs, or spread its VMs over more hosts."};
+  }
+  if (starts_with(resource, "checkpoint interval")) {
+    return {
+        "Set targets above the floor",
+        fmt::format("Nothing was in the way, with {}: an RPO always reaches the checkpoint interval and the latency of "
+                    "the path, and a target below their sum cannot be met.",
+                    lost_text(cause))};
+  }
+  return {"Relieve " + resource, bound + "."};
 }
 
 double mean_write_of_host(const Scenario& scenario, const std::string& host) {
@@ -219,11 +242,22 @@ void add_headroom(const RunRecord& record, std::vector<Advice>& advice) {
 
 }  // namespace
 
+std::string summed_cause(const RunRecord& record, const std::string& cause) {
+  const std::string pool = ": pool full behind ";
+  const std::size_t at = cause.find(pool);
+  if (at != std::string::npos) return "VRA pools: full behind " + cause.substr(at + pool.size());
+  const auto [entity, why] = split_cause(cause);
+  const LinkResult* link = link_named(record, entity);
+  return link == nullptr ? cause : "link " + link->name + ": " + why;
+}
+
 std::vector<Advice> advice_of(const Scenario& scenario, const RunRecord& record,
                               const std::vector<CauseShare>& causes) {
   std::vector<Advice> advice;
   for (const CauseShare& cause : causes) {
-    if (advice.size() < 5) advice.push_back(cause_advice(record, cause));
+    Advice one = cause_advice(record, cause);
+    const bool known = std::any_of(advice.begin(), advice.end(), [&](const Advice& a) { return a.title == one.title; });
+    if (!known && advice.size() < advices_per_cause_max) advice.push_back(std::move(one));
   }
   add_buffer_advice(scenario, record, advice);
   add_journal_advice(record, advice);

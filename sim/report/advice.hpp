@@ -1,6 +1,7 @@
 #pragma once
 /// What would bring the RPO back to its target, read from the needs and the causes of a run.
 
+#include <string>
 #include <vector>
 
 #include "models/run_record.hpp"
@@ -8,6 +9,10 @@
 #include "sim/scenario/scenario.hpp"
 
 namespace drsim {
+
+/// A cause as the report sums it up: a link is called a link, and VRAs that filled up behind one resource are one
+/// cause.
+std::string summed_cause(const RunRecord& record, const std::string& cause);
 
 /// Most time lost first; never empty when the run has a link or a group.
 std::vector<Advice> advice_of(const Scenario& scenario, const RunRecord& record, const std::vector<CauseShare>& causes);

@@ -36,7 +36,7 @@ std::vector<CauseShare> causes_of(const RunRecord& record) {
   std::map<std::string, Gathered> by_cause;
   for (const GroupResult& group : record.groups) {
     for (const Violation& violation : group.violations) {
-      Gathered& one = by_cause[violation.cause];
+      Gathered& one = by_cause[summed_cause(record, violation.cause)];
       one.share.group_s += violation.to_s - violation.from_s;
       one.share.worst_rpo_s = std::max(one.share.worst_rpo_s, violation.worst_rpo_s);
       one.stretches.emplace_back(violation.from_s, violation.to_s);

@@ -126,6 +126,18 @@ function lane(name, spans) {
   return element("div", { class: "lane" }, element("div", { class: "name", title: name }, name), track);
 }
 
+/** Midnights, at most ten; within a day, even hours or parts of the run. */
+function timelineTicks() {
+  const day_s = 86400;
+  const midnight_s = (Math.ceil(data.start_ms / 1000 / day_s) * day_s) - data.start_ms / 1000;
+  const days = Math.floor((horizon_s - midnight_s) / day_s);
+  if (days < 2) return [.1, .3, .5, .7, .9].map(part => [part * horizon_s, clockText(part * horizon_s)]);
+  const step_s = Math.ceil(days / 9) * day_s;
+  const ticks = [];
+  for (let at_s = midnight_s || step_s; at_s < horizon_s; at_s += step_s) ticks.push([at_s, dayText(at_s)]);
+  return ticks;
+}
+
 function showTimeline() {
   const order = data.worst_first.map(index => result.groups[index]);
   const busy = order.filter(group => group.spans.length);
@@ -134,7 +146,7 @@ function showTimeline() {
     place.append(element("p", { class: "none" }, "Every group was Protected all the time."));
     return;
   }
-  const ticks = [0, .25, .5, .75].map(part => element("span", { style: `left:${100 * part}%;${part ? "" : "transform:none"}` }, dateText(part * horizon_s)));
+  const ticks = timelineTicks().map(([at_s, text]) => element("span", { style: `left:${100 * at_s / horizon_s}%` }, text));
   place.append(...busy.map(group => lane(group.name, group.spans)),
     element("div", { class: "lane scale" }, element("div", {}, ""), element("div", { class: "track" }, ...ticks)));
   if (busy.length < order.length) place.append(element("p", { class: "note" }, `${countText(order.length - busy.length, "other group")}: Protected all the time.`));

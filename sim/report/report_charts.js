@@ -187,10 +187,11 @@ function showGroupCharts(index) {
   const own = new Set(data.appliances_of_groups[index]);
   const fill = i => result.appliances[i].buffer_bytes.peak / (result.appliances[i].buffer_bytes.capacity || 1);
   const order = result.appliances.map((_, i) => i)
+    .filter(i => result.appliances[i].kind !== "VRA recovering" && data.curves.buffer_bytes[result.appliances[i].name])
     .sort((a, b) => own.has(b) - own.has(a) || fill(b) - fill(a));
   byId("pick-appliance").replaceChildren(...order.map(i => element("option", { value: i },
-    `${result.appliances[i].name} (${result.appliances[i].kind}${own.has(i) ? ", of this group" : ""}), filled to ${percentText(fill(i))}`)));
-  if (order.length) showAppliance(order[0]); else buffer.none("No appliance in this run.");
+    `${result.appliances[i].name}${own.has(i) ? " (of this group)" : ""}, filled to ${percentText(fill(i))}`)));
+  if (order.length) showAppliance(order[0]); else buffer.none("No buffer held anything in this run.");
 }
 
 function showAppliance(index) {
@@ -206,17 +207,20 @@ function showLink(index) {
   const curve = data.curves.links[link.name];
   if (!curve) return linkUse.none("Nothing crossed this link.");
   const names = Object.keys(colours.classes).filter(name => curve.classes && curve.classes[name]);
+  const present = curve.classes && curve.classes.capacity;
   const rows = curve.t.map((at_s, i) => {
     let sum = 0;
     const sums = names.map(name => (sum += curve.classes[name][i]));
-    return [dateAt(at_s), ...sums, Math.min(curve.peak[i], Math.max(link.capacity_bits_per_s, sum)), link.capacity_bits_per_s];
+    const capacity = present ? present[i] : link.capacity_bits_per_s;
+    return [dateAt(at_s), ...sums, Math.max(sum, Math.min(curve.peak[i], link.capacity_bits_per_s)), capacity];
   });
   rows.push([dateAt(horizon_s), ...rows[rows.length - 1].slice(1)]);
   const series = { capacity: { color: colours.capacity, strokePattern: [6, 4], strokeWidth: 1.2 },
                    peak: { color: colours.peak, strokeWidth: .8 } };
   for (const name of names) series[name] = { color: colours.classes[name], fillGraph: true, strokeWidth: .6 };
   linkUse.show(rows, ["date", ...names, "peak", "capacity"], { stepPlot: true, fillAlpha: 1, series },
-    row => names.map((name, i) => `${name.replace("_", " ")} ${bitRateText(row[i + 1] - (i ? row[i] : 0))}`).join(", "),
+    row => [...names.map((name, i) => `${name.replace("_", " ")} ${bitRateText(row[i + 1] - (i ? row[i] : 0))}`),
+      `of ${bitRateText(row[names.length + 2])}`].join(", "),
     `mean ${percentText(link.utilisation.mean)}, P95 ${percentText(link.utilisation.p95)} of ${bitRateText(link.capacity_bits_per_s)}`);
 }
 

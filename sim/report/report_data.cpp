@@ -72,7 +72,7 @@ ordered_json curve_json(const Curve& curve, double horizon_s, std::size_t points
   return steps_json(curve_over(curve, display_dates(horizon_s, points), horizon_s));
 }
 
-/// All classes of a link over the same steps, so that they can be stacked.
+/// All classes of a link, and its present capacity, over the same steps, so that classes can be stacked.
 ordered_json link_curves_json(const std::vector<const Curve*>& curves, double horizon_s, std::size_t points) {
   std::set<double> changes = {0.0, horizon_s};
   bool exact = true;
@@ -92,9 +92,10 @@ ordered_json link_curves_json(const std::vector<const Curve*>& curves, double ho
   std::vector<double> peaks(row_of.size(), 0.0);
   for (const Curve* curve : curves) {
     std::vector<double> means(row_of.size(), 0.0);
+    const bool carried = curve->series != "capacity";
     for (const CurveInterval& one : curve_over(*curve, dates_s, horizon_s)) {
       means[row_of.at(one.from_s)] = rounded(one.mean);
-      peaks[row_of.at(one.from_s)] += one.high;
+      if (carried) peaks[row_of.at(one.from_s)] += one.high;
     }
     if (std::any_of(means.begin(), means.end(), [](double mean) { return mean > 0; })) classes[curve->series] = means;
   }

@@ -69,7 +69,7 @@ function showGroups() {
     numberColumn("VMs", row => row.vms, String),
     numberColumn("Target", row => row.rpo_target_s, durationText),
     numberColumn("Above target", row => row.above_target_fraction, percentText, above),
-    quantile("RPO mean", "mean"), quantile("P50", "p50"), quantile("P95", "p95"), quantile("P99", "p99"),
+    quantile("RPO P50", "p50"), quantile("P95", "p95"), quantile("P99", "p99"),
     quantile("Max", "max"),
     numberColumn("Bitmap sync", row => row.state_s.BitmapSync, durationText),
     numberColumn("No checkpoint", row => row.no_checkpoint_s, durationText, row => (row.no_checkpoint_s > 0 ? "bad" : "")),
