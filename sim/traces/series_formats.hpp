@@ -54,7 +54,7 @@ std::vector<PageTable> read_page_table(const std::filesystem::path& path);
 inline constexpr double page_window_s = 1800;
 inline constexpr double page_bytes = 4096;
 
-/// Median step of ascending times, steps of 0 left out; 1 s where there is none.
+/// Median step (the lower of two middle ones) of ascending times, steps of 0 left out; 1 s where there is none.
 double nominal_interval_s(const std::vector<double>& times_s);
 
 /// A date such as "2014-03-01 17:34:00" (or with T, without seconds, with Z) as seconds after 1970-01-01 00:00.

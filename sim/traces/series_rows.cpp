@@ -49,7 +49,7 @@ double nominal_interval_s(const std::vector<double>& times_s) {
     if (times_s[index] > times_s[index - 1]) steps_s.push_back(times_s[index] - times_s[index - 1]);
   }
   if (steps_s.empty()) return 1;
-  const auto middle = steps_s.begin() + static_cast<std::ptrdiff_t>(steps_s.size() / 2);
+  const auto middle = steps_s.begin() + static_cast<std::ptrdiff_t>((steps_s.size() - 1) / 2);
   std::nth_element(steps_s.begin(), middle, steps_s.end());
   return *middle;
 }
