@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "models/units.hpp"
+
 namespace drsim {
 
 /// Strict order: High first, Medium gets what is left, Low what is left after Medium (Help 6.0 "Managing VRAs").
@@ -16,8 +18,8 @@ enum class VersionProfile { Old, New };
 
 /// One VRA: a virtual appliance pinned to each host.
 struct VraConfig {
-  std::uint32_t vcpus = 1;                      ///< allowed 1..4
-  double ram_bytes = 3.0 * 1024 * 1024 * 1024;  ///< allowed 1..16 GiB (old profile: at most 3 GiB)
+  std::uint32_t vcpus = 1;             ///< allowed 1..4
+  double ram_bytes = 3.0 * gib_bytes;  ///< allowed 1..16 GiB (old profile: at most 3 GiB)
   VersionProfile version = VersionProfile::New;
 };
 
@@ -25,28 +27,28 @@ struct VraConfig {
 struct VpgConfig {
   std::string name;
   Priority priority = Priority::Medium;
-  double rpo_target_s = 300;                                           ///< alert line, does not change replication
-  double checkpoint_interval_s = 5;                                    ///< range 4..15 s
-  double journal_history_s = 86400;                                    ///< 1 h .. 30 days
-  std::optional<double> journal_limit_bytes = 153600.0 * 1024 * 1024;  ///< per VM; absent: unlimited
-  double journal_warning_fraction = 0.75;                              ///< of the limit
+  double rpo_target_s = 300;                                         ///< alert line, does not change replication
+  double checkpoint_interval_s = 5;                                  ///< range 4..15 s
+  double journal_history_s = day_s;                                  ///< 1 h .. 30 days
+  std::optional<double> journal_limit_bytes = 153600.0 * mib_bytes;  ///< per VM; absent: unlimited
+  double journal_warning_fraction = 0.75;                            ///< of the limit
   bool wan_compression = true;
   std::uint32_t recovery_site = 0;  ///< index of the site
 };
 
 /// Constants of the product model. Ranges in the comments are checked when the scenario is read.
 struct ZertoConfig {
-  double pipeline_latency_s = 0.5;                   ///< compress, queue, journal append, on top of the RTT [0.2..3 s]
-  double pool_overhead_bytes = 563.0 * 1024 * 1024;  ///< VRA RAM that is not buffer pool [0.5..1.5 GB]
-  double protecting_fraction = 0.90;                 ///< of the pool, usable on the protecting side
-  double recovering_fraction = 0.75;                 ///< of the pool, usable on the recovering side
-  double bitmap_exit_fraction = 0.10;                ///< bitmap sync ends below this share of the usable pool [0..0.5]
-  double vra_bytes_per_s_per_vcpu = 250e6;           ///< throughput of one vCPU without TLS [100..500 MB/s]
-  double vra_nic_bits_per_s = 10e9;                  ///< vmxnet3 [5..10 Gb/s]
-  double journal_overhead_fraction = 0.10;           ///< [0.05..0.15]
-  double journal_compression_ratio = 1.0;            ///< [1..3.3]
-  double rtt_share_bias = 0.0;                 ///< weight of a stream's share is RTT^-bias [0..1]; 0: equal shares
-  double control_bits_per_s_per_site = 0.1e6;  ///< ZVM to ZVM, outside the throttle
+  double pipeline_latency_s = 0.5;                 ///< compress, queue, journal append, on top of the RTT [0.2..3 s]
+  double pool_overhead_bytes = 563.0 * mib_bytes;  ///< VRA RAM that is not buffer pool [0.5..1.5 GB]
+  double protecting_fraction = 0.90;               ///< of the pool, usable on the protecting side
+  double recovering_fraction = 0.75;               ///< of the pool, usable on the recovering side
+  double bitmap_exit_fraction = 0.10;              ///< bitmap sync ends below this share of the usable pool [0..0.5]
+  double vra_bytes_per_s_per_vcpu = 250e6;         ///< throughput of one vCPU without TLS [100..500 MB/s]
+  double vra_nic_bits_per_s = 10e9;                ///< vmxnet3 [5..10 Gb/s]
+  double journal_overhead_fraction = 0.10;         ///< [0.05..0.15]
+  double journal_compression_ratio = 1.0;          ///< [1..3.3]
+  double rtt_share_bias = 0.0;                     ///< weight of a stream's share is RTT^-bias [0..1]; 0: equal shares
+  double control_bits_per_s_per_site = 0.1e6;      ///< ZVM to ZVM, outside the throttle
   double control_bits_per_s_per_vm = 1e3;
 };
 
