@@ -48,6 +48,14 @@ class DuplicateKeys {
 
   const std::vector<std::string>& pointers() const { return duplicates_; }
 
+  /// Where the parser is.
+  std::string pointer() const {
+    std::string text;
+    for (const Frame& frame : frames_)
+      text = frame.is_array ? join_pointer(text, frame.count > 0 ? frame.count - 1 : 0) : join_pointer(text, frame.key);
+    return text;
+  }
+
  private:
   struct Frame {
     bool is_array;
@@ -58,13 +66,6 @@ class DuplicateKeys {
 
   void next_element() {
     if (!frames_.empty() && frames_.back().is_array) ++frames_.back().count;
-  }
-
-  std::string pointer() const {
-    std::string text;
-    for (const Frame& frame : frames_)
-      text = frame.is_array ? join_pointer(text, frame.count - 1) : join_pointer(text, frame.key);
-    return text;
   }
 
   std::vector<Frame> frames_;
@@ -81,12 +82,16 @@ std::pair<std::size_t, std::size_t> line_and_column(const std::string& text, std
   return {line, column};
 }
 
-/// What the parser says, without its own prefix and position.
+/// What the parser says, without its own prefix and position, and with bytes outside ASCII in hex.
 std::string plain_reason(const std::string& what) {
-  const std::size_t syntax = what.find("syntax error");
-  if (syntax != std::string::npos) return what.substr(syntax);
-  const std::size_t bracket = what.find("] ");
-  return bracket == std::string::npos ? what : what.substr(bracket + 2);
+  const std::size_t syntax = what.find("syntax error"), bracket = what.find("] ");
+  const std::size_t begin = syntax != std::string::npos ? syntax : bracket != std::string::npos ? bracket + 2 : 0;
+  std::string reason;
+  for (const char c : what.substr(begin, 300)) {
+    const auto byte = static_cast<unsigned char>(c);
+    reason += byte >= ' ' && byte < 0x7f ? std::string(1, c) : fmt::format("<0x{:02X}>", byte);
+  }
+  return reason;
 }
 
 }  // namespace
@@ -119,7 +124,7 @@ nlohmann::json parse_json(const std::string& text, const std::string& file) {
     const auto [line, column] = line_and_column(text, error.byte);
     throw refuse("", fmt::format("line {}, column {}: {}", line, column, plain_reason(error.what())));
   } catch (const nlohmann::json::exception& error) {
-    throw refuse("", plain_reason(error.what()));
+    throw refuse(duplicates.pointer(), plain_reason(error.what()));
   } catch (const TooDeep&) {
     throw refuse("", fmt::format("is nested deeper than {} levels", deepest_nesting));
   }

@@ -33,7 +33,7 @@ VmConfig read_vm(Reading& reading, const Node& node) {
 void read_vms(Reading& reading) {
   const auto entries = reading.root["vms"].items();
   std::vector<std::pair<VmConfig, Index>> all;
-  NameTable written{"VM or VM group"};
+  NameTable written{"VM or VM group", "vms"};
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const Node& node = entries[i];
     const std::string name = node.text("name");

@@ -107,6 +107,8 @@ void deal_out(Reading& reading, Vpgs& vpgs, const std::vector<Index>& vms, Index
     reading.refuse(node.pointer(),
                    fmt::format("\"{}\" has {} VMs, too few for {} VPGs; allowed: as many VMs as VPGs, or more",
                                node.text(), vms.size(), count));
+    // In a VPG after all, so that they are not reported as unprotected, too.
+    for (const Index vm : vms) vpgs.group_of_vm[vm] = first_group;
     return;
   }
   std::size_t next = 0;

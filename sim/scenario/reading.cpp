@@ -18,7 +18,10 @@ bool Reading::is_broken(const std::string& pointer) const {
 }
 
 bool Reading::add_name(NameTable& table, const std::string& name, const std::string& pointer) {
-  if (name.empty()) return false;
+  if (name.empty()) {
+    table.is_complete = false;
+    return false;
+  }
   const bool control = std::any_of(name.begin(), name.end(), [](char c) { return c >= 0 && c < ' '; });
   if (control || name.front() == ' ' || name.back() == ' ') {
     refuse(pointer,
@@ -40,7 +43,7 @@ std::optional<Index> Reading::find(const NameTable& table, const Node& node) {
   const auto found = table.index.find(name);
   if (found != table.index.end()) return found->second;
   // A name that is known but has no entity belongs to a part that was refused.
-  if (table.pointer.count(name)) return std::nullopt;
+  if (table.pointer.count(name) || !table.is_complete || broken.count("/" + table.list)) return std::nullopt;
   std::vector<std::string> names;
   for (const auto& entry : table.pointer) names.push_back(entry.first);
   refuse(node.pointer(),

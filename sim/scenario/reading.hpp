@@ -18,7 +18,9 @@ inline constexpr Index nobody = static_cast<Index>(-1);  ///< index of what is n
 
 /// Names of one kind of entity, with where each was given.
 struct NameTable {
-  std::string kind;  ///< "site", for messages
+  std::string kind;         ///< "site", for messages
+  std::string list;         ///< top-level key where the entities stand
+  bool is_complete = true;  ///< false: an entity without a usable name was left out
   std::map<std::string, Index> index = {};
   std::map<std::string, std::string> pointer = {};
 };
@@ -41,8 +43,9 @@ struct Reading {
   Scenario scenario;
   std::vector<Problem> problems;
 
-  NameTable regions{"region"}, vrfs{"VRF"}, sites{"site"}, links{"link"}, datastores{"datastore"}, clusters{"cluster"},
-      hosts{"host"}, workloads{"workload"}, vms{"VM or VM group"}, vpgs{"VPG"};
+  NameTable regions{"region", "regions"}, vrfs{"VRF", "vrfs"}, sites{"site", "sites"}, links{"link", "links"},
+      datastores{"datastore", "datastores"}, clusters{"cluster", "clusters"}, hosts{"host", "hosts"},
+      workloads{"workload", "workloads"}, vms{"VM or VM group", "vms"}, vpgs{"VPG", "vpgs"};
   std::map<std::string, Placement> cluster_placement;
   std::map<std::string, WriteLoadConfig> loads;
   std::vector<std::vector<Index>> vms_of_entry;  ///< for each entry of /vms: its VMs, by name

@@ -37,13 +37,13 @@ class Schema {
   /// The node for a pointer into a document; nullptr where the schema has none.
   const nlohmann::json* at(const std::string& pointer) const;
 
-  /// Keys that an object of `node` may have, without comments, in the order of the schema.
+  /// Keys that an object of `node` may have, without comments, in alphabetical order.
   std::vector<std::string> keys(const nlohmann::json& node) const;
 
   /// Everything that the schema refuses, as messages for people. Order: by pointer.
   std::vector<Finding> validate(const nlohmann::json& document) const;
 
-  /// Rank of a key among the keys of its object in the schema text, for printing.
+  /// The schema with its keys in the order of its text, for printing.
   const nlohmann::ordered_json& ordered_root() const { return ordered_root_; }
 
  private:
