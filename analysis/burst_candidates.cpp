@@ -29,6 +29,7 @@ const std::vector<std::vector<double>> state_cuts = {{0.5},
                                                      {0.5, 0.93, 0.995}};
 
 constexpr double top_intervals = 3;
+constexpr std::size_t levels_max = 3;  // cuts, so four states
 /// A stay may not be longer than this share of the trace: the trace would not have shown it often enough to tell.
 constexpr double longest_stay_share = 0.25;
 
@@ -103,6 +104,54 @@ void add_onoff(std::vector<WriteLoadConfig>& candidates, const WriteLoadConfig& 
   }
 }
 
+/// Where a split of the ascending values from `first` on into two groups leaves the least variance inside them; the
+/// index of the first value of the upper group, or `first` when there is nothing to split.
+std::size_t variance_cut(const std::vector<double>& ascending, std::size_t first) {
+  const auto from = ascending.begin() + static_cast<std::ptrdiff_t>(first);
+  const double total = std::accumulate(from, ascending.end(), 0.0);
+  const auto count = static_cast<double>(ascending.size() - first);
+  double lower_sum = 0;
+  double best = 0;
+  std::size_t cut = first;
+  for (std::size_t index = first; index + 1 < ascending.size(); ++index) {
+    lower_sum += ascending[index];
+    if (ascending[index + 1] <= ascending[index]) continue;
+    const auto lower_count = static_cast<double>(index + 1 - first);
+    const double difference = lower_sum / lower_count - (total - lower_sum) / (count - lower_count);
+    const double between = lower_count * (count - lower_count) * difference * difference;
+    if (between <= best) continue;
+    best = between;
+    cut = index + 1;
+  }
+  return cut;
+}
+
+/// The fixed cuts; those with the few highest intervals as a state of their own; and cuts between levels that the
+/// remainder itself has, the upper level split again.
+std::vector<std::vector<double>> all_cuts(const std::vector<double>& remainder, const std::vector<std::size_t>& order) {
+  std::vector<std::vector<double>> result;
+  const auto count = static_cast<double>(remainder.size());
+  std::vector<double> ascending;
+  for (const std::size_t index : order) ascending.push_back(remainder[index]);
+  std::vector<double> levels;
+  std::size_t first = 0;
+  for (std::size_t round = 0; round < levels_max; ++round) {
+    const std::size_t cut = variance_cut(ascending, first);
+    if (cut == first) break;
+    first = cut;
+    levels.push_back(static_cast<double>(cut) / count);
+    result.push_back(levels);
+  }
+  result.insert(result.end(), state_cuts.begin(), state_cuts.end());
+  const double top = 1 - top_intervals / count;
+  for (std::vector<double> cuts : state_cuts) {
+    if (cuts.size() >= levels_max || cuts.back() >= top) continue;
+    cuts.push_back(top);
+    result.push_back(std::move(cuts));
+  }
+  return result;
+}
+
 }  // namespace
 
 std::vector<WriteLoadConfig> burst_candidates(const WriteLoadConfig& base, const std::vector<double>& remainder,
@@ -117,15 +166,7 @@ std::vector<WriteLoadConfig> burst_candidates(const WriteLoadConfig& base, const
   std::vector<std::size_t> ranks(remainder.size());
   for (std::size_t rank = 0; rank < order.size(); ++rank) ranks[order[rank]] = rank;
   const double longest_hold_s = longest_stay_share * interval_s * static_cast<double>(remainder.size());
-  std::vector<std::vector<double>> all_cuts = state_cuts;
-  for (const std::vector<double>& cuts : state_cuts) {
-    // With the few highest intervals as a state of their own.
-    const double top = 1 - top_intervals / static_cast<double>(remainder.size());
-    if (cuts.size() > 2 || cuts.back() >= top) continue;
-    all_cuts.push_back(cuts);
-    all_cuts.back().push_back(top);
-  }
-  for (const std::vector<double>& cuts : all_cuts) {
+  for (const std::vector<double>& cuts : all_cuts(remainder, order)) {
     const std::vector<StateRuns> states = split_states(remainder, ranks, cuts, interval_s);
     if (states.empty()) continue;
     add_markov(candidates, base, states, interval_s, longest_hold_s);

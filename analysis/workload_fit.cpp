@@ -26,6 +26,7 @@ struct Scales {
 };
 
 constexpr std::size_t groups_min = 12;
+constexpr double close_enough = 0.01;  // distance at which no other process is tried
 
 Scales figures_of(const std::vector<double>& rates) {
   Scales figures;
@@ -158,6 +159,7 @@ WorkloadFit fit_workload(const FitInput& input) {
   fit.trace = trace.own;
   double least = std::numeric_limits<double>::infinity();
   for (const WriteLoadConfig& candidate : burst_candidates(base, remainder, input.series.interval_s)) {
+    if (least <= close_enough) break;
     const Scales generated = generated_figures(candidate, input);
     const double found = distance(generated, trace);
     if (found >= least) continue;
