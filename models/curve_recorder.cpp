@@ -8,13 +8,17 @@ namespace drsim {
 CurveRecorder::CurveRecorder(double horizon_s, std::uint32_t corners_max)
     : span_s_(horizon_s / std::max(8U, corners_max)), corners_max_(std::max(8U, corners_max)) {}
 
-void CurveRecorder::line_to(double at_s, double value) {
+void CurveRecorder::add_point(double at_s, double value) {
   if (started_ && at_s == last_at_s_ && value == last_value_) return;
   if (exact_) {
     add_corner(at_s, value);
-    if (points_.size() > corners_max_) turn_into_envelope();
+    if (corners_.size() > corners_max_) turn_into_envelope();
   } else {
     add_to_envelope(last_at_s_, last_value_, at_s, value);
+  }
+  if (!exact_) {
+    open_from_s_ = static_cast<double>(points_.size() - 1) * span_s_;
+    open_end_s_ = static_cast<double>(points_.size()) * span_s_;
   }
   started_ = true;
   last_at_s_ = at_s;
@@ -22,31 +26,29 @@ void CurveRecorder::line_to(double at_s, double value) {
 }
 
 void CurveRecorder::add_corner(double at_s, double value) {
-  const std::size_t count = points_.size();
+  const std::size_t count = corners_.size();
   if (count >= 2) {
-    const CurvePoint& before = points_[count - 2];
-    CurvePoint& last = points_[count - 1];
-    const double run_s = at_s - before.at_s;
-    const bool no_jump = before.at_s < last.at_s && last.at_s < at_s;
-    if (no_jump) {
-      const double straight = before.mean + (value - before.mean) * (last.at_s - before.at_s) / run_s;
-      const double scale = std::max({std::fabs(before.mean), std::fabs(value), std::fabs(last.mean)});
-      if (std::fabs(straight - last.mean) <= 1e-12 * scale) {
-        last = {at_s, value, value, value};
+    const Corner& before = corners_[count - 2];
+    Corner& last = corners_[count - 1];
+    if (before.at_s < last.at_s && last.at_s < at_s) {
+      const double straight =
+          before.value + (value - before.value) * ((last.at_s - before.at_s) / (at_s - before.at_s));
+      const double scale = std::max({std::fabs(before.value), std::fabs(value), std::fabs(last.value)});
+      if (std::fabs(straight - last.value) <= 1e-12 * scale) {
+        last = {at_s, value};
         return;
       }
     }
   }
-  points_.push_back({at_s, value, value, value});
+  corners_.push_back({at_s, value});
 }
 
 void CurveRecorder::turn_into_envelope() {
-  std::vector<CurvePoint> corners;
-  corners.swap(points_);
   exact_ = false;
-  for (std::size_t k = 1; k < corners.size(); ++k) {
-    add_to_envelope(corners[k - 1].at_s, corners[k - 1].mean, corners[k].at_s, corners[k].mean);
+  for (std::size_t k = 1; k < corners_.size(); ++k) {
+    add_to_envelope(corners_[k - 1].at_s, corners_[k - 1].value, corners_[k].at_s, corners_[k].value);
   }
+  corners_ = {};
 }
 
 void CurveRecorder::add_to_envelope(double from_s, double from_value, double to_s, double to_value) {
@@ -81,7 +83,11 @@ void CurveRecorder::add_to_envelope(double from_s, double from_value, double to_
 
 Curve CurveRecorder::take(std::string kind, std::string entity, std::string series) {
   Curve curve{std::move(kind), std::move(entity), std::move(series), exact_, std::move(points_)};
-  if (!exact_) {
+  if (exact_) {
+    for (const Corner& corner : corners_) {
+      curve.points.push_back({corner.at_s, corner.value, corner.value, corner.value});
+    }
+  } else {
     for (std::size_t k = 0; k < curve.points.size(); ++k) {
       const double end_s = std::max(last_at_s_, curve.points[k].at_s);
       const double length_s = std::min(span_s_, end_s - curve.points[k].at_s);
@@ -89,6 +95,7 @@ Curve CurveRecorder::take(std::string kind, std::string entity, std::string seri
     }
   }
   points_.clear();
+  corners_.clear();
   return curve;
 }
 

@@ -18,7 +18,19 @@ class CurveRecorder {
   CurveRecorder(double horizon_s, std::uint32_t corners_max);
 
   /// The curve runs straight from its last point to (at_s, value). Dates ascend; a jump is two values at one date.
-  void line_to(double at_s, double value);
+  void line_to(double at_s, double value) {
+    // Most points of a busy curve fall into the span that is being filled.
+    if (!exact_ && at_s < open_end_s_ && last_at_s_ >= open_from_s_) {
+      CurvePoint& span = points_.back();
+      span.low = value < span.low ? value : span.low;
+      span.high = value > span.high ? value : span.high;
+      span.mean += (last_value_ + value) / 2 * (at_s - last_at_s_);
+      last_at_s_ = at_s;
+      last_value_ = value;
+      return;
+    }
+    add_point(at_s, value);
+  }
 
   /// The curve keeps its last value up to the date, then jumps to the value.
   void step_to(double at_s, double value) {
@@ -32,6 +44,7 @@ class CurveRecorder {
   Curve take(std::string kind, std::string entity, std::string series);
 
  private:
+  void add_point(double at_s, double value);
   void add_corner(double at_s, double value);
   void add_to_envelope(double from_s, double from_value, double to_s, double to_value);
   void turn_into_envelope();
@@ -42,7 +55,13 @@ class CurveRecorder {
   bool started_ = false;
   double last_at_s_ = 0;
   double last_value_ = 0;
-  std::vector<CurvePoint> points_;  // corners, or envelope spans with the integral in `mean`
+  double open_from_s_ = 0;  // envelope span that is being filled
+  double open_end_s_ = 0;
+  struct Corner {
+    double at_s, value;
+  };
+  std::vector<Corner> corners_;     // while exact
+  std::vector<CurvePoint> points_;  // envelope spans, with the integral in `mean`
 };
 
 }  // namespace drsim

@@ -28,14 +28,17 @@ void RpoDistribution::add(double first, double step, double width, double count)
     records_.push_back(record);
     return;
   }
-  const auto same = std::find_if(steady_.rbegin(), steady_.rend(),
-                                 [&](const Record& other) { return other.first == first && other.width == width; });
-  if (same != steady_.rend() && same - steady_.rbegin() < 8) {
-    same->count += count;
-    return;
+  // The steady state comes back after each disturbance, so the last few records are the likely ones to grow.
+  const std::size_t looked_at = std::min<std::size_t>(steady_.size(), 8);
+  for (std::size_t back = 1; back <= looked_at; ++back) {
+    Single& known = steady_[steady_.size() - back];
+    if (known.first == first && known.width == width) {
+      known.count += count;
+      return;
+    }
   }
   if (steady_.size() >= records_max_) fold();
-  steady_.push_back({first, 0, width, count});
+  steady_.push_back({first, width, count});
 }
 
 double RpoDistribution::lowest(const Record& record) {
@@ -62,7 +65,9 @@ double RpoDistribution::time_above(const Record& record, double value) {
 
 double RpoDistribution::time_above(double value) const {
   double sum = folded_above(value);
-  for (const Record& record : steady_) sum += time_above(record, value);
+  for (const Single& single : steady_) {
+    sum += time_above(Record{single.first, 0, single.width, single.count}, value);
+  }
   for (const Record& record : records_) sum += time_above(record, value);
   return sum;
 }
@@ -86,8 +91,8 @@ double RpoDistribution::quantile(double p) const {
   double high = max_;
   // Time above is continuous, falling and piecewise linear. Bisection narrows the bracket; records wholly on one side
   // of it are counted once and dropped, so the work shrinks with the bracket.
-  std::vector<Record> open = steady_;
-  open.insert(open.end(), records_.begin(), records_.end());
+  std::vector<Record> open = records_;
+  for (const Single& single : steady_) open.push_back({single.first, 0, single.width, single.count});
   double settled = 0;
   for (int round = 0; round < 200; ++round) {
     const double middle = low + (high - low) / 2;
@@ -113,7 +118,7 @@ void RpoDistribution::fold() {
     for (double edge = bin_origin_s; edge < 1e10; edge *= bin_ratio) edges_.push_back(edge);
     folded_.assign(edges_.size(), 0.0);
   }
-  for (const Record& record : steady_) fold_interval(record.first, record.first + record.width, record.count);
+  for (const Single& single : steady_) fold_interval(single.first, single.first + single.width, single.count);
   for (const Record& record : records_) {
     for (double k = 0; k < record.count; ++k) {
       const double from = record.first + k * record.step;

@@ -57,7 +57,10 @@ class RpoDistribution {
   void fold_interval(double from, double to, double count);
 
   std::size_t records_max_;
-  std::vector<Record> steady_;   // step 0, each (first, width) once
+  struct Single {
+    double first, width, count;
+  };
+  std::vector<Single> steady_;   // the same interval over and over
   std::vector<Record> records_;  // step other than 0
   std::vector<double> edges_;    // upper edges of the bins, when folded
   std::vector<double> folded_;   // time in each bin
