@@ -95,8 +95,9 @@ double WriteLoad::profile_factor() const {
     factor *= config_->daily_factor[static_cast<std::size_t>((start_.weekday + hours / 24) % 7)];
   }
   if (config_->growth_per_year_fraction != 0) {
-    const double days = static_cast<double>(hours / 24);
-    factor *= portable_exp(days * day_s / year_s * portable_log(1 + config_->growth_per_year_fraction));
+    const std::int64_t whole_days = hours / 24;
+    factor *= portable_exp(static_cast<double>(whole_days) * day_s / year_s *
+                           portable_log(1 + config_->growth_per_year_fraction));
   }
   return factor;
 }

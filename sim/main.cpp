@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <cstdio>
+#include <exception>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -168,18 +170,14 @@ int perform(const Action& action) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   CLI::App app("drsim: what RPO a disaster recovery replication estate gets, and why", "drsim");
   Action action;
   app.set_version_flag("--version", DRSIM_VERSION);
   app.require_subcommand(1);
   app.footer(
       "Each command has --help with an example.\nExit codes: 0 done, 2 a mistake in arguments or files, 70 a bug");
-  add_run(app, action);
-  add_validate(app, action);
-  add_import(app, action);
-  add_schema(app, action);
-  add_init(app, action);
+  for (const auto add : {add_run, add_validate, add_import, add_schema, add_init}) add(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -188,4 +186,7 @@ int main(int argc, char** argv) {
     return exit_mistake;
   }
   return perform(action);
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "drsim " DRSIM_VERSION ": this is a bug of drsim: %s\n", error.what());
+  return exit_bug;
 }
