@@ -7,12 +7,14 @@
 #include <utility>
 
 #include "models/units.hpp"
+#include "sim/report/link_demand.hpp"
 #include "sim/report/number_text.hpp"
 
 namespace drsim {
 namespace {
 
 constexpr std::size_t advices_per_cause_max = 5;
+constexpr double floor_rpo_max_s = 30;   ///< an undisturbed RPO stays below: checkpoints every 4..15 s, and the latency
 constexpr double tight_fraction = 0.85;  ///< use of a resource from which the report calls it tight
 
 bool starts_with(const std::string& text, const std::string& start) { return text.rfind(start, 0) == 0; }
@@ -42,73 +44,89 @@ const LinkResult* link_named(const RunRecord& record, const std::string& entity)
   return found == record.links.end() ? nullptr : &*found;
 }
 
+/// A link direction with what wants to cross it.
+struct LinkLoad {
+  const LinkResult& link;
+  const BandwidthNeed* need;  ///< nullptr: not recorded
+  double other_mean_bits_per_s, other_peak_bits_per_s;
+};
+
 /// How fast what an outage leaves behind drains, and what it would take to drain it within the outage's own length.
-std::string catch_up_text(const LinkResult& link, const BandwidthNeed& need) {
-  const double spare = link.capacity_bits_per_s - need.mean;
+std::string catch_up_text(const LinkLoad& load) {
+  const double capacity = load.link.capacity_bits_per_s;
+  const double mean = load.need->mean;
+  const double spare = capacity - mean - load.other_mean_bits_per_s;
+  if (mean <= 0) return "";
   if (spare <= 0) {
-    return fmt::format(
-        "The mean demand of {} is above the capacity of {}, so the backlog of an outage is never drained.",
-        bit_rate_text(need.mean), bit_rate_text(link.capacity_bits_per_s));
+    return fmt::format(" The mean demand of {} leaves nothing of the capacity of {}, so a backlog is never drained.",
+                       bit_rate_text(mean + load.other_mean_bits_per_s), bit_rate_text(capacity));
   }
   std::string text = fmt::format(
-      "Of its {}, the mean demand leaves {} spare: every minute without the link takes about {} to catch up.",
-      bit_rate_text(link.capacity_bits_per_s), bit_rate_text(spare), duration_text(minute_s * need.mean / spare));
-  const double twice = 2 * need.mean;
-  if (link.capacity_bits_per_s < twice) {
-    text += fmt::format(" From {} on, catching up would take no longer than the outage itself.", bit_rate_text(twice));
+      " Of its {}, the mean demand leaves {} spare: every minute without the link takes about {} to catch up.",
+      bit_rate_text(capacity), bit_rate_text(spare), duration_text(minute_s * mean / spare));
+  const double enough = 2 * mean + load.other_mean_bits_per_s;
+  if (capacity < enough) {
+    text += fmt::format(" From {} on, catching up would take no longer than the outage itself.", bit_rate_text(enough));
   }
   return text;
 }
 
-Advice down_advice(const LinkResult& link, const BandwidthNeed* need, const CauseShare& cause) {
+Advice down_advice(const LinkLoad& load, const CauseShare& cause) {
   Advice advice;
-  advice.title = fmt::format("Add a second path beside link {}", link.name);
+  advice.title = fmt::format("Add a second path beside link {}", load.link.name);
   advice.text = fmt::format(
       "It was down for {}, with {}. While no path is left RPO grows one second a second, whatever the capacity; only a "
       "second path, or a target above the longest outage, avoids it.",
-      duration_text(link.down_s), lost_text(cause));
-  if (need != nullptr) advice.text += " " + catch_up_text(link, *need);
+      duration_text(load.link.down_s), lost_text(cause));
+  if (load.need != nullptr) advice.text += catch_up_text(load);
   return advice;
 }
 
-Advice saturated_advice(const LinkResult& link, const BandwidthNeed& need, const CauseShare& cause) {
-  const double capacity = link.capacity_bits_per_s;
-  const std::string demand = fmt::format(
-      "Unhindered demand on it is {} on average, at most {} for 95 % of the time, {} for 98 %, and {} at "
-      "its peak; the capacity is {}.",
-      bit_rate_text(need.mean), bit_rate_text(need.p95), bit_rate_text(need.p98), bit_rate_text(need.peak),
-      bit_rate_text(capacity));
+std::string demand_text(const LinkLoad& load) {
+  std::string text = fmt::format(
+      "Unhindered demand on it is {} on average, at most {} for 95 % of the time, {} for 98 %, and {} at its peak",
+      bit_rate_text(load.need->mean), bit_rate_text(load.need->p95), bit_rate_text(load.need->p98),
+      bit_rate_text(load.need->peak));
+  if (load.other_peak_bits_per_s > 0) {
+    text += fmt::format(", beside up to {} of other traffic", bit_rate_text(load.other_peak_bits_per_s));
+  }
+  return text + fmt::format("; the capacity is {}.", bit_rate_text(load.link.capacity_bits_per_s));
+}
+
+Advice saturated_advice(const LinkLoad& load, const CauseShare& cause) {
+  const double capacity = load.link.capacity_bits_per_s;
+  const double p98 = load.need->p98 + load.other_peak_bits_per_s;
+  const double peak = load.need->peak + load.other_peak_bits_per_s;
   Advice advice;
-  if (need.peak <= capacity) {
-    advice.title = fmt::format("Keep link {}, shorten its disturbances", link.name);
-    advice.text = fmt::format(
-        "It was full, with {}. {} So it suffices in undisturbed operation, and what was lost belongs to catching up "
-        "after "
-        "an outage, a degradation or a resync, or to other traffic on the link. {}",
-        lost_text(cause), demand, catch_up_text(link, need));
+  advice.text = fmt::format("It was full, with {}. {} ", lost_text(cause), demand_text(load));
+  if (peak <= capacity) {
+    advice.title = fmt::format("Keep link {}, shorten its disturbances", load.link.name);
+    advice.text +=
+        "So it suffices in undisturbed operation; what was lost belongs to an outage, a degradation or a resync, "
+        "and to catching up after it.";
+    advice.text += catch_up_text(load);
     return advice;
   }
-  const bool peaks_only = need.p98 <= capacity;
-  const double least = peaks_only ? need.peak : need.p98;
-  advice.title = fmt::format("Raise link {} from {} to {}{}", link.name, bit_rate_text(capacity),
-                             peaks_only ? "up to " : "at least ", bit_rate_text(least));
-  advice.text = fmt::format("It was full, with {}. {} ", lost_text(cause), demand);
+  const bool peaks_only = p98 <= capacity;
+  const char* how_much = peaks_only ? "up to" : "about";
+  advice.title = fmt::format("Raise link {} from {} to {} {}", load.link.name, bit_rate_text(capacity), how_much,
+                             bit_rate_text(peaks_only ? peak : p98));
   advice.text += peaks_only
                      ? fmt::format(
                            "Demand exceeds the capacity for less than 2 % of the time; at {} it never would. What "
                            "the target needs lies between the two.",
-                           bit_rate_text(need.peak))
-                     : fmt::format("{} carries the demand for 98 % of the time, {} always.", bit_rate_text(need.p98),
-                                   bit_rate_text(need.peak));
+                           bit_rate_text(peak))
+                     : fmt::format("{} carries all of it for 98 % of the time, {} always.", bit_rate_text(p98),
+                                   bit_rate_text(peak));
   return advice;
 }
 
-Advice link_advice(const RunRecord& record, const LinkResult& link, const std::string& why, const CauseShare& cause) {
-  const BandwidthNeed* need = need_of(record, link.name);
-  const bool short_of_capacity = need != nullptr && need->p98 > link.capacity_bits_per_s;
-  const bool by_outage = starts_with(why, "down") || (starts_with(why, "full behind") && !short_of_capacity);
-  if (need == nullptr || (by_outage && link.down_s > 0)) return down_advice(link, need, cause);
-  return saturated_advice(link, *need, cause);
+Advice link_advice(const LinkLoad& load, const std::string& why, const CauseShare& cause) {
+  const bool suffices =
+      load.need != nullptr && load.need->p98 + load.other_peak_bits_per_s <= load.link.capacity_bits_per_s;
+  const bool by_outage = starts_with(why, "down") || (starts_with(why, "full behind") && suffices);
+  if (load.need == nullptr || (by_outage && load.link.down_s > 0)) return down_advice(load, cause);
+  return saturated_advice(load, cause);
 }
 
 /// Resource behind which pools ran full, from "full behind RESOURCE, bitmap sync".
@@ -117,10 +135,14 @@ std::string behind(const std::string& why) {
   return starts_with(why, start) ? why.substr(start.size(), why.rfind(", ") - start.size()) : "";
 }
 
-Advice cause_advice(const RunRecord& record, const CauseShare& cause) {
+Advice cause_advice(const Scenario& scenario, const RunRecord& record, const CauseShare& cause) {
   const auto [entity, why] = split_cause(cause.cause);
   const std::string resource = behind(why).empty() ? entity : behind(why);
-  if (const LinkResult* link = link_named(record, resource)) return link_advice(record, *link, why, cause);
+  if (const LinkResult* link = link_named(record, resource)) {
+    const LinkLoad load{*link, need_of(record, link->name), other_traffic_mean_bits_per_s(*link, record.horizon_s),
+                        other_traffic_peak_bits_per_s(scenario, link->name)};
+    return link_advice(load, why, cause);
+  }
   const std::string bound = fmt::format("{} was the bottleneck, with {}", resource, lost_text(cause));
   if (starts_with(resource, "TCP")) {
     return {"Lift the TCP ceiling",
@@ -137,7 +159,7 @@ Advice cause_advice(const RunRecord& record, const CauseShare& cause) {
   if (starts_with(resource, "VRA")) {
     return {"Give the busiest VRAs more vCPUs", bound + ": raise its vCPUs, or spread its VMs over more hosts."};
   }
-  if (starts_with(resource, "checkpoint interval")) {
+  if (starts_with(resource, "checkpoint interval") && cause.worst_rpo_s < floor_rpo_max_s) {
     return {
         "Set targets above the floor",
         fmt::format("Nothing was in the way, with {}: an RPO always reaches the checkpoint interval and the latency of "
@@ -219,25 +241,26 @@ void add_datastore_advice(const RunRecord& record, std::vector<Advice>& advice) 
 }
 
 /// With every target met: what is closest to binding.
-void add_headroom(const RunRecord& record, std::vector<Advice>& advice) {
+void add_headroom(const Scenario& scenario, const RunRecord& record, std::vector<Advice>& advice) {
   const LinkResult* tightest = nullptr;
-  const BandwidthNeed* its_need = nullptr;
+  double tightest_use = -1, its_p98 = 0, its_peak = 0;
   for (const LinkResult& link : record.links) {
     const BandwidthNeed* need = need_of(record, link.name);
     if (need == nullptr || link.capacity_bits_per_s <= 0) continue;
-    if (tightest == nullptr || need->p98 / link.capacity_bits_per_s > its_need->p98 / tightest->capacity_bits_per_s) {
-      tightest = &link;
-      its_need = need;
-    }
+    const double other = other_traffic_peak_bits_per_s(scenario, link.name);
+    const double use = (need->p98 + other) / link.capacity_bits_per_s;
+    if (use <= tightest_use) continue;
+    tightest = &link;
+    tightest_use = use;
+    its_p98 = need->p98 + other;
+    its_peak = need->peak + other;
   }
   if (tightest == nullptr) return;
   advice.push_back(
       {"Nothing has to change",
-       fmt::format(
-           "The tightest link is {}: its demand stays within {} ({} of the capacity) for 98 % of the time and peaks "
-           "at {}.",
-           tightest->name, bit_rate_text(its_need->p98), percent_text(its_need->p98 / tightest->capacity_bits_per_s),
-           bit_rate_text(its_need->peak))});
+       fmt::format("The tightest link is {}: what wants to cross it stays within {} ({} of the capacity) for "
+                   "98 % of the time and peaks at {}.",
+                   tightest->name, bit_rate_text(its_p98), percent_text(tightest_use), bit_rate_text(its_peak))});
 }
 
 }  // namespace
@@ -255,14 +278,14 @@ std::vector<Advice> advice_of(const Scenario& scenario, const RunRecord& record,
                               const std::vector<CauseShare>& causes) {
   std::vector<Advice> advice;
   for (const CauseShare& cause : causes) {
-    Advice one = cause_advice(record, cause);
+    Advice one = cause_advice(scenario, record, cause);
     const bool known = std::any_of(advice.begin(), advice.end(), [&](const Advice& a) { return a.title == one.title; });
     if (!known && advice.size() < advices_per_cause_max) advice.push_back(std::move(one));
   }
   add_buffer_advice(scenario, record, advice);
   add_journal_advice(record, advice);
   add_datastore_advice(record, advice);
-  if (causes.empty()) add_headroom(record, advice);
+  if (causes.empty()) add_headroom(scenario, record, advice);
   return advice;
 }
 

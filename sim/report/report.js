@@ -28,13 +28,13 @@ function showTiles() {
   }
   const ratio = need => {
     const link = result.links.find(one => one.name === need.link);
-    return link && link.capacity_bits_per_s > 0 ? need.p98 / link.capacity_bits_per_s : 0;
+    return link && link.capacity_bits_per_s > 0 ? (need.p98 + need.other_traffic_peak) / link.capacity_bits_per_s : 0;
   };
   const needs = result.needs.bandwidth.slice().sort((a, b) => ratio(b) - ratio(a));
   if (needs.length) {
     const use = ratio(needs[0]);
     tiles.push(tile(use > 1 ? "bad" : use > 0.85 ? "warn" : "good", "P98 demand on the tightest link", percentText(use),
-      `${needs[0].link}: ${bitRateText(needs[0].p98)} needed`));
+      `${needs[0].link}: ${bitRateText(needs[0].p98)}${needs[0].other_traffic_peak > 0 ? ` and ${bitRateText(needs[0].other_traffic_peak)} of other traffic` : ""}`));
   }
   byId("tiles").append(...tiles);
 }

@@ -229,7 +229,7 @@ function showKeys() {
   const classes = Object.keys(colours.classes).filter(name =>
     Object.values(data.curves.links).some(curve => curve.classes && curve.classes[name]));
   byId("class-key").append(...classes.flatMap(name => swatch(colours.classes[name], name.replace("_", " "))),
-    ...swatch(colours.peak, "peak inside the step (upper bound)"), ...swatch(colours.capacity, "capacity (dashed)"));
+    ...swatch(colours.peak, "peak inside the step (upper bound)"), ...swatch(colours.capacity, "present capacity"));
   byId("band-key").append(...swatch("#f7d9d6", "link down"), ...swatch("#f8e6cb", "link degraded"),
     ...["Buffering", "BitmapSync", "Disconnected"].flatMap(state => swatch(colours.states[state], `${state} (foot of the RPO chart)`)));
 }

@@ -109,6 +109,7 @@ function showLinks() {
     numberColumn("RTT", row => row.rtt_s, durationText),
     used("Used, mean", "mean"), used("P95", "p95"), used("P99", "p99"), used("Max", "max"),
     demand("Demand, mean", "mean"), demand("P95", "p95"), demand("P98", "p98"), demand("Peak", "peak"),
+    numberColumn("Other traffic, peak", need("other_traffic_peak"), bitRateText),
     numberColumn("Full for", row => row.saturated_s, durationText, row => (row.saturated_s > 0 ? "warn" : "")),
     numberColumn("Down for", row => row.down_s, durationText, row => (row.down_s > 0 ? "bad" : "")),
     numberColumn("Carried", row => row.carried_bytes, bytesText),

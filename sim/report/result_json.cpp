@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "sim/report/answer.hpp"
+#include "sim/report/link_demand.hpp"
 #include "sim/report/model_constants.hpp"
 #include "sim/report/write_run.hpp"
 
@@ -116,7 +117,7 @@ ordered_json datastore_json(const DatastoreResult& store) {
             {"max", store.write_utilisation.max}}}};
 }
 
-ordered_json needs_json(const RunRecord& record) {
+ordered_json needs_json(const Scenario& scenario, const RunRecord& record) {
   ordered_json bandwidth = ordered_json::array(), journal = ordered_json::array();
   for (const BandwidthNeed& need : record.bandwidth_needs) {
     bandwidth.push_back({{"link", need.link},
@@ -124,6 +125,7 @@ ordered_json needs_json(const RunRecord& record) {
                          {"p95", need.p95},
                          {"p98", need.p98},
                          {"peak", need.peak},
+                         {"other_traffic_peak", other_traffic_peak_bits_per_s(scenario, need.link)},
                          {"for_rpo", ordered_json::array()}});
   }
   for (const JournalNeed& need : record.journal_needs) {
@@ -199,7 +201,7 @@ ordered_json result_json(const ReadScenario& read, const RunRecord& record) {
   result["appliances"] = list_json(record.appliances, appliance_json);
   result["datastores"] = list_json(record.datastores, datastore_json);
   result["failovers"] = ordered_json::array();
-  result["needs"] = needs_json(record);
+  result["needs"] = needs_json(scenario, record);
   result["conservation"] = {{"worst_relative_error", record.conservation.worst_relative_error},
                             {"identities_checked", record.conservation.identities_checked}};
   return result;
