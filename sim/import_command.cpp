@@ -6,6 +6,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "analysis/unique_shape.hpp"
 #include "models/units.hpp"
 #include "sim/import_statistics.hpp"
 #include "sim/import_workload.hpp"
@@ -14,6 +15,7 @@
 #include "sim/scenario/quantity.hpp"
 #include "sim/traces/load_trace.hpp"
 #include "sim/traces/series_formats.hpp"
+#include "sim/traces/unique_curve.hpp"
 
 namespace drsim {
 
@@ -96,6 +98,51 @@ std::vector<Part> parts_of(const ImportOptions& options, const TraceSpec& common
   return parts;
 }
 
+/// The overwrite curve that --unique-from asks for.
+struct BorrowedUnique {
+  std::vector<UniquePoint> points;
+  std::string source;
+};
+
+TraceSpec spec_of_reference(const std::string& reference, const TraceSpec& common) {
+  const std::string expected = "expected FORMAT:FILE, or page-table:FILE:VM";
+  const std::size_t colon = reference.find(':');
+  if (colon == std::string::npos || colon + 1 == reference.size()) {
+    fail_option("--unique-from", "\"" + reference + "\" names no file; " + expected);
+  }
+  TraceSpec spec = common;
+  spec.format = reference.substr(0, colon);
+  spec.device.clear();
+  spec.vm.clear();
+  std::string file = reference.substr(colon + 1);
+  const std::size_t last = file.rfind(':');
+  if (spec.format == "page-table" && last != std::string::npos) {
+    spec.vm = file.substr(last + 1);
+    file.resize(last);
+  }
+  spec.path = file;
+  return spec;
+}
+
+BorrowedUnique borrow_unique(const std::vector<std::string>& references, const TraceSpec& common) {
+  BorrowedUnique borrowed;
+  std::vector<std::vector<UniquePoint>> curves;
+  for (const std::string& reference : references) {
+    const TraceSpec spec = spec_of_reference(reference, common);
+    const LoadedTrace loaded = load_trace(spec);
+    if (loaded.unique.empty()) fail_option("--unique-from", "\"" + reference + "\" gives no U(d)");
+    curves.push_back(loaded.unique);
+    borrowed.source += curves.size() == 1 ? "; U(d) from " : curves.size() == 2 ? ", its shape from " : " and ";
+    borrowed.source += spec.path.filename().string() + (spec.vm.empty() ? "" : " VM " + spec.vm);
+  }
+  if (curves.size() == 1) borrowed.points = curves.front();
+  if (curves.size() > 1) {
+    const UniquePoint level = curves.front().back();
+    borrowed.points = concave_unique(shaped_unique(level, {curves.begin() + 1, curves.end()}));
+  }
+  return borrowed;
+}
+
 std::string source_of(const Part& part, const ImportOptions& options) {
   std::string source =
       fmt::format("fitted by drsim import from {} ({}", part.spec.path.filename().string(), options.kind);
@@ -164,14 +211,17 @@ int run_import(const ImportOptions& options) {
       report["files"][file.string()] = figures;
     }
   }
+  const BorrowedUnique borrowed = borrow_unique(options.unique_from, common);
   for (const Part& part : parts_of(options, common)) {
-    const LoadedTrace loaded = load_trace(part.spec);
+    LoadedTrace loaded = load_trace(part.spec);
+    if (!borrowed.points.empty()) loaded.unique = borrowed.points;
     const WorkloadFit fit = fit_trace(part.name, loaded, utc_offset_s);
     for (const std::string& warning : loaded.warnings) {
       std::cerr << "drsim: " << part.spec.path.string() << ": warning: " << warning << "\n";
     }
     text += unique_lines(loaded) + fit_line(part.name, fit);
-    parts["workloads"][part.name] = workload_json(fit, loaded, {source_of(part, options), options.scale});
+    parts["workloads"][part.name] = workload_json(
+        fit, loaded, {source_of(part, options) + borrowed.source, options.scale, borrowed.points.empty()});
   }
   if (options.out) write_parts(*options.out, parts);
   report["workloads"] = parts["workloads"];

@@ -21,6 +21,9 @@ struct ImportOptions {
   std::string granularity = "64 KiB";  ///< block traces: tracking granularity for U(d)
   std::string device;                  ///< block traces: one device; empty: all together
   std::string vm;                      ///< page-table: one VM; empty: a workload for each
+  /// Traces, as FORMAT:FILE or page-table:FILE:VM, whose U(d) the workloads take in place of their own. From the second
+  /// on they give the shape only: the longest window of the first is kept as the level (see shaped_unique).
+  std::vector<std::string> unique_from;
   std::string name;                ///< of the workload; empty: from format and file. With several: the names' prefix
   double scale = 1;                ///< multiplies the mean (growth of the estate since the trace) [> 0]
   std::string utc_offset = "0 h";  ///< local time minus the trace's clock, for hours and days of the week

@@ -106,7 +106,7 @@ Json fit_json(const WorkloadFit& fit, const LoadedTrace& loaded, const ImportedF
                             {"peak", error(fit.errors.peak)},
                             {"variation", error(fit.errors.variation)},
                             {"variation_of_12", error(fit.errors.variation_short)}};
-  if (!fit.load.unique.empty()) json["relative_error"]["unique"] = error(loaded.unique_change);
+  if (from.unique_is_own && !fit.load.unique.empty()) json["relative_error"]["unique"] = error(loaded.unique_change);
   return json;
 }
 

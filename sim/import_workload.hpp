@@ -11,8 +11,9 @@ namespace drsim {
 
 /// What the importer adds to a fit.
 struct ImportedFrom {
-  std::string source;  ///< file and format, for the reader of the scenario
-  double scale = 1;    ///< multiplies the mean
+  std::string source;         ///< file and format, for the reader of the scenario
+  double scale = 1;           ///< multiplies the mean
+  bool unique_is_own = true;  ///< false: U(d) was taken from other traces, so no error of it is known
 };
 
 /// Fits a loaded trace. `utc_offset_s` is added to the trace's clock. A trace without a date is taken to start on a

@@ -106,6 +106,21 @@ BOOST_AUTO_TEST_CASE(columns_of_a_csv_file) {
   BOOST_TEST(result["files"][made("tiny.columns.csv").string()]["max_Bps"] == 2.5e6);
 }
 
+BOOST_AUTO_TEST_CASE(unique_bytes_of_another_trace) {
+  // VM a of the table: 800 of 2000 pages in half hours. One curve: taken as it is.
+  const std::string reference = " --unique-from 'page-table:" + made("tiny.pages.csv").string() + ":a' --format json";
+  const Outcome outcome = import("bitbrains '" + made("tiny.bitbrains.csv").string() + "'" + reference);
+  BOOST_TEST(outcome.code == 0, outcome.text);
+  const json workload = json::parse(outcome.text)["workloads"]["bitbrains-tiny"];
+  BOOST_TEST(workload["unique"] == json::parse(R"([{"window": "30 min", "fraction": 0.4}])"));
+  BOOST_TEST(workload["source"] ==
+             "fitted by drsim import from tiny.bitbrains.csv (bitbrains, folder data); U(d) from tiny.pages.csv VM a");
+  BOOST_TEST(!workload["fit"]["relative_error"].contains("unique"));
+  const Outcome without_file = import("bitbrains '" + made("tiny.bitbrains.csv").string() + "' --unique-from msr");
+  BOOST_TEST(without_file.code == 2);
+  BOOST_TEST(contains(without_file.text, "expected FORMAT:FILE, or page-table:FILE:VM"));
+}
+
 BOOST_AUTO_TEST_CASE(mistakes_leave_nothing_behind) {
   const TemporaryFolder folder;
   const std::string out = " --out '" + (folder / "parts.json").string() + "'";
