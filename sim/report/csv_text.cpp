@@ -31,12 +31,16 @@ void write_series_csv(const RunRecord& record, const Calendar& calendar, const T
   for (const Curve& curve : record.curves) {
     const std::string names = fmt::format("{},{},{},{}", csv_field(curve.kind), csv_field(curve.entity),
                                           csv_field(curve.series), curve.exact ? "corner" : "envelope");
+    const CurvePoint* before = nullptr;
     for (const CurvePoint& point : curve.points) {
-      const std::string date = calendar.iso(point.at_s);
+      const bool same =
+          before != nullptr && point.low == before->low && point.high == before->high && point.mean == before->mean;
+      before = &point;
       if (curve.exact) {
-        sink(fmt::format("{},{},{},{},,,\r\n", names, point.at_s, date, point.mean));
-      } else {
-        sink(fmt::format("{},{},{},,{},{},{}\r\n", names, point.at_s, date, point.low, point.high, point.mean));
+        sink(fmt::format("{},{},{},{},,,\r\n", names, point.at_s, calendar.iso(point.at_s), point.mean));
+      } else if (!same) {
+        sink(fmt::format("{},{},{},,{:.10g},{:.10g},{:.10g}\r\n", names, point.at_s, calendar.iso(point.at_s),
+                         point.low, point.high, point.mean));
       }
     }
   }

@@ -22,7 +22,7 @@ void write_events_csv(const RunRecord& record, const Calendar& calendar, const T
 
 /// Columns: kind, entity, series, form, at_s, date, value, low, high, mean. Form "corner": value holds and straight
 /// lines join the corners (two at one date are a jump). Form "envelope": low, high and mean hold from this date to
-/// that of the next row of the same curve.
+/// that of the next row of the same curve, or else the end of the run; bounds have ten significant digits.
 void write_series_csv(const RunRecord& record, const Calendar& calendar, const TextSink& sink);
 
 }  // namespace drsim

@@ -107,7 +107,7 @@ function showLinks() {
     textColumn("From → to", row => `${row.from} → ${row.to}`),
     numberColumn("Capacity", row => row.capacity_bits_per_s, bitRateText),
     numberColumn("RTT", row => row.rtt_s, durationText),
-    used("Used, mean", "mean"), used("P95", "p95"), used("P99", "p99"), used("Max", "max"),
+    used("Used, mean", "mean"), used("P95", "p95"), used("Max", "max"),
     demand("Demand, mean", "mean"), demand("P95", "p95"), demand("P98", "p98"), demand("Peak", "peak"),
     numberColumn("Other traffic, peak", need("other_traffic_peak"), bitRateText),
     numberColumn("Full for", row => row.saturated_s, durationText, row => (row.saturated_s > 0 ? "warn" : "")),
@@ -169,7 +169,7 @@ function showJournals() {
 
 function showEvents() {
   sortableTable(byId("table-events"), [
-    numberColumn("Date", row => row[0], at_s => dateText(at_s, true)),
+    { ...numberColumn("Date", row => row[0], at_s => dateText(at_s, true)), left: true },
     textColumn("Entity", row => row[1]), textColumn("Event", row => row[2]),
     numberColumn("Amount", row => row[3], amount => (amount === 0 ? "" : Number(amount.toPrecision(6)).toLocaleString("en"))),
   ], data.log);

@@ -11,12 +11,16 @@ std::string json_text(const nlohmann::ordered_json& json) {
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-/// The resolved scenario with its defaults listed under a key that the reader takes for a comment.
+/// The resolved scenario with its defaults listed in a comment, a key that the reader skips.
 nlohmann::ordered_json marked_scenario(const ReadScenario& read) {
+  nlohmann::ordered_json comment = {"Resolved by drsim " DRSIM_VERSION
+                                    ": includes and --set applied. The values named below were not given; they are "
+                                    "defaults."};
+  for (const std::string& pointer : read.defaults) comment.push_back(pointer);
   nlohmann::ordered_json marked;
-  marked["//defaults"] = read.defaults;
+  marked["//"] = comment;
   for (const auto& [key, value] : read.resolved.items()) {
-    if (key != "//defaults") marked[key] = value;
+    if (key != "//") marked[key] = value;
   }
   return marked;
 }

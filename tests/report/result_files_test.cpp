@@ -144,11 +144,12 @@ BOOST_AUTO_TEST_CASE(events_carry_the_local_date) {
 BOOST_AUTO_TEST_CASE(series_tell_corners_from_envelopes) {
   RunRecord record;
   record.curves = {Curve{"rpo_s", "a", "", true, {{0, 5, 5, 5}}},
-                   Curve{"link_bits_per_s", "l", "resync", false, {{60, 1, 3, 2}}}};
+                   Curve{"link_bits_per_s", "l", "resync", false, {{60, 1, 3, 2}, {90, 1, 3, 2}, {120, 0, 0, 0}}}};
   BOOST_TEST(series_text(record) ==
              "kind,entity,series,form,at_s,date,value,low,high,mean\r\n"
              "rpo_s,a,,corner,0,2026-03-02T08:00:00.000,5,,,\r\n"
-             "link_bits_per_s,l,resync,envelope,60,2026-03-02T08:01:00.000,,1,3,2\r\n");
+             "link_bits_per_s,l,resync,envelope,60,2026-03-02T08:01:00.000,,1,3,2\r\n"
+             "link_bits_per_s,l,resync,envelope,120,2026-03-02T08:02:00.000,,0,0,0\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(starts_of_every_accepted_form_are_understood) {
