@@ -39,7 +39,12 @@ void FairShare::solve(const std::vector<double>& capacity, const std::vector<dou
   rate.resize(share_.size());
   binding.resize(share_.size());
   for (const std::vector<std::uint32_t>& members : classes_) {
-    if (!members.empty()) solve_class(members, cap, rate, binding);
+    if (members.empty()) continue;
+    solve_class(members, cap, rate, binding);
+    // What rounding leaves of a full resource is nothing that a lower class could use.
+    for (std::size_t resource = 0; resource < left_.size(); ++resource) {
+      if (left_[resource] <= rounding * capacity[resource]) left_[resource] = 0;
+    }
   }
 }
 

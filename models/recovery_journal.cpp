@@ -110,10 +110,15 @@ void RecoveryJournal::predict(std::uint32_t index) {
     if (vm.tail_index < ring_.size() && vm.in_rate > 0) {
       const double way_s = ring_[vm.tail_index].at_s - vm.tail_s;
       vm.next_s = speed > 0 ? vm.at_s + std::max(0.0, way_s) / speed : vm.at_s;
+      vm.next_is_corner = true;
     }
     if (speed < 1) {
       const double missing_s = history_s_ - (vm.at_s - vm.tail_s);
-      vm.next_s = std::min(vm.next_s, vm.at_s + std::max(0.0, missing_s) / (1 - speed));
+      const double regained_s = vm.at_s + std::max(0.0, missing_s) / (1 - speed);
+      if (regained_s < vm.next_s) {
+        vm.next_s = regained_s;
+        vm.next_is_corner = false;
+      }
     }
   }
   next_limit_ = std::min(next_limit_, vm.next_s);
@@ -134,10 +139,8 @@ void RecoveryJournal::limit_event(std::uint32_t index) {
     return;
   }
   find_own_corner(index);
-  const bool at_corner = vm.tail_index < ring_.size() && vm.in_rate > 0 &&
-                         (vm.tail_rate <= 0 || ring_[vm.tail_index].at_s <= vm.tail_s * (1 + 1e-15) + 1e-12);
-  if (at_corner) {
-    vm.tail_s = std::max(vm.tail_s, ring_[vm.tail_index].at_s);
+  if (vm.next_is_corner) {
+    vm.tail_s = ring_[vm.tail_index].at_s;
     vm.tail_rate = ring_[vm.tail_index].rate;
     ++vm.tail_index;
   } else {

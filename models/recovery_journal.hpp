@@ -72,6 +72,7 @@ class RecoveryJournal {
     double tail_rate = 0;        // limited: arrival rate at that date
     std::size_t tail_index = 0;  // limited: first own corner after tail_s, or a later one of another VM
     double next_s = std::numeric_limits<double>::infinity();  // date of the next event of its limit
+    bool next_is_corner = false;  // limited: the tail meets a corner; else the wanted history is reached again
   };
 
   void move_total(double at_s);

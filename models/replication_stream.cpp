@@ -76,10 +76,10 @@ void StreamQueue::deliver(double to_s, double rate, double latency_s, std::vecto
     }
     if (next_frontier_s > frontier_s_) {
       pieces.push_back({frontier_s_, next_frontier_s, at_s + latency_s, next_s + latency_s, false});
-      if (next_s > at_s) {
-        for (std::size_t k = 0; k < vms_.size(); ++k) {
-          arrivals.push_back({at_s, vms_[k], rate * (frontier_rate_[k] / frontier_total_)});
-        }
+    }
+    if (next_s > at_s) {
+      for (std::size_t k = 0; k < vms_.size(); ++k) {
+        arrivals.push_back({at_s, vms_[k], rate * (frontier_rate_[k] / frontier_total_)});
       }
     }
     const bool reached = next_frontier_s >= edge_s;

@@ -41,7 +41,7 @@ WriteLoad::WriteLoad(std::shared_ptr<const WriteLoadConfig> config, CalendarStar
       enter_next_state();
       break;
     case LoadKind::Markov:
-      state_ = random_.below(static_cast<std::uint32_t>(config_->states.size()));
+      state_ = stationary_state();
       enter_next_state();
       break;
     case LoadKind::Series:
@@ -50,6 +50,19 @@ WriteLoad::WriteLoad(std::shared_ptr<const WriteLoadConfig> config, CalendarStar
       break;
   }
   refresh();
+}
+
+/// A state drawn by its long-run share of the time. Each state is visited equally often (the next one is uniform among
+/// the others), so the share is its mean holding time over the sum of all.
+std::uint32_t WriteLoad::stationary_state() {
+  double sum_s = 0;
+  for (const MarkovState& state : config_->states) sum_s += state.hold_mean_s;
+  double point_s = random_.uniform() * sum_s;
+  std::uint32_t state = 0;
+  while (state + 1 < config_->states.size() && point_s >= config_->states[state].hold_mean_s) {
+    point_s -= config_->states[state++].hold_mean_s;
+  }
+  return state;
 }
 
 void WriteLoad::advance() {
@@ -77,7 +90,8 @@ void WriteLoad::enter_next_state() {
     state_factor_ = state_ == 1 ? load.peak_to_mean : 0;
   } else {
     const auto count = static_cast<std::uint32_t>(load.states.size());
-    if (count > 1) state_ = (state_ + 1 + random_.below(count - 1)) % count;
+    // The first state is drawn as such; exponential holding times have no memory of how long it lasted before.
+    if (count > 1 && now_ > 0) state_ = (state_ + 1 + random_.below(count - 1)) % count;
     hold_s = random_.exponential(load.states[state_].hold_mean_s);
     state_factor_ = load.states[state_].factor;
   }

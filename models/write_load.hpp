@@ -86,6 +86,7 @@ class WriteLoad {
 
  private:
   double profile_factor() const;
+  std::uint32_t stationary_state();
   void enter_next_state();
   void refresh();
 
