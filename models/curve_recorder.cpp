@@ -68,10 +68,11 @@ void CurveRecorder::add_to_envelope(double from_s, double from_value, double to_
   }
   double at = from_s;
   double value = from_value;
-  while (at < to_s) {
-    const std::size_t span = span_of(at);
-    const double edge = span + 1 == corners_max_ ? to_s : static_cast<double>(span + 1) * span_s_;
-    const double next = edge > at ? std::min(to_s, edge) : to_s;
+  for (std::size_t span = span_of(from_s); at < to_s; ++span) {
+    const bool last = span + 1 >= corners_max_;
+    const double edge_s = last ? to_s : static_cast<double>(span + 1) * span_s_;
+    if (edge_s <= at) continue;  // `at` lies on an edge that division put into the span before
+    const double next = std::min(to_s, edge_s);
     const double next_value = from_value + (to_value - from_value) * ((next - from_s) / (to_s - from_s));
     touch(span, value);
     touch(span, next_value);

@@ -67,7 +67,7 @@ ZertoPlane::State::State(PlaneConfig configuration) : config(std::move(configura
   build_streams();
   build_groups();
   build_clocks();
-  sum_all_loads = true;
+  must_share = true;
   share();
 }
 

@@ -140,9 +140,16 @@ void ZertoPlane::State::check_conservation(RunRecord& record) {
   record.conservation = {worst, identities};
 }
 
+Quantiles ZertoPlane::utilisation(std::uint32_t resource) const {
+  return quantiles_of(state_->loads[resource], state_->config.resources[resource].nominal_capacity,
+                      state_->resources[resource].load);
+}
+
 std::string ZertoPlane::State::cause_text(const LagCause& cause) const {
   const auto resource = [&](std::uint32_t index) {
-    return index == bound_by_cap ? std::string("TCP ceiling of the path") : config.resources[index].name;
+    if (index == bound_by_cap) return std::string("TCP ceiling of the path");
+    const PlaneResource& found = config.resources[index];
+    return found.kind == ResourceKind::Link ? "link " + found.name : found.name;
   };
   switch (cause.kind) {
     case LagCause::Kind::Saturated:

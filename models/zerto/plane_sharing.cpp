@@ -45,7 +45,9 @@ void ZertoPlane::State::touch(std::uint32_t index) {
 /// The written rate of a stream changed: demand always, load when all is sent as it is written.
 void ZertoPlane::State::add_load(std::uint32_t stream, double change) {
   const bool idle = streams[stream].mode == StreamMode::Idle;
-  const bool summed_later = sum_all_loads || !active_groups.empty();
+  // A lagging group may catch up while the inputs of this date are taken in, so the sum must be asked for now.
+  if (!active_groups.empty()) sum_all_loads = true;
+  const bool summed_later = sum_all_loads;
   for (const PathUse* use = fair.path_begin(stream); use != fair.path_end(stream); ++use) {
     const bool link = link_slot[use->resource] != bound_by_cap;
     if (!link && summed_later) continue;
@@ -110,7 +112,9 @@ void ZertoPlane::State::apply_rates() {
       begin_queue(index);
     }
     if (held) resources[binding[index]].saturated = true;
-    if (stream.mode == StreamMode::Queued) {
+    // Until the first checkpoint after a sync is complete, the sync is why the group lags.
+    const bool after_sync = stream.sync_end_s >= groups[config.streams[index].group].ledger.settled_s();
+    if (stream.mode == StreamMode::Queued && !after_sync) {
       stream.cause = {held ? LagCause::Kind::Saturated : LagCause::Kind::Ceiling, binding[index], 0};
     }
     if (stream.mode == StreamMode::Syncing && rate != stream.rate) {

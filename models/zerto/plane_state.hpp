@@ -54,6 +54,7 @@ struct StreamState {
   double pass_left = 0;    // bytes of the pass still to send
   double pass_bytes = 0;   // bytes of the pass when it began
   double carry = 0;        // dirty bytes of an interrupted pass
+  double sync_end_s = -1;  // end of the last sync
   double gap_from_s = 0;   // Syncing, Disconnected: newest date of writing that is delivered in full
   LagCause cause;
   StreamQueue queue;

@@ -314,6 +314,7 @@ void ZertoPlane::State::end_sync(std::uint32_t index) {
     journal.set_arrival(now_s, vm.in_group, 0);
   }
   stream.pieces.push_back({stream.gap_from_s, now_s, 0, 0, true});
+  stream.sync_end_s = now_s;
   stream.queue.begin(now_s, vm_rates(index), left);
   vras[setup.protecting_vra].bytes += left;
   set_mode(index, StreamMode::Queued);

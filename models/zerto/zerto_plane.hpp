@@ -135,6 +135,9 @@ class ZertoPlane {
   /// order of Link resources), appliances, curves, log, events, conservation.
   void finish(RunRecord& record);
 
+  /// Use of a resource as a fraction of its configured capacity; after finish().
+  Quantiles utilisation(std::uint32_t resource) const;
+
   double now_s() const;
 
  private:

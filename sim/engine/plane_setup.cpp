@@ -29,6 +29,7 @@ class SetupBuilder {
     config.start = {scenario_.start_weekday, scenario_.start_second_of_day_s};
     config.zerto = scenario_.zerto;
     config.curve_corners_max = scenario_.output.curve_corners_max;
+    setup_.datastore_resource.assign(scenario_.datastores.size(), bound_by_cap);
     add_links();
     add_vras();
     add_groups_and_vms();
@@ -116,7 +117,6 @@ class SetupBuilder {
       add_route(stream, path);
       add_ends(stream, scenario_.vms[vms.front()].recovery_datastore);
       if (streams_of_pair[{host, recovery_host}] > 1) add_pair(stream, path, conditions);
-      setup_.recovering_datastore.push_back(scenario_.vms[vms.front()].recovery_datastore);
       setup_.paths.push_back(path);
       setup_.config.streams.push_back(std::move(stream));
     }
@@ -185,16 +185,14 @@ class SetupBuilder {
     stream.path.push_back({setup_.config.vras[stream.protecting_vra].processor, 1});
     stream.path.push_back({recovering.processor, 1});
     stream.path.push_back({recovering.inflow, 1});
-    auto known = resource_of_datastore_.find(datastore);
-    if (known == resource_of_datastore_.end()) {
-      const auto* disk = platform_.datastore(datastore);
-      const Index resource = add_resource("datastore " + scenario_.datastores[datastore].name, ResourceKind::Datastore,
-                                          disk->get_write_bandwidth());
-      known = resource_of_datastore_.emplace(datastore, resource).first;
+    Index& resource = setup_.datastore_resource[datastore];
+    if (resource == bound_by_cap) {
+      resource = add_resource("datastore " + scenario_.datastores[datastore].name, ResourceKind::Datastore,
+                              platform_.datastore(datastore)->get_write_bandwidth());
     }
     const double journaled =
         (1 + scenario_.zerto.journal_overhead_fraction) / scenario_.zerto.journal_compression_ratio;
-    stream.path.push_back({known->second, journaled * scenario_.datastores[datastore].write_factor});
+    stream.path.push_back({resource, journaled * scenario_.datastores[datastore].write_factor});
   }
 
   /// Streams between the same two VRAs share the TCP connections of the pair.
@@ -216,7 +214,6 @@ class SetupBuilder {
   const Platform& platform_;
   PlaneSetup setup_;
   std::unordered_map<const simgrid::s4u::Link*, Index> resource_of_link_;
-  std::map<Index, Index> resource_of_datastore_;
   std::map<std::pair<Index, Index>, Index> resource_of_pair_;
   std::map<std::string, std::shared_ptr<const WriteLoadConfig>> load_of_name_;
 };

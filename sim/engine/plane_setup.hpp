@@ -31,8 +31,8 @@ struct PlaneSetup {
   PlaneConfig config;
   std::vector<StreamPath> paths;                                     ///< by stream
   std::vector<Index> link_resource_forward, link_resource_backward;  ///< by link of the scenario
-  std::vector<Index> recovering_datastore;                           ///< by stream
-  std::vector<Index> protected_site, recovery_site;                  ///< by group
+  std::vector<Index> datastore_resource;             ///< by datastore; bound_by_cap: nothing recovers to it
+  std::vector<Index> protected_site, recovery_site;  ///< by group
 };
 
 /// Throws InvariantViolation when SimGrid's route does not match the permitted hops.

@@ -38,7 +38,6 @@ double ReplicationPlane::next_occurring_event(double now) {
 
 void ReplicationPlane::update_actions_state(double now, double /*delta*/) {
   plane_.advance(std::min(now, scenario_.horizon_s));
-  apply_pending();
 }
 
 void ReplicationPlane::listen() {
@@ -55,7 +54,8 @@ void ReplicationPlane::link_changed(const sg4::Link& link) {
   plane_.set_capacity(direction.resource, link.get_bandwidth());
   plane_.set_up(direction.resource, link.is_on());
   update_conditions(direction.link, now);
-  pending_ = true;
+  // The kernel's next step may lie beyond the plane's next event, so the new shares cannot wait for it.
+  plane_.apply_changes();
 }
 
 /// Loss is unknown to SimGrid, and it announces no change of latency: both come with the event that caused the change.
@@ -80,12 +80,6 @@ void ReplicationPlane::update_conditions(Index link, double now) {
     const Index pair = setup_.paths[stream].pair_resource;
     if (pair != bound_by_cap) plane_.set_capacity(pair, pair_ceiling_bytes_per_s(setup_.paths[stream], conditions_));
   }
-}
-
-void ReplicationPlane::apply_pending() {
-  if (!pending_) return;
-  pending_ = false;
-  plane_.apply_changes();
 }
 
 }  // namespace drsim

@@ -28,6 +28,9 @@ class ReplicationPlane : public simgrid::kernel::resource::Model {
   /// Plays to the horizon and fills in the result.
   void finish(RunRecord& record) { plane_.finish(record); }
 
+  /// Use of a resource; after finish().
+  Quantiles utilisation(Index resource) const { return plane_.utilisation(resource); }
+
   const PlaneSetup& setup() const { return setup_; }
 
  private:
@@ -38,7 +41,6 @@ class ReplicationPlane : public simgrid::kernel::resource::Model {
 
   void link_changed(const simgrid::s4u::Link& link);
   void update_conditions(Index link, double now);
-  void apply_pending();
 
   const Scenario& scenario_;
   PlaneSetup setup_;
@@ -46,7 +48,6 @@ class ReplicationPlane : public simgrid::kernel::resource::Model {
   std::unordered_map<const simgrid::s4u::Link*, Direction> directions_;
   std::vector<LinkCondition> conditions_;
   std::vector<std::vector<Index>> streams_of_link_;
-  bool pending_ = false;
 };
 
 }  // namespace drsim

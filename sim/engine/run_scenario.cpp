@@ -49,12 +49,15 @@ void fill_sites_and_links(const Scenario& scenario, const PlaneSetup& setup, Run
 }
 
 /// Space that replicas and journals need. Peaks of the journals are added up, which is an upper bound of their sum.
-void fill_datastores(const Scenario& scenario, RunRecord& record) {
+void fill_datastores(const Scenario& scenario, const ReplicationPlane& plane, RunRecord& record) {
   std::vector<double> vms_of_group(scenario.vpgs.size(), 0);
   for (const VmConfig& vm : scenario.vms) vms_of_group[vm.vpg] += 1;
-  for (const DatastoreConfig& datastore : scenario.datastores) {
+  for (Index index = 0; index < scenario.datastores.size(); ++index) {
+    const DatastoreConfig& datastore = scenario.datastores[index];
+    const Index resource = plane.setup().datastore_resource[index];
+    const Quantiles use = resource == bound_by_cap ? Quantiles{} : plane.utilisation(resource);
     record.datastores.push_back(
-        {datastore.name, scenario.sites[datastore.site].name, datastore.capacity_bytes, 0, 0, {}});
+        {datastore.name, scenario.sites[datastore.site].name, datastore.capacity_bytes, 0, 0, use});
   }
   for (const VmConfig& vm : scenario.vms) {
     DatastoreResult& datastore = record.datastores[vm.recovery_datastore];
@@ -113,7 +116,7 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
   plane->finish(record);
   record.seed = scenario.seed;
   fill_sites_and_links(scenario, plane->setup(), record);
-  fill_datastores(scenario, record);
+  fill_datastores(scenario, *plane, record);
   add_warnings(record);
   record.fingerprint = fingerprint(record);
   record.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
