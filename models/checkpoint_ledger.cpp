@@ -29,7 +29,9 @@ CheckpointLedger::CheckpointLedger(double interval_s, double latency_s, double t
 
 void CheckpointLedger::settle(double to_s, const std::vector<const std::vector<CompletionPiece>*>& lagging,
                               const LagCause& cause) {
-  cause_ = cause;
+  // The first checkpoint after a lag may complete when nothing lags any more: its wait belongs to the lag before.
+  settling_cause_ = cause;
+  lapse_cause_ = cause.kind == LagCause::Kind::None ? cause_ : cause;
   if (to_s <= settled_s_) return;
   position_.assign(lagging.size(), 0);
   while (settled_s_ < to_s) {
@@ -64,6 +66,7 @@ void CheckpointLedger::settle(double to_s, const std::vector<const std::vector<C
     after_gap_ = gap;
     settled_s_ = end_s;
   }
+  cause_ = cause;
 }
 
 void CheckpointLedger::settle_stretch(double first, double last) {
@@ -119,7 +122,7 @@ void CheckpointLedger::complete(double first, double count, double first_complet
     above_target_s_ += RpoDistribution::time_above(low, drift, step_s, above_to - above_from, target_s_);
     const double begin_s = first_complete_s + above_from * step_s + std::max(0.0, target_s_ - low);
     const double worst_s = std::max(low, base + (above_to - 1) * drift) + step_s;
-    note_violation(begin_s, first_complete_s + above_to * step_s, worst_s);
+    note_violation(begin_s, first_complete_s + above_to * step_s, worst_s, settling_cause_);
   }
   if (curve_ != nullptr) {
     curve_->line_to(first_complete_s + step_s, base + step_s);
@@ -138,7 +141,7 @@ void CheckpointLedger::lapse(double to_s) {
   if (high > target_s_) {
     const double from_s = complete_s_ + std::max(0.0, target_s_ - low);
     above_target_s_ += to_s - from_s;
-    note_violation(from_s, to_s, high);
+    note_violation(from_s, to_s, high, lapse_cause_);
   }
   if (high > history_s_) {
     const double from_s = complete_s_ + std::max(0.0, history_s_ - low);
@@ -148,19 +151,19 @@ void CheckpointLedger::lapse(double to_s) {
   if (curve_ != nullptr && to_s - complete_s_ > 2 * interval_s_) curve_->line_to(complete_s_, low);
 }
 
-void CheckpointLedger::note_violation(double from_s, double to_s, double worst_s) {
+void CheckpointLedger::note_violation(double from_s, double to_s, double worst_s, const LagCause& cause) {
   if (violated_ && from_s - open_.to_s <= merge_intervals * interval_s_) {
     open_.to_s = to_s;
     if (worst_s > open_.worst_s) {
       open_.worst_s = worst_s;
-      open_.cause = cause_;
+      open_.cause = cause;
     }
     return;
   }
   if (violated_) violations_.push_back(open_);
   if (violations_.size() >= 2 * violations_max) violations_ = violations();
   violated_ = true;
-  open_ = {from_s, to_s, worst_s, cause_};
+  open_ = {from_s, to_s, worst_s, cause};
 }
 
 std::vector<LedgerViolation> CheckpointLedger::violations() const {

@@ -90,7 +90,7 @@ class CheckpointLedger {
   void settle_stretch(double first, double last);
   void complete(double first, double count, double first_complete_s, double step_s);
   void lapse(double to_s);
-  void note_violation(double from_s, double to_s, double worst_s);
+  void note_violation(double from_s, double to_s, double worst_s, const LagCause& cause);
   void note_missing(double first, double last);
 
   double interval_s_;
@@ -102,7 +102,9 @@ class CheckpointLedger {
   RpoDistribution rpo_;
   std::vector<Line> lines_;
   std::vector<std::size_t> position_;
-  LagCause cause_;
+  LagCause cause_;           // of the last settlement
+  LagCause settling_cause_;  // of the present one
+  LagCause lapse_cause_;     // of a wait that ends in the present one
   double settled_s_ = 0;
   bool after_gap_ = false;
   double newest_;          // number of the newest complete checkpoint

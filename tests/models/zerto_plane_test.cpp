@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(burst_over_the_link_delays_checkpoints_by_queue_over_rate) 
   BOOST_CHECK_CLOSE(group.rpo_s.mean, integral / 400, 1e-9);
   BOOST_CHECK_CLOSE(group.above_target_fraction * 400, 0.5 + 300 - 0.5 - (14.5 + 0.0) - 4.5, 1e-6);
   BOOST_CHECK_EQUAL(group.violations.size(), 1);
-  BOOST_CHECK_EQUAL(group.violations.front().cause, "link: saturated");
+  BOOST_CHECK_EQUAL(group.violations.front().cause, "link wan: saturated");
 }
 
 // Two equal streams on 100 B/s: max-min gives 50 each; the one that writes 30 is served in full, the other gets 70.

@@ -25,7 +25,7 @@ inline PlaneConfig small_plane(const std::vector<SmallStream>& streams, double c
                                double latency_s = 0.5) {
   PlaneConfig config;
   config.horizon_s = horizon_s;
-  config.resources.push_back({"link", ResourceKind::Link, capacity, capacity});
+  config.resources.push_back({"wan", ResourceKind::Link, capacity, capacity});
   for (std::size_t k = 0; k < streams.size(); ++k) {
     const std::string name = std::to_string(k);
     auto load = std::make_shared<WriteLoadConfig>();
