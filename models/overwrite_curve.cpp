@@ -29,11 +29,12 @@ double OverwriteCurve::unique_bytes(double written) const {
 double OverwriteCurve::next_corner_bytes(double written) const {
   // The last stated point is no corner: the slope goes on.
   const auto above = std::upper_bound(written_.begin() + 1, written_.end() - 1, written);
-  if (above != written_.end() - 1) return *above;
-  const std::size_t last = written_.size() - 1;
+  const auto last = static_cast<std::size_t>(above - written_.begin());
   const double slope = (unique_[last] - unique_[last - 1]) / (written_[last] - written_[last - 1]);
-  const double full = slope > 0 ? written_[last] + (disk_bytes_ - unique_[last]) / slope : written;
-  return full > written ? full : std::numeric_limits<double>::infinity();
+  const double never = std::numeric_limits<double>::infinity();
+  const double full = slope > 0 ? written_[last] + (disk_bytes_ - unique_[last]) / slope : never;
+  if (unique_bytes(written) >= disk_bytes_ || full <= written) return never;
+  return above == written_.end() - 1 ? full : std::min(*above, full);
 }
 
 }  // namespace drsim
