@@ -31,10 +31,11 @@ void CurveRecorder::add_corner(double at_s, double value) {
     const Corner& before = corners_[count - 2];
     Corner& last = corners_[count - 1];
     if (before.at_s < last.at_s && last.at_s < at_s) {
-      const double straight =
-          before.value + (value - before.value) * ((last.at_s - before.at_s) / (at_s - before.at_s));
-      const double scale = std::max({std::fabs(before.value), std::fabs(value), std::fabs(last.value)});
-      if (std::fabs(straight - last.value) <= 1e-12 * scale) {
+      // Cross-multiplied, since this runs at every event: the corner's distance from the line, times the run.
+      const double run_s = at_s - before.at_s;
+      const double off = (last.value - before.value) * run_s - (value - before.value) * (last.at_s - before.at_s);
+      const double scale = std::fabs(before.value) + std::fabs(value) + std::fabs(last.value);
+      if (std::fabs(off) <= 1e-12 * scale * run_s) {
         last = {at_s, value};
         return;
       }

@@ -62,8 +62,10 @@ void FairShare::solve_class(const std::vector<std::uint32_t>& members, const std
     }
   }
   levels_.clear();
+  frozen_count_ = 0;
   for (std::uint32_t resource = 0; resource < users_.size(); ++resource) {
-    if (wanted_[resource] > left_[resource] * (1 + rounding)) levels_.push_back({fill_level(resource, cap), resource});
+    if (wanted_[resource] > left_[resource] * (1 + rounding))
+      levels_.push_back({fill_level(resource, cap), resource, 0});
   }
   // Lowest level first; ties by resource index keep the result independent of the order of discovery.
   const auto later = [](const Level& a, const Level& b) {
@@ -75,9 +77,9 @@ void FairShare::solve_class(const std::vector<std::uint32_t>& members, const std
     const Level lowest = levels_.back();
     levels_.pop_back();
     if (wanted_[lowest.resource] <= left_[lowest.resource] * (1 + rounding)) continue;
-    const double level = fill_level(lowest.resource, cap);
+    const double level = lowest.frozen == frozen_count_ ? lowest.level : fill_level(lowest.resource, cap);
     if (!levels_.empty() && level > levels_.front().level) {
-      levels_.push_back({level, lowest.resource});
+      levels_.push_back({level, lowest.resource, frozen_count_});
       std::push_heap(levels_.begin(), levels_.end(), later);
       continue;
     }
@@ -130,6 +132,7 @@ void FairShare::freeze(std::uint32_t resource, double level, const std::vector<d
   for (const std::uint32_t stream : users_[resource]) {
     if (!in_class_[stream] || frozen_[stream]) continue;
     frozen_[stream] = 1;
+    ++frozen_count_;
     const double fair = share_[stream] * level;
     if (fair < cap[stream]) {
       rate[stream] = fair;

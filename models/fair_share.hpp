@@ -54,6 +54,7 @@ class FairShare {
   struct Level {
     double level;
     std::uint32_t resource;
+    std::uint32_t frozen;  // streams frozen when it was computed: with no more since, it still holds
   };
 
   void solve_class(const std::vector<std::uint32_t>& members, const std::vector<double>& cap, std::vector<double>& rate,
@@ -76,6 +77,7 @@ class FairShare {
   std::vector<char> frozen_;
   std::vector<char> in_class_;
   std::vector<Level> levels_;
+  std::uint32_t frozen_count_ = 0;
   struct Filler {
     double threshold;  // level at which the stream reaches its cap
     double capped;     // amount x cap

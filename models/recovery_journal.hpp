@@ -47,6 +47,13 @@ class RecoveryJournal {
   /// Time with less than the fraction (0.85 or 0.75) of the wanted history because of a limit [s].
   double below_s(double fraction) const;
 
+  /// Asks for the memory that the next arrival will touch.
+  void prefetch() const {
+    __builtin_prefetch(vms_.data(), 1);
+    __builtin_prefetch(ring_.data() + ring_begin_);
+    __builtin_prefetch(ring_.data() + ring_.size(), 1);
+  }
+
   /// True once a VM has met its hard limit.
   bool limit_met() const { return least_history_ < std::numeric_limits<double>::infinity(); }
 

@@ -47,6 +47,14 @@ class StreamQueue {
   /// Undelivered bytes of each VM (without the lump) up to the last date.
   std::vector<double> undelivered_bytes() const;
 
+  /// Asks for the memory that the next delivery will touch.
+  void prefetch() const {
+    __builtin_prefetch(vms_.data());
+    __builtin_prefetch(frontier_rate_.data(), 1);
+    __builtin_prefetch(changes_.data() + first_);
+    __builtin_prefetch(changes_.data() + changes_.size(), 1);
+  }
+
   double bytes() const { return bytes_; }
   double lump_bytes() const { return lump_; }
   double written_rate() const { return written_rate_; }

@@ -28,14 +28,12 @@ void RpoDistribution::add(double first, double step, double width, double count)
     records_.push_back(record);
     return;
   }
-  // The steady state comes back after each disturbance, so the last few records are the likely ones to grow.
-  const std::size_t looked_at = std::min<std::size_t>(steady_.size(), 8);
-  for (std::size_t back = 1; back <= looked_at; ++back) {
-    Single& known = steady_[steady_.size() - back];
-    if (known.first == first && known.width == width) {
-      known.count += count;
-      return;
-    }
+  // The steady state comes back after each disturbance: it is the last record or the one that has grown most.
+  for (const std::size_t known : {steady_.size() - 1, steadiest_}) {
+    if (known >= steady_.size() || steady_[known].first != first || steady_[known].width != width) continue;
+    steady_[known].count += count;
+    if (steady_[known].count > steady_[steadiest_].count) steadiest_ = known;
+    return;
   }
   if (steady_.size() >= records_max_) fold();
   steady_.push_back({first, width, count});
@@ -126,6 +124,7 @@ void RpoDistribution::fold() {
     }
   }
   steady_.clear();
+  steadiest_ = 0;
   records_.clear();
 }
 

@@ -70,9 +70,13 @@ void WriteLoad::advance() {
   if (next_calendar_ <= now_) next_calendar_ += calendar_step_s_;
   if (next_state_ <= now_) {
     if (config_->kind == LoadKind::Series) {
+      ++intervals_;
       ++series_index_;
-      next_state_ = static_cast<double>(series_index_ + 1) * config_->series->interval_s;
-      if (!config_->series_repeats && series_index_ >= config_->series->rates_bytes_per_s.size()) next_state_ = never;
+      next_state_ = static_cast<double>(intervals_ + 1) * config_->series->interval_s;
+      if (series_index_ == config_->series->rates_bytes_per_s.size()) {
+        if (!config_->series_repeats) next_state_ = never;
+        series_index_ = config_->series_repeats ? 0 : series_index_;
+      }
     } else {
       enter_next_state();
     }
@@ -119,8 +123,7 @@ double WriteLoad::profile_factor() const {
 void WriteLoad::refresh() {
   if (config_->kind == LoadKind::Series) {
     const std::vector<double>& rates = config_->series->rates_bytes_per_s;
-    const bool over = !config_->series_repeats && series_index_ >= rates.size();
-    rate_ = over ? 0 : rates[series_index_ % rates.size()];
+    rate_ = series_index_ < rates.size() ? rates[series_index_] : 0;
   } else {
     rate_ = config_->mean_bytes_per_s * state_factor_ * profile_factor();
   }

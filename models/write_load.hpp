@@ -75,6 +75,11 @@ class WriteLoad {
   /// Moves to the next change.
   void advance();
 
+  /// Asks for the memory that the next change will touch.
+  void prefetch() const {
+    if (config_->series) __builtin_prefetch(config_->series->rates_bytes_per_s.data() + series_index_ + 1);
+  }
+
   /// True when all dates of change are known in advance and equal those of every load with the same interval.
   bool on_fixed_grid() const;
 
@@ -100,7 +105,8 @@ class WriteLoad {
   double next_state_ = 0;     // next change of burst state or series value
   double state_factor_ = 1;
   std::uint32_t state_ = 0;
-  std::uint64_t series_index_ = 0;
+  std::uint64_t intervals_ = 0;  // of the series, passed since the start
+  std::size_t series_index_ = 0;
   double calendar_step_s_ = 0;  // 0: neither profile nor growth
 };
 

@@ -188,9 +188,10 @@ void ZertoPlane::State::run_clock(std::uint32_t index) {
   } else {
     // With many changes at one date a full sum of the loads is cheaper than one correction each.
     if (clock.vms.size() * 8 >= streams.size() && clock.vms.size() > 4) sum_all_loads = true;
-    for (const std::uint32_t vm : clock.vms) {
-      vms[vm].load.advance();
-      change_vm(vm);
+    for (std::size_t k = 0; k < clock.vms.size(); ++k) {
+      prefetch_vm(clock, k);
+      vms[clock.vms[k]].load.advance();
+      change_vm(clock.vms[k]);
     }
     next_s = vms[clock.vms.front()].load.next_change_s();
   }

@@ -75,7 +75,10 @@ void ZertoPlane::State::share() {
   }
   if (must_share) {
     const std::vector<std::uint32_t> active = active_groups;
-    for (const std::uint32_t group : active) advance_group(group);
+    for (std::size_t k = 0; k < active.size(); ++k) {
+      prefetch_group(active, k);
+      advance_group(active[k]);
+    }
     solve_rates();
     apply_rates();
     sum_loads();

@@ -1,6 +1,6 @@
 #pragma once
-/// Inside of ZertoPlane, shared by its four source files: events (plane_events), sharing and loads (plane_sharing),
-/// what a stream goes through (plane_streams), accounts and result (plane_results).
+/// Inside of ZertoPlane, shared by its source files: events (plane_events), sharing and loads (plane_sharing), what a
+/// stream goes through (plane_streams), accounts and result (plane_results), use of the caches (plane_prefetch).
 
 #include <limits>
 #include <string>
@@ -151,6 +151,11 @@ struct ZertoPlane::State {
   void change_vm(std::uint32_t vm);
   void run_due_streams();
   void run_full_pools();
+
+  // plane_prefetch.cpp
+  void prefetch_vm(const InputClock& clock, std::size_t position) const;
+  void prefetch_group(const std::vector<std::uint32_t>& list, std::size_t position) const;
+  void prefetch_group_content(std::uint32_t group) const;
 
   // plane_sharing.cpp
   void add_load(std::uint32_t stream, double written_rate_change);

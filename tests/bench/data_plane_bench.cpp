@@ -97,15 +97,19 @@ double best_ns(unsigned streams, double load, double steps) {
 
 int main() {
   const double free_ns = best_ns(1000, 0.6, 2000);
-  const double full_ns = best_ns(1000, 1.02, 2000);
+  const double full_ns = best_ns(1000, 1.3, 2000);
+  const double edge_ns = best_ns(1000, 1.02, 100);
+  const double edge_small_ns = best_ns(10, 1.02, 20000);
   const double free_small_ns = best_ns(10, 0.6, 200000);
-  const double full_small_ns = best_ns(10, 1.02, 200000);
+  const double full_small_ns = best_ns(10, 1.3, 200000);
   fmt::print("data plane, ns per stream and rate change (RPO and journal accounts included)\n");
   fmt::print("  {:28} {:>10} {:>10} {:>8}\n", "", "1000", "10", "ratio");
   fmt::print("  {:28} {:>10.1f} {:>10.1f} {:>8.2f}\n", "link not congested", free_ns, free_small_ns,
              free_ns / free_small_ns);
   fmt::print("  {:28} {:>10.1f} {:>10.1f} {:>8.2f}\n", "link congested", full_ns, full_small_ns,
              full_ns / full_small_ns);
+  fmt::print("  {:28} {:>10.1f} {:>10.1f} {:>8.2f}\n", "link just congested", edge_ns, edge_small_ns,
+             edge_ns / edge_small_ns);
   const double comm_ns = 1e9 * test::seconds_per_batch_with_comms(1000, 50);
   fmt::print("one SimGrid Comm per stream and 5 s batch, 1000 streams: {:.0f} ns; {:.0f} times the congested plane\n",
              comm_ns, comm_ns / full_ns);
