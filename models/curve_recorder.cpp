@@ -54,7 +54,11 @@ void CurveRecorder::turn_into_envelope() {
 
 void CurveRecorder::add_to_envelope(double from_s, double from_value, double to_s, double to_value) {
   const auto span_of = [&](double at_s) {
-    return std::min(static_cast<std::size_t>(at_s / span_s_), static_cast<std::size_t>(corners_max_ - 1));
+    auto span = static_cast<std::size_t>(at_s / span_s_);
+    // Division may put a date on the edge of a span into the one beside it.
+    if (static_cast<double>(span + 1) * span_s_ <= at_s) ++span;
+    if (span > 0 && static_cast<double>(span) * span_s_ > at_s) --span;
+    return std::min(span, static_cast<std::size_t>(corners_max_ - 1));
   };
   const auto touch = [&](std::size_t span, double value) {
     for (std::size_t k = points_.size(); k <= span; ++k) {
@@ -72,7 +76,6 @@ void CurveRecorder::add_to_envelope(double from_s, double from_value, double to_
   for (std::size_t span = span_of(from_s); at < to_s; ++span) {
     const bool last = span + 1 >= corners_max_;
     const double edge_s = last ? to_s : static_cast<double>(span + 1) * span_s_;
-    if (edge_s <= at) continue;  // `at` lies on an edge that division put into the span before
     const double next = std::min(to_s, edge_s);
     const double next_value = from_value + (to_value - from_value) * ((next - from_s) / (to_s - from_s));
     touch(span, value);
@@ -93,7 +96,8 @@ Curve CurveRecorder::take(std::string kind, std::string entity, std::string seri
     for (std::size_t k = 0; k < curve.points.size(); ++k) {
       const double end_s = std::max(last_at_s_, curve.points[k].at_s);
       const double length_s = std::min(span_s_, end_s - curve.points[k].at_s);
-      curve.points[k].mean = length_s > 0 ? curve.points[k].mean / length_s : curve.points[k].high;
+      const double mean = length_s > 0 ? curve.points[k].mean / length_s : curve.points[k].high;
+      curve.points[k].mean = std::clamp(mean, curve.points[k].low, curve.points[k].high);
     }
   }
   points_.clear();
