@@ -94,6 +94,10 @@ void add_import(CLI::App& app, Action& action) {
       ->capture_default_str();
   import->add_option("--granularity", options->granularity, "Block traces: tracking granularity for unique bytes")
       ->capture_default_str();
+  import
+      ->add_option("--unique-from", options->unique_from,
+                   "U(d) of another trace: FORMAT:FILE or page-table:FILE:VM; may be repeated")
+      ->allow_extra_args(false);
   import->add_option("--device", options->device, "Block traces: one device; else all together");
   import->add_option("--vm", options->vm, "page-table: one VM; else a workload for each");
   import->add_option("--time-column", options->time_column, "csv: name or number, from 1, of the column of dates");
