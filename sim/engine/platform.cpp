@@ -4,43 +4,12 @@
 
 #include <algorithm>
 #include <limits>
-#include <simgrid/kernel/ProfileBuilder.hpp>
-#include <sstream>
 
 #include "models/units.hpp"
 
 namespace drsim {
 
 namespace sg4 = simgrid::s4u;
-using simgrid::kernel::profile::ProfileBuilder;
-
-namespace {
-
-/// State and bandwidth of one direction of a link over time, in the text form of SimGrid profiles.
-void set_profiles(const Scenario& scenario, Index link, sg4::Link* direction, double nominal_bits_per_s) {
-  std::ostringstream state;
-  std::ostringstream bandwidth;
-  state.precision(17);
-  bandwidth.precision(17);
-  bool any = false;
-  for (const EventConfig& event : scenario.events) {
-    if (event.link != link || event.at_s > scenario.horizon_s) continue;
-    any = true;
-    const double bits_per_s =
-        event.kind == EventKind::LinkDegraded ? event.bits_per_s.value_or(nominal_bits_per_s) : nominal_bits_per_s;
-    state << event.at_s << " " << (event.kind == EventKind::LinkDown ? 0 : 1) << "\n";
-    // SimGrid 3.32 takes profile values as absolute bytes/s, whatever its header says.
-    if (event.kind != EventKind::LinkDown) bandwidth << event.at_s << " " << bits_per_s / bits_per_byte << "\n";
-  }
-  if (!any) return;
-  const std::string name = direction->get_name();
-  direction->set_state_profile(ProfileBuilder::from_string(name + " state", state.str(), -1));
-  if (!bandwidth.str().empty()) {
-    direction->set_bandwidth_profile(ProfileBuilder::from_string(name + " bandwidth", bandwidth.str(), -1));
-  }
-}
-
-}  // namespace
 
 void choose_network_model() {
   xbt_log_control_set("root.thresh:critical");
@@ -96,8 +65,6 @@ void Platform::add_links(const Scenario& scenario, sg4::NetZone* root) {
     // One way is half the round trip; SimGrid adds the latencies of a route.
     duplex->get_link_up()->set_latency(config.rtt_s / 2);
     duplex->get_link_down()->set_latency(config.rtt_s / 2);
-    set_profiles(scenario, link, duplex->get_link_up(), config.forward_bits_per_s);
-    set_profiles(scenario, link, duplex->get_link_down(), config.backward_bits_per_s);
     links_.push_back(duplex);
   }
 }

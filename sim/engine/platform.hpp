@@ -1,9 +1,8 @@
 #pragma once
 /// The scenario as a SimGrid platform: a star zone for each site, whose hosts carry their NIC as a split-duplex link;
-/// site gateways and backbone links as split-duplex links between the zones; link events as state and bandwidth
-/// profiles. Routes between sites of one VRF take the least round trip over the links that the VRF may use; sites of
-/// different VRFs have none. SimGrid keeps clock, routing, capacities, profiles and failures; see replication_plane
-/// for what happens on top of it.
+/// site gateways and backbone links as split-duplex links between the zones. Routes between sites of one VRF take the
+/// least round trip over the links that the VRF may use; sites of different VRFs have none. SimGrid keeps clock,
+/// routing, capacities, profiles and failures; see replication_plane for what happens on top of it.
 
 #include <optional>
 #include <simgrid/s4u.hpp>

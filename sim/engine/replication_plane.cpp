@@ -55,6 +55,11 @@ void ReplicationPlane::link_changed(const sg4::Link& link) {
   plane_.set_up(direction.resource, link.is_on());
   update_conditions(direction.link, now);
   // The kernel's next step may lie beyond the plane's next event, so the new shares cannot wait for it.
+  if (!is_held_) plane_.apply_changes();
+}
+
+void ReplicationPlane::release_changes() {
+  is_held_ = false;
   plane_.apply_changes();
 }
 

@@ -1,8 +1,8 @@
 #pragma once
-/// The replication data plane as a kernel Model of SimGrid: SimGrid's clock drives it, SimGrid's profiles and failures
-/// change its capacities, and between the kernel's dates it advances all streams in closed form.
+/// The replication data plane as a kernel Model of SimGrid: SimGrid's clock drives it, the state and bandwidth of
+/// SimGrid's links are its capacities, and between the kernel's dates it advances all streams in closed form.
 ///
-/// SimGrid announces a profile event when its clock stands at the event's date but the models have not been updated, so
+/// SimGrid may announce a change of a link when its clock stands at the date but the models have not been updated, so
 /// the plane first plays its own events up to that date with the old capacities: no event outruns another.
 
 #include <simgrid/kernel/resource/Model.hpp>
@@ -24,6 +24,10 @@ class ReplicationPlane : public simgrid::kernel::resource::Model {
 
   /// Registers with the signals of SimGrid's links.
   void listen();
+
+  /// Between these two calls changes of links are gathered, so that those of one date take effect together.
+  void hold_changes() { is_held_ = true; }
+  void release_changes();
 
   /// Plays to the horizon and fills in the result.
   void finish(RunRecord& record) { plane_.finish(record); }
@@ -48,6 +52,7 @@ class ReplicationPlane : public simgrid::kernel::resource::Model {
   std::unordered_map<const simgrid::s4u::Link*, Direction> directions_;
   std::vector<LinkCondition> conditions_;
   std::vector<std::vector<Index>> streams_of_link_;
+  bool is_held_ = false;
 };
 
 }  // namespace drsim

@@ -8,6 +8,7 @@
 
 #include "models/units.hpp"
 #include "sim/engine/fingerprint.hpp"
+#include "sim/engine/outage_player.hpp"
 #include "sim/engine/plane_setup.hpp"
 #include "sim/engine/platform.hpp"
 #include "sim/engine/replication_plane.hpp"
@@ -110,6 +111,7 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
   plane->listen();
   if (!scenario.hosts.empty()) {
     sg4::Actor::create("clock", platform.host(0), [&] { keep_clock(scenario.horizon_s, options.on_progress); });
+    sg4::Actor::create("outages", platform.host(0), [&] { play_outages(scenario, platform, *plane); });
   }
   engine.run_until(scenario.horizon_s);
   RunRecord record;

@@ -1,0 +1,41 @@
+#include "sim/engine/outage_player.hpp"
+
+#include "models/units.hpp"
+
+namespace drsim {
+
+namespace sg4 = simgrid::s4u;
+
+namespace {
+
+void play(const EventConfig& event, const LinkConfig& config, bool forward, sg4::Link* direction) {
+  if (event.kind == EventKind::LinkDown) {
+    direction->turn_off();
+    return;
+  }
+  const double nominal_bits_per_s = forward ? config.forward_bits_per_s : config.backward_bits_per_s;
+  const double bits_per_s =
+      event.kind == EventKind::LinkDegraded ? event.bits_per_s.value_or(nominal_bits_per_s) : nominal_bits_per_s;
+  direction->set_bandwidth(bits_per_s / bits_per_byte);
+  direction->turn_on();
+}
+
+}  // namespace
+
+void play_outages(const Scenario& scenario, const Platform& platform, ReplicationPlane& plane) {
+  for (std::size_t k = 0; k < scenario.events.size();) {
+    const double at_s = scenario.events[k].at_s;
+    if (at_s > scenario.horizon_s) return;
+    sg4::this_actor::sleep_until(at_s);
+    plane.hold_changes();
+    for (; k < scenario.events.size() && scenario.events[k].at_s == at_s; ++k) {
+      const EventConfig& event = scenario.events[k];
+      for (const bool forward : {true, false}) {
+        play(event, scenario.links[event.link], forward, platform.direction({event.link, forward}));
+      }
+    }
+    plane.release_changes();
+  }
+}
+
+}  // namespace drsim
