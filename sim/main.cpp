@@ -100,12 +100,6 @@ void add_import(CLI::App& app, Action& action) {
       ->allow_extra_args(false);
   import->add_option("--device", options->device, "Block traces: one device; else all together");
   import->add_option("--vm", options->vm, "page-table: one VM; else a workload for each");
-  import
-      ->add_option("--unique-from", options->unique_from,
-                   "Trace whose unique bytes the workloads take in place of their own: FORMAT:FILE or\n"
-                   "page-table:FILE:VM; may be repeated, from the second on only the shape is taken")
-      ->allow_extra_args(false)
-      ->type_name("TRACE");
   import->add_option("--time-column", options->time_column, "csv: name or number, from 1, of the column of dates");
   import->add_option("--rate-column", options->rate_column, "csv: name or number, from 1, of the column of rates");
   import->add_option("--time-unit", options->time_unit, "csv: unit of the dates")->capture_default_str();
