@@ -1,0 +1,315 @@
+#define BOOST_TEST_MODULE checkpoint_ledger
+#include "models/checkpoint_ledger.hpp"
+
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <vector>
+
+#include "models/random_stream.hpp"
+
+using namespace drsim;
+
+namespace {
+
+using Pieces = std::vector<CompletionPiece>;
+
+struct Story {
+  double interval_s = 5;
+  double latency_s = 0.5;
+  double target_s = 15;
+  double history_s = 1e6;
+  double horizon_s = 1000;
+  std::vector<Pieces> streams;  // of those that lag; each covers (0, settled_s]
+  double settled_s = 0;         // written dates that are settled; the rest of the horizon is not complete
+};
+
+void settle_in_steps(CheckpointLedger& ledger, const Story& story, const std::vector<double>& steps) {
+  std::vector<const Pieces*> lists;
+  for (const Pieces& pieces : story.streams) lists.push_back(&pieces);
+  for (const double to_s : steps) ledger.settle(to_s, lists, {});
+  ledger.settle(story.settled_s, lists, {});
+  ledger.finish();
+}
+
+/// The ledger by its definition: every checkpoint by itself.
+class EveryCheckpoint {
+ public:
+  explicit EveryCheckpoint(const Story& story) : story_(story) {
+    const double before = std::ceil(story.latency_s / story.interval_s);
+    for (double k = -before; k * story.interval_s <= story.settled_s; ++k) add(k);
+    for (std::size_t k = 0; k < done_.size(); ++k) {
+      const double from_s = std::max(0.0, done_[k].complete_s);
+      const double to_s = k + 1 < done_.size() ? done_[k + 1].complete_s : story.horizon_s;
+      intervals_.push_back({from_s - done_[k].date_s, to_s - done_[k].date_s});
+    }
+  }
+
+  double mean() const {
+    double sum = 0;
+    for (const Interval& one : intervals_) sum += (one.high - one.low) * (one.high + one.low) / 2;
+    return sum / story_.horizon_s;
+  }
+  double max() const {
+    double most = 0;
+    for (const Interval& one : intervals_) most = std::max(most, one.high);
+    return most;
+  }
+  double end() const { return intervals_.back().high; }
+  double time_above(double value) const {
+    double sum = 0;
+    for (const Interval& one : intervals_) sum += std::max(0.0, one.high - std::max(one.low, value));
+    return sum;
+  }
+  double quantile(double p) const {
+    std::vector<double> ends;
+    for (const Interval& one : intervals_) {
+      ends.push_back(one.low);
+      ends.push_back(one.high);
+    }
+    std::sort(ends.begin(), ends.end());
+    const double wanted = (1 - p) * story_.horizon_s;
+    std::size_t low = 0;
+    std::size_t high = ends.size() - 1;
+    while (high - low > 1) {
+      const std::size_t middle = (low + high) / 2;
+      (time_above(ends[middle]) > wanted ? low : high) = middle;
+    }
+    const double before = time_above(ends[low]);
+    const double after = time_above(ends[high]);
+    return ends[low] + (ends[high] - ends[low]) * (before - wanted) / (before - after);
+  }
+  /// Completed within the run, counted from the one dated 0 or in flight at date 0.
+  double made() const {
+    return static_cast<double>(
+        std::count_if(done_.begin(), done_.end(), [](const Done& one) { return one.complete_s > 0; }));
+  }
+  double usable(double history_s) const {
+    return static_cast<double>(std::count_if(done_.begin(), done_.end(), [&](const Done& one) {
+      return one.date_s >= 0 && one.date_s >= story_.horizon_s - history_s;
+    }));
+  }
+
+ private:
+  struct Done {
+    double date_s, complete_s;
+  };
+  struct Interval {
+    double low, high;
+  };
+
+  void add(double number) {
+    const double date_s = number * story_.interval_s;
+    double complete_s = date_s + story_.latency_s;
+    for (const Pieces& pieces : story_.streams) {
+      if (date_s <= 0) continue;
+      for (const CompletionPiece& piece : pieces) {
+        if (piece.gap && date_s > piece.from_s && date_s < piece.to_s) return;
+        if (piece.gap || date_s <= piece.from_s || date_s > piece.to_s) continue;
+        const double share = (date_s - piece.from_s) / (piece.to_s - piece.from_s);
+        complete_s =
+            std::max(complete_s, piece.complete_from_s + share * (piece.complete_to_s - piece.complete_from_s));
+      }
+    }
+    // The recovery point of a group never moves back: a checkpoint counts when all before it are complete as well.
+    if (!done_.empty()) complete_s = std::max(complete_s, done_.back().complete_s);
+    if (complete_s <= story_.horizon_s) done_.push_back({date_s, complete_s});
+  }
+
+  const Story& story_;
+  std::vector<Done> done_;
+  std::vector<Interval> intervals_;
+};
+
+/// T(s) of one stream: straight pieces never below s + latency, jumps up, flat stretches, gaps; or gaps alone.
+Pieces random_pieces(RandomStream& random, const Story& story, bool lags) {
+  Pieces pieces;
+  double at_s = 0;
+  double complete_s = story.latency_s;
+  while (at_s < story.settled_s) {
+    CompletionPiece piece;
+    piece.from_s = at_s;
+    piece.to_s = std::min(story.settled_s, at_s + random.exponential(random.below(2) == 0 ? 4 : 60));
+    const double length_s = piece.to_s - piece.from_s;
+    if (random.below(6) == 0) {
+      piece.gap = true;
+      complete_s = std::max(complete_s, piece.to_s + story.latency_s);
+    } else {
+      if (lags && random.below(4) == 0) complete_s += 30 * random.uniform();
+      piece.complete_from_s = std::max(complete_s, piece.from_s + story.latency_s);
+      const double slope = !lags || random.below(4) == 0 ? 0 : 3 * random.uniform() * random.uniform();
+      complete_s = std::max(piece.complete_from_s + slope * length_s, piece.to_s + story.latency_s);
+      piece.complete_to_s = complete_s;
+    }
+    pieces.push_back(piece);
+    at_s = piece.to_s;
+  }
+  return pieces;
+}
+
+Story random_story(std::uint64_t seed, bool lags = true) {
+  RandomStream random(seed, "story", "test");
+  Story story;
+  story.interval_s = 4 + 6 * random.uniform();
+  story.latency_s = 0.1 + 12 * random.uniform() * random.uniform();
+  story.target_s = 5 + 60 * random.uniform();
+  story.horizon_s = 300 + 2000 * random.uniform();
+  story.settled_s = story.horizon_s * (0.7 + 0.3 * random.uniform());
+  const std::uint32_t streams = 1 + random.below(3);
+  for (std::uint32_t k = 0; k < streams; ++k) story.streams.push_back(random_pieces(random, story, lags));
+  return story;
+}
+
+CheckpointLedger ledger_of(const Story& story, CurveRecorder* curve = nullptr) {
+  return CheckpointLedger(story.interval_s, story.latency_s, story.target_s, story.history_s, story.horizon_s, curve);
+}
+
+}  // namespace
+
+// D = 5 s, latency 0.5 s: RPO from 0.5 to 5.5 s over and over; checkpoints 0 .. 199 complete by 1000 s.
+BOOST_AUTO_TEST_CASE(steady_state) {
+  Story story;
+  story.settled_s = 1000;
+  CheckpointLedger ledger = ledger_of(story);
+  settle_in_steps(ledger, story, {});
+  BOOST_CHECK_CLOSE(ledger.rpo().mean(), 3.0, 1e-10);
+  BOOST_CHECK_CLOSE(ledger.rpo().max(), 5.5, 1e-10);
+  BOOST_CHECK_CLOSE(ledger.rpo_end_s(), 5, 1e-10);
+  BOOST_CHECK_EQUAL(ledger.checkpoints_made(), 200);
+  BOOST_CHECK_EQUAL(ledger.time_above_target_s(), 0);
+  BOOST_CHECK_EQUAL(ledger.usable_checkpoints(100), 20);  // dated 900 .. 995
+  BOOST_CHECK_EQUAL(ledger.no_checkpoint_s(), 0);
+  BOOST_CHECK_LT(ledger.first_no_checkpoint_s(), 0);
+  BOOST_CHECK(ledger.violations().empty());
+}
+
+// From 100 to 200 s a stream delivers at a third of what is written, then silence is caught up with at once.
+// T(s) = 100.5 + 3 (s - 100) up to s = 200, then 400.5: RPO just before the checkpoint of 200: 400.5 - 195 = 205.5.
+BOOST_AUTO_TEST_CASE(a_lag_by_hand) {
+  Story story;
+  story.settled_s = 1000;
+  story.streams = {{{0, 100, 0.5, 100.5, false},
+                    {100, 200, 100.5, 400.5, false},
+                    {200, 400, 400.5, 400.5, false},
+                    {400, 1000, 400.5, 1000.5, false}}};
+  CheckpointLedger ledger = ledger_of(story);
+  settle_in_steps(ledger, story, {});
+  BOOST_CHECK_CLOSE(ledger.rpo().max(), 205.5, 1e-10);
+  // Above 15 s: RPO before checkpoint 100 + 5 j is 0.5 + 10 (j - 1) + 15, so from j = 1 (15.5) on. In interval j it
+  // stands above for 0.5 s (j = 1), 10.5 s (j = 2), else the whole 15 s; j = 1 .. 20.
+  BOOST_CHECK_CLOSE(ledger.time_above_target_s(), 0.5 + 10.5 + 18 * 15, 1e-10);
+  BOOST_REQUIRE_EQUAL(ledger.violations().size(), 1);
+  BOOST_CHECK_CLOSE(ledger.violations()[0].from_s, 115, 1e-10);
+  BOOST_CHECK_CLOSE(ledger.violations()[0].to_s, 400.5, 1e-10);
+  BOOST_CHECK_CLOSE(ledger.violations()[0].worst_s, 205.5, 1e-10);
+}
+
+// A sync from 100 to 200 s: checkpoints dated 105 .. 195 do not exist; 100 and 200 do.
+BOOST_AUTO_TEST_CASE(dates_inside_a_sync_are_missing_and_its_ends_are_good) {
+  Story story;
+  story.settled_s = 1000;
+  story.history_s = 50;
+  story.streams = {{{0, 100, 0.5, 100.5, false}, {100, 200, 0, 0, true}, {200, 1000, 200.5, 1000.5, false}}};
+  CheckpointLedger ledger = ledger_of(story);
+  settle_in_steps(ledger, story, {});
+  BOOST_CHECK_CLOSE(ledger.rpo().max(), 100.5, 1e-10);
+  BOOST_CHECK_EQUAL(ledger.checkpoints_made(), 200 - 19);
+  BOOST_CHECK_EQUAL(ledger.usable_checkpoints(900), 160 + 1);
+  // The checkpoint of 100 is the newest; with 50 s of history it is gone at 150, and the one of 200 comes at 200.5.
+  BOOST_CHECK_CLOSE(ledger.first_no_checkpoint_s(), 150, 1e-10);
+  BOOST_CHECK_CLOSE(ledger.no_checkpoint_s(), 50.5, 1e-10);
+}
+
+BOOST_AUTO_TEST_CASE(random_completions_agree_with_every_single_checkpoint) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    const Story story = random_story(seed);
+    CheckpointLedger ledger = ledger_of(story);
+    settle_in_steps(ledger, story, {});
+    const EveryCheckpoint brute(story);
+    BOOST_TEST_CONTEXT("seed " << seed) {
+      BOOST_CHECK_CLOSE(ledger.rpo().total_s(), story.horizon_s, 1e-9);
+      BOOST_CHECK_CLOSE(ledger.rpo().mean(), brute.mean(), 1e-8);
+      BOOST_CHECK_CLOSE(ledger.rpo().max(), brute.max(), 1e-8);
+      BOOST_CHECK_CLOSE(ledger.rpo_end_s(), brute.end(), 1e-8);
+      for (const double p : {0.5, 0.9, 0.95, 0.99}) {
+        BOOST_CHECK_CLOSE(ledger.rpo().quantile(p), brute.quantile(p), 1e-7);
+      }
+      BOOST_CHECK_SMALL(ledger.time_above_target_s() - brute.time_above(story.target_s), 1e-8 * story.horizon_s);
+      BOOST_CHECK_EQUAL(ledger.checkpoints_made(), brute.made());
+      for (const double history_s : {50.0, 200.0, 1e6}) {
+        BOOST_CHECK_EQUAL(ledger.usable_checkpoints(history_s), brute.usable(history_s));
+      }
+    }
+  }
+}
+
+// During a gap the newest checkpoint grows older than the history: none is left until one after the gap is complete.
+BOOST_AUTO_TEST_CASE(time_without_a_usable_checkpoint_in_gaps_agrees_with_every_single_checkpoint) {
+  double longest_s = 0;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    Story story = random_story(seed, false);
+    story.history_s = 40;  // longer than interval and latency together
+    CheckpointLedger ledger = ledger_of(story);
+    settle_in_steps(ledger, story, {});
+    const double expected_s = EveryCheckpoint(story).time_above(story.history_s);
+    longest_s = std::max(longest_s, expected_s);
+    BOOST_TEST_CONTEXT("seed " << seed) {
+      BOOST_CHECK_SMALL(ledger.no_checkpoint_s() - expected_s, 1e-8 * story.horizon_s);
+      BOOST_CHECK_EQUAL(ledger.first_no_checkpoint_s() >= 0, expected_s > 0);
+    }
+  }
+  BOOST_CHECK_GT(longest_s, 100);
+}
+
+// Pieces arrive bit by bit as the run goes on; when they are settled must not matter.
+BOOST_AUTO_TEST_CASE(settling_in_steps_changes_nothing) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    const Story story = random_story(seed);
+    CheckpointLedger at_once = ledger_of(story);
+    settle_in_steps(at_once, story, {});
+    RandomStream random(seed, "steps", "test");
+    std::vector<double> steps;
+    for (int k = 0; k < 60; ++k) steps.push_back(story.settled_s * random.uniform());
+    for (const Pieces& pieces : story.streams) {
+      for (const CompletionPiece& piece : pieces) {
+        if (random.below(2) == 0) steps.push_back(piece.to_s);
+      }
+    }
+    std::sort(steps.begin(), steps.end());
+    CheckpointLedger in_steps = ledger_of(story);
+    settle_in_steps(in_steps, story, steps);
+    BOOST_TEST_CONTEXT("seed " << seed) {
+      BOOST_CHECK_CLOSE(in_steps.rpo().mean(), at_once.rpo().mean(), 1e-8);
+      BOOST_CHECK_CLOSE(in_steps.rpo().max(), at_once.rpo().max(), 1e-8);
+      BOOST_CHECK_CLOSE(in_steps.rpo().quantile(0.95), at_once.rpo().quantile(0.95), 1e-7);
+      BOOST_CHECK_SMALL(in_steps.time_above_target_s() - at_once.time_above_target_s(), 1e-8 * story.horizon_s);
+      BOOST_CHECK_EQUAL(in_steps.checkpoints_made(), at_once.checkpoints_made());
+      BOOST_CHECK_EQUAL(in_steps.usable_checkpoints(300), at_once.usable_checkpoints(300));
+    }
+  }
+}
+
+// The stretches above the target are the times of the exact curve above it, each with its own peak.
+BOOST_AUTO_TEST_CASE(violations_cover_the_time_above_target) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    const Story story = random_story(seed);
+    CheckpointLedger ledger = ledger_of(story);
+    settle_in_steps(ledger, story, {});
+    double covered_s = 0;
+    double worst_s = 0;
+    double end_s = 0;
+    for (const LedgerViolation& violation : ledger.violations()) {
+      BOOST_CHECK_GE(violation.from_s, end_s);
+      BOOST_CHECK_LE(violation.to_s, story.horizon_s * (1 + 1e-12));
+      BOOST_CHECK_GT(violation.worst_s, story.target_s);
+      covered_s += violation.to_s - violation.from_s;
+      worst_s = std::max(worst_s, violation.worst_s);
+      end_s = violation.to_s;
+    }
+    BOOST_TEST_CONTEXT("seed " << seed) {
+      BOOST_CHECK_GE(covered_s, ledger.time_above_target_s() - 1e-8 * story.horizon_s);
+      if (worst_s > 0) BOOST_CHECK_CLOSE(worst_s, ledger.rpo().max(), 1e-9);
+      BOOST_CHECK_EQUAL(worst_s > 0, ledger.rpo().max() > story.target_s);
+    }
+  }
+}
