@@ -220,6 +220,21 @@ BOOST_AUTO_TEST_CASE(dates_inside_a_sync_are_missing_and_its_ends_are_good) {
   BOOST_CHECK_CLOSE(ledger.no_checkpoint_s(), 50.5, 1e-10);
 }
 
+// The latency falls from 4 s to 0.5 s for what is written after 100 s. RPO: 5 .. 9 until 4, 4 .. 9 until 104 (20
+// times), 4 .. 5.5 until 105.5, then 0.5 .. 5.5 (178 times and 4.5 s): 4 x 7 + 100 x 6.5 + 1.5 x 4.75 + 178 x 15 + 4.5
+// x 2.75.
+BOOST_AUTO_TEST_CASE(a_change_of_latency_holds_for_what_is_written_after_it) {
+  Story story;
+  story.latency_s = 4;
+  story.settled_s = 1000;
+  CheckpointLedger ledger = ledger_of(story);
+  ledger.settle(100, {}, {});
+  ledger.set_latency(0.5);
+  settle_in_steps(ledger, story, {});
+  BOOST_CHECK_CLOSE(ledger.rpo().max(), 9, 1e-10);
+  BOOST_CHECK_CLOSE(ledger.rpo().mean(), 3.3675, 1e-10);
+}
+
 BOOST_AUTO_TEST_CASE(random_completions_agree_with_every_single_checkpoint) {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     const Story story = random_story(seed);

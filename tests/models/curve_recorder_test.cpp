@@ -40,13 +40,17 @@ CurvePoint envelope_of(const std::vector<Point>& points, double from_s, double t
   return {from_s, low, high, integral / covered_s};
 }
 
-/// Straight pieces and jumps; a third of all dates lies exactly on an edge of a span.
+/// Straight pieces and jumps; a third of all dates lies exactly on an edge of a span, some as close before one as a
+/// double can.
 std::vector<Point> random_curve(std::uint64_t seed, double horizon_s, std::uint32_t spans) {
   RandomStream random(seed, "curve", "test");
   const double span_s = horizon_s / spans;
   std::vector<double> dates;
   for (std::uint32_t k = 0; k < 20 * spans; ++k) {
     dates.push_back(random.below(3) == 0 ? random.below(spans) * span_s : horizon_s * random.uniform());
+  }
+  for (std::uint32_t k = 1; k < spans; ++k) {
+    if (random.below(3) == 0) dates.push_back(std::nextafter(k * span_s, 0));
   }
   dates.push_back(0);
   dates.push_back(horizon_s);
