@@ -92,13 +92,14 @@ void same_figures(const RunRecord& left, const RunRecord& right, double toleranc
   }
 }
 
-/// Events that were over before the date, by date and name; a state is logged with its length as amount.
+/// Events that were over well before the date, by date and name; a state is logged with its length as amount, and one
+/// that the end of the run cuts off ends there only up to rounding.
 std::vector<RunEvent> over_before(const RunRecord& record, double date_s) {
   std::vector<RunEvent> events;
   for (const RunEvent& event : record.log) {
     const bool is_state = std::count(group_state_names.begin(), group_state_names.end(), event.event) > 0;
     if (event.event == "no usable checkpoint left") continue;  // its amount is the total of the run
-    if (event.at_s + (is_state ? event.amount : 0) < date_s) events.push_back(event);
+    if (event.at_s + (is_state ? event.amount : 0) < date_s - 1e-3) events.push_back(event);
   }
   std::sort(events.begin(), events.end(), [](const RunEvent& left, const RunEvent& right) {
     return std::tie(left.at_s, left.entity, left.event) < std::tie(right.at_s, right.entity, right.event);
