@@ -78,40 +78,40 @@ void add_validate(CLI::App& app, Action& action) {
 void add_import(CLI::App& app, Action& action) {
   auto options = std::make_shared<drsim::ImportOptions>();
   auto format = std::make_shared<std::string>("table");
-  CLI::App* import = app.add_subcommand("import", "Measured traces to workloads of a scenario");
-  import->add_option("KIND", options->kind, "Format of the files: " + joined(drsim::trace_formats()))->required();
-  import->add_option("FILE", options->files, "Trace files; gzip and bzip2 are read as they are")->required();
-  import->add_option("--out", options->out, "File for the scenario parts; without it only the figures are printed");
-  import->add_option("--format", *format, "Form of the figures on standard output: table or json")
+  CLI::App* importer = app.add_subcommand("import", "Measured traces to workloads of a scenario");
+  importer->add_option("KIND", options->kind, "Format of the files: " + joined(drsim::trace_formats()))->required();
+  importer->add_option("FILE", options->files, "Trace files; gzip and bzip2 are read as they are")->required();
+  importer->add_option("--out", options->out, "File for the scenario parts; without it only the figures are printed");
+  importer->add_option("--format", *format, "Form of the figures on standard output: table or json")
       ->check(CLI::IsMember({"table", "json"}).description(""))
       ->type_name("FORMAT")
       ->capture_default_str();
-  import->add_option("--name", options->name, "Name of the workload, or prefix of the names when there are several");
-  import->add_option("--scale", options->scale, "Multiplies the mean: growth of the estate since the trace");
-  import->add_option("--utc-offset", options->utc_offset, "Local time minus the clock of the trace")
+  importer->add_option("--name", options->name, "Name of the workload, or prefix of the names when there are several");
+  importer->add_option("--scale", options->scale, "Multiplies the mean: growth of the estate since the trace");
+  importer->add_option("--utc-offset", options->utc_offset, "Local time minus the clock of the trace")
       ->capture_default_str();
-  import->add_option("--interval", options->interval, "Block traces: width of the bins; csv: step of the rows")
+  importer->add_option("--interval", options->interval, "Block traces: width of the bins; csv: step of the rows")
       ->capture_default_str();
-  import->add_option("--granularity", options->granularity, "Block traces: tracking granularity for unique bytes")
+  importer->add_option("--granularity", options->granularity, "Block traces: tracking granularity for unique bytes")
       ->capture_default_str();
   import
       ->add_option("--unique-from", options->unique_from,
                    "U(d) of another trace: FORMAT:FILE or page-table:FILE:VM; may be repeated")
       ->allow_extra_args(false);
-  import->add_option("--device", options->device, "Block traces: one device; else all together");
-  import->add_option("--vm", options->vm, "page-table: one VM; else a workload for each");
-  import->add_option("--time-column", options->time_column, "csv: name or number, from 1, of the column of dates");
-  import->add_option("--rate-column", options->rate_column, "csv: name or number, from 1, of the column of rates");
-  import->add_option("--time-unit", options->time_unit, "csv: unit of the dates")->capture_default_str();
-  import->add_option("--rate-unit", options->rate_unit, "csv: unit of the rates; B: bytes in the interval")
+  importer->add_option("--device", options->device, "Block traces: one device; else all together");
+  importer->add_option("--vm", options->vm, "page-table: one VM; else a workload for each");
+  importer->add_option("--time-column", options->time_column, "csv: name or number, from 1, of the column of dates");
+  importer->add_option("--rate-column", options->rate_column, "csv: name or number, from 1, of the column of rates");
+  importer->add_option("--time-unit", options->time_unit, "csv: unit of the dates")->capture_default_str();
+  importer->add_option("--rate-unit", options->rate_unit, "csv: unit of the rates; B: bytes in the interval")
       ->capture_default_str();
-  import->add_option("--delimiter", options->delimiter, "csv: one character, or tab")->capture_default_str();
-  import->footer("Example: drsim import msr proj_0.csv.gz --interval '5 s' --out workloads.json");
-  import->callback([&action, options, format] {
+  importer->add_option("--delimiter", options->delimiter, "csv: one character, or tab")->capture_default_str();
+  importer->footer("Example: drsim import msr proj_0.csv.gz --interval '5 s' --out workloads.json");
+  importer->callback([&action, options, format] {
     options->format = *format == "json" ? drsim::ImportFormat::Json : drsim::ImportFormat::Table;
-  action = [options] { drsim::run_import(*options); };
-});
-}  // namespace
+    action = [options] { drsim::run_import(*options); };
+  });
+}
 
 void add_schema(CLI::App& app, Action& action) {
   CLI::App* schema = app.add_subcommand("schema", "Print the JSON Schema of scenario files, for editors");
