@@ -94,7 +94,7 @@ void add_import(CLI::App& app, Action& action) {
       ->capture_default_str();
   importer->add_option("--granularity", options->granularity, "Block traces: tracking granularity for unique bytes")
       ->capture_default_str();
-  import
+  importer
       ->add_option("--unique-from", options->unique_from,
                    "U(d) of another trace: FORMAT:FILE or page-table:FILE:VM; may be repeated")
       ->allow_extra_args(false);
