@@ -12,6 +12,9 @@ namespace {
 /// Stretches of Buffering shorter than this are counted but not listed one by one.
 constexpr double listed_buffering_s = 60;
 
+/// A stretch of another state shorter than this is the rounding of a date, not an event.
+constexpr double listed_s = 1e-6;
+
 GroupState group_state_of(StreamMode mode) {
   switch (mode) {
     case StreamMode::Queued:
@@ -191,7 +194,7 @@ void ZertoPlane::State::update_group_state(std::uint32_t group) {
   if (state == data.state) return;
   const double length_s = now_s - data.since_s;
   data.state_s[static_cast<std::size_t>(data.state)] += length_s;
-  const bool listed = data.state == GroupState::Buffering ? length_s >= listed_buffering_s : length_s > 0;
+  const bool listed = length_s >= (data.state == GroupState::Buffering ? listed_buffering_s : listed_s);
   if (data.state != GroupState::Protected && listed) {
     data.spans.push_back({data.since_s, now_s, data.state, true});
     const char* name = group_state_names[static_cast<std::size_t>(data.state)];
