@@ -11,6 +11,7 @@
 #include <map>
 #include <stdexcept>
 #include <tuple>
+#include <vector>
 
 #include "models/units.hpp"
 #include "tests/support/estate.hpp"
@@ -174,7 +175,10 @@ BOOST_AUTO_TEST_CASE(order_of_entities_does_not_matter) {
 }
 
 BOOST_AUTO_TEST_CASE(a_longer_run_begins_like_the_shorter_one) {
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+  // In estate 204 the link is degraded at a date that the engine's own clock hits as well, but for rounding.
+  std::vector<std::uint64_t> chosen = {204};
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) chosen.push_back(seed);
+  for (const std::uint64_t seed : chosen) {
     Scenario scenario = eventful_estate(seed);
     const double horizon_s = scenario.horizon_s;
     scenario.output.curve_corners_max = 1000000;  // envelopes would depend on the horizon
