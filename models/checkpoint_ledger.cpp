@@ -93,7 +93,17 @@ void CheckpointLedger::settle_stretch(double first, double last) {
 }
 
 void CheckpointLedger::complete(double first, double count, double first_complete_s, double step_s) {
-  first_complete_s = std::max(first_complete_s, complete_s_);
+  if (first_complete_s < complete_s_) {
+    // A path that became faster: what it overtakes is complete when the one before is.
+    const double overtaken =
+        step_s > 0 ? std::min(count, std::floor((complete_s_ - first_complete_s) / step_s) + 1) : count;
+    newest_ = first + overtaken - 1;
+    made_ += overtaken;
+    first += overtaken;
+    count -= overtaken;
+    first_complete_s += overtaken * step_s;
+    if (count <= 0) return;
+  }
   if (first_complete_s > horizon_s_) return;
   if (step_s > 0) count = std::min(count, std::floor((horizon_s_ - first_complete_s) / step_s) + 1);
   lapse(first_complete_s);
@@ -101,35 +111,45 @@ void CheckpointLedger::complete(double first, double count, double first_complet
   newest_ = first;
   complete_s_ = first_complete_s;
   made_ += count;
-  const double more = count - 1;
-  if (more <= 0) return;
-  const double base = first_complete_s - newest_s();
+  if (count > 1) complete_more(count - 1, step_s);
+}
+
+/// The rest of a progression: interval j runs from base + j drift to that plus the step.
+void CheckpointLedger::complete_more(double more, double step_s) {
+  const double base = complete_s_ - newest_s();
   const double drift = step_s - interval_s_;
   rpo_.add(base, drift, step_s, more);
-  // Interval j peaks at base + j drift + step; those above the target form one run, since the peaks are monotone.
-  double above_from = 0;
-  double above_to = more;  // exclusive
-  const double excess = base + step_s - target_s_;
-  if (drift == 0) {
-    if (excess <= 0) above_to = 0;
-  } else if (drift > 0) {
-    above_from = std::clamp(std::floor(-excess / drift) + 1, 0.0, more);
-  } else {
-    above_to = std::clamp(std::ceil(-excess / drift), 0.0, more);
+  const Range missed = intervals_above(target_s_, base, drift, step_s, more);
+  if (missed.last > missed.first) {
+    const double low = base + missed.first * drift;
+    above_target_s_ += RpoDistribution::time_above(low, drift, step_s, missed.last - missed.first, target_s_);
+    const double begin_s = complete_s_ + missed.first * step_s + std::max(0.0, target_s_ - low);
+    const double worst_s = std::max(low, base + (missed.last - 1) * drift) + step_s;
+    note_violation(begin_s, complete_s_ + missed.last * step_s, worst_s, settling_cause_);
   }
-  if (above_to > above_from) {
-    const double low = base + above_from * drift;
-    above_target_s_ += RpoDistribution::time_above(low, drift, step_s, above_to - above_from, target_s_);
-    const double begin_s = first_complete_s + above_from * step_s + std::max(0.0, target_s_ - low);
-    const double worst_s = std::max(low, base + (above_to - 1) * drift) + step_s;
-    note_violation(begin_s, first_complete_s + above_to * step_s, worst_s, settling_cause_);
+  const Range lost = intervals_above(history_s_, base, drift, step_s, more);
+  if (lost.last > lost.first) {
+    const double low = base + lost.first * drift;
+    if (first_no_checkpoint_s_ < 0) {
+      first_no_checkpoint_s_ = complete_s_ + lost.first * step_s + std::max(0.0, history_s_ - low);
+    }
+    no_checkpoint_s_ += RpoDistribution::time_above(low, drift, step_s, lost.last - lost.first, history_s_);
   }
   if (curve_ != nullptr) {
-    curve_->line_to(first_complete_s + step_s, base + step_s);
-    curve_->line_to(first_complete_s + more * step_s, base + (more - 1) * drift + step_s);
+    curve_->line_to(complete_s_ + step_s, base + step_s);
+    curve_->line_to(complete_s_ + more * step_s, base + (more - 1) * drift + step_s);
   }
-  newest_ = first + more;
-  complete_s_ = first_complete_s + more * step_s;
+  newest_ += more;
+  complete_s_ += more * step_s;
+}
+
+/// Those intervals of a progression that peak above the limit: one run [first, last), since the peaks are monotone.
+CheckpointLedger::Range CheckpointLedger::intervals_above(double limit_s, double base, double drift, double step_s,
+                                                          double count) {
+  const double excess = base + step_s - limit_s;
+  if (drift > 0) return {std::clamp(std::floor(-excess / drift) + 1, 0.0, count), count};
+  if (drift < 0) return {0, std::clamp(std::ceil(-excess / drift), 0.0, count)};
+  return {0, excess > 0 ? count : 0};
 }
 
 /// RPO grows from the newest checkpoint until `to_s`, when the next one completes (or the run ends).

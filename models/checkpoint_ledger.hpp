@@ -83,12 +83,14 @@ class CheckpointLedger {
     double slope;  // dT/ds
   };
   struct Range {
-    double first, last;  // checkpoint numbers that never completed
+    double first, last;
   };
 
   double newest_s() const { return newest_ * interval_s_; }
   void settle_stretch(double first, double last);
   void complete(double first, double count, double first_complete_s, double step_s);
+  void complete_more(double more, double step_s);
+  static Range intervals_above(double limit_s, double base, double drift, double step_s, double count);
   void lapse(double to_s);
   void note_violation(double from_s, double to_s, double worst_s, const LagCause& cause);
   void note_missing(double first, double last);
@@ -116,7 +118,7 @@ class CheckpointLedger {
   bool violated_ = false;
   LedgerViolation open_;
   std::vector<LedgerViolation> violations_;
-  std::vector<Range> missing_;
+  std::vector<Range> missing_;  // numbers of checkpoints that never completed, both ends included
 };
 
 }  // namespace drsim
