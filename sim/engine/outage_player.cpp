@@ -20,6 +20,12 @@ void play(const EventConfig& event, const LinkConfig& config, bool forward, sg4:
   direction->turn_on();
 }
 
+/// Round trip and loss from the event on: the configured ones, unless it degrades them.
+LinkCondition condition_after(const EventConfig& event, const LinkConfig& config) {
+  if (event.kind != EventKind::LinkDegraded) return {config.rtt_s, config.loss_fraction};
+  return {event.rtt_s.value_or(config.rtt_s), event.loss_fraction.value_or(config.loss_fraction)};
+}
+
 }  // namespace
 
 void play_outages(const Scenario& scenario, const Platform& platform, ReplicationPlane& plane) {
@@ -33,6 +39,7 @@ void play_outages(const Scenario& scenario, const Platform& platform, Replicatio
       for (const bool forward : {true, false}) {
         play(event, scenario.links[event.link], forward, platform.direction({event.link, forward}));
       }
+      plane.set_condition(event.link, condition_after(event, scenario.links[event.link]));
     }
     plane.release_changes();
   }

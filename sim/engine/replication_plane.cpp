@@ -20,8 +20,8 @@ ReplicationPlane::ReplicationPlane(const Scenario& scenario, const Platform& pla
       plane_(setup_.config),
       streams_of_link_(scenario.links.size()) {
   for (Index link = 0; link < scenario.links.size(); ++link) {
-    directions_[platform.direction({link, true})] = {setup_.link_resource_forward[link], link};
-    directions_[platform.direction({link, false})] = {setup_.link_resource_backward[link], link};
+    resource_of_link_[platform.direction({link, true})] = setup_.link_resource_forward[link];
+    resource_of_link_[platform.direction({link, false})] = setup_.link_resource_backward[link];
     conditions_.push_back({scenario.links[link].rtt_s, scenario.links[link].loss_fraction});
   }
   for (Index stream = 0; stream < setup_.paths.size(); ++stream) {
@@ -46,14 +46,12 @@ void ReplicationPlane::listen() {
 }
 
 void ReplicationPlane::link_changed(const sg4::Link& link) {
-  const auto known = directions_.find(&link);
+  const auto known = resource_of_link_.find(&link);
   const double now = sg4::Engine::get_clock();
-  if (known == directions_.end() || now > scenario_.horizon_s) return;
+  if (known == resource_of_link_.end() || now > scenario_.horizon_s) return;
   plane_.advance(now);
-  const Direction& direction = known->second;
-  plane_.set_capacity(direction.resource, link.get_bandwidth());
-  plane_.set_up(direction.resource, link.is_on());
-  update_conditions(direction.link, now);
+  plane_.set_capacity(known->second, link.get_bandwidth());
+  plane_.set_up(known->second, link.is_on());
   // The kernel's next step may lie beyond the plane's next event, so the new shares cannot wait for it.
   if (!is_held_) plane_.apply_changes();
 }
@@ -63,17 +61,8 @@ void ReplicationPlane::release_changes() {
   plane_.apply_changes();
 }
 
-/// Loss is unknown to SimGrid, and it announces no change of latency: both come with the event that caused the change.
-void ReplicationPlane::update_conditions(Index link, double now) {
-  const LinkConfig& config = scenario_.links[link];
-  LinkCondition condition{config.rtt_s, config.loss_fraction};
-  for (const EventConfig& event : scenario_.events) {
-    if (event.link != link || event.at_s > now) continue;
-    condition = {config.rtt_s, config.loss_fraction};
-    if (event.kind == EventKind::LinkDegraded) {
-      condition = {event.rtt_s.value_or(config.rtt_s), event.loss_fraction.value_or(config.loss_fraction)};
-    }
-  }
+void ReplicationPlane::set_condition(Index link, const LinkCondition& condition) {
+  plane_.advance(std::min(sg4::Engine::get_clock(), scenario_.horizon_s));
   LinkCondition& present = conditions_[link];
   if (condition.rtt_s == present.rtt_s && condition.loss_fraction == present.loss_fraction) return;
   present = condition;

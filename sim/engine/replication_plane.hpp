@@ -29,6 +29,9 @@ class ReplicationPlane : public simgrid::kernel::resource::Model {
   void hold_changes() { is_held_ = true; }
   void release_changes();
 
+  /// Round trip and loss of a link change now. Loss is unknown to SimGrid, and it announces no change of latency.
+  void set_condition(Index link, const LinkCondition& condition);
+
   /// Plays to the horizon and fills in the result.
   void finish(RunRecord& record) { plane_.finish(record); }
 
@@ -38,18 +41,12 @@ class ReplicationPlane : public simgrid::kernel::resource::Model {
   const PlaneSetup& setup() const { return setup_; }
 
  private:
-  struct Direction {
-    Index resource;
-    Index link;
-  };
-
   void link_changed(const simgrid::s4u::Link& link);
-  void update_conditions(Index link, double now);
 
   const Scenario& scenario_;
   PlaneSetup setup_;
   ZertoPlane plane_;
-  std::unordered_map<const simgrid::s4u::Link*, Direction> directions_;
+  std::unordered_map<const simgrid::s4u::Link*, Index> resource_of_link_;
   std::vector<LinkCondition> conditions_;
   std::vector<std::vector<Index>> streams_of_link_;
   bool is_held_ = false;
