@@ -57,9 +57,6 @@ class RecoveryJournal {
   /// True once a VM has met its hard limit.
   bool limit_met() const { return least_history_ < std::numeric_limits<double>::infinity(); }
 
-  /// Arrival corners now stored.
-  std::size_t corners() const { return ring_.size() - ring_begin_; }
-
  private:
   struct Corner {
     double at_s;

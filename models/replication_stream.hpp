@@ -59,7 +59,6 @@ class StreamQueue {
   double lump_bytes() const { return lump_; }
   double written_rate() const { return written_rate_; }
   double frontier_s() const { return frontier_s_; }
-  double at_s() const { return at_s_; }
   const std::vector<std::uint32_t>& vms() const { return vms_; }
 
  private:

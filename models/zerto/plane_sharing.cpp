@@ -42,6 +42,11 @@ void ZertoPlane::State::touch(std::uint32_t index) {
   if (!resource.up) resource.down_s += span_s;
 }
 
+bool ZertoPlane::State::is_overloaded(std::uint32_t resource) const {
+  const double capacity = resources[resource].capacity_left(config.resources[resource].capacity);
+  return resources[resource].load > capacity * (1 + rounding);
+}
+
 /// The written rate of a stream changed: demand always, load when all is sent as it is written.
 void ZertoPlane::State::add_load(std::uint32_t stream, double change) {
   const bool idle = streams[stream].mode == StreamMode::Idle;
@@ -56,8 +61,7 @@ void ZertoPlane::State::add_load(std::uint32_t stream, double change) {
     resource.demand = std::max(0.0, resource.demand + use->amount * change);
     if (!idle || summed_later) continue;
     resource.load = std::max(0.0, resource.load + use->amount * change);
-    const double capacity = resource.capacity_left(config.resources[use->resource].capacity);
-    if (resource.load > capacity * (1 + rounding)) must_share = true;
+    if (is_overloaded(use->resource)) must_share = true;
     if (link) record_link(use->resource);
   }
   if (idle && !summed_later && ++small_changes >= corrections_max) sum_all_loads = true;
@@ -69,8 +73,7 @@ void ZertoPlane::State::share() {
   if (!must_share && sum_all_loads) {
     sum_loads();
     for (std::uint32_t index = 0; index < resources.size() && !must_share; ++index) {
-      const double capacity = resources[index].capacity_left(config.resources[index].capacity);
-      if (resources[index].load > capacity * (1 + rounding)) must_share = true;
+      must_share = is_overloaded(index);
     }
   }
   if (must_share) {

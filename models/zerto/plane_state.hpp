@@ -160,6 +160,7 @@ struct ZertoPlane::State {
   // plane_sharing.cpp
   void add_load(std::uint32_t stream, double written_rate_change);
   void touch(std::uint32_t resource);
+  bool is_overloaded(std::uint32_t resource) const;
   void share();
   void solve_rates();
   void apply_rates();
