@@ -17,11 +17,27 @@ struct Quantiles {
   double resolution = 0;  ///< relative width of the bins when the exact breakpoints were folded; 0: exact
 };
 
-/// States of a group, in the vocabulary of the product (see models/zerto).
-enum class GroupState { Protected, Buffering, BitmapSync, Disconnected };
-inline constexpr std::size_t group_state_count = 4;
-inline constexpr std::array<const char*, group_state_count> group_state_names = {"Protected", "Buffering", "BitmapSync",
-                                                                                 "Disconnected"};
+/// States of a group, in the vocabulary of the model; what the product calls them: models/zerto/group_state.hpp.
+enum class GroupState {
+  Protected,
+  Buffering,
+  BitmapSync,
+  Disconnected,
+  DeltaSync,
+  InitialSync,
+  Paused,
+  StorageError,
+  ManagerDown,  ///< data flows, but the manager makes no checkpoints
+  FailoverTest,
+  FailingOver,
+  Moving,
+  Recovered,
+  ReverseSync
+};
+inline constexpr std::size_t group_state_count = 14;
+inline constexpr std::array<const char*, group_state_count> group_state_names = {
+    "Protected",    "Buffering",   "BitmapSync",   "Disconnected", "DeltaSync", "InitialSync", "Paused",
+    "StorageError", "ManagerDown", "FailoverTest", "FailingOver",  "Moving",    "Recovered",   "ReverseSync"};
 
 /// Bytes of a group or stream: written = delivered + queued + dirty + collapsed at any time.
 struct ByteBalance {

@@ -37,7 +37,7 @@ std::string group_text(const GroupResult& group) {
                       digits(rpo.p99), digits(rpo.max), digits(group.above_target_fraction));
   text += "  state_s";
   for (std::size_t state = 0; state < group_state_count; ++state)
-    text += fmt::format(" {} {}", group_state_names[state], digits(group.state_s[state]));
+    if (group.state_s[state] > 0) text += fmt::format(" {} {}", group_state_names[state], digits(group.state_s[state]));
   return text + fmt::format("\n  journal peak_bytes {} history_min_s {} checkpoints {}\n",
                             digits(group.journal_peak_bytes), digits(group.history_min_s), digits(group.checkpoints));
 }
