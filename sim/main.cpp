@@ -1,4 +1,5 @@
-/// The commands of drsim: arguments in, exit code out. 0 done, 2 the user's mistake, 70 a bug of drsim.
+/// The commands of drsim: arguments in, exit code out. 0 done, 1 an expectation not met, 2 the user's mistake, 70 a bug
+/// of drsim.
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -6,27 +7,28 @@
 #include <cstdint>
 #include <cstdio>
 #include <exception>
-#include <functional>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "sim/action.hpp"
 #include "sim/import_command.hpp"
 #include "sim/run_command.hpp"
 #include "sim/scenario/nearest_spelling.hpp"
 #include "sim/scenario/problem.hpp"
 #include "sim/scenario/read_scenario.hpp"
+#include "sim/study_arguments.hpp"
 #include "sim/traces/load_trace.hpp"
 #include "sim/validate_command.hpp"
 
 namespace {
 
+constexpr int exit_not_met = 1;
 constexpr int exit_mistake = 2;
 constexpr int exit_bug = 70;  // EX_SOFTWARE of sysexits.h
 
-/// What the arguments ask for; empty until a command was recognised.
-using Action = std::function<void()>;
+using drsim::Action;
 
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
@@ -163,6 +165,8 @@ int perform(const Action& action) {
     if (std::cout.good()) return 0;
     std::cerr << "drsim: standard output cannot be written\n";
     return exit_mistake;
+  } catch (const drsim::NotMet&) {
+    return exit_not_met;
   } catch (const drsim::ScenarioError& error) {
     std::cerr << error.what() << "\n";
     return exit_mistake;
@@ -180,8 +184,9 @@ int main(int argc, char** argv) try {
   app.set_version_flag("--version", DRSIM_VERSION);
   app.require_subcommand(1);
   app.footer(
-      "Each command has --help with an example.\nExit codes: 0 done, 2 a mistake in arguments or files, 70 a bug");
-  for (const auto add : {add_run, add_validate, add_import, add_schema, add_init}) add(app, action);
+      "Each command has --help with an example.\nExit codes: 0 done, 1 an expectation not met, 2 a mistake in "
+      "arguments or files, 70 a bug");
+  for (const auto add : {add_run, add_validate, drsim::add_check, add_import, add_schema, add_init}) add(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -6,27 +6,15 @@
 #include <iostream>
 #include <string>
 
-#include "models/units.hpp"
-#include "sim/available_memory.hpp"
 #include "sim/engine/run_scenario.hpp"
 #include "sim/progress_bar.hpp"
 #include "sim/report/write_run.hpp"
 #include "sim/scenario/read_scenario.hpp"
+#include "sim/studies/play_scenario.hpp"
 #include "sim/writable_directory.hpp"
 
 namespace drsim {
 namespace {
-
-void refuse_when_too_large(const RunCommand& command, const Scenario& scenario) {
-  const double needed_bytes = estimated_memory_bytes(scenario);
-  const double available_bytes = available_memory_bytes();
-  if (needed_bytes <= available_bytes) return;
-  throw ScenarioError({Problem{
-      command.scenario.string(), "",
-      fmt::format("too large for this machine: the run needs about {:.2f} GiB of memory, available are {:.2f} GiB; "
-                  "a shorter run, fewer VMs or fewer corners of the curves need less",
-                  needed_bytes / gib_bytes, available_bytes / gib_bytes)}});
-}
 
 std::string command_line(const RunCommand& command, std::uint64_t seed) {
   std::string line = "drsim run " + command.scenario.string();
@@ -69,7 +57,7 @@ void write_files(const RunCommand& command, const ReadScenario& read, const RunR
 void carry_out(const RunCommand& command) {
   if (command.out) require_writable_directory(*command.out);
   const ReadScenario read = read_scenario(command.scenario, ReadOptions{command.set, command.seed});
-  refuse_when_too_large(command, read.scenario);
+  require_memory(read.scenario, command.scenario);
   const RunRecord record = play(command, read.scenario);
   if (command.out) write_files(command, read, record);
   if (command.format == ResultFormat::Json)

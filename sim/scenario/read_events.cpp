@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "sim/scenario/metric_dimension.hpp"
 #include "sim/scenario/nearest_spelling.hpp"
 #include "sim/scenario/reading.hpp"
 
@@ -88,18 +89,6 @@ bool ends_with(const std::string& text, const std::string& ending) {
   return text.size() >= ending.size() && text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
 }
 
-/// The dimension that the names in a metric tell; nothing for plain numbers.
-std::optional<Dimension> metric_dimension(const std::vector<std::string>& tokens) {
-  for (auto token = tokens.rbegin(); token != tokens.rend(); ++token) {
-    if (ends_with(*token, "bits_per_s") || *token == "bandwidth") return Dimension::BitsPerSecond;
-    if (ends_with(*token, "bytes_per_s")) return Dimension::BytesPerSecond;
-    if (ends_with(*token, "_s")) return Dimension::Time;
-    if (ends_with(*token, "bytes") || *token == "journal") return Dimension::Bytes;
-    if (ends_with(*token, "fraction") || *token == "utilisation" || *token == "cpu") return Dimension::Fraction;
-  }
-  return std::nullopt;
-}
-
 std::optional<double> read_bound(Reading& reading, const Node& node, const std::vector<std::string>& tokens) {
   if (node.value().is_number()) return node.value().get<double>();
   if (!node.value().is_string()) return std::nullopt;
@@ -131,7 +120,7 @@ void check_metric(Reading& reading, const Node& node, const std::vector<std::str
   std::string name = tokens.size() > 1 ? tokens[1] : "";
   const std::string backward = " (backward)";
   if (table == &reading.links && ends_with(name, backward)) name.erase(name.size() - backward.size());
-  if (table->pointer.count(name)) return;
+  if (name == "*" || table->pointer.count(name)) return;
   std::vector<std::string> names;
   for (const auto& entry : table->pointer) names.push_back(entry.first);
   reading.refuse(node.pointer(), fmt::format("\"{}\": there is no {} \"{}\"{}; allowed: {}", node.text(), table->kind,
@@ -141,13 +130,7 @@ void check_metric(Reading& reading, const Node& node, const std::vector<std::str
 void read_expectation(Reading& reading, const Node& node) {
   ExpectConfig expect;
   expect.metric = node.text("metric");
-  std::vector<std::string> tokens;
-  try {
-    nlohmann::json::json_pointer rest(expect.metric);
-    for (; !rest.empty(); rest.pop_back()) tokens.insert(tokens.begin(), rest.back());
-  } catch (const nlohmann::json::exception&) {
-    tokens.clear();
-  }
+  const std::vector<std::string> tokens = pointer_tokens(expect.metric);
   if (!expect.metric.empty()) check_metric(reading, node["metric"], tokens);
   expect.at_most = read_bound(reading, node["at_most"], tokens);
   expect.at_least = read_bound(reading, node["at_least"], tokens);

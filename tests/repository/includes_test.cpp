@@ -28,7 +28,7 @@ std::vector<std::string> with_posix(std::vector<std::string> prefixes) {
 const std::vector<Rule>& rules() {
   static const std::vector<Rule> table = {
       {"models/", {"models/", "Eigen/", "Random123/"}},
-      {"analysis/", {"analysis/", "models/", "Eigen/"}},
+      {"analysis/", {"analysis/", "models/", "Eigen/", "boost/math/"}},
       {"sim/traces/",
        with_posix({"sim/traces/", "sim/scenario/problem.hpp", "models/", "nlohmann/", "fmt/", "boost/iostreams/"})},
       {"sim/scenario/",
@@ -36,6 +36,11 @@ const std::vector<Rule>& rules() {
       {"sim/report/", with_posix({"sim/report/", "sim/scenario/", "analysis/", "models/", "nlohmann/", "fmt/",
                                   "openssl/", "graphviz/"})},
       {"sim/engine/", with_posix({"sim/engine/", "sim/scenario/scenario.hpp", "models/", "simgrid/", "xbt/", "fmt/"})},
+      {"sim/studies/",
+       with_posix({"sim/studies/", "sim/scenario/", "sim/report/", "sim/engine/run_scenario.hpp", "analysis/", "models/",
+                   "nlohmann/", "fmt/", "sqlite3.h", "pugixml.hpp", "muParser.h", "boost/random/", "poll.h", "sched.h",
+                   "signal.h", "dlfcn.h"})},
+      {"sim/study_arguments", with_posix({"sim/", "CLI/"})},
       {"sim/main.cpp", with_posix({"sim/", "analysis/", "models/", "CLI/", "fmt/"})},
       {"sim/", with_posix({"sim/", "analysis/", "models/", "nlohmann/", "fmt/"})},
   };

@@ -1,4 +1,4 @@
-#include "sim/available_memory.hpp"
+#include "sim/studies/available_memory.hpp"
 
 #include <sys/resource.h>
 

@@ -1,0 +1,46 @@
+#include "sim/scenario/metric_dimension.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace drsim {
+namespace {
+
+bool ends_with(const std::string& text, const std::string& ending) {
+  return text.size() >= ending.size() && text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
+}
+
+}  // namespace
+
+std::vector<std::string> pointer_tokens(const std::string& pointer) {
+  std::vector<std::string> tokens;
+  try {
+    for (nlohmann::json::json_pointer rest(pointer); !rest.empty(); rest.pop_back())
+      tokens.insert(tokens.begin(), rest.back());
+  } catch (const nlohmann::json::exception&) {
+    tokens.clear();
+  }
+  return tokens;
+}
+
+std::optional<Dimension> metric_dimension(const std::vector<std::string>& tokens) {
+  for (auto token = tokens.rbegin(); token != tokens.rend(); ++token) {
+    if (ends_with(*token, "bits_per_s") || *token == "bandwidth") return Dimension::BitsPerSecond;
+    if (ends_with(*token, "bytes_per_s")) return Dimension::BytesPerSecond;
+    if (ends_with(*token, "_s")) return Dimension::Time;
+    if (ends_with(*token, "bytes") || *token == "journal") return Dimension::Bytes;
+    if (ends_with(*token, "fraction") || *token == "utilisation" || *token == "cpu") return Dimension::Fraction;
+  }
+  return std::nullopt;
+}
+
+std::string metric_text(const std::string& metric, double value) {
+  if (std::isinf(value)) return value > 0 ? "never (or without end)" : "-infinity";
+  const std::string digits = fmt::format("{:.6g}", value);
+  const auto dimension = metric_dimension(pointer_tokens(metric));
+  return dimension ? quantity_text(std::stod(digits), *dimension) : digits;
+}
+
+}  // namespace drsim

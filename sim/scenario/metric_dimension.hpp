@@ -1,0 +1,21 @@
+#pragma once
+/// Which unit a number of result.json has, as its name tells.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/quantity.hpp"
+
+namespace drsim {
+
+/// Tokens of a JSON pointer; empty when it is none.
+std::vector<std::string> pointer_tokens(const std::string& pointer);
+
+/// The dimension that the names in a metric tell; nothing for plain numbers.
+std::optional<Dimension> metric_dimension(const std::vector<std::string>& tokens);
+
+/// A value of a metric for people: six digits, with the unit that its name tells; "never" for infinity.
+std::string metric_text(const std::string& metric, double value);
+
+}  // namespace drsim

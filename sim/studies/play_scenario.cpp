@@ -1,0 +1,32 @@
+#include "sim/studies/play_scenario.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "models/units.hpp"
+#include "sim/engine/run_scenario.hpp"
+#include "sim/report/write_run.hpp"
+#include "sim/studies/available_memory.hpp"
+
+namespace drsim {
+
+void require_memory(const Scenario& scenario, const std::filesystem::path& file, double share) {
+  const double needed_bytes = estimated_memory_bytes(scenario);
+  const double available_bytes = available_memory_bytes() * share;
+  if (needed_bytes <= available_bytes) return;
+  throw ScenarioError({Problem{
+      file.string(), "",
+      fmt::format("too large for this machine: the run needs about {:.2f} GiB of memory, available are {:.2f} GiB; "
+                  "a shorter run, fewer VMs or fewer corners of the curves need less",
+                  needed_bytes / gib_bytes, available_bytes / gib_bytes)}});
+}
+
+nlohmann::ordered_json play_scenario(const std::filesystem::path& file, const ReadOptions& options,
+                                     double memory_share) {
+  const ReadScenario read = read_scenario(file, options);
+  require_memory(read.scenario, file, memory_share);
+  return result_json(read, run_scenario(read.scenario, RunOptions{}));
+}
+
+}  // namespace drsim

@@ -1,0 +1,12 @@
+#pragma once
+/// Arguments of the commands that run many simulations: check, sweep, size, compare.
+
+#include <CLI/App.hpp>
+
+#include "sim/action.hpp"
+
+namespace drsim {
+
+void add_check(CLI::App& app, Action& action);
+
+}  // namespace drsim
