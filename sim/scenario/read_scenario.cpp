@@ -77,6 +77,7 @@ void read_parts(Reading& reading) {
   read_vpgs(reading);
   check_routes(reading);
   read_events(reading);
+  read_security(reading);
   if (reading.problems.empty()) check_limits(reading);
 }
 

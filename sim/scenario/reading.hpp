@@ -71,11 +71,12 @@ void read_places(Reading& reading);  ///< regions, VRFs, sites, links
 void read_hosts(Reading& reading);   ///< datastores, clusters, hosts
 void read_workloads(Reading& reading);
 void read_vms(Reading& reading);
-void read_vpgs(Reading& reading);     ///< VPGs, recovery and placement of VMs
-void check_routes(Reading& reading);  ///< VRFs and links between the sites of each VPG
-void read_events(Reading& reading);   ///< events and expectations
-void read_model(Reading& reading);    ///< seed, dates, product model, output
-void check_limits(Reading& reading);  ///< product limits and warnings; only when nothing was refused
+void read_vpgs(Reading& reading);      ///< VPGs, recovery and placement of VMs
+void check_routes(Reading& reading);   ///< VRFs and links between the sites of each VPG
+void read_events(Reading& reading);    ///< events and expectations
+void read_security(Reading& reading);  ///< components and addresses, for ports
+void read_model(Reading& reading);     ///< seed, dates, product model, output
+void check_limits(Reading& reading);   ///< product limits and warnings; only when nothing was refused
 
 /// The `number`-th (from 1) of `count` entities of a group: NAME-07; NAME itself when there is but one.
 std::string expanded_name(const std::string& name, std::uint32_t number, std::uint32_t count);

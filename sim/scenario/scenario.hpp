@@ -10,6 +10,7 @@
 
 #include "models/write_load.hpp"
 #include "models/zerto/zerto_config.hpp"
+#include "sim/scenario/security.hpp"
 
 namespace drsim {
 
@@ -141,6 +142,7 @@ struct Scenario {
   std::vector<ExpectConfig> expect;
   ZertoConfig zerto;
   OutputConfig output;
+  SecurityConfig security;
   std::vector<std::string> warnings;  ///< inputs outside the validated range, misuse that the product would accept
   std::vector<std::string> assumptions;
   std::string digest;  ///< SHA-256 of the resolved scenario in canonical form

@@ -1,0 +1,54 @@
+#pragma once
+/// What the ports of a design follow from, beside sites, hosts and groups: declared components and their addresses.
+/// Other facts of the section `security` (roles, encryption at rest, ...) are judged as JSON by sim/assess.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/ports/interval_set.hpp"
+
+namespace drsim {
+
+/// What replicates.
+enum class ProtectionProduct { Zerto, VeeamCdp, VeeamReplication };
+
+/// How a Zerto design is deployed: between own sites, through a provider's cloud connector, inside the provider's
+/// cloud.
+enum class DeploymentTopology { Enterprise, CloudConnector, InCloud };
+
+/// A component beside hosts and their appliances: a manager, a connector, a proxy, a name server.
+struct ComponentConfig {
+  std::string name;
+  std::string kind;                                  ///< as the port catalogues name it
+  std::optional<std::uint32_t> site;                 ///< index of the site; absent: outside all sites
+  std::optional<std::vector<std::uint32_t>> serves;  ///< indices of sites; absent: the default of its kind
+  std::optional<std::uint32_t> customer;             ///< connector: index of the customer's site
+  std::uint32_t first_port = 9082;  ///< connector: first relayed port (seed: a range from 9082 is advised)
+  IntervalSet addresses;            ///< IPv4; empty: from the subnet for its kind
+  std::string pointer;              ///< where it stands in the scenario
+};
+
+/// A block of IPv4 addresses of which components of some kinds at one site get consecutive ones.
+struct SubnetConfig {
+  std::string name;
+  std::uint32_t site = 0;
+  std::vector<std::string> kinds;  ///< in this order
+  AddressBlock block;
+  std::uint32_t skip = 4;  ///< addresses left free at the start (IBM Cloud VPC reserves four, and the last one)
+  std::string pointer;
+};
+
+struct SecurityConfig {
+  ProtectionProduct product = ProtectionProduct::Zerto;
+  std::string version = "12.3";  ///< of Veeam; the facts take 12.3 as the profile of the IBM pattern
+  DeploymentTopology topology = DeploymentTopology::Enterprise;
+  bool reverse_protection = true;           ///< failback: ports in both directions
+  bool has_tls = false;                     ///< replication is encrypted by the product
+  bool has_ipsec = false;                   ///< replication is encrypted by a VPN between the sites
+  std::vector<ComponentConfig> components;  ///< counts expanded
+  std::vector<SubnetConfig> subnets;
+};
+
+}  // namespace drsim
