@@ -1,0 +1,84 @@
+#pragma once
+/// Rules of the product for recovery operations: how much is done at once, how fast, and what follows from it in
+/// closed form. Arithmetic without a clock; the run-book actors of sim/engine ask it and wait.
+/// Source of the figures: facts on Zerto, sections 2.3, 5.2, 5.3 and 12; facts on the platform, section 8.1 and 11.
+/// Checked by: tests/models/recovery_rules_test.cpp (golden numbers, tight at their limits).
+
+#include <cstdint>
+#include <deque>
+
+#include "models/units.hpp"
+
+namespace drsim {
+
+/// Parameters with their defaults; each can be set in the scenario (`model.recovery`). Ranges: the schema.
+struct RecoveryRules {
+  std::uint32_t vms_in_parallel = 10;       ///< VMs that one operation creates at once (S42)
+  std::uint32_t volumes_in_parallel = 30;   ///< volumes that one operation attaches at once (S42)
+  double create_vm_s = 30;                  ///< vCenter tasks that create one VM [10..90 s]
+  double attach_volume_s = 5;               ///< work on one volume [2..15 s]
+  std::uint32_t vcenter_tasks = 10;         ///< VMs that the vCenter of a site creates at once [4..32]
+  std::uint32_t power_ons_per_host = 5;     ///< in any interval of the length below, on each host (S42)
+  double power_on_interval_s = 5 * 60;      ///< 0: no pacing [0..300 s]
+  double promotion_bytes_per_s = 100e6;     ///< of one recovery VRA [30..400 MB/s]
+  double io_penalty_fraction = 0.25;        ///< throughput lost while reads are answered from the journal [0..0.5]
+  double boot_read_bytes = 0.5e9;           ///< read by a guest that boots [0.2..3 GB]
+  double io_bytes = 16.0 * kib_bytes;       ///< size of an I/O, which turns IOPS into bandwidth (B3)
+  double rollback_s = 5 * 60;               ///< removes VMs and scratch: rollback, stop of a test [1..15 min]
+  double delta_read_bytes_per_s = 150e6;    ///< of one VRA that compares checksums [50..500 MB/s]
+  double delta_checksum_fraction = 0.0005;  ///< of the volumes, sent as checksums [0.01..0.2 %]
+  double vcpus_per_core = 4;                ///< vCPUs of powered-on VMs for each usable core
+  double reserved_core_fraction = 0.10;     ///< of a host's cores, for vSAN (W8)
+  double memory_overcommit = 1;             ///< memory of powered-on VMs over memory of the host
+  double scratch_allocation_bytes = 16.0 * gib_bytes;  ///< first allocation of a scratch journal (S22)
+};
+
+/// Power-on pacing of one host: at most `count` starts in any interval of `interval_s`.
+class PowerOnPacing {
+ public:
+  /// @param count  [>= 1]   @param interval_s  [s, >= 0]; 0: no pacing
+  PowerOnPacing(std::uint32_t count, double interval_s) : count_(count), interval_s_(interval_s) {}
+
+  /// Takes the next start not before `now_s` and returns its date [s]. Dates of calls ascend.
+  double take(double now_s);
+
+  /// Date at which a start asked for now would be [s].
+  double next_s(double now_s) const;
+
+ private:
+  std::uint32_t count_;
+  double interval_s_;
+  std::deque<double> starts_s_;  // the last `count` of them
+};
+
+/// Workers that serve work items in the order of the calls: the volumes of an operation.
+class WorkerPool {
+ public:
+  explicit WorkerPool(std::uint32_t workers) : free_s_(workers, 0.0) {}
+
+  /// Date at which the last of `items` is done, each taking one worker for `each_s` from `now_s` on or later [s].
+  double serve(double now_s, std::uint32_t items, double each_s);
+
+ private:
+  std::deque<double> free_s_;  // when each worker is free next, ascending
+};
+
+/// Time to create VMs of an operation that is alone [s]: the slower of VMs and volumes, capped by vCenter
+/// (facts on Zerto, section 5.3).
+double creation_s(std::uint32_t vms, std::uint32_t volumes, const RecoveryRules& rules);
+
+/// From the first to the last power-on of so many VMs on one host, all ready at once [s].
+double power_on_span_s(std::uint32_t vms_on_host, const RecoveryRules& rules);
+
+/// Boot of a guest whose reads are answered from the journal, with storage to spare [s]: the throughput lost stretches
+/// the time that a boot spends reading, taken as all of it.
+double boot_s(double guest_boot_s, double io_penalty_fraction);
+
+/// Least duration of a delta sync [s]: both sides read the volumes and compare, differing bytes travel meanwhile
+/// (facts on Zerto, section 3.3). @param wan_bytes_per_s  written bytes/s that the WAN share carries [> 0]
+double delta_sync_s(double volume_bytes, double differing_bytes, double wan_bytes_per_s, const RecoveryRules& rules);
+
+/// Time until a scratch journal or a journal without promotion is full [s]; infinity when it never is.
+double fill_s(double free_bytes, double written_bytes_per_s);
+
+}  // namespace drsim
