@@ -80,6 +80,8 @@ double duration_quantile_s(const DurationConfig& duration, double p) {
       return -duration.mean_s * portable_log(1 - p);
     case DurationKind::Lognormal:
       return duration.median_s * portable_exp(duration.sigma * normal_quantile(p));
+    case DurationKind::Weibull:
+      return duration.scale_s * portable_exp(portable_log(-portable_log(1 - p)) / duration.shape);
     case DurationKind::Empirical:
       break;
   }

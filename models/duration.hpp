@@ -9,7 +9,7 @@
 
 namespace drsim {
 
-enum class DurationKind { Constant, Uniform, Exponential, Lognormal, Empirical };
+enum class DurationKind { Constant, Uniform, Exponential, Lognormal, Empirical, Weibull };
 
 /// A duration [s, >= 0]. Which fields count follows from the kind.
 struct DurationConfig {
@@ -20,6 +20,8 @@ struct DurationConfig {
   double median_s = 0;           ///< Lognormal
   double sigma = 0;              ///< Lognormal: standard deviation of the logarithm [>= 0]
   std::vector<double> values_s;  ///< Empirical: each as likely as the others, not empty
+  double scale_s = 0;            ///< Weibull: 63.2 % are shorter
+  double shape = 1;              ///< Weibull: below 1 many short ones, above 1 wear-out [> 0]
 };
 
 /// A fixed duration [s].

@@ -58,6 +58,12 @@ BOOST_AUTO_TEST_CASE(quantiles_of_the_other_kinds) {
   exponential.kind = DurationKind::Exponential;
   exponential.mean_s = 60;
   BOOST_CHECK_CLOSE(duration_quantile_s(exponential, 0.5), 60 * std::log(2.0), 1e-10);
+  DurationConfig weibull;
+  weibull.kind = DurationKind::Weibull;
+  weibull.scale_s = 100;
+  weibull.shape = 2;
+  BOOST_CHECK_CLOSE(duration_quantile_s(weibull, 1 - std::exp(-1.0)), 100.0, 1e-9);
+  BOOST_CHECK_CLOSE(duration_quantile_s(weibull, 0.5), 100 * std::sqrt(std::log(2.0)), 1e-9);
   DurationConfig empirical;
   empirical.kind = DurationKind::Empirical;
   empirical.values_s = {30, 10, 20, 40};
