@@ -81,6 +81,14 @@ void read_parts(Reading& reading) {
   if (reading.problems.empty()) check_limits(reading);
 }
 
+void apply_patch(const ScenarioPatch& patch, Document& document) {
+  Document change;
+  change.content = patch.content;
+  change.set_origin("", {patch.source, ""});
+  document.pin_origins();
+  document.patch(change);
+}
+
 void set_seed(Document& document, std::uint64_t seed) {
   document.content["seed"] = seed;
   document.set_origin("/seed", {"--seed " + std::to_string(seed), "/seed"});
@@ -92,6 +100,7 @@ ReadScenario read_scenario(const std::filesystem::path& path, const ReadOptions&
   const Schema& schema = Schema::instance();
   Document document = read_document(path);
   std::vector<Problem> problems;
+  for (const ScenarioPatch& patch : options.patches) apply_patch(patch, document);
   for (const std::string& option : options.set) apply_set(option, schema, document, problems);
   if (options.seed) set_seed(document, *options.seed);
 

@@ -14,9 +14,16 @@
 
 namespace drsim {
 
+/// A change of the scenario from elsewhere.
+struct ScenarioPatch {
+  std::string source;      ///< for messages: "variant wide-link"
+  nlohmann::json content;  ///< JSON Merge Patch
+};
+
 struct ReadOptions {
-  std::vector<std::string> set;       ///< "/json/pointer=value"; the value is JSON, or else text
-  std::optional<std::uint64_t> seed;  ///< overrides the scenario's own
+  std::vector<std::string> set;             ///< "/json/pointer=value"; the value is JSON, or else text
+  std::optional<std::uint64_t> seed;        ///< overrides the scenario's own
+  std::vector<ScenarioPatch> patches = {};  ///< applied in order, before `set`
 };
 
 struct ReadScenario {
