@@ -27,6 +27,7 @@ HostConfig read_host(Reading& reading, const Node& node) {
   HostConfig host;
   host.cores = node.number("cores");
   host.clock_hz = node.quantity("clock", Dimension::Frequency);
+  host.memory_bytes = node.quantity("memory", Dimension::Bytes);
   host.nic_bits_per_s = node.quantity("nic", Dimension::BitsPerSecond);
   const Node vra = node["vra"];
   host.vra.vcpus = vra.count("vcpu");

@@ -77,6 +77,8 @@ void read_parts(Reading& reading) {
   read_vpgs(reading);
   check_routes(reading);
   read_events(reading);
+  read_runbooks(reading);
+  read_operations(reading);
   read_security(reading);
   if (reading.problems.empty()) check_limits(reading);
 }

@@ -21,6 +21,9 @@ VmConfig read_vm(Reading& reading, const Node& node) {
   reading.find(reading.workloads, node["workload"]);
   const auto load = reading.loads.find(node.text("workload"));
   if (load != reading.loads.end()) vm.load = load->second;
+  vm.vcpus = node.number("vcpus");
+  vm.memory_bytes = node.quantity("memory", Dimension::Bytes);
+  vm.has_guest_tools = node.flag("guest_tools");
   for (const Node& disk : node["disks"].items()) vm.disks.push_back({disk.quantity(Dimension::Bytes)});
   // The order of the disks means nothing, so it must not change a run.
   std::sort(vm.disks.begin(), vm.disks.end(),

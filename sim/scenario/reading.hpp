@@ -46,6 +46,7 @@ struct Reading {
   NameTable regions{"region", "regions"}, vrfs{"VRF", "vrfs"}, sites{"site", "sites"}, links{"link", "links"},
       datastores{"datastore", "datastores"}, clusters{"cluster", "clusters"}, hosts{"host", "hosts"},
       workloads{"workload", "workloads"}, vms{"VM or VM group", "vms"}, vpgs{"VPG", "vpgs"};
+  NameTable runbooks{"run-book", "runbooks"}, operations{"operation", "operations"};
   std::map<std::string, Placement> cluster_placement;
   std::map<std::string, WriteLoadConfig> loads;
   std::vector<std::vector<Index>> vms_of_entry;  ///< for each entry of /vms: its VMs, by name
@@ -77,6 +78,10 @@ void read_events(Reading& reading);    ///< events and expectations
 void read_security(Reading& reading);  ///< components and addresses, for ports
 void read_model(Reading& reading);     ///< seed, dates, product model, output
 void check_limits(Reading& reading);   ///< product limits and warnings; only when nothing was refused
+
+/// Run-books and constants of recovery; then the operations, which name run-books, groups and sites.
+void read_runbooks(Reading& reading);
+void read_operations(Reading& reading);
 
 /// The `number`-th (from 1) of `count` entities of a group: NAME-07; NAME itself when there is but one.
 std::string expanded_name(const std::string& name, std::uint32_t number, std::uint32_t count);

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "models/write_load.hpp"
+#include "models/zerto/recovery_rules.hpp"
 #include "models/zerto/zerto_config.hpp"
+#include "sim/scenario/recovery_plan.hpp"
 #include "sim/scenario/security.hpp"
 
 namespace drsim {
@@ -79,6 +81,7 @@ struct HostConfig {
   Index site = 0;
   double cores = 0;
   double clock_hz = 0;
+  double memory_bytes = 384.0 * gib_bytes;  ///< smaller of the common bare-metal profiles
   double nic_bits_per_s = 0;
   std::vector<Index> datastores;  ///< all datastores that the host sees
   VraConfig vra;
@@ -95,6 +98,9 @@ struct VmConfig {
   Index recovery_datastore = 0;
   Index vpg = 0;
   WriteLoadConfig load;  ///< shared_ptr inside: copies are cheap
+  double vcpus = 2;
+  double memory_bytes = 8.0 * gib_bytes;
+  bool has_guest_tools = true;
   std::vector<DiskConfig> disks;
 };
 
@@ -139,6 +145,9 @@ struct Scenario {
   std::vector<VpgConfig> vpgs;
   std::vector<VmConfig> vms;
   std::vector<EventConfig> events;  ///< ascending by date
+  RecoveryRules recovery;
+  std::vector<RunbookConfig> runbooks;      ///< by name
+  std::vector<OperationConfig> operations;  ///< ascending by date
   std::vector<ExpectConfig> expect;
   ZertoConfig zerto;
   OutputConfig output;

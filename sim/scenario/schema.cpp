@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
@@ -43,7 +44,10 @@ std::string allowed_value(const json& node) {
   }
   if (node.value("x-dimension", "any") != "any") {
     std::string text = accepted_units(dimension_of(node["x-dimension"].get<std::string>()));
-    if (node["type"].is_array() && node["type"].back() == "object") text += ", or an object with forward and backward";
+    if (!node["type"].is_array() || node["type"].back() != "object") return text;
+    text += ", or an object with ";
+    for (const json& key : node["required"])
+      text += (key == node["required"].front() ? "" : " and ") + key.get<std::string>();
     return text;
   }
   static const std::map<std::string, std::string> titles = {
@@ -53,6 +57,21 @@ std::string allowed_value(const json& node) {
   std::string text;
   for (const json& type : types) text += (text.empty() ? "" : " or ") + titles.at(type.get<std::string>());
   return text;
+}
+
+/// What stands beside a $ref (description, default) belongs to that use of the definition. Validators ignore it; here
+/// it replaces what the definition says.
+void merge_uses(json& node, const json& definitions) {
+  if (!node.is_structured()) return;
+  if (node.is_object() && node.contains("$ref") && node.size() > 1) {
+    const std::string name = node["$ref"].get<std::string>().substr(std::string("#/definitions/").size());
+    json merged = definitions.at(name);
+    for (const auto& [key, value] : node.items())
+      if (key != "$ref") merged[key] = value;
+    node = std::move(merged);
+    return;
+  }
+  for (json& below : node) merge_uses(below, definitions);
 }
 
 std::string wrong_type(const json& node, const json& value) {
@@ -112,6 +131,8 @@ Schema::Schema(const std::string& text)
       compiled_(std::make_unique<Compiled>()) {
   valijson::SchemaParser parser;
   parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(root_), compiled_->schema);
+  const json definitions = root_.value("definitions", json::object());
+  merge_uses(root_, definitions);
 }
 
 Schema::~Schema() = default;

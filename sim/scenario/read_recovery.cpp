@@ -1,0 +1,112 @@
+/// Run-books and recovery operations of a scenario.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "sim/scenario/read_duration.hpp"
+#include "sim/scenario/reading.hpp"
+
+namespace drsim {
+
+namespace {
+
+std::optional<ScriptConfig> read_script(Reading& reading, const Node& node) {
+  if (!node.value().is_object()) return std::nullopt;
+  return ScriptConfig{read_duration(reading, node["duration"]), node.quantity("timeout", Dimension::Time)};
+}
+
+/// The VMs that a text names, as one VM or as a VM group.
+std::vector<Index> vms_named(Reading& reading, const Node& node) {
+  const auto entry = reading.entry_named.find(node.text());
+  if (entry != reading.entry_named.end()) return reading.vms_of_entry[entry->second];
+  const auto vm = reading.find(reading.vms, node);
+  return vm ? std::vector<Index>{*vm} : std::vector<Index>{};
+}
+
+void read_boot_groups(Reading& reading, const Node& runbook, RunbookConfig& config) {
+  std::map<Index, std::string> group_of;
+  NameTable names{"boot group", "runbooks"};
+  for (const Node& node : runbook["boot_groups"].items()) {
+    BootGroupConfig group;
+    group.name = node.text("name");
+    reading.add_name(names, group.name, node.pointer());
+    group.delay_s = node.quantity("delay", Dimension::Time);
+    for (const Node& name : node["vms"].items()) {
+      for (const Index vm : vms_named(reading, name)) {
+        const auto [other, is_new] = group_of.emplace(vm, group.name);
+        if (is_new) {
+          group.vms.push_back(vm);
+          continue;
+        }
+        reading.refuse(name.pointer(),
+                       fmt::format("the VM \"{}\" is in the boot group \"{}\" already; allowed: one boot group",
+                                   reading.scenario.vms[vm].name, other->second));
+        break;
+      }
+    }
+    std::sort(group.vms.begin(), group.vms.end());
+    config.boot_groups.push_back(std::move(group));
+  }
+}
+
+RunbookConfig read_runbook(Reading& reading, const Node& node) {
+  static const std::map<std::string, ShutdownPolicy> policies = {
+      {"none", ShutdownPolicy::None}, {"graceful", ShutdownPolicy::Graceful}, {"force", ShutdownPolicy::Force}};
+  static const std::map<std::string, CommitPolicy> commits = {
+      {"commit", CommitPolicy::Commit}, {"rollback", CommitPolicy::Rollback}, {"manual", CommitPolicy::Manual}};
+  RunbookConfig runbook;
+  runbook.name = node.text("name");
+  runbook.detection = read_duration(reading, node["detection"]);
+  runbook.decision = read_duration(reading, node["decision"]);
+  runbook.pre_script = read_script(reading, node["pre_script"]);
+  runbook.post_script = read_script(reading, node["post_script"]);
+  const Node shutdown = node["shutdown"];
+  const auto policy = policies.find(shutdown.text("policy"));
+  if (policy != policies.end()) runbook.shutdown = policy->second;
+  runbook.shutdown_duration = read_duration(reading, shutdown["duration"]);
+  runbook.shutdown_timeout_s = shutdown.quantity("timeout", Dimension::Time);
+  read_boot_groups(reading, node, runbook);
+  runbook.boot = read_duration(reading, node["boot"]);
+  runbook.re_ip = read_duration(reading, node["re_ip"]);
+  const auto commit = commits.find(node["commit"].text("policy"));
+  if (commit != commits.end()) runbook.commit = commit->second;
+  runbook.commit_after_s = node["commit"].quantity("after", Dimension::Time);
+  runbook.reverse_protection = node.flag("reverse_protection");
+  runbook.test_write_fraction = node.quantity("test_writes", Dimension::Fraction);
+  return runbook;
+}
+
+}  // namespace
+
+void read_runbooks(Reading& reading) {
+  for (const Node& node : reading.root["runbooks"].items()) {
+    RunbookConfig runbook = read_runbook(reading, node);
+    if (reading.add_name(reading.runbooks, runbook.name, node.pointer()))
+      reading.scenario.runbooks.push_back(std::move(runbook));
+  }
+  sort_by_name(reading.scenario.runbooks, reading.runbooks);
+  const Node rules = reading.root["model"]["recovery"];
+  RecoveryRules& recovery = reading.scenario.recovery;
+  recovery.vms_in_parallel = std::max(1u, rules.count("vms_in_parallel"));
+  recovery.volumes_in_parallel = std::max(1u, rules.count("volumes_in_parallel"));
+  recovery.create_vm_s = rules.quantity("create_vm", Dimension::Time);
+  recovery.attach_volume_s = rules.quantity("attach_volume", Dimension::Time);
+  recovery.vcenter_tasks = std::max(1u, rules.count("vcenter_tasks"));
+  recovery.power_ons_per_host = std::max(1u, rules.count("power_ons_per_host"));
+  recovery.power_on_interval_s = rules.quantity("power_on_interval", Dimension::Time);
+  recovery.promotion_bytes_per_s = rules.quantity("promotion_rate", Dimension::BytesPerSecond);
+  recovery.io_penalty_fraction = rules.quantity("io_penalty", Dimension::Fraction);
+  recovery.boot_read_bytes = rules.quantity("boot_reads", Dimension::Bytes);
+  recovery.io_bytes = rules.quantity("io_size", Dimension::Bytes);
+  recovery.rollback_s = rules.quantity("rollback", Dimension::Time);
+  recovery.delta_read_bytes_per_s = rules.quantity("delta_read_rate", Dimension::BytesPerSecond);
+  recovery.delta_checksum_fraction = rules.quantity("delta_checksums", Dimension::Fraction);
+  recovery.vcpus_per_core = rules.number("vcpus_per_core");
+  recovery.reserved_core_fraction = rules.quantity("reserved_cores", Dimension::Fraction);
+  recovery.memory_overcommit = rules.number("memory_overcommit");
+  recovery.scratch_allocation_bytes = rules.quantity("scratch_allocation", Dimension::Bytes);
+}
+
+}  // namespace drsim
