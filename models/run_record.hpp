@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "models/recovery_record.hpp"
+
 namespace drsim {
 
 /// Exact time-weighted figures of a quantity.
@@ -157,7 +159,10 @@ struct RunRecord {
   std::vector<BandwidthNeed> bandwidth_needs;
   std::vector<JournalNeed> journal_needs;
   std::vector<Curve> curves;
-  std::vector<RunEvent> log;  ///< ascending by date
+  std::vector<FailoverResult> failovers;      ///< by date of the operation, then in its order
+  std::vector<OperationResult> operations;    ///< by date
+  std::vector<SiteRecovery> site_recoveries;  ///< by name of the protected site
+  std::vector<RunEvent> log;                  ///< ascending by date
   std::vector<std::string> warnings;
   Conservation conservation;
 };
