@@ -35,20 +35,6 @@ IntervalSet read_addresses(Reading& reading, const Node& list) {
   return IntervalSet(std::move(addresses));
 }
 
-void check_connector(Reading& reading, const Node& node, const ComponentConfig& component) {
-  const bool is_connector = component.kind == "zcc";
-  for (const char* key : {"customer", "first_port"})
-    if (!is_connector && node.has(key))
-      reading.refuse(node[key].pointer(),
-                     fmt::format("\"{}\" does not belong to the kind \"{}\"; allowed with: zcc", key, component.kind));
-  if (!is_connector) return;
-  if (!node.has("customer")) reading.refuse(node.pointer(), "the key \"customer\" is missing: the site that it relays");
-  if (component.customer && component.site && *component.customer == *component.site)
-    reading.refuse(node["customer"].pointer(),
-                   fmt::format("the connector stands at its customer's own site \"{}\"; allowed: another site",
-                               node.text("customer")));
-}
-
 /// Splits the addresses of a set among its members: one each, in order.
 void give_addresses(Reading& reading, const Node& node, std::vector<ComponentConfig>& set,
                     const IntervalSet& addresses) {
@@ -75,9 +61,6 @@ void read_component(Reading& reading, NameTable& names, const Node& node) {
   component.pointer = node.pointer();
   if (node.has("site")) component.site = reading.find(reading.sites, node["site"]);
   if (node.has("serves")) component.serves = read_sites_of(reading, node["serves"]);
-  if (node.has("customer")) component.customer = reading.find(reading.sites, node["customer"]);
-  if (node.has("first_port")) component.first_port = node.count("first_port");
-  check_connector(reading, node, component);
   const std::uint32_t count = node.has("count") ? node.count("count") : 1;
   std::vector<ComponentConfig> set;
   for (std::uint32_t number = 1; number <= count; ++number) {
@@ -124,18 +107,86 @@ DeploymentTopology read_topology(const Node& node, const SecurityConfig& securit
   return has_connector ? DeploymentTopology::CloudConnector : DeploymentTopology::Enterprise;
 }
 
-/// Old appliances have no TLS of their own (facts on Zerto, section 7).
-void check_transit(Reading& reading, const Node& security) {
-  const bool is_zerto = reading.scenario.security.product == ProtectionProduct::Zerto;
-  if (!reading.scenario.security.has_tls || !is_zerto) return;
-  for (const HostConfig& host : reading.scenario.hosts)
-    if (host.vra.version == VersionProfile::Old) {
-      reading.refuse(security["transit"]["replication"].pointer(),
-                     fmt::format("\"tls\" is not part of the old version profile (up to 8.0), which the VRA of host "
-                                 "\"{}\" has; allowed: \"none\", \"ipsec\"",
-                                 host.name));
-      return;
+/// The component of that name and kind: as declared with its addresses, or a new one. Nothing when the name is taken.
+ComponentConfig* component_named(Reading& reading, NameTable& names, const Node& node, const std::string& kind) {
+  auto& components = reading.scenario.security.components;
+  const std::string name = node.text("name");
+  for (ComponentConfig& declared : components)
+    if (declared.name == name && declared.kind == kind) return &declared;
+  if (!reading.add_name(names, name, node.pointer())) return nullptr;
+  components.emplace_back();
+  components.back().name = name;
+  components.back().kind = kind;
+  components.back().pointer = node.pointer();
+  return &components.back();
+}
+
+/// Relays of the data path are components, too; what they relay is checked with the routes.
+void read_connectors(Reading& reading, NameTable& names) {
+  for (const Node& node : reading.root["cloud_connectors"].items()) {
+    const auto site = reading.sites.index.find(node.text("site"));
+    const auto customer = reading.sites.index.find(node.text("customer"));
+    if (site == reading.sites.index.end() || customer == reading.sites.index.end()) continue;
+    ComponentConfig* component = component_named(reading, names, node, "zcc");
+    if (!component) continue;
+    component->site = site->second;
+    component->customer = customer->second;
+    if (node.has("first_port")) component->first_port = node.count("first_port");
+  }
+}
+
+/// Repositories of long-term retention and key servers stand outside the sites, in a region.
+void read_outside(Reading& reading, NameTable& names) {
+  for (const Node& node : reading.root["retention"].items())
+    if (ComponentConfig* component = component_named(reading, names, node, "repository"))
+      component->region = node.text("repository");
+  for (const Node& node : reading.root["security"]["kms"].items())
+    if (ComponentConfig* component = component_named(reading, names, node, "kms")) {
+      component->region = node.text("region");
+      component->serves = read_sites_of(reading, node["sites"]);
     }
+}
+
+void read_encryption(Reading& reading, const Node& node) {
+  SecurityConfig& security = reading.scenario.security;
+  security.native_kms = node["keys"].text("native_encryption") == "kms";
+  for (const char* side : {"protected", "recovery"})
+    for (const Node& layer : node["at_rest"][side].items())
+      security.vsphere_encryption = security.vsphere_encryption || layer.text() == "vm" || layer.text() == "vsan";
+  for (const Node& rule : node["transit"]["traffic_rules"].items()) {
+    const auto from = reading.find(reading.sites, rule["from"]);
+    const auto to = reading.find(reading.sites, rule["to"]);
+    if (!from || !to || !rule.flag("encrypt")) continue;
+    security.encrypting_rules.insert({*from, *to});
+    security.encrypting_rules.insert({*to, *from});
+  }
+}
+
+/// Who encrypts replicated data on its way, and which sites share a vCenter.
+void read_surroundings(Reading& reading) {
+  SecurityConfig& security = reading.scenario.security;
+  for (const char* list : {"clusters", "hosts"})
+    for (const Node& node : reading.root[list].items()) {
+      const std::string encryption = node["vra"].text("encryption");
+      if (!encryption.empty() && encryption != "none") security.encrypted_pools.insert(node.text("name"));
+    }
+  security.link_has_ipsec.assign(reading.scenario.links.size(), false);
+  for (const Node& node : reading.root["links"].items()) {
+    const auto link = reading.links.index.find(node.text("name"));
+    const bool known = link != reading.links.index.end() && link->second < security.link_has_ipsec.size();
+    if (known) security.link_has_ipsec[link->second] = node.has("ipsec");
+  }
+  const std::size_t sites = reading.scenario.sites.size();
+  security.site_has_ipsec.assign(sites, false);
+  security.site_is_hyper_v.assign(sites, false);
+  security.vcenter_of_site.assign(sites, "");
+  for (const Node& node : reading.root["sites"].items()) {
+    const auto site = reading.sites.index.find(node.text("name"));
+    if (site == reading.sites.index.end() || site->second >= sites) continue;
+    security.site_has_ipsec[site->second] = node.has("ipsec");
+    security.site_is_hyper_v[site->second] = node.text("hypervisor") == "hyper-v";
+    security.vcenter_of_site[site->second] = node.text("vcenter");
+  }
 }
 
 }  // namespace
@@ -151,13 +202,14 @@ void read_security(Reading& reading) {
   if (product != products.end()) security.product = product->second;
   if (node.has("version")) security.version = node.text("version");
   if (node.has("reverse_protection")) security.reverse_protection = node.flag("reverse_protection");
-  security.has_tls = node["transit"].text("replication") == "tls";
-  security.has_ipsec = node["transit"].text("replication") == "ipsec";
   NameTable components{"component", "security/components"}, subnets{"subnet", "security/subnets"};
   for (const Node& component : node["components"].items()) read_component(reading, components, component);
+  read_connectors(reading, components);
+  read_outside(reading, components);
+  read_encryption(reading, node);
+  read_surroundings(reading);
   for (const Node& subnet : node["subnets"].items()) read_subnet(reading, subnets, subnet);
   security.topology = read_topology(node, security);
-  check_transit(reading, node);
   const auto by_name = [](const auto& a, const auto& b) { return a.name < b.name; };
   std::sort(security.components.begin(), security.components.end(), by_name);
   std::sort(security.subnets.begin(), security.subnets.end(), by_name);

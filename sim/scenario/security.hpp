@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/ports/interval_set.hpp"
@@ -23,8 +25,9 @@ struct ComponentConfig {
   std::string name;
   std::string kind;                                  ///< as the port catalogues name it
   std::optional<std::uint32_t> site;                 ///< index of the site; absent: outside all sites
+  std::string region;                                ///< of what is outside all sites but in a known region; else empty
   std::optional<std::vector<std::uint32_t>> serves;  ///< indices of sites; absent: the default of its kind
-  std::optional<std::uint32_t> customer;             ///< connector: index of the customer's site
+  std::optional<std::uint32_t> customer;             ///< cloud connector: index of the customer's site
   std::uint32_t first_port = 9082;  ///< connector: first relayed port (seed: a range from 9082 is advised)
   IntervalSet addresses;            ///< IPv4; empty: from the subnet for its kind
   std::string pointer;              ///< where it stands in the scenario
@@ -44,10 +47,16 @@ struct SecurityConfig {
   ProtectionProduct product = ProtectionProduct::Zerto;
   std::string version = "12.3";  ///< of Veeam; the facts take 12.3 as the profile of the IBM pattern
   DeploymentTopology topology = DeploymentTopology::Enterprise;
-  bool reverse_protection = true;           ///< failback: ports in both directions
-  bool has_tls = false;                     ///< replication is encrypted by the product
-  bool has_ipsec = false;                   ///< replication is encrypted by a VPN between the sites
-  std::vector<ComponentConfig> components;  ///< counts expanded
+  bool reverse_protection = true;            ///< failback: ports in both directions
+  std::set<std::string> encrypted_pools;     ///< clusters and single hosts whose VRAs speak TLS among themselves
+  std::vector<bool> link_has_ipsec;          ///< for each link of the scenario
+  std::vector<bool> site_has_ipsec;          ///< for each site: its gateway ends a tunnel
+  std::vector<std::string> vcenter_of_site;  ///< sites with the same one have one manager
+  std::vector<bool> site_is_hyper_v;
+  bool native_kms = false;          ///< Veeam native encryption takes its keys from a KMS
+  bool vsphere_encryption = false;  ///< VMs or vSAN are encrypted at some site
+  std::set<std::pair<std::uint32_t, std::uint32_t>> encrypting_rules;  ///< Veeam: pairs of sites, both orders
+  std::vector<ComponentConfig> components;                             ///< counts expanded
   std::vector<SubnetConfig> subnets;
 };
 
