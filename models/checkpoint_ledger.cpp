@@ -24,7 +24,8 @@ CheckpointLedger::CheckpointLedger(double interval_s, double latency_s, double t
       newest_(-std::ceil(latency_s / interval_s)) {
   // The checkpoints just before date 0 are in flight: they complete in steady state.
   lines_.push_back({latency_s_, 1});
-  settle_stretch(newest_ + 1, 0);
+  next_ = newest_ + 1;
+  settle_stretch(0, 1);
 }
 
 void CheckpointLedger::settle(double to_s, const std::vector<const std::vector<CompletionPiece>*>& lagging,
@@ -32,13 +33,39 @@ void CheckpointLedger::settle(double to_s, const std::vector<const std::vector<C
   // The first checkpoint after a lag may complete when nothing lags any more: its wait belongs to the lag before.
   settling_cause_ = cause;
   lapse_cause_ = cause.kind == LagCause::Kind::None ? cause_ : cause;
-  if (to_s <= settled_s_) return;
+  if (to_s > settled_s_) {
+    if (lagging.size() == 1) {
+      settle_one(to_s, *lagging.front());
+    } else {
+      settle_all(to_s, lagging);
+    }
+  }
+  cause_ = cause;
+}
+
+/// The frequent case: one stream lags, all others are covered by the latency.
+void CheckpointLedger::settle_one(double to_s, const std::vector<CompletionPiece>& pieces) {
+  lines_.assign({{latency_s_, 1}, {0, 1}});
+  for (const CompletionPiece& piece : pieces) {
+    if (piece.to_s <= settled_s_) continue;
+    if (piece.from_s >= to_s) break;
+    if (piece.from_s > settled_s_) settle_stretch(piece.from_s, 1);
+    if (piece.gap) {
+      settle_gap(std::min(piece.to_s, to_s));
+    } else {
+      lines_[1] = line_of(piece);
+      settle_stretch(std::min(piece.to_s, to_s), 2);
+    }
+  }
+  if (settled_s_ < to_s) settle_stretch(to_s, 1);
+}
+
+void CheckpointLedger::settle_all(double to_s, const std::vector<const std::vector<CompletionPiece>*>& lagging) {
   position_.assign(lagging.size(), 0);
   while (settled_s_ < to_s) {
     double end_s = to_s;
     bool gap = false;
-    lines_.clear();
-    lines_.push_back({latency_s_, 1});
+    lines_.assign({{latency_s_, 1}});
     for (std::size_t stream = 0; stream < lagging.size(); ++stream) {
       const std::vector<CompletionPiece>& pieces = *lagging[stream];
       std::size_t& at = position_[stream];
@@ -51,44 +78,54 @@ void CheckpointLedger::settle(double to_s, const std::vector<const std::vector<C
       }
       end_s = std::min(end_s, piece.to_s);
       gap = gap || piece.gap;
-      if (!piece.gap) {
-        const double slope = (piece.complete_to_s - piece.complete_from_s) / (piece.to_s - piece.from_s);
-        lines_.push_back({piece.complete_to_s - slope * piece.to_s, slope});
-      }
+      if (!piece.gap) lines_.push_back(line_of(piece));
     }
-    // A checkpoint dated at the very end of a gap is a good one: it belongs to what follows.
-    const double first = after_gap_ ? std::ceil(settled_s_ / interval_s_) : std::floor(settled_s_ / interval_s_) + 1;
     if (gap) {
-      note_missing(first, std::ceil(end_s / interval_s_) - 1);
+      settle_gap(end_s);
     } else {
-      settle_stretch(first, std::floor(end_s / interval_s_));
+      settle_stretch(end_s, lines_.size());
     }
-    after_gap_ = gap;
-    settled_s_ = end_s;
   }
-  cause_ = cause;
 }
 
-void CheckpointLedger::settle_stretch(double first, double last) {
-  while (first <= last) {
-    const double at_s = first * interval_s_;
-    const Line* top = &lines_.front();
+CheckpointLedger::Line CheckpointLedger::line_of(const CompletionPiece& piece) {
+  const double slope = (piece.complete_to_s - piece.complete_from_s) / (piece.to_s - piece.from_s);
+  return {piece.complete_to_s - slope * piece.to_s, slope};
+}
+
+/// No checkpoint exists up to the date; one dated at its very end is a good one.
+void CheckpointLedger::settle_gap(double to_s) {
+  const double end = std::ceil(to_s / interval_s_);
+  note_missing(next_, end - 1);
+  next_ = std::max(next_, end);
+  settled_s_ = to_s;
+}
+
+/// Completes the checkpoints up to the date, each at the highest of the first lines.
+void CheckpointLedger::settle_stretch(double to_s, std::size_t line_count) {
+  settled_s_ = to_s;
+  const double last = std::floor(to_s / interval_s_);
+  while (next_ <= last) {
+    const double at_s = next_ * interval_s_;
+    const Line* top = lines_.data();
     double top_value = top->at + top->slope * at_s;
-    for (const Line& line : lines_) {
-      const double value = line.at + line.slope * at_s;
-      if (value > top_value || (value == top_value && line.slope > top->slope)) {
-        top = &line;
+    for (const Line* line = top + 1; line != lines_.data() + line_count; ++line) {
+      const double value = line->at + line->slope * at_s;
+      if (value > top_value || (value == top_value && line->slope > top->slope)) {
+        top = line;
         top_value = value;
       }
     }
     double until = last;
-    for (const Line& line : lines_) {
-      if (line.slope <= top->slope) continue;
-      const double crossing_s = (top->at - line.at) / (line.slope - top->slope);
-      until = std::min(until, std::max(first, std::floor(crossing_s / interval_s_)));
+    // Before the last checkpoint another line can cross only if there is one more.
+    for (const Line* line = lines_.data(); last > next_ && line != lines_.data() + line_count; ++line) {
+      if (line->slope <= top->slope) continue;
+      const double crossing_s = (top->at - line->at) / (line->slope - top->slope);
+      until = std::min(until, std::max(next_, std::floor(crossing_s / interval_s_)));
     }
-    complete(first, until - first + 1, top_value, top->slope * interval_s_);
-    first = until + 1;
+    const double first = next_;
+    next_ = until + 1;
+    complete(first, next_ - first, top_value, top->slope * interval_s_);
   }
 }
 

@@ -16,6 +16,9 @@ namespace drsim {
 
 /// T(s) over (from_s, to_s]: runs straight from complete_from_s to complete_to_s; or no checkpoint can exist there.
 struct CompletionPiece {
+  CompletionPiece() = default;
+  CompletionPiece(double from, double to, double complete_from, double complete_to, bool is_gap)
+      : from_s(from), to_s(to), complete_from_s(complete_from), complete_to_s(complete_to), gap(is_gap) {}
   double from_s = 0, to_s = 0;
   double complete_from_s = 0, complete_to_s = 0;
   bool gap = false;
@@ -87,7 +90,11 @@ class CheckpointLedger {
   };
 
   double newest_s() const { return newest_ * interval_s_; }
-  void settle_stretch(double first, double last);
+  void settle_one(double to_s, const std::vector<CompletionPiece>& pieces);
+  void settle_all(double to_s, const std::vector<const std::vector<CompletionPiece>*>& lagging);
+  static Line line_of(const CompletionPiece& piece);
+  void settle_gap(double to_s);
+  void settle_stretch(double to_s, std::size_t line_count);
   void complete(double first, double count, double first_complete_s, double step_s);
   void complete_more(double more, double step_s);
   static Range intervals_above(double limit_s, double base, double drift, double step_s, double count);
@@ -108,7 +115,7 @@ class CheckpointLedger {
   LagCause settling_cause_;  // of the present one
   LagCause lapse_cause_;     // of a wait that ends in the present one
   double settled_s_ = 0;
-  bool after_gap_ = false;
+  double next_;            // number of the first checkpoint that is not settled
   double newest_;          // number of the newest complete checkpoint
   double complete_s_ = 0;  // when it became the newest
   double above_target_s_ = 0;

@@ -22,7 +22,7 @@ void RecoveryJournal::set_arrival(double at_s, std::uint32_t index, double rate)
   settle(vm, at_s);
   slope_in_ += rate - vm.in_rate;
   vm.in_rate = rate;
-  ring_.push_back({at_s, index, rate});
+  ring_.emplace_back(at_s, index, rate);
   if (vm.limited) set_out_rate(index, rate);
   if (limit_ < never) predict(index);
 }

@@ -47,7 +47,7 @@ class RecoveryJournal {
   /// Time with less than the fraction (0.85 or 0.75) of the wanted history because of a limit [s].
   double below_s(double fraction) const;
 
-  /// Asks for the memory that the next arrival will touch.
+  /// Asks for the memory that the next arrivals will touch.
   void prefetch() const {
     __builtin_prefetch(vms_.data(), 1);
     __builtin_prefetch(ring_.data() + ring_begin_);
@@ -58,10 +58,12 @@ class RecoveryJournal {
   bool limit_met() const { return least_history_ < std::numeric_limits<double>::infinity(); }
 
  private:
+  // Built in place: a copy by way of the stack stalls the processor, and there is one for every change.
   struct Corner {
+    Corner(double at, std::uint32_t index, double new_rate) : at_s(at), rate(new_rate), vm(index) {}
     double at_s;
-    std::uint32_t vm;
     double rate;
+    std::uint32_t vm;
   };
   struct Interval {
     double from_s, to_s;

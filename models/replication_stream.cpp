@@ -15,9 +15,12 @@ void StreamQueue::begin(double at_s, const std::vector<double>& rates, double lu
   lump_ = lump;
   frontier_s_ = at_s;
   at_s_ = at_s;
+  bytes_at_s_ = at_s;
 }
 
-void StreamQueue::change_rate(double at_s, std::uint32_t local_vm, double rate) {
+void StreamQueue::change_rate(double at_s, std::uint32_t local_vm, double rate, double delivered_rate) {
+  bytes_ = std::max(0.0, bytes_at(at_s, delivered_rate));
+  bytes_at_s_ = at_s;
   double before = frontier_rate_[local_vm];
   if (vms_.size() == 1) {
     before = written_rate_;
@@ -34,7 +37,7 @@ void StreamQueue::change_rate(double at_s, std::uint32_t local_vm, double rate) 
     changes_.erase(changes_.begin(), changes_.begin() + static_cast<std::ptrdiff_t>(first_));
     first_ = 0;
   }
-  changes_.push_back({at_s, local_vm, rate});
+  changes_.emplace_back(at_s, local_vm, rate);
 }
 
 void StreamQueue::pass_change(const Change& change) {
@@ -47,17 +50,18 @@ void StreamQueue::deliver(double to_s, double rate, double latency_s, std::vecto
                           std::vector<ArrivalChange>& arrivals) {
   const double span_s = to_s - at_s_;
   if (span_s <= 0) return;
-  bytes_ = std::max(0.0, bytes_ + (written_rate_ - rate) * span_s);
+  bytes_ = std::max(0.0, bytes_at(to_s, rate));
+  bytes_at_s_ = to_s;
   double at_s = at_s_;
   at_s_ = to_s;
   if (rate <= 0) {
-    for (const std::uint32_t vm : vms_) arrivals.push_back({at_s, vm, 0});
+    for (const std::uint32_t vm : vms_) arrivals.emplace_back(at_s, vm, 0);
     return;
   }
   if (lump_ > 0) {
     const double taken_s = std::min(span_s, lump_ / rate);
     for (std::size_t k = 0; k < vms_.size(); ++k) {
-      arrivals.push_back({at_s, vms_[k], rate / static_cast<double>(vms_.size())});
+      arrivals.emplace_back(at_s, vms_[k], rate / static_cast<double>(vms_.size()));
     }
     lump_ = taken_s < span_s ? 0 : lump_ - rate * taken_s;
     at_s += taken_s;
@@ -75,11 +79,15 @@ void StreamQueue::deliver(double to_s, double rate, double latency_s, std::vecto
       next_s = to_s;
     }
     if (next_frontier_s > frontier_s_) {
-      pieces.push_back({frontier_s_, next_frontier_s, at_s + latency_s, next_s + latency_s, false});
+      pieces.emplace_back(frontier_s_, next_frontier_s, at_s + latency_s, next_s + latency_s, false);
     }
     if (next_s > at_s) {
-      for (std::size_t k = 0; k < vms_.size(); ++k) {
-        arrivals.push_back({at_s, vms_[k], rate * (frontier_rate_[k] / frontier_total_)});
+      if (vms_.size() == 1) {
+        arrivals.emplace_back(at_s, vms_.front(), rate);
+      } else {
+        for (std::size_t k = 0; k < vms_.size(); ++k) {
+          arrivals.emplace_back(at_s, vms_[k], rate * (frontier_rate_[k] / frontier_total_));
+        }
       }
     }
     const bool reached = next_frontier_s >= edge_s;
@@ -95,12 +103,13 @@ void StreamQueue::deliver(double to_s, double rate, double latency_s, std::vecto
 
 void StreamQueue::clear_at(double at_s, double latency_s, std::vector<CompletionPiece>& pieces) {
   if (frontier_s_ < at_s) {
-    pieces.push_back({frontier_s_, at_s, at_s + latency_s, at_s + latency_s, false});
+    pieces.emplace_back(frontier_s_, at_s, at_s + latency_s, at_s + latency_s, false);
   }
   bytes_ = 0;
   lump_ = 0;
   frontier_s_ = at_s;
   at_s_ = at_s;
+  bytes_at_s_ = at_s;
   changes_.clear();
   first_ = 0;
 }

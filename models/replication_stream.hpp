@@ -15,9 +15,10 @@ namespace drsim {
 
 /// From `at_s` on the journal of the VM receives `rate`.
 struct ArrivalChange {
-  double at_s = 0;
-  std::uint32_t vm = 0;  ///< number within the group
-  double rate = 0;       ///< [bytes/s]
+  ArrivalChange(double at, std::uint32_t vm_number, double new_rate) : at_s(at), rate(new_rate), vm(vm_number) {}
+  double at_s;
+  double rate;       ///< [bytes/s]
+  std::uint32_t vm;  ///< number within the group
 };
 
 /// The first-in first-out queue of a stream.
@@ -31,8 +32,9 @@ class StreamQueue {
   /// @param lump   bytes queued at once at this date, such as what a sync left over [bytes]
   void begin(double at_s, const std::vector<double>& rates, double lump);
 
-  /// One VM's written rate changes.
-  void change_rate(double at_s, std::uint32_t local_vm, double rate);
+  /// One VM's written rate changes. Changes may be told before the deliveries up to their dates.
+  /// @param delivered_rate  rate at which the queue is delivered since the last change or delivery [bytes/s]
+  void change_rate(double at_s, std::uint32_t local_vm, double rate, double delivered_rate);
 
   /// Delivers at the rate from the last date to `to_s`.
   /// @param latency_s  delivery to completion [s]
@@ -51,11 +53,14 @@ class StreamQueue {
   void prefetch() const {
     __builtin_prefetch(vms_.data());
     __builtin_prefetch(frontier_rate_.data(), 1);
-    __builtin_prefetch(changes_.data() + first_);
-    __builtin_prefetch(changes_.data() + changes_.size(), 1);
+    __builtin_prefetch(changes_.data() + first_, 1);
   }
 
   double bytes() const { return bytes_; }
+  /// Bytes at a date not before the last change or delivery.
+  double bytes_at(double at_s, double delivered_rate) const {
+    return bytes_ + (written_rate_ - delivered_rate) * (at_s - bytes_at_s_);
+  }
   double lump_bytes() const { return lump_; }
   double written_rate() const { return written_rate_; }
   double frontier_s() const { return frontier_s_; }
@@ -63,9 +68,10 @@ class StreamQueue {
 
  private:
   struct Change {
+    Change(double at, std::uint32_t vm, double new_rate) : at_s(at), rate(new_rate), local_vm(vm) {}
     double at_s;
-    std::uint32_t local_vm;
     double rate;
+    std::uint32_t local_vm;
   };
 
   void pass_change(const Change& change);
@@ -77,9 +83,10 @@ class StreamQueue {
   std::vector<Change> changes_;  // not yet passed by the frontier, ascending
   std::size_t first_ = 0;
   double bytes_ = 0;
+  double bytes_at_s_ = 0;
   double lump_ = 0;
   double frontier_s_ = 0;
-  double at_s_ = 0;
+  double at_s_ = 0;  // date of the last delivery
 };
 
 }  // namespace drsim

@@ -89,7 +89,7 @@ double RpoDistribution::quantile(double p) const {
   double high = max_;
   // Time above is continuous, falling and piecewise linear. Bisection narrows the bracket; records wholly on one side
   // of it are counted once and dropped, so the work shrinks with the bracket.
-  std::vector<Record> open = records_;
+  std::vector<Record> open(records_.begin(), records_.end());
   for (const Single& single : steady_) open.push_back({single.first, 0, single.width, single.count});
   double settled = 0;
   for (int round = 0; round < 200; ++round) {

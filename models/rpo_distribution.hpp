@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 namespace drsim {
@@ -30,8 +31,8 @@ class RpoDistribution {
 
   /// Asks for the memory that the next interval will touch.
   void prefetch() const {
-    __builtin_prefetch(steady_.data() + steady_.size() - 1, 1);
-    __builtin_prefetch(steady_.data() + steadiest_, 1);
+    __builtin_prefetch(steady_.data() + steady_.size(), 1);
+    if (!records_.empty()) __builtin_prefetch(&records_.back(), 1);
   }
 
   /// Time covered [s].
@@ -66,11 +67,11 @@ class RpoDistribution {
   struct Single {
     double first, width, count;
   };
-  std::vector<Single> steady_;   // the same interval over and over
-  std::size_t steadiest_ = 0;    // the one with the largest count
-  std::vector<Record> records_;  // step other than 0
-  std::vector<double> edges_;    // upper edges of the bins, when folded
-  std::vector<double> folded_;   // time in each bin
+  std::vector<Single> steady_;  // the same interval over and over
+  std::size_t steadiest_ = 0;   // the one with the largest count
+  std::deque<Record> records_;  // step other than 0; grows without moving
+  std::vector<double> edges_;   // upper edges of the bins, when folded
+  std::vector<double> folded_;  // time in each bin
   double total_ = 0;
   double moment_ = 0;
   double max_ = 0;

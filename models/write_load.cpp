@@ -46,8 +46,13 @@ WriteLoad::WriteLoad(std::shared_ptr<const WriteLoadConfig> config, CalendarStar
       break;
     case LoadKind::Series:
       DRSIM_CHECK(config_->series && !config_->series->rates_bytes_per_s.empty(), config_->name);
-      next_state_ = config_->series->interval_s;
-      break;
+      values_ = config_->series->rates_bytes_per_s.data();
+      count_ = config_->series->rates_bytes_per_s.size();
+      interval_s_ = config_->series->interval_s;
+      repeats_ = config_->series_repeats;
+      rate_ = values_[0];
+      next_ = interval_s_;
+      return;
   }
   refresh();
 }
@@ -65,22 +70,10 @@ std::uint32_t WriteLoad::stationary_state() {
   return state;
 }
 
-void WriteLoad::advance() {
+void WriteLoad::advance_by_state() {
   now_ = next_;
   if (next_calendar_ <= now_) next_calendar_ += calendar_step_s_;
-  if (next_state_ <= now_) {
-    if (config_->kind == LoadKind::Series) {
-      ++intervals_;
-      ++series_index_;
-      next_state_ = static_cast<double>(intervals_ + 1) * config_->series->interval_s;
-      if (series_index_ == config_->series->rates_bytes_per_s.size()) {
-        if (!config_->series_repeats) next_state_ = never;
-        series_index_ = config_->series_repeats ? 0 : series_index_;
-      }
-    } else {
-      enter_next_state();
-    }
-  }
+  if (next_state_ <= now_) enter_next_state();
   refresh();
 }
 
@@ -121,12 +114,7 @@ double WriteLoad::profile_factor() const {
 }
 
 void WriteLoad::refresh() {
-  if (config_->kind == LoadKind::Series) {
-    const std::vector<double>& rates = config_->series->rates_bytes_per_s;
-    rate_ = series_index_ < rates.size() ? rates[series_index_] : 0;
-  } else {
-    rate_ = config_->mean_bytes_per_s * state_factor_ * profile_factor();
-  }
+  rate_ = config_->mean_bytes_per_s * state_factor_ * profile_factor();
   next_ = std::min(next_calendar_, next_state_);
 }
 

@@ -4,6 +4,7 @@
 /// block trace put into bins). A profile multiplies any kind but the series. Reads are not modelled.
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -60,7 +61,7 @@ struct CalendarStart {
 
 /// Cursor over the piecewise-constant rate of one VM. Growth steps at midnight; profiles step on the hour.
 /// Checked by: tests/models/write_load_test.cpp
-class WriteLoad {
+class alignas(64) WriteLoad {
  public:
   /// @param entity  name of the VM: names its random stream, so that other VMs do not shift it
   WriteLoad(std::shared_ptr<const WriteLoadConfig> config, CalendarStart start, std::uint64_t seed,
@@ -73,11 +74,12 @@ class WriteLoad {
   double next_change_s() const { return next_; }
 
   /// Moves to the next change.
-  void advance();
-
-  /// Asks for the memory that the next change will touch.
-  void prefetch() const {
-    if (config_->series) __builtin_prefetch(config_->series->rates_bytes_per_s.data() + series_index_ + 1);
+  void advance() {
+    if (values_ != nullptr) {
+      advance_series();
+    } else {
+      advance_by_state();
+    }
   }
 
   /// True when all dates of change are known in advance and equal those of every load with the same interval.
@@ -90,23 +92,48 @@ class WriteLoad {
   double peak_bytes_per_s(double until_s) const;
 
  private:
+  void advance_series() {
+    now_ = next_;
+    ++intervals_;
+    next_ = static_cast<double>(intervals_ + 1) * interval_s_;
+    if (++index_ >= count_) {
+      if (!repeats_) {
+        rate_ = 0;
+        next_ = std::numeric_limits<double>::infinity();
+        return;
+      }
+      index_ = 0;
+    }
+    rate_ = values_[index_];
+    // In a large estate this value is needed again only after thousands of others: the next ones are fetched now.
+    __builtin_prefetch(values_ + index_ + prefetch_distance);
+  }
+  void advance_by_state();
   double profile_factor() const;
   std::uint32_t stationary_state();
   void enter_next_state();
   void refresh();
 
+  static constexpr std::size_t prefetch_distance = 8;
+
+  // What a series needs at each change fits one cache line.
+  double rate_ = 0;
+  double next_ = 0;
+  double now_ = 0;
+  const double* values_ = nullptr;  // Series: its rates
+  std::size_t count_ = 0;
+  std::size_t index_ = 0;
+  std::uint64_t intervals_ = 0;  // of the series, passed since the start
+  double interval_s_ = 0;
+  bool repeats_ = false;
+
   std::shared_ptr<const WriteLoadConfig> config_;
   CalendarStart start_;
   RandomStream random_;
-  double now_ = 0;
-  double rate_ = 0;
-  double next_ = 0;
   double next_calendar_ = 0;  // next hour (or midnight) at which profile or growth step
-  double next_state_ = 0;     // next change of burst state or series value
+  double next_state_ = 0;     // next change of burst state
   double state_factor_ = 1;
   std::uint32_t state_ = 0;
-  std::uint64_t intervals_ = 0;  // of the series, passed since the start
-  std::size_t series_index_ = 0;
   double calendar_step_s_ = 0;  // 0: neither profile nor growth
 };
 

@@ -34,10 +34,10 @@ void ZertoPlane::set_up(std::uint32_t resource, bool up) {
 void ZertoPlane::set_path(std::uint32_t stream, double ceiling_bytes_per_s, double latency_s) {
   State& state = *state_;
   const std::uint32_t group = state.config.streams[stream].group;
-  state.advance_group(group);
+  state.play_changes(group);
   GroupData& data = state.groups[group];
   data.ledger.settle(data.lagging.empty() ? state.now_s : data.ledger.settled_s(), {}, {});
-  state.streams[stream].ceiling = ceiling_bytes_per_s;
+  state.flows[stream].ceiling = ceiling_bytes_per_s;
   state.streams[stream].latency_s = latency_s;
   double slowest_s = 0;
   for (const std::uint32_t other : data.streams) slowest_s = std::max(slowest_s, state.streams[other].latency_s);
@@ -73,7 +73,14 @@ ZertoPlane::State::State(PlaneConfig configuration) : config(std::move(configura
 
 void ZertoPlane::State::build_streams() {
   vms.reserve(config.vms.size());
-  for (const PlaneVm& vm : config.vms) vms.emplace_back(vm, config.start, config.seed);
+  write_loads.reserve(config.vms.size());
+  for (const PlaneVm& vm : config.vms) {
+    vms.emplace_back(vm);
+    write_loads.emplace_back(vm.load, config.start, config.seed, vm.name);
+  }
+  stream_of_vm.assign(config.vms.size(), 0);
+  flows.resize(config.streams.size());
+  due_dates.assign(config.streams.size(), never_s);
   std::vector<std::uint32_t> vms_of_group(config.groups.size(), 0);
   streams.reserve(config.streams.size());
   for (std::uint32_t index = 0; index < config.streams.size(); ++index) {
@@ -82,25 +89,36 @@ void ZertoPlane::State::build_streams() {
     for (std::uint32_t local = 0; local < stream.vms.size(); ++local) {
       VmState& vm = vms[stream.vms[local]];
       vm.stream = index;
+      stream_of_vm[stream.vms[local]] = index;
       vm.local = local;
       vm.in_group = vms_of_group[stream.group]++;
-      vm.rate = vm.load.rate_bytes_per_s();
+      vm.rate = write_loads[stream.vms[local]].rate_bytes_per_s();
       in_group.push_back(vm.in_group);
     }
     const auto priority = static_cast<std::uint32_t>(config.groups[stream.group].vpg.priority);
     fair.add_stream(stream.path, priority, stream.share);
     streams.emplace_back(std::move(in_group));
     StreamState& state = streams.back();
-    state.ceiling = stream.ceiling_bytes_per_s;
     state.latency_s = stream.latency_s;
     for (const std::uint32_t vm : stream.vms) state.written_rate += vms[vm].rate;
     state.rate = state.written_rate;
+    StreamFlow& flow = flows[index];
+    flow.alone = stream.vms.size() == 1;
+    flow.group = stream.group;
+    flow.vra = stream.protecting_vra;
+    flow.ceiling = stream.ceiling_bytes_per_s;
+    flow.written_rate = state.written_rate;
+    flow.rate = state.rate;
     for (const PathUse& use : stream.path) resources[use.resource].demand += use.amount * state.written_rate;
   }
 }
 
 void ZertoPlane::State::build_groups() {
   groups.reserve(config.groups.size());
+  changes.resize(config.groups.size() * noted_max);
+  noted.assign(config.groups.size(), 0);
+  // Groups take turns, so that their accounts can be fetched a few at a time.
+  for (std::uint32_t group = 0; group < config.groups.size(); ++group) noted_end.push_back(4 + group % (noted_max - 3));
   std::vector<std::vector<std::uint32_t>> streams_of(config.groups.size());
   for (std::uint32_t stream = 0; stream < streams.size(); ++stream) {
     streams_of[config.streams[stream].group].push_back(stream);
@@ -125,8 +143,8 @@ void ZertoPlane::State::build_groups() {
 
 void ZertoPlane::State::build_clocks() {
   std::map<double, std::uint32_t> clock_of_grid;
-  for (std::uint32_t index = 0; index < vms.size(); ++index) {
-    const WriteLoad& load = vms[index].load;
+  for (std::uint32_t index = 0; index < write_loads.size(); ++index) {
+    const WriteLoad& load = write_loads[index];
     if (load.next_change_s() >= never_s) continue;
     std::uint32_t clock = static_cast<std::uint32_t>(clocks.size());
     if (load.on_fixed_grid()) clock = clock_of_grid.emplace(load.grid_interval_s(), clock).first->second;
@@ -188,12 +206,8 @@ void ZertoPlane::State::run_clock(std::uint32_t index) {
   } else {
     // With many changes at one date a full sum of the loads is cheaper than one correction each.
     if (clock.vms.size() * 8 >= streams.size() && clock.vms.size() > 4) sum_all_loads = true;
-    for (std::size_t k = 0; k < clock.vms.size(); ++k) {
-      prefetch_vm(clock, k);
-      vms[clock.vms[k]].load.advance();
-      change_vm(clock.vms[k]);
-    }
-    next_s = vms[clock.vms.front()].load.next_change_s();
+    for (const std::uint32_t vm : clock.vms) change_vm(vm);
+    next_s = write_loads[clock.vms.front()].next_change_s();
   }
   if (next_s < never_s) {
     clock_heap.push_back({next_s, index});
@@ -215,52 +229,43 @@ void ZertoPlane::State::change_background(InputClock& clock) {
   }
 }
 
-void ZertoPlane::State::change_vm(std::uint32_t index) {
-  VmState& vm = vms[index];
-  const double rate = vm.load.rate_bytes_per_s();
-  const double change = rate - vm.rate;
-  if (change == 0) return;
+void ZertoPlane::State::change_vm(std::uint32_t vm) {
+  WriteLoad& load = write_loads[vm];
+  const double before = load.rate_bytes_per_s();
+  load.advance();
+  const double rate = load.rate_bytes_per_s();
+  if (rate == before) return;
   rate_changes += 1;
-  StreamState& stream = streams[vm.stream];
-  const std::uint32_t group = config.streams[vm.stream].group;
-  if (groups[group].active) advance_group(group);
-  if (stream.mode == StreamMode::Idle) {
-    stream.delivered += stream.rate * (now_s - stream.at_s);
-    stream.at_s = now_s;
+  const std::uint32_t stream = stream_of_vm[vm];
+  StreamFlow& flow = flows[stream];
+  note(flow.group, rate, vm, RateChange::Kind::Written);
+  play_when_full(flow.group);
+  const double written_rate = flow.alone ? rate : std::max(0.0, flow.written_rate + (rate - before));
+  if (flow.mode == StreamMode::Idle) {
+    flow.rate = written_rate;
+    if (backlogged > 0 || written_rate > flow.ceiling) must_share = true;
+  } else if (flow.mode == StreamMode::Queued) {
+    flow.settle(now_s);
+    VraState& vra = vras[flow.vra];
+    vra.settle(now_s);
+    vra.slope += written_rate - flow.written_rate;
+    if (!vra.touched) touched_vras.push_back(flow.vra);
+    vra.touched = true;
   }
-  vm.settle(now_s);
-  vm.rate = rate;
-  // A stream of one VM has no sum whose rounding could drift.
-  const bool alone = config.streams[vm.stream].vms.size() == 1;
-  stream.written_rate = alone ? rate : std::max(0.0, stream.written_rate + change);
-  add_load(vm.stream, change);
-  switch (stream.mode) {
-    case StreamMode::Idle:
-      stream.rate = stream.written_rate;
-      if (stream.rate > stream.ceiling) must_share = true;
-      groups[group].journal.set_arrival(now_s, vm.in_group, rate);
-      break;
-    case StreamMode::Queued:
-      stream.queue.change_rate(now_s, vm.local, rate);
-      must_share = true;
-      break;
-    case StreamMode::Syncing:
-    case StreamMode::Disconnected:
-      break;
-  }
+  flow.written_rate = written_rate;
+  if (flow.mode == StreamMode::Queued) due_dates[stream] = due_date(flow);
+  if (!sum_all_loads) add_load(stream, rate - before);
 }
 
 void ZertoPlane::State::run_due_streams() {
-  // The list changes while streams leave it.
-  const std::vector<std::uint32_t> active = active_groups;
-  for (const std::uint32_t group : active) {
-    const std::vector<std::uint32_t> lagging = groups[group].lagging;
-    for (const std::uint32_t stream : lagging) {
-      if (streams[stream].due_s > now_s) continue;
-      advance_group(group);
-      streams[stream].due_s = never_s;
-      if (streams[stream].mode == StreamMode::Queued) end_queue(stream);
-      if (streams[stream].mode == StreamMode::Syncing) end_pass(stream);
+  for (std::uint32_t stream = 0; stream < streams.size(); ++stream) {
+    if (due_dates[stream] > now_s) continue;
+    due_dates[stream] = never_s;
+    play_changes(flows[stream].group);
+    if (flows[stream].mode == StreamMode::Queued) {
+      end_queue(stream);
+    } else if (flows[stream].mode == StreamMode::Syncing) {
+      end_pass(stream);
     }
   }
 }
@@ -273,16 +278,10 @@ void ZertoPlane::State::run_full_pools() {
     vras[vra].peak = std::max(vras[vra].peak, config.vras[vra].protecting_pool_bytes);
     buffer_curves[vra].line_to(now_s, config.vras[vra].protecting_pool_bytes);
     log.push_back({now_s, config.vras[vra].name, "pool full", config.vras[vra].protecting_pool_bytes});
-    const std::vector<std::uint32_t> active = active_groups;
-    for (const std::uint32_t group : active) {
-      const std::vector<std::uint32_t> lagging = groups[group].lagging;
-      for (const std::uint32_t stream : lagging) {
-        if (config.streams[stream].protecting_vra != vra || streams[stream].mode != StreamMode::Queued) continue;
-        advance_group(group);
-        LagCause cause{LagCause::Kind::PoolFull, streams[stream].cause.resource, vra};
-        if (streams[stream].cause.kind == LagCause::Kind::Ceiling) cause.resource = bound_by_cap;
-        begin_sync(stream, StreamMode::Syncing, cause);
-      }
+    for (std::uint32_t stream = 0; stream < streams.size(); ++stream) {
+      if (flows[stream].vra != vra || flows[stream].mode != StreamMode::Queued) continue;
+      play_changes(flows[stream].group);
+      begin_sync(stream, StreamMode::Syncing, {LagCause::Kind::PoolFull, flows[stream].held_by, vra});
     }
   }
 }

@@ -54,8 +54,7 @@ void ZertoPlane::finish(RunRecord& record) {
 }
 
 void ZertoPlane::State::close_accounts() {
-  const std::vector<std::uint32_t> active = active_groups;
-  for (const std::uint32_t group : active) advance_group(group);
+  for (std::uint32_t group = 0; group < groups.size(); ++group) play_changes(group);
   find_due_dates();
   for (StreamState& stream : streams) {
     stream.delivered += stream.rate * (now_s - stream.at_s);
@@ -64,7 +63,7 @@ void ZertoPlane::State::close_accounts() {
   for (VmState& vm : vms) vm.settle(now_s);
   for (std::uint32_t group = 0; group < groups.size(); ++group) {
     GroupData& data = groups[group];
-    if (data.active) settle_ledger(group);
+    if (data.active) settle_ledger(group, now_s);
     if (!data.active) data.ledger.settle(now_s, {}, {});
     data.journal.finish(now_s);
     if (data.journal.limit_met()) data.ledger.set_history(data.journal.history_s());
@@ -75,7 +74,8 @@ void ZertoPlane::State::close_accounts() {
     bool drains = true;
     for (const std::uint32_t index : data.streams) {
       const StreamState& stream = streams[index];
-      if (stream.mode == StreamMode::Syncing && new_dirty_bytes(index, now_s) > stream.pass_bytes - stream.pass_left) {
+      if (flows[index].mode == StreamMode::Syncing &&
+          new_dirty_bytes(index, now_s) > stream.pass_bytes - stream.pass_left) {
         drains = false;
       }
     }
@@ -111,14 +111,17 @@ void ZertoPlane::State::check_conservation(RunRecord& record) {
     for (const std::uint32_t vm : config.streams[index].vms) written += vms[vm].written;
     double dirty = 0;
     double pending_collapse = 0;
-    if (stream.in_sync()) {
+    const StreamMode mode = flows[index].mode;
+    if (in_sync(mode)) {
       dirty = stream.pass_left + stream.carry + new_dirty_bytes(index, now_s);
       for (const std::uint32_t vm : config.streams[index].vms) {
         pending_collapse += vms[vm].written - vms[vm].pass_start;
       }
       pending_collapse -= new_dirty_bytes(index, now_s);
     }
-    const double queued = stream.mode == StreamMode::Queued ? stream.queue.bytes() : 0;
+    const double queued = mode == StreamMode::Queued ? stream.queue.bytes() : 0;
+    const double to_send = mode == StreamMode::Queued ? queued : stream.pass_left;
+    equal(flows[index].to_send, mode == StreamMode::Idle ? 0 : to_send, written, "backlog of a stream of " + group);
     equal(written, stream.delivered + queued + dirty + stream.collapsed + pending_collapse, written,
           "bytes of a stream of " + group);
     delivered[config.streams[index].group] += stream.delivered;
@@ -206,8 +209,8 @@ void ZertoPlane::State::fill_groups(RunRecord& record) {
       const StreamState& stream = streams[index];
       for (const std::uint32_t vm : config.streams[index].vms) result.bytes.written += vms[vm].written;
       result.bytes.delivered += stream.delivered;
-      if (stream.mode == StreamMode::Queued) result.bytes.queued += stream.queue.bytes();
-      if (stream.in_sync()) result.bytes.dirty += backlog_bytes(stream, index, now_s);
+      if (flows[index].mode == StreamMode::Queued) result.bytes.queued += stream.queue.bytes();
+      if (in_sync(flows[index].mode)) result.bytes.dirty += backlog_bytes(index, now_s);
     }
     result.bytes.collapsed =
         std::max(0.0, result.bytes.written - result.bytes.delivered - result.bytes.queued - result.bytes.dirty);

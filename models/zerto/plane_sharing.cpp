@@ -49,43 +49,39 @@ bool ZertoPlane::State::is_overloaded(std::uint32_t resource) const {
 
 /// The written rate of a stream changed: demand always, load when all is sent as it is written.
 void ZertoPlane::State::add_load(std::uint32_t stream, double change) {
-  const bool idle = streams[stream].mode == StreamMode::Idle;
-  // A lagging group may catch up while the inputs of this date are taken in, so the sum must be asked for now.
-  if (!active_groups.empty()) sum_all_loads = true;
-  const bool summed_later = sum_all_loads;
+  const bool idle = flows[stream].mode == StreamMode::Idle;
   for (const PathUse* use = fair.path_begin(stream); use != fair.path_end(stream); ++use) {
     const bool link = link_slot[use->resource] != bound_by_cap;
-    if (!link && summed_later) continue;
+    if (!link && !idle) continue;
     touch(use->resource);
     ResourceState& resource = resources[use->resource];
     resource.demand = std::max(0.0, resource.demand + use->amount * change);
-    if (!idle || summed_later) continue;
+    if (!idle) continue;
     resource.load = std::max(0.0, resource.load + use->amount * change);
     if (is_overloaded(use->resource)) must_share = true;
     if (link) record_link(use->resource);
   }
-  if (idle && !summed_later && ++small_changes >= corrections_max) sum_all_loads = true;
+  if (++small_changes >= corrections_max) sum_all_loads = true;
 }
 
 /// Brings rates, loads and due dates up to date after the inputs changed.
 void ZertoPlane::State::share() {
-  if (!active_groups.empty()) must_share = true;
   if (!must_share && sum_all_loads) {
     sum_loads();
-    for (std::uint32_t index = 0; index < resources.size() && !must_share; ++index) {
+    // Streams that have a queue keep their rates while only written rates change, so a full resource stays full.
+    for (std::uint32_t index = 0; index < resources.size() && backlogged == 0 && !must_share; ++index) {
       must_share = is_overloaded(index);
     }
   }
   if (must_share) {
-    const std::vector<std::uint32_t> active = active_groups;
-    for (std::size_t k = 0; k < active.size(); ++k) {
-      prefetch_group(active, k);
-      advance_group(active[k]);
-    }
     solve_rates();
     apply_rates();
     sum_loads();
     find_due_dates();
+  } else if (!touched_vras.empty()) {
+    for (const std::uint32_t vra : touched_vras) find_pool_due_date(vra);
+    touched_vras.clear();
+    find_soonest();
   }
   must_share = false;
   sum_all_loads = false;
@@ -96,12 +92,12 @@ void ZertoPlane::State::solve_rates() {
   for (std::uint32_t index = 0; index < resources.size(); ++index) {
     capacity_now[index] = resources[index].capacity_left(config.resources[index].capacity);
   }
-  cap_now.resize(streams.size());
-  for (std::uint32_t index = 0; index < streams.size(); ++index) {
-    const StreamState& stream = streams[index];
-    double cap = stream.ceiling;
-    if (stream.mode == StreamMode::Idle) cap = std::min(stream.written_rate, stream.ceiling);
-    if (stream.mode == StreamMode::Disconnected) cap = 0;
+  cap_now.resize(flows.size());
+  for (std::uint32_t index = 0; index < flows.size(); ++index) {
+    const StreamFlow& flow = flows[index];
+    double cap = flow.ceiling;
+    if (flow.mode == StreamMode::Idle) cap = std::min(flow.written_rate, flow.ceiling);
+    if (flow.mode == StreamMode::Disconnected) cap = 0;
     cap_now[index] = cap;
   }
   fair.solve(capacity_now, cap_now, rates, binding);
@@ -109,51 +105,47 @@ void ZertoPlane::State::solve_rates() {
 
 void ZertoPlane::State::apply_rates() {
   for (ResourceState& resource : resources) resource.saturated = false;
-  for (std::uint32_t index = 0; index < streams.size(); ++index) {
-    StreamState& stream = streams[index];
+  for (std::uint32_t index = 0; index < flows.size(); ++index) {
+    StreamFlow& flow = flows[index];
     const double rate = rates[index];
-    const bool held = binding[index] != bound_by_cap;
-    if (stream.mode == StreamMode::Idle) {
-      if (rate >= stream.written_rate * (1 - rounding)) continue;
+    if (flow.mode == StreamMode::Idle) {
+      if (rate >= flow.written_rate * (1 - rounding)) continue;
       begin_queue(index);
     }
-    if (held) resources[binding[index]].saturated = true;
-    // Until the first checkpoint after a sync is complete, the sync is why the group lags.
-    const bool after_sync = stream.sync_end_s >= groups[config.streams[index].group].ledger.settled_s();
-    if (stream.mode == StreamMode::Queued && !after_sync) {
-      stream.cause = {held ? LagCause::Kind::Saturated : LagCause::Kind::Ceiling, binding[index], 0};
-    }
-    if (stream.mode == StreamMode::Syncing && rate != stream.rate) {
-      RecoveryJournal& journal = groups[config.streams[index].group].journal;
-      for (const std::uint32_t vm : config.streams[index].vms) {
-        journal.set_arrival(now_s, vms[vm].in_group, rate * vms[vm].pass_share);
-      }
-    }
-    stream.rate = rate;
+    if (binding[index] != bound_by_cap) resources[binding[index]].saturated = true;
+    if (rate == flow.rate && binding[index] == flow.held_by) continue;
+    flow.settle(now_s);
+    flow.rate = rate;
+    flow.held_by = binding[index];
+    note(flow.group, rate, index, RateChange::Kind::Delivered).held_by = flow.held_by;
+    play_when_full(flow.group);
   }
 }
 
 void ZertoPlane::State::sum_loads() {
   small_changes = 0;
-  for (std::uint32_t index = 0; index < resources.size(); ++index) {
-    touch(index);
-    resources[index].load = 0;
-    resources[index].resync = 0;
-  }
-  for (std::uint32_t index = 0; index < streams.size(); ++index) {
-    const StreamState& stream = streams[index];
-    const bool resync = stream.mode == StreamMode::Syncing;
+  sums.assign(resources.size(), {});
+  for (std::uint32_t index = 0; index < flows.size(); ++index) {
+    const StreamFlow& flow = flows[index];
+    const double resync = flow.mode == StreamMode::Syncing ? flow.rate : 0;
     for (const PathUse* use = fair.path_begin(index); use != fair.path_end(index); ++use) {
-      resources[use->resource].load += use->amount * stream.rate;
-      if (resync) resources[use->resource].resync += use->amount * stream.rate;
+      LoadSum& sum = sums[use->resource];
+      sum.load += use->amount * flow.rate;
+      sum.resync += use->amount * resync;
+      sum.demand += use->amount * flow.written_rate;
     }
   }
   for (std::uint32_t index = 0; index < resources.size(); ++index) {
+    touch(index);
+    ResourceState& resource = resources[index];
+    resource.load = sums[index].load;
+    resource.resync = sums[index].resync;
+    resource.demand = sums[index].demand;
     if (link_slot[index] != bound_by_cap) record_link(index);
     if (!must_share) continue;
-    const double capacity = resources[index].capacity_left(config.resources[index].capacity);
-    DRSIM_CHECK(resources[index].load <= capacity * (1 + 1e-9) + 1e-6, config.resources[index].name,
-                resources[index].load, capacity, now_s);
+    const double capacity = resource.capacity_left(config.resources[index].capacity);
+    DRSIM_CHECK(resource.load <= capacity * (1 + 1e-9) + 1e-6, config.resources[index].name, resource.load, capacity,
+                now_s);
   }
 }
 
@@ -171,43 +163,56 @@ void ZertoPlane::State::record_link(std::uint32_t index) {
   step(recorders.capacity, capacity);
 }
 
+/// When the queue of a stream is empty, or its pass is sent.
+double ZertoPlane::State::due_date(const StreamFlow& flow) const {
+  const double fall = -flow.slope();
+  if (flow.mode == StreamMode::Queued) {
+    if (fall > 0) return now_s + flow.to_send / fall;
+    return fall >= 0 && flow.to_send <= 0 ? now_s : never_s;
+  }
+  return flow.mode == StreamMode::Syncing && fall > 0 ? now_s + flow.to_send / fall : never_s;
+}
+
 void ZertoPlane::State::find_due_dates() {
   for (VraState& vra : vras) {
     vra.bytes = 0;
     vra.slope = 0;
-    vra.due_s = never_s;
+    vra.at_s = now_s;
   }
+  for (std::uint32_t index = 0; index < flows.size(); ++index) {
+    StreamFlow& flow = flows[index];
+    if (flow.mode == StreamMode::Idle) continue;
+    flow.settle(now_s);
+    due_dates[index] = due_date(flow);
+    if (flow.mode != StreamMode::Queued) continue;
+    vras[flow.vra].bytes += flow.to_send;
+    vras[flow.vra].slope += flow.slope();
+  }
+  touched_vras.clear();
+  for (std::uint32_t vra = 0; vra < vras.size(); ++vra) find_pool_due_date(vra);
+  find_soonest();
+}
+
+/// When the pool is full if nothing changes; the pool's accounts are at the present date.
+void ZertoPlane::State::find_pool_due_date(std::uint32_t index) {
+  VraState& vra = vras[index];
+  vra.touched = false;
+  vra.due_s = never_s;
+  vra.peak = std::max(vra.peak, vra.bytes);
+  const bool fills = vra.bytes > 0 || vra.slope > 0;
+  if (fills && !vra.filled) buffer_curves[index].line_to(now_s, 0);
+  if (fills || vra.filled) buffer_curves[index].line_to(now_s, vra.bytes);
+  vra.filled = fills;
+  if (vra.slope > 0) {
+    const double room = std::max(0.0, config.vras[index].protecting_pool_bytes - vra.bytes);
+    vra.due_s = now_s + room / vra.slope;
+  }
+}
+
+void ZertoPlane::State::find_soonest() {
   due_s = never_s;
-  for (const std::uint32_t group : active_groups) {
-    for (const std::uint32_t index : groups[group].lagging) {
-      StreamState& stream = streams[index];
-      stream.due_s = never_s;
-      if (stream.mode == StreamMode::Queued) {
-        VraState& vra = vras[config.streams[index].protecting_vra];
-        vra.bytes += stream.queue.bytes();
-        vra.slope += stream.written_rate - stream.rate;
-        const double fall = stream.rate - stream.written_rate;
-        if (fall > 0) stream.due_s = now_s + stream.queue.bytes() / fall;
-        if (fall >= 0 && stream.queue.bytes() <= 0) stream.due_s = now_s;
-      } else if (stream.mode == StreamMode::Syncing && stream.rate > 0) {
-        stream.due_s = now_s + stream.pass_left / stream.rate;
-      }
-      due_s = std::min(due_s, stream.due_s);
-    }
-  }
-  for (std::uint32_t index = 0; index < vras.size(); ++index) {
-    VraState& vra = vras[index];
-    vra.peak = std::max(vra.peak, vra.bytes);
-    const bool fills = vra.bytes > 0 || vra.slope > 0;
-    if (fills && !vra.filled) buffer_curves[index].line_to(now_s, 0);
-    if (fills || vra.filled) buffer_curves[index].line_to(now_s, vra.bytes);
-    vra.filled = fills;
-    if (vra.slope > 0) {
-      const double room = std::max(0.0, config.vras[index].protecting_pool_bytes - vra.bytes);
-      vra.due_s = now_s + room / vra.slope;
-      due_s = std::min(due_s, vra.due_s);
-    }
-  }
+  for (const double date_s : due_dates) due_s = std::min(due_s, date_s);
+  for (const VraState& vra : vras) due_s = std::min(due_s, vra.due_s);
 }
 
 }  // namespace drsim

@@ -1,7 +1,13 @@
 #pragma once
 /// Inside of ZertoPlane, shared by its source files: events (plane_events), sharing and loads (plane_sharing), what a
-/// stream goes through (plane_streams), accounts and result (plane_results), use of the caches (plane_prefetch).
+/// stream goes through (plane_streams), accounts of a group (plane_accounts), result (plane_results).
+///
+/// Two layers. The flow of a stream is what the sharing and the next event need: rates, bytes still to send, mode. It
+/// is brought up to date at every event. The accounts of a group (frontier, checkpoints, journal, curves) feed nothing
+/// back while no mode changes, so changes of rates are only noted for them, and played for many at once: the accounts
+/// of one group then stay in the fast cache, where an estate does not fit.
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <vector>
@@ -15,11 +21,46 @@ inline constexpr double never_s = std::numeric_limits<double>::infinity();
 /// What a stream is doing. Idle: all is sent as it is written.
 enum class StreamMode : std::uint8_t { Idle, Queued, Syncing, Disconnected };
 
-struct VmState {
-  VmState(const PlaneVm& vm, CalendarStart start, std::uint64_t seed)
-      : load(vm.load, start, seed, vm.name), unique(*vm.load, vm.disk_bytes) {}
+/// What the sharing and the next event need of a stream.
+struct alignas(64) StreamFlow {
+  StreamMode mode = StreamMode::Idle;
+  bool alone = true;  // carries one VM: its written rate is no sum whose rounding could drift
+  std::uint32_t group = 0;
+  std::uint32_t vra = 0;  // protecting
+  std::uint32_t held_by = bound_by_cap;
+  double written_rate = 0;
+  double rate = 0;     // delivered [bytes/s]
+  double to_send = 0;  // at `at_s`: bytes of the queue, or of the pass
+  double at_s = 0;
+  double ceiling = 0;
 
-  WriteLoad load;
+  /// Growth of `to_send` [bytes/s].
+  double slope() const { return (mode == StreamMode::Queued ? written_rate : 0) - rate; }
+  void settle(double to_s) {
+    to_send = std::max(0.0, to_send + slope() * (to_s - at_s));
+    at_s = to_s;
+  }
+};
+
+/// Changes of one group that may wait: enough that what the group keeps is fetched once for many of them.
+inline constexpr std::uint32_t noted_max = 64;
+
+/// What binds a stream when it begins to queue: nothing that a solution of the sharing can name.
+inline constexpr std::uint32_t held_by_nothing_yet = bound_by_cap - 1;
+
+/// A change of a rate that the accounts of a group have not played yet.
+struct RateChange {
+  enum class Kind : std::uint32_t { Written, Delivered };
+  double at_s = 0;
+  double rate = 0;          // [bytes/s]
+  std::uint32_t index = 0;  // Written: VM, Delivered: stream
+  Kind kind = Kind::Written;
+  std::uint32_t held_by = bound_by_cap;  // Delivered
+};
+
+struct VmState {
+  VmState(const PlaneVm& vm) : unique(*vm.load, vm.disk_bytes) {}
+
   OverwriteCurve unique;
   std::uint32_t stream = 0;
   std::uint32_t local = 0;     // number within the stream
@@ -37,20 +78,19 @@ struct VmState {
   }
 };
 
+/// Accounts of a stream.
 struct StreamState {
   explicit StreamState(std::vector<std::uint32_t> in_group) : queue(std::move(in_group)) {}
 
-  StreamMode mode = StreamMode::Idle;
   bool listed = false;     // in the lagging list of its group
   std::uint32_t down = 0;  // resources of the path that are down
+  std::uint32_t held_by = bound_by_cap;
   double written_rate = 0;
   double rate = 0;  // delivered [bytes/s]
   double at_s = 0;  // date of the accounts below
   double delivered = 0;
   double collapsed = 0;
-  double ceiling = 0;
   double latency_s = 0;
-  double due_s = never_s;  // queue empty, or pass sent
   double pass_left = 0;    // bytes of the pass still to send
   double pass_bytes = 0;   // bytes of the pass when it began
   double carry = 0;        // dirty bytes of an interrupted pass
@@ -59,17 +99,25 @@ struct StreamState {
   LagCause cause;
   StreamQueue queue;
   std::vector<CompletionPiece> pieces;
-
-  bool in_sync() const { return mode == StreamMode::Syncing || mode == StreamMode::Disconnected; }
 };
 
+inline bool in_sync(StreamMode mode) { return mode == StreamMode::Syncing || mode == StreamMode::Disconnected; }
+
+/// Protecting pool of a VRA.
 struct VraState {
-  double bytes = 0;
+  double bytes = 0;  // at `at_s`
   double slope = 0;
+  double at_s = 0;
   double peak = 0;
   double full_count = 0;
   double due_s = never_s;
-  bool filled = false;  // had queued streams at the last sharing
+  bool filled = false;   // had queued streams at the last event
+  bool touched = false;  // changed at this date
+
+  void settle(double to_s) {
+    bytes = std::max(0.0, bytes + slope * (to_s - at_s));
+    at_s = to_s;
+  }
 };
 
 struct GroupData {
@@ -82,7 +130,7 @@ struct GroupData {
   std::vector<std::uint32_t> lagging;                         // streams not Idle, or with pieces not yet settled
   std::array<std::uint32_t, group_state_count> streams_in{};  // by the group state that they stand for
   double at_s = 0;
-  bool active = false;  // in the plane's list
+  bool active = false;  // has lagging streams
   GroupState state = GroupState::Protected;
   double since_s = 0;
   std::array<double, group_state_count> state_s{};
@@ -152,11 +200,6 @@ struct ZertoPlane::State {
   void run_due_streams();
   void run_full_pools();
 
-  // plane_prefetch.cpp
-  void prefetch_vm(const InputClock& clock, std::size_t position) const;
-  void prefetch_group(const std::vector<std::uint32_t>& list, std::size_t position) const;
-  void prefetch_group_content(std::uint32_t group) const;
-
   // plane_sharing.cpp
   void add_load(std::uint32_t stream, double written_rate_change);
   void touch(std::uint32_t resource);
@@ -167,15 +210,34 @@ struct ZertoPlane::State {
   void sum_loads();
   void find_due_dates();
   void record_link(std::uint32_t resource);
+  double due_date(const StreamFlow& flow) const;
+  void find_pool_due_date(std::uint32_t vra);
+  void find_soonest();
 
-  // plane_streams.cpp
-  void advance_group(std::uint32_t group);
-  void deliver_lagging(GroupData& data);
-  void settle_ledger(std::uint32_t group);
-  void record_backlog_corners(GroupData& data, double from_s);
-  double backlog_bytes(const StreamState& stream, std::uint32_t index, double at_s) const;
+  // plane_accounts.cpp
+  RateChange& note(std::uint32_t group, double rate, std::uint32_t index, RateChange::Kind kind);
+  void play_when_full(std::uint32_t group);
+  void prefetch_group(std::uint32_t group) const;
+  void prefetch_streams(std::uint32_t group) const;
+  void prefetch_contents(std::uint32_t group) const;
+  void play_changes(std::uint32_t group);
+  void play_written(std::uint32_t group, const RateChange& change, bool step_by_step);
+  void play_delivered(std::uint32_t group, const RateChange& change);
+  bool needs_every_step(const GroupData& data) const;
+  void advance_accounts(std::uint32_t group, double to_s);
+  void deliver_lagging(GroupData& data, double to_s);
+  void pass_arrivals(GroupData& data, bool sorted);
+  void settle_ledger(std::uint32_t group, double to_s);
+  double settle_checkpoints(GroupData& data, double to_s);
+  void drop_settled_pieces(GroupData& data, double gap_from_s, double to_s);
+  void drop_caught_up(GroupData& data);
+  LagCause cause_of(std::uint32_t stream, const GroupData& data);
+  void record_backlog_corners(GroupData& data, double from_s, double to_s);
+  double backlog_bytes(std::uint32_t stream, double at_s) const;
   double backlog_bytes(const GroupData& data, double at_s) const;
   double new_dirty_bytes(std::uint32_t stream, double at_s) const;
+
+  // plane_streams.cpp
   void list_as_lagging(std::uint32_t stream);
   void set_mode(std::uint32_t stream, StreamMode mode);
   void begin_queue(std::uint32_t stream);
@@ -203,13 +265,21 @@ struct ZertoPlane::State {
   std::vector<ValueDistribution> loads;  // by resource
   std::vector<std::uint32_t> link_slot;  // resource to link recorders
   std::vector<LinkRecorders> links;
-  std::vector<StreamState> streams;
-  std::vector<VmState> vms;
+  std::vector<StreamFlow> flows;       // by stream
+  std::vector<double> due_dates;       // by stream: queue empty, or pass sent
+  std::vector<StreamState> streams;    // accounts, by stream
+  std::vector<WriteLoad> write_loads;  // by VM
+  std::vector<std::uint32_t> stream_of_vm;
+  std::vector<VmState> vms;              // accounts, by VM
+  std::vector<RateChange> changes;       // by group, `noted_max` places each: not yet played
+  std::vector<std::uint32_t> noted;      // by group: how many
+  std::vector<std::uint32_t> noted_end;  // by group: at how many they are played
+  std::uint32_t backlogged = 0;          // streams that are not Idle
   std::vector<VraState> vras;
   std::vector<CurveRecorder> buffer_curves;                               // by VRA
   std::vector<CurveRecorder> rpo_curves, backlog_curves, journal_curves;  // by group
   std::vector<GroupData> groups;
-  std::vector<std::uint32_t> active_groups;
+  std::vector<std::uint32_t> touched_vras;
   std::vector<InputClock> clocks;
   std::vector<ClockDate> clock_heap;
   double due_s = never_s;           // soonest event of a stream or pool
@@ -222,6 +292,10 @@ struct ZertoPlane::State {
   std::vector<RunEvent> log;
 
   // Scratch.
+  struct LoadSum {
+    double load = 0, resync = 0, demand = 0;
+  };
+  std::vector<LoadSum> sums;  // by resource
   std::vector<double> capacity_now, cap_now, rates;
   std::vector<std::uint32_t> binding;
   std::vector<ArrivalChange> arrivals;

@@ -31,132 +31,6 @@ GroupState group_state_of(StreamMode mode) {
 
 }  // namespace
 
-void ZertoPlane::State::advance_group(std::uint32_t group) {
-  GroupData& data = groups[group];
-  if (!data.active || data.at_s >= now_s) return;
-  record_backlog_corners(data, data.at_s);
-  data.at_s = now_s;
-  deliver_lagging(data);
-  settle_ledger(group);
-  backlog_curves[group].line_to(now_s, backlog_bytes(data, now_s));
-}
-
-void ZertoPlane::State::deliver_lagging(GroupData& data) {
-  arrivals.clear();
-  std::size_t queued = 0;
-  for (const std::uint32_t index : data.lagging) {
-    StreamState& stream = streams[index];
-    if (stream.mode == StreamMode::Idle) continue;
-    const double moved = stream.rate * (now_s - stream.at_s);
-    stream.delivered += moved;
-    stream.at_s = now_s;
-    if (stream.mode == StreamMode::Queued) {
-      stream.queue.deliver(now_s, stream.rate, stream.latency_s, stream.pieces, arrivals);
-      ++queued;
-    } else if (stream.mode == StreamMode::Syncing) {
-      stream.pass_left = std::max(0.0, stream.pass_left - moved);
-    }
-  }
-  if (queued > 1) {
-    std::stable_sort(arrivals.begin(), arrivals.end(),
-                     [](const ArrivalChange& a, const ArrivalChange& b) { return a.at_s < b.at_s; });
-  }
-  for (const ArrivalChange& change : arrivals) data.journal.set_arrival(change.at_s, change.vm, change.rate);
-}
-
-void ZertoPlane::State::settle_ledger(std::uint32_t group) {
-  GroupData& data = groups[group];
-  double to_s = now_s;
-  double gap_from_s = never_s;
-  const StreamState* slowest = nullptr;
-  piece_lists.clear();
-  for (const std::uint32_t index : data.lagging) {
-    const StreamState& stream = streams[index];
-    if (!stream.pieces.empty()) piece_lists.push_back(&stream.pieces);
-    double settled_s = now_s;
-    if (stream.mode == StreamMode::Queued) settled_s = stream.queue.frontier_s();
-    if (stream.in_sync()) {
-      settled_s = stream.gap_from_s;
-      gap_from_s = std::min(gap_from_s, settled_s);
-    }
-    if (slowest == nullptr || settled_s < to_s) slowest = &stream;
-    to_s = std::min(to_s, settled_s);
-  }
-  if (to_s > data.ledger.settled_s()) {
-    if (data.journal.limit_met()) data.ledger.set_history(data.journal.history_s());
-    data.ledger.settle(to_s, piece_lists, slowest == nullptr ? LagCause{} : slowest->cause);
-  }
-  const double settled_s = data.ledger.settled_s();
-  for (const std::uint32_t index : data.lagging) {
-    std::vector<CompletionPiece>& pieces = streams[index].pieces;
-    const auto done = [&](const CompletionPiece& piece) {
-      // While a sync goes on no checkpoint dated after its start can complete, whatever the others deliver.
-      return piece.to_s <= settled_s || (piece.from_s >= gap_from_s && !piece.gap && piece.to_s <= now_s);
-    };
-    if (!pieces.empty()) pieces.erase(std::remove_if(pieces.begin(), pieces.end(), done), pieces.end());
-  }
-  const auto caught_up = [&](std::uint32_t index) {
-    StreamState& stream = streams[index];
-    if (stream.mode != StreamMode::Idle || !stream.pieces.empty()) return false;
-    stream.listed = false;
-    return true;
-  };
-  data.lagging.erase(std::remove_if(data.lagging.begin(), data.lagging.end(), caught_up), data.lagging.end());
-  if (data.lagging.empty()) {
-    data.active = false;
-    active_groups.erase(std::find(active_groups.begin(), active_groups.end(), group));
-  }
-}
-
-double ZertoPlane::State::new_dirty_bytes(std::uint32_t index, double at_s) const {
-  double dirty = 0;
-  for (const std::uint32_t vm : config.streams[index].vms) {
-    const VmState& state = vms[vm];
-    dirty += state.unique.unique_bytes(state.written_at(at_s) - state.pass_start);
-  }
-  return dirty;
-}
-
-double ZertoPlane::State::backlog_bytes(const StreamState& stream, std::uint32_t index, double at_s) const {
-  const double span_s = at_s - stream.at_s;
-  switch (stream.mode) {
-    case StreamMode::Queued:
-      return stream.queue.bytes() + (stream.queue.written_rate() - stream.rate) * span_s;
-    case StreamMode::Syncing:
-    case StreamMode::Disconnected:
-      return stream.pass_left - stream.rate * span_s + stream.carry + new_dirty_bytes(index, at_s);
-    case StreamMode::Idle:
-      break;
-  }
-  return 0;
-}
-
-double ZertoPlane::State::backlog_bytes(const GroupData& data, double at_s) const {
-  double bytes = 0;
-  for (const std::uint32_t index : data.lagging) bytes += backlog_bytes(streams[index], index, at_s);
-  return std::max(0.0, bytes);
-}
-
-/// U(d) bends between events: its corners belong to the curve of the backlog.
-void ZertoPlane::State::record_backlog_corners(GroupData& data, double from_s) {
-  std::vector<double> corners;
-  for (const std::uint32_t index : data.lagging) {
-    if (!streams[index].in_sync()) continue;
-    for (const std::uint32_t vm_index : config.streams[index].vms) {
-      const VmState& vm = vms[vm_index];
-      if (vm.rate <= 0) continue;
-      const double before = vm.written_at(from_s) - vm.pass_start;
-      const double after = vm.written_at(now_s) - vm.pass_start;
-      for (double at = vm.unique.next_corner_bytes(before); at < after; at = vm.unique.next_corner_bytes(at)) {
-        corners.push_back(from_s + (at - before) / vm.rate);
-      }
-    }
-  }
-  std::sort(corners.begin(), corners.end());
-  CurveRecorder& curve = backlog_curves[static_cast<std::size_t>(&data - groups.data())];
-  for (const double at_s : corners) curve.line_to(at_s, backlog_bytes(data, at_s));
-}
-
 void ZertoPlane::State::list_as_lagging(std::uint32_t index) {
   StreamState& stream = streams[index];
   const std::uint32_t group = config.streams[index].group;
@@ -164,7 +38,6 @@ void ZertoPlane::State::list_as_lagging(std::uint32_t index) {
   if (!data.active) {
     data.active = true;
     data.at_s = now_s;
-    active_groups.push_back(group);
     data.ledger.settle(now_s, {}, {});
     backlog_curves[group].line_to(now_s, 0);
   }
@@ -175,13 +48,20 @@ void ZertoPlane::State::list_as_lagging(std::uint32_t index) {
 }
 
 void ZertoPlane::State::set_mode(std::uint32_t index, StreamMode mode) {
-  StreamState& stream = streams[index];
-  const std::uint32_t group = config.streams[index].group;
+  StreamFlow& flow = flows[index];
+  const std::uint32_t group = flow.group;
   GroupData& data = groups[group];
-  --data.streams_in[static_cast<std::size_t>(group_state_of(stream.mode))];
+  --data.streams_in[static_cast<std::size_t>(group_state_of(flow.mode))];
   ++data.streams_in[static_cast<std::size_t>(group_state_of(mode))];
-  stream.mode = mode;
-  stream.due_s = never_s;
+  if (flow.mode == StreamMode::Idle) ++backlogged;
+  if (mode == StreamMode::Idle) --backlogged;
+  flow.mode = mode;
+  flow.at_s = now_s;
+  flow.to_send = 0;
+  flow.rate = 0;
+  // Whatever the sharing finds, the accounts must hear of it.
+  flow.held_by = held_by_nothing_yet;
+  due_dates[index] = never_s;
   update_group_state(group);
 }
 
@@ -212,6 +92,7 @@ std::vector<double> ZertoPlane::State::vm_rates(std::uint32_t index) const {
 
 void ZertoPlane::State::begin_queue(std::uint32_t index) {
   StreamState& stream = streams[index];
+  play_changes(flows[index].group);
   stream.delivered += stream.rate * (now_s - stream.at_s);
   stream.at_s = now_s;
   list_as_lagging(index);
@@ -229,18 +110,19 @@ void ZertoPlane::State::end_queue(std::uint32_t index) {
   stream.queue.clear_at(now_s, stream.latency_s, stream.pieces);
   stream.rate = stream.written_rate;
   set_mode(index, StreamMode::Idle);
-  const std::uint32_t group = config.streams[index].group;
+  flows[index].rate = flows[index].written_rate;
+  const std::uint32_t group = flows[index].group;
   for (const std::uint32_t vm : config.streams[index].vms) {
     groups[group].journal.set_arrival(now_s, vms[vm].in_group, vms[vm].rate);
   }
-  settle_ledger(group);
+  settle_ledger(group, now_s);
 }
 
 void ZertoPlane::State::begin_sync(std::uint32_t index, StreamMode mode, const LagCause& cause) {
   StreamState& stream = streams[index];
   const PlaneStream& setup = config.streams[index];
   RecoveryJournal& journal = groups[setup.group].journal;
-  if (stream.mode == StreamMode::Idle) {
+  if (flows[index].mode == StreamMode::Idle) {
     stream.delivered += stream.rate * (now_s - stream.at_s);
     stream.at_s = now_s;
     list_as_lagging(index);
@@ -279,6 +161,11 @@ void ZertoPlane::State::begin_pass(std::uint32_t index) {
   stream.carry = 0;
   stream.pass_left = stream.pass_bytes;
   stream.rate = 0;
+  StreamFlow& flow = flows[index];
+  flow.to_send = stream.pass_bytes;
+  flow.at_s = now_s;
+  flow.rate = 0;
+  flow.held_by = held_by_nothing_yet;
   if (stream.pass_bytes <= 0) {
     end_sync(index);
     return;
@@ -294,6 +181,7 @@ void ZertoPlane::State::end_pass(std::uint32_t index) {
   stream.pass_left = 0;
   const double next_pass = new_dirty_bytes(index, now_s);
   const double pool = config.vras[vra].protecting_pool_bytes;
+  vras[vra].settle(now_s);
   const bool fits = next_pass <= config.zerto.bitmap_exit_fraction * pool && vras[vra].bytes + next_pass <= pool;
   if (fits) {
     end_sync(index);
@@ -316,20 +204,22 @@ void ZertoPlane::State::end_sync(std::uint32_t index) {
     left += unique;
     journal.set_arrival(now_s, vm.in_group, 0);
   }
-  stream.pieces.push_back({stream.gap_from_s, now_s, 0, 0, true});
+  stream.pieces.emplace_back(stream.gap_from_s, now_s, 0, 0, true);
   stream.sync_end_s = now_s;
   stream.queue.begin(now_s, vm_rates(index), left);
+  vras[setup.protecting_vra].settle(now_s);
   vras[setup.protecting_vra].bytes += left;
   set_mode(index, StreamMode::Queued);
+  flows[index].to_send = left;
 }
 
 void ZertoPlane::State::set_down(std::uint32_t index, std::uint32_t resource, bool down) {
   StreamState& stream = streams[index];
   stream.down = down ? stream.down + 1 : stream.down - 1;
-  if (groups[config.streams[index].group].active) advance_group(config.streams[index].group);
+  play_changes(flows[index].group);
   const LagCause cause{LagCause::Kind::Disconnected, resource, 0};
   if (down && stream.down == 1) {
-    if (stream.mode == StreamMode::Syncing) {
+    if (flows[index].mode == StreamMode::Syncing) {
       stream.carry += stream.pass_left;
       stream.pass_left = 0;
       stream.rate = 0;

@@ -80,7 +80,7 @@ Story random_story(std::uint64_t seed) {
     for (std::uint32_t vm = 0; vm < vms; ++vm) {
       if (random.below(3) != 0) continue;
       rates[vm] = draw_rate();
-      story.queue.change_rate(story.end_s, vm, rates[vm]);
+      story.queue.change_rate(story.end_s, vm, rates[vm], 0);
     }
   }
   return story;
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(burst_at_three_times_the_capacity) {
   BOOST_CHECK_CLOSE(queue.frontier_s(), 20, 1e-12);
   BOOST_CHECK_CLOSE(queue.bytes(), 12000, 1e-12);
   queue.deliver(100, 100, 0.5, pieces, arrivals);
-  queue.change_rate(100, 0, 0);
+  queue.change_rate(100, 0, 0, 0);
   queue.deliver(300, 100, 0.5, pieces, arrivals);
   queue.clear_at(300, 0.5, pieces);
   BOOST_CHECK_EQUAL(queue.bytes(), 0);
