@@ -16,11 +16,17 @@ enum class Priority { High, Medium, Low };
 /// Version profile of an appliance: old (up to 8.0) or new (from 8.5, and 10.x).
 enum class VersionProfile { Old, New };
 
+/// Encryption from VRA to VRA (new profile only), by the TLS version that its records follow.
+enum class VraEncryption { None, Tls12, Tls13 };
+
 /// One VRA: a virtual appliance pinned to each host.
 struct VraConfig {
   std::uint32_t vcpus = 1;             ///< allowed 1..4
   double ram_bytes = 3.0 * gib_bytes;  ///< allowed 1..16 GiB (old profile: at most 3 GiB)
   VersionProfile version = VersionProfile::New;
+  bool installed = true;
+  VraEncryption encryption = VraEncryption::None;
+  bool aes_instructions = true;
 };
 
 /// One virtual protection group.
@@ -43,7 +49,15 @@ struct ZertoConfig {
   double protecting_fraction = 0.90;               ///< of the pool, usable on the protecting side
   double recovering_fraction = 0.75;               ///< of the pool, usable on the recovering side
   double bitmap_exit_fraction = 0.10;              ///< bitmap sync ends below this share of the usable pool [0..0.5]
-  double vra_bytes_per_s_per_vcpu = 250e6;         ///< throughput of one vCPU without TLS [100..500 MB/s]
+  double vra_bytes_per_s_per_vcpu = 250e6;         ///< most of one vCPU, no TLS nor compression [100..500 MB/s]
+  double vra_reference_clock_hz = 2.5e9;           ///< that the throughput is stated for
+  double compress_cycles_per_byte = 8;             ///< [3..20]
+  double tls_cycles_per_byte = 1.5;                ///< with AES instructions [1..3]
+  double tls_cycles_per_byte_without_aes = 15;     ///< [10..25]
+  double compression_back_off_fraction = 0.70;     ///< VRA CPU from which compression backs off
+  double compression_off_fraction = 0.95;          ///< VRA CPU from which nothing is compressed
+  double throttle_averaging_s = 10;                ///< [1..60 s]
+  double recovery_io_bytes = 20e3;                 ///< of one I/O at the recovery datastore [6..50 kB]
   double vra_nic_bits_per_s = 10e9;                ///< vmxnet3 [5..10 Gb/s]
   double journal_overhead_fraction = 0.10;         ///< [0.05..0.15]
   double journal_compression_ratio = 1.0;          ///< [1..3.3]

@@ -22,7 +22,8 @@ void check_appliances(Reading& reading) {
   const Scenario& scenario = reading.scenario;
   std::vector<std::size_t> volumes(scenario.hosts.size()), recovering(scenario.hosts.size());
   for (const VmConfig& vm : scenario.vms) {
-    volumes[vm.host] += vm.disks.size();
+    // The disks of a VM in several VPGs are protected once and recovered for each.
+    if (!vm.is_further_membership) volumes[vm.host] += vm.disks.size();
     volumes[vm.recovery_host] += vm.disks.size();
     ++recovering[vm.recovery_host];
   }
@@ -31,9 +32,11 @@ void check_appliances(Reading& reading) {
     const HostConfig& host = scenario.hosts[i];
     const std::string& pointer = reading.hosts.pointer.at(host.name);
     if (volumes[i] > volumes_per_vra_max && reported.insert(pointer).second)
-      reading.refuse(pointer,
-                     fmt::format("the VRA of host \"{}\" has {} volumes, protected and recovered; allowed: up to {}",
-                                 host.name, volumes[i], volumes_per_vra_max));
+      reading.refuse(
+          pointer,
+          fmt::format("the VRA of host \"{}\" has {} volumes, protected and recovered; allowed: up to {} (IBM, "
+                      "Zerto pattern; Zerto help 5.5 \"Installing VRAs\")",
+                      host.name, volumes[i], volumes_per_vra_max));
     if (host.vra.ram_bytes <= scenario.zerto.pool_overhead_bytes && reported.insert(pointer).second)
       reading.refuse(
           pointer,
@@ -53,7 +56,8 @@ void warn_of_managers(Reading& reading) {
   std::vector<bool> counted(scenario.vpgs.size());
   for (const VmConfig& vm : scenario.vms)
     for (const Index site : {scenario.hosts[vm.host].site, scenario.hosts[vm.recovery_host].site}) {
-      ++vms[site];
+      const bool is_counted_here = vm.is_further_membership && site == scenario.hosts[vm.host].site;
+      if (!is_counted_here) ++vms[site];
       if (!counted[vm.vpg]) ++vpgs[site];
       counted[vm.vpg] = counted[vm.vpg] || site == scenario.hosts[vm.recovery_host].site;
     }

@@ -38,24 +38,27 @@ std::string route_problem(const Scenario& scenario, const SiteConfig& from, cons
     return fmt::format(
         "traffic of VRF \"{}\" (site \"{}\") has no route into VRF \"{}\" (site \"{}\"); allowed: sites of one VRF",
         vrf, from.name, scenario.vrfs[to.vrf].name, to.name);
-  const auto permitted =
-      reachable(scenario, from.region, [&](const LinkConfig& link) { return may_use(link, from.vrf); });
-  if (permitted.count(to.region)) return "";
-  const auto any = reachable(scenario, from.region, [](const LinkConfig&) { return true; });
-  const std::string ends = fmt::format("from region \"{}\" to region \"{}\"", scenario.regions[from.region].name,
-                                       scenario.regions[to.region].name);
-  if (!any.count(to.region)) return fmt::format("there is no link {}; allowed: sites joined by links", ends);
+  return region_route_problem(scenario, from.vrf, from.region, to.region);
+}
+
+}  // namespace
+
+std::string region_route_problem(const Scenario& scenario, Index vrf, Index from, Index to) {
+  const auto permitted = reachable(scenario, from, [&](const LinkConfig& link) { return may_use(link, vrf); });
+  if (permitted.count(to)) return "";
+  const auto any = reachable(scenario, from, [](const LinkConfig&) { return true; });
+  const std::string ends =
+      fmt::format("from region \"{}\" to region \"{}\"", scenario.regions[from].name, scenario.regions[to].name);
+  if (!any.count(to)) return fmt::format("there is no link {}; allowed: sites joined by links", ends);
   std::string others;
   for (const LinkConfig& link : scenario.links) {
-    if (may_use(link, from.vrf) || !any.count(link.region_a)) continue;
+    if (may_use(link, vrf) || !any.count(link.region_a)) continue;
     for (const Index other : link.vrfs)
       others +=
           (others.empty() ? "" : ", ") + fmt::format("\"{}\" is for VRF \"{}\"", link.name, scenario.vrfs[other].name);
   }
-  return fmt::format("traffic of VRF \"{}\" has no route {}: {}", vrf, ends, others);
+  return fmt::format("traffic of VRF \"{}\" has no route {}: {}", scenario.vrfs[vrf].name, ends, others);
 }
-
-}  // namespace
 
 void check_routes(Reading& reading) {
   const Scenario& scenario = reading.scenario;

@@ -35,6 +35,16 @@ HostConfig read_host(Reading& reading, const Node& node) {
   const ParsedVersion version = parse_version(vra.text("version"));
   const bool old = version.major < 8 || (version.major == 8 && version.minor < 5);
   host.vra.version = old ? VersionProfile::Old : VersionProfile::New;
+  host.vra.installed = vra.flag("installed");
+  host.vra.aes_instructions = vra.flag("aes_instructions");
+  const std::string encryption = vra.text("encryption");
+  if (encryption == "tls1.2") host.vra.encryption = VraEncryption::Tls12;
+  if (encryption == "tls1.3") host.vra.encryption = VraEncryption::Tls13;
+  if (old && version.error.empty() && host.vra.encryption != VraEncryption::None)
+    reading.refuse(vra["encryption"].pointer(),
+                   fmt::format("\"{}\": version {} does not encrypt replication; allowed: \"none\", or version 8.5 or "
+                               "newer (Zerto security hardening guide: use a VPN; help 8.5: VRA to VRA encryption)",
+                               encryption, vra.text("version")));
   constexpr double old_ram_max_bytes = 3 * gib_bytes;
   if (old && version.error.empty() && host.vra.ram_bytes > old_ram_max_bytes)
     reading.refuse(vra["ram"].pointer(),

@@ -15,6 +15,14 @@ ZertoConfig read_zerto(const Node& node) {
   zerto.recovering_fraction = node.quantity("recovering_fraction", Dimension::Fraction);
   zerto.bitmap_exit_fraction = node.quantity("bitmap_exit_fraction", Dimension::Fraction);
   zerto.vra_bytes_per_s_per_vcpu = node.quantity("vra_throughput_per_vcpu", Dimension::BytesPerSecond);
+  zerto.vra_reference_clock_hz = node.quantity("vra_reference_clock", Dimension::Frequency);
+  zerto.compress_cycles_per_byte = node.number("compress_cycles_per_byte");
+  zerto.tls_cycles_per_byte = node.number("tls_cycles_per_byte");
+  zerto.tls_cycles_per_byte_without_aes = node.number("tls_cycles_per_byte_without_aes");
+  zerto.compression_back_off_fraction = node.quantity("compression_back_off", Dimension::Fraction);
+  zerto.compression_off_fraction = node.quantity("compression_off", Dimension::Fraction);
+  zerto.throttle_averaging_s = node.quantity("throttle_averaging", Dimension::Time);
+  zerto.recovery_io_bytes = node.quantity("recovery_io_size", Dimension::Bytes);
   zerto.vra_nic_bits_per_s = node.quantity("vra_nic", Dimension::BitsPerSecond);
   zerto.journal_overhead_fraction = node.quantity("journal_overhead", Dimension::Fraction);
   zerto.journal_compression_ratio = node.number("journal_compression");
@@ -45,7 +53,8 @@ void read_model(Reading& reading) {
       "The initial copy of the disks was made before the start of the run.",
       "Within an interval of constant rate, a VM writes evenly; single writes are not modelled.",
       "Reads and the load of failover operations are not modelled.",
-      "Each VM is in one VPG and replicates to one site.",
+      "A VM in several VPGs is replicated to each of their sites on its own: its VRA buffers and sends every write "
+      "once for each.",
   };
 }
 

@@ -46,6 +46,10 @@ void read_sites(Reading& reading) {
     const auto vrf = reading.find(reading.vrfs, node["vrf"]);
     if (!node.has("vrf")) reading.refuse(node.pointer(), "the key \"vrf\" is missing: there are several VRFs");
     if (node.has("gateway")) site.gateway_bits_per_s = node.quantity("gateway", Dimension::BitsPerSecond);
+    site.ipsec = read_ipsec(node["ipsec"]);
+    site.throttle = read_throttle(reading, node["throttle"]);
+    site.vcenter = node.text("vcenter");
+    if (node.text("hypervisor") == "hyper-v") site.hypervisor = Hypervisor::HyperV;
     if (!reading.add_name(reading.sites, site.name, node.pointer()) || !region || !vrf) continue;
     site.region = *region;
     site.vrf = *vrf;
@@ -61,6 +65,8 @@ void read_both(const Node& node, double& forward_bits_per_s, double& backward_bi
       split ? node.quantity("forward", Dimension::BitsPerSecond) : node.quantity(Dimension::BitsPerSecond);
   backward_bits_per_s = split ? node.quantity("backward", Dimension::BitsPerSecond) : forward_bits_per_s;
 }
+
+}  // namespace
 
 std::vector<int> read_days(Reading& reading, const Node& node) {
   static const std::vector<std::string> names = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
@@ -88,6 +94,8 @@ std::vector<int> read_days(Reading& reading, const Node& node) {
   std::sort(days.begin(), days.end());
   return days;
 }
+
+namespace {
 
 std::vector<BackgroundWindow> read_background(Reading& reading, const Node& list) {
   std::vector<BackgroundWindow> windows;
@@ -151,6 +159,12 @@ void read_link(Reading& reading, const Node& node) {
   link.mtu_bytes = node.quantity("mtu", Dimension::Bytes);
   link.tcp_window_bytes = node["tcp"].quantity("window", Dimension::Bytes);
   link.tcp_connections = node["tcp"].count("connections");
+  link.ipsec = read_ipsec(node["ipsec"]);
+  if (node.flag("nat"))
+    reading.refuse(
+        node["nat"].pointer(),
+        "the link translates addresses (NAT); allowed: false, since the product does not support NAT between "
+        "its components (Zerto security hardening guide; IBM, Zerto on IBM Cloud)");
   link.background = read_background(reading, node["background"]);
   check_background(reading, link, node);
   if (!node.has("vrfs")) reading.refuse(node.pointer(), "the key \"vrfs\" is missing: there are several VRFs");

@@ -76,6 +76,8 @@ void read_parts(Reading& reading) {
   read_vms(reading);
   read_vpgs(reading);
   check_routes(reading);
+  read_overlays(reading);
+  check_data_path(reading);
   read_events(reading);
   read_runbooks(reading);
   read_operations(reading);

@@ -21,6 +21,7 @@ VmConfig read_vm(Reading& reading, const Node& node) {
   reading.find(reading.workloads, node["workload"]);
   const auto load = reading.loads.find(node.text("workload"));
   if (load != reading.loads.end()) vm.load = load->second;
+  if (node.flag("in_guest_encryption")) vm.load.compression_ratio = 1;
   vm.vcpus = node.number("vcpus");
   vm.memory_bytes = node.quantity("memory", Dimension::Bytes);
   vm.has_guest_tools = node.flag("guest_tools");

@@ -18,12 +18,21 @@ struct Target {
   bool found = false;
 };
 
+/// A VM in a VPG.
+struct Membership {
+  Index group = nobody;  ///< index into Vpgs::groups
+  Target target;
+};
+
 /// State of reading the VPGs.
 struct Vpgs {
-  std::vector<VpgConfig> groups;   ///< in the order of the file
-  std::vector<Index> group_of_vm;  ///< index into groups, or nobody
-  std::vector<Target> target_of_vm;
+  std::vector<VpgConfig> groups;                     ///< in the order of the file
+  std::vector<std::vector<Membership>> memberships;  ///< by VM
 };
+
+/// A VM may be in up to three VPGs, each to another site (Zerto help 6.0 "Adding Virtual Machines to a VPG").
+constexpr std::size_t vpgs_per_vm_max = 3;
+constexpr const char* vpgs_per_vm_source = "Zerto help 6.0, \"Adding Virtual Machines to a VPG\"";
 
 VpgConfig read_settings(const Node& node) {
   static const std::map<std::string, Priority> priorities = {
@@ -108,7 +117,7 @@ void deal_out(Reading& reading, Vpgs& vpgs, const std::vector<Index>& vms, Index
                    fmt::format("\"{}\" has {} VMs, too few for {} VPGs; allowed: as many VMs as VPGs, or more",
                                node.text(), vms.size(), count));
     // In a VPG after all, so that they are not reported as unprotected, too.
-    for (const Index vm : vms) vpgs.group_of_vm[vm] = first_group;
+    for (const Index vm : vms) vpgs.memberships[vm].push_back({first_group, {}});
     return;
   }
   std::size_t next = 0;
@@ -116,15 +125,19 @@ void deal_out(Reading& reading, Vpgs& vpgs, const std::vector<Index>& vms, Index
   for (std::uint32_t group = 0; group < count; ++group) {
     const std::size_t share = vms.size() / count + (group < vms.size() % count ? 1 : 0);
     for (std::size_t i = 0; i < share; ++i) {
-      Index& holder = vpgs.group_of_vm[vms[next++]];
-      if (holder != nobody && !reported) {
-        reading.refuse(node.pointer(),
-                       fmt::format("the VM \"{}\" is in the VPG \"{}\" already; allowed: one VPG for each VM (VMs in "
-                                   "several VPGs are not supported)",
-                                   reading.scenario.vms[vms[next - 1]].name, vpgs.groups[holder].name));
-        reported = true;
-      }
-      if (holder == nobody) holder = first_group + group;
+      const Index vm = vms[next++];
+      std::vector<Membership>& held = vpgs.memberships[vm];
+      // All VPGs of one entry recover to one site, so a second place in any of them is one too many.
+      const bool is_twice = !held.empty() && held.back().group >= first_group;
+      if (!is_twice) held.push_back({first_group + group, {}});
+      if (reported || (!is_twice && held.size() <= vpgs_per_vm_max)) continue;
+      const std::string& name = reading.scenario.vms[vm].name;
+      reading.refuse(node.pointer(),
+                     is_twice ? fmt::format("the VM \"{}\" is in the VPG \"{}\" already; allowed: once", name,
+                                            vpgs.groups[held.back().group].name)
+                              : fmt::format("the VM \"{}\" is in {} VPGs; allowed: up to {}, each to another site ({})",
+                                            name, held.size(), vpgs_per_vm_max, vpgs_per_vm_source));
+      reported = true;
     }
   }
 }
@@ -174,7 +187,7 @@ void read_vpg(Reading& reading, const Node& node, const std::vector<Node>& entri
               fmt::format("the key \"recovery\" is missing: neither the VPG nor the VM \"{}\" says where to recover",
                           entries[entry].text("name")));
       }
-      vpgs.target_of_vm[vm] = targets[entry];
+      if (!vpgs.memberships[vm].empty()) vpgs.memberships[vm].back().target = targets[entry];
     }
   }
 }
@@ -182,15 +195,43 @@ void read_vpg(Reading& reading, const Node& node, const std::vector<Node>& entri
 void report_unprotected(Reading& reading, const std::vector<Node>& entries, const Vpgs& vpgs) {
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const auto& vms = reading.vms_of_entry[i];
-    const auto outside = std::find_if(vms.begin(), vms.end(), [&](Index vm) { return vpgs.group_of_vm[vm] == nobody; });
+    const auto outside = std::find_if(vms.begin(), vms.end(), [&](Index vm) { return vpgs.memberships[vm].empty(); });
     if (outside == vms.end()) continue;
-    reading.refuse(entries[i].pointer(), fmt::format("the VM \"{}\" is in no VPG; allowed: one VPG for each VM",
+    reading.refuse(entries[i].pointer(), fmt::format("the VM \"{}\" is in no VPG; allowed: each VM in one VPG or more",
                                                      reading.scenario.vms[*outside].name));
   }
 }
 
+/// One entry for each VM and VPG, by the names of both, and what each is a member of.
+std::vector<Membership> expand_memberships(Reading& reading, Vpgs& vpgs) {
+  std::vector<VmConfig> vms;
+  std::vector<Index> entry_of_vm;
+  std::vector<Membership> member_of;
+  for (std::vector<Index>& list : reading.vms_of_entry) list.clear();
+  for (std::size_t i = 0; i < reading.scenario.vms.size(); ++i) {
+    const VmConfig& vm = reading.scenario.vms[i];
+    std::vector<Membership>& held = vpgs.memberships[i];
+    if (held.empty()) held.emplace_back();
+    std::sort(held.begin(), held.end(), [&](const Membership& a, const Membership& b) {
+      return a.group != nobody && b.group != nobody && vpgs.groups[a.group].name < vpgs.groups[b.group].name;
+    });
+    reading.vms.index[vm.name] = static_cast<Index>(vms.size());
+    for (std::size_t k = 0; k < held.size(); ++k) {
+      reading.vms_of_entry[reading.entry_of_vm[i]].push_back(static_cast<Index>(vms.size()));
+      vms.push_back(vm);
+      vms.back().is_further_membership = k > 0;
+      entry_of_vm.push_back(reading.entry_of_vm[i]);
+      member_of.push_back(held[k]);
+    }
+  }
+  reading.scenario.vms = std::move(vms);
+  reading.entry_of_vm = std::move(entry_of_vm);
+  reading.placed.assign(reading.scenario.vms.size(), false);
+  return member_of;
+}
+
 /// Hosts of the clusters in turn, over the VMs in the order of their names.
-void place(Reading& reading, const std::vector<Node>& entries, const Vpgs& vpgs) {
+void place(Reading& reading, const std::vector<Node>& entries, const std::vector<Membership>& member_of) {
   std::map<std::string, std::size_t> next_protected, next_recovery;
   const auto next_host = [&](const std::string& cluster,
                              std::map<std::string, std::size_t>& next) -> std::optional<Index> {
@@ -201,23 +242,37 @@ void place(Reading& reading, const std::vector<Node>& entries, const Vpgs& vpgs)
   for (std::size_t i = 0; i < reading.scenario.vms.size(); ++i) {
     VmConfig& vm = reading.scenario.vms[i];
     const std::string cluster = entries[reading.entry_of_vm[i]].text("cluster");
-    if (!cluster.empty()) vm.host = next_host(cluster, next_protected).value_or(vm.host);
-    const Target& target = vpgs.target_of_vm[i];
+    if (vm.is_further_membership)
+      vm.host = reading.scenario.vms[i - 1].host;
+    else if (!cluster.empty())
+      vm.host = next_host(cluster, next_protected).value_or(vm.host);
+    const Target& target = member_of[i].target;
     if (!target.found) continue;
     vm.recovery_host = target.host;
     if (!target.cluster.empty()) vm.recovery_host = next_host(target.cluster, next_recovery).value_or(nobody);
     vm.recovery_datastore = target.datastore;
-    reading.placed[i] = vpgs.group_of_vm[i] != nobody && vm.host != nobody && vm.recovery_host != nobody;
+    reading.placed[i] = member_of[i].group != nobody && vm.host != nobody && vm.recovery_host != nobody;
   }
 }
 
-/// Sites of a VPG: all VMs at one, all recovering to one other.
-void check_sites(Reading& reading, const std::map<std::string, std::string>& pointer_of, Vpgs& vpgs) {
+/// The VPG to the same site that the VM is in as well; empty when there is none.
+std::string vpg_to_same_site(const Reading& reading, const Vpgs& vpgs, const std::vector<Membership>& member_of,
+                             std::size_t index) {
+  const Scenario& scenario = reading.scenario;
+  const Index site = scenario.hosts[scenario.vms[index].recovery_host].site;
+  for (std::size_t i = index; scenario.vms[i].is_further_membership && reading.placed[i - 1]; --i)
+    if (scenario.hosts[scenario.vms[i - 1].recovery_host].site == site) return vpgs.groups[member_of[i - 1].group].name;
+  return "";
+}
+
+/// Sites of a VPG: all VMs at one, all recovering to one other, none there by another VPG too.
+void check_sites(Reading& reading, const std::map<std::string, std::string>& pointer_of, Vpgs& vpgs,
+                 const std::vector<Membership>& member_of) {
   const Scenario& scenario = reading.scenario;
   std::vector<Index> first_vm(vpgs.groups.size(), nobody);
   std::set<std::string> reported;
   for (Index i = 0; i < scenario.vms.size(); ++i) {
-    const Index group = vpgs.group_of_vm[i];
+    const Index group = member_of[i].group;
     if (!reading.placed[i]) continue;
     const VmConfig& vm = scenario.vms[i];
     const std::string& pointer = pointer_of.at(vpgs.groups[group].name);
@@ -241,6 +296,12 @@ void check_sites(Reading& reading, const std::map<std::string, std::string>& poi
     else if (text.empty() && recovery_site != first_recovery)
       text = fmt::format("recovers to the sites {} (\"{}\") and {} (\"{}\"); allowed: one recovery site",
                          site(first_recovery), first.name, site(recovery_site), vm.name);
+    const std::string twin = vpg_to_same_site(reading, vpgs, member_of, i);
+    if (text.empty() && !twin.empty())
+      text = fmt::format(
+          "the VM \"{}\" recovers to site {} in the VPG \"{}\" already; allowed: VPGs of one VM to "
+          "different sites ({})",
+          vm.name, site(recovery_site), twin, vpgs_per_vm_source);
     if (!text.empty() && reported.insert(pointer).second) reading.refuse(pointer, text);
   }
 }
@@ -250,18 +311,17 @@ void check_sites(Reading& reading, const std::map<std::string, std::string>& poi
 void read_vpgs(Reading& reading) {
   const auto entries = reading.root["vms"].items();
   Vpgs vpgs;
-  vpgs.group_of_vm.assign(reading.scenario.vms.size(), nobody);
-  vpgs.target_of_vm.resize(reading.scenario.vms.size());
-  reading.placed.assign(reading.scenario.vms.size(), false);
+  vpgs.memberships.resize(reading.scenario.vms.size());
   for (const Node& node : reading.root["vpgs"].items()) read_vpg(reading, node, entries, vpgs);
   report_unprotected(reading, entries, vpgs);
-  place(reading, entries, vpgs);
-  check_sites(reading, reading.vpgs.pointer, vpgs);
+  const std::vector<Membership> member_of = expand_memberships(reading, vpgs);
+  place(reading, entries, member_of);
+  check_sites(reading, reading.vpgs.pointer, vpgs, member_of);
   reading.scenario.vpgs = vpgs.groups;
   sort_by_name(reading.scenario.vpgs, reading.vpgs);
   for (std::size_t i = 0; i < reading.scenario.vms.size(); ++i)
-    if (vpgs.group_of_vm[i] != nobody)
-      reading.scenario.vms[i].vpg = reading.vpgs.index[vpgs.groups[vpgs.group_of_vm[i]].name];
+    if (member_of[i].group != nobody)
+      reading.scenario.vms[i].vpg = reading.vpgs.index[vpgs.groups[member_of[i].group].name];
 }
 
 }  // namespace drsim

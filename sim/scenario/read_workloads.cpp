@@ -135,7 +135,7 @@ void read_trace(Reading& reading, const Node& node, WriteLoadConfig& load) {
 }
 
 void warn_of_defaults(Reading& reading, const Node& node, const WriteLoadConfig& load) {
-  if (reading.defaults.count(node["compression"].pointer()))
+  if (reading.defaults.count(node["compression"].pointer()) && !node.flag("in_guest_encryption"))
     reading.warn(
         fmt::format("workload {}: compression is not stated; {} is assumed", load.name, load.compression_ratio));
   if (load.unique.empty())
@@ -176,7 +176,7 @@ void read_workload(Reading& reading, const std::string& name, const Node& node) 
     reading.refuse(node.pointer(), "a workload of kind profile needs \"hourly\" or \"daily\"");
   if (load.kind == LoadKind::Markov) load.states = read_states(reading, node["states"]);
   load.unique = read_unique(reading, node["unique"]);
-  load.compression_ratio = node.number("compression");
+  load.compression_ratio = node.flag("in_guest_encryption") ? 1 : node.number("compression");
   load.series_repeats = !node.has("repeats") || node.flag("repeats");
   if (kind->first == "series") read_series(node, load);
   const bool sound = reading.problems.size() == problems_before && !reading.is_broken(node.pointer());

@@ -45,11 +45,12 @@ struct Reading {
 
   NameTable regions{"region", "regions"}, vrfs{"VRF", "vrfs"}, sites{"site", "sites"}, links{"link", "links"},
       datastores{"datastore", "datastores"}, clusters{"cluster", "clusters"}, hosts{"host", "hosts"},
-      workloads{"workload", "workloads"}, vms{"VM or VM group", "vms"}, vpgs{"VPG", "vpgs"};
+      workloads{"workload", "workloads"}, vms{"VM or VM group", "vms"}, vpgs{"VPG", "vpgs"},
+      cloud_connectors{"cloud connector", "cloud_connectors"}, retention{"retention job", "retention"};
   NameTable runbooks{"run-book", "runbooks"}, operations{"operation", "operations"};
   std::map<std::string, Placement> cluster_placement;
   std::map<std::string, WriteLoadConfig> loads;
-  std::vector<std::vector<Index>> vms_of_entry;  ///< for each entry of /vms: its VMs, by name
+  std::vector<std::vector<Index>> vms_of_entry;  ///< for each entry of /vms: its VMs (each with all its VPGs), by name
   std::vector<Index> entry_of_vm;                ///< for each VM: its entry of /vms
   std::vector<bool> placed;                      ///< for each VM: VPG, host and recovery are known
   std::map<std::string, Index> entry_named;      ///< entry of /vms by the name written there
@@ -72,12 +73,26 @@ void read_places(Reading& reading);  ///< regions, VRFs, sites, links
 void read_hosts(Reading& reading);   ///< datastores, clusters, hosts
 void read_workloads(Reading& reading);
 void read_vms(Reading& reading);
-void read_vpgs(Reading& reading);      ///< VPGs, recovery and placement of VMs
-void check_routes(Reading& reading);   ///< VRFs and links between the sites of each VPG
-void read_events(Reading& reading);    ///< events and expectations
-void read_security(Reading& reading);  ///< components and addresses, for ports
-void read_model(Reading& reading);     ///< seed, dates, product model, output
-void check_limits(Reading& reading);   ///< product limits and warnings; only when nothing was refused
+void read_vpgs(Reading& reading);        ///< VPGs, recovery and placement of VMs
+void check_routes(Reading& reading);     ///< VRFs and links between the sites of each VPG
+void read_overlays(Reading& reading);    ///< cloud connectors and retention jobs, both on VPGs and sites
+void check_data_path(Reading& reading);  ///< tunnels, encryption and appliances along the path of each VM
+void read_events(Reading& reading);      ///< events and expectations
+void read_security(Reading& reading);    ///< components and addresses, for ports
+void read_model(Reading& reading);       ///< seed, dates, product model, output
+void check_limits(Reading& reading);     ///< product limits and warnings; only when nothing was refused
+
+/// Days of the week [0 = Monday], from a list or a word.
+std::vector<int> read_days(Reading& reading, const Node& node);
+
+/// Why traffic of a VRF cannot get from one region to another; empty when it can.
+std::string region_route_problem(const Scenario& scenario, Index vrf, Index from, Index to);
+
+/// IPsec of a site or link; nothing where there is none.
+std::optional<IpsecConfig> read_ipsec(const Node& node);
+
+/// Throttle of a site; nothing where there is none.
+std::optional<ThrottleConfig> read_throttle(Reading& reading, const Node& node);
 
 /// Run-books and constants of recovery; then the operations, which name run-books, groups and sites.
 void read_runbooks(Reading& reading);

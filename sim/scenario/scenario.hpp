@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "models/ipsec_tunnel.hpp"
 #include "models/write_load.hpp"
 #include "models/zerto/recovery_rules.hpp"
 #include "models/zerto/zerto_config.hpp"
@@ -30,12 +31,38 @@ struct VrfConfig {
   std::string name;
 };
 
+/// An IPsec VPN between gateways.
+struct IpsecConfig {
+  EspFormat format;
+  std::optional<double> mss_bytes;  ///< clamp of the TCP segment size, without the 40 bytes of headers
+  double bits_per_s = 1e9;          ///< ceiling in each direction, packets before encryption
+  double cores = 1;
+  double clock_hz = 2.5e9;
+  double cycles_per_byte = 3;
+  double latency_s = 0.2e-3;  ///< one way, both gateways
+};
+
+/// Cap of a site's outgoing data traffic to all peers. A rate of 0 is automatic: no cap.
+struct ThrottleConfig {
+  double bits_per_s = 0;
+  bool has_window = false;  ///< daily window with a rate of its own
+  double from_s = 0;        ///< seconds after midnight [0..86400)
+  double to_s = 0;          ///< seconds after midnight (0..86400]; before from_s: over midnight
+  double window_bits_per_s = 0;
+};
+
+enum class Hypervisor { Vsphere, HyperV };
+
 /// A place with hosts: the protected or the recovery side of a pair.
 struct SiteConfig {
   std::string name;
   Index region = 0;
   Index vrf = 0;
   std::optional<double> gateway_bits_per_s;  ///< capacity per direction of the site's gateway; absent: not a limit
+  std::optional<IpsecConfig> ipsec = {};     ///< around all traffic that leaves the site
+  std::optional<ThrottleConfig> throttle = {};
+  std::string vcenter = {};  ///< sites with the same one share a manager; empty: its own
+  Hypervisor hypervisor = Hypervisor::Vsphere;
 };
 
 /// Background traffic of a link: a rate in a daily window on some days of the week.
@@ -60,8 +87,29 @@ struct LinkConfig {
   double mtu_bytes = 1500;
   double tcp_window_bytes = 0;        ///< per connection
   std::uint32_t tcp_connections = 1;  ///< data connections per VRA pair
+  std::optional<IpsecConfig> ipsec;   ///< around what crosses the link
   std::vector<BackgroundWindow> background;
   std::vector<Index> vrfs;
+};
+
+/// A Zerto Cloud Connector: at a provider's site it relays the replication of one customer's site.
+struct CloudConnectorConfig {
+  std::string name;
+  Index site = 0;
+  Index customer = 0;
+  double bits_per_s = 0;  ///< each direction
+  double latency_s = 0;   ///< one way
+};
+
+/// Copies of the changes of some VPGs from their recovery site to a repository in another region.
+struct RetentionConfig {
+  std::string name;
+  std::vector<Index> vpgs;
+  Index repository_region = 0;
+  std::vector<int> weekdays;  ///< 0 = Monday ... 6 = Sunday, not empty
+  double at_s = 0;            ///< seconds after midnight
+  double bits_per_s = 0;      ///< on the wire; does not yield
+  double compression_ratio = 1;
 };
 
 struct DatastoreConfig {
@@ -91,8 +139,11 @@ struct DiskConfig {
   double size_bytes = 0;
 };
 
+/// A VM as a member of one VPG. A VM in several VPGs, each to another site, has one entry for each, one after the
+/// other: each is a stream of its own with the same written bytes.
 struct VmConfig {
   std::string name;
+  bool is_further_membership = false;  ///< the VM has an entry before this one
   Index host = 0;
   Index recovery_host = 0;  ///< where it recovers to
   Index recovery_datastore = 0;
@@ -144,6 +195,8 @@ struct Scenario {
   std::vector<HostConfig> hosts;
   std::vector<VpgConfig> vpgs;
   std::vector<VmConfig> vms;
+  std::vector<CloudConnectorConfig> cloud_connectors;
+  std::vector<RetentionConfig> retention;
   std::vector<EventConfig> events;  ///< ascending by date
   RecoveryRules recovery;
   std::vector<RunbookConfig> runbooks;      ///< by name
