@@ -23,13 +23,13 @@ void RecoveryJournal::set_arrival(double at_s, std::uint32_t index, double rate)
   slope_in_ += rate - vm.in_rate;
   vm.in_rate = rate;
   ring_.emplace_back(at_s, index, rate);
-  if (vm.limited) set_out_rate(index, rate);
+  if (vm.limited && !held_) set_out_rate(index, rate);
   if (limit_ < never) predict(index);
 }
 
 void RecoveryJournal::advance(double at_s) {
   for (;;) {
-    const double corner_s = ring_begin_ < ring_.size() ? ring_[ring_begin_].at_s + history_s_ : never;
+    const double corner_s = ring_begin_ < ring_.size() && !held_ ? ring_[ring_begin_].at_s + history_s_ : never;
     const double next_s = std::min(corner_s, next_limit_);
     if (next_s > at_s) break;
     move_total(next_s);
@@ -78,7 +78,7 @@ void RecoveryJournal::pop_corner() {
 void RecoveryJournal::settle(Vm& vm, double at_s) {
   const double span_s = at_s - vm.at_s;
   if (span_s <= 0) return;
-  if (vm.limited) {
+  if (vm.limited && !held_) {
     const double before_s = vm.at_s - vm.tail_s;
     if (vm.tail_rate > 0) vm.tail_s += span_s * vm.in_rate / vm.tail_rate;
     note_history(vm.at_s, before_s, at_s, at_s - vm.tail_s);
@@ -101,7 +101,7 @@ void RecoveryJournal::find_own_corner(std::uint32_t index) {
 void RecoveryJournal::predict(std::uint32_t index) {
   Vm& vm = vms_[index];
   vm.next_s = never;
-  if (!vm.limited) {
+  if (held_ || !vm.limited) {
     const double growth = vm.in_rate - vm.out_rate;
     if (growth > 0) vm.next_s = vm.at_s + std::max(0.0, limit_ - vm.size) / growth;
   } else {
@@ -127,6 +127,11 @@ void RecoveryJournal::predict(std::uint32_t index) {
 void RecoveryJournal::limit_event(std::uint32_t index) {
   Vm& vm = vms_[index];
   settle(vm, now_);
+  if (held_) {
+    vm.size = limit_;
+    vm.next_s = never;
+    return;
+  }
   if (!vm.limited) {
     vm.limited = true;
     vm.size = limit_;
@@ -148,6 +153,55 @@ void RecoveryJournal::limit_event(std::uint32_t index) {
     set_out_rate(index, vm.tail_rate);
   }
   predict(index);
+}
+
+void RecoveryJournal::hold_promotion(double at_s, bool held) {
+  if (held == held_) return;
+  advance(at_s);
+  for (Vm& vm : vms_) settle(vm, at_s);
+  held_ = held;
+  next_limit_ = never;
+  for (std::uint32_t index = 0; index < vms_.size(); ++index) {
+    Vm& vm = vms_[index];
+    if (held && vm.limited) vm.size = limit_;
+    if (held && !vm.limited) {
+      vm.tail_s = std::max(0.0, at_s - history_s_);
+      vm.tail_rate = vm.out_rate;
+      vm.tail_index = ring_begin_;
+    }
+    if (held) {
+      set_out_rate(index, 0);
+    } else {
+      catch_up(index);
+    }
+    if (limit_ < never) predict(index);
+  }
+  if (held) return;
+  while (ring_begin_ < ring_.size() && ring_[ring_begin_].at_s + history_s_ <= at_s) ++ring_begin_;
+  if (curve_ != nullptr) curve_->step_to(at_s, size_ * curve_scale_);
+}
+
+/// Promotes at once what is older than the history.
+void RecoveryJournal::catch_up(std::uint32_t index) {
+  Vm& vm = vms_[index];
+  const double target_s = now_ - history_s_;
+  double promoted = 0;
+  for (;;) {
+    find_own_corner(index);
+    const bool ends = vm.tail_index < ring_.size() && ring_[vm.tail_index].at_s + history_s_ <= now_;
+    const double edge_s = ends ? ring_[vm.tail_index].at_s : target_s;
+    if (edge_s > vm.tail_s) {
+      promoted += vm.tail_rate * (edge_s - vm.tail_s);
+      vm.tail_s = edge_s;
+    }
+    if (!ends) break;
+    vm.tail_rate = ring_[vm.tail_index++].rate;
+  }
+  vm.limited = vm.limited && vm.tail_s > target_s;
+  vm.size = std::max(0.0, vm.size - promoted);
+  size_ = std::max(0.0, size_ - promoted);
+  promoted_ += promoted;
+  set_out_rate(index, vm.limited ? vm.in_rate : vm.tail_rate);
 }
 
 void RecoveryJournal::note_history(double from_s, double from_history_s, double to_s, double to_history_s) {
@@ -194,9 +248,9 @@ void RecoveryJournal::finish(double at_s) {
 double RecoveryJournal::history_min_s() const { return std::min({least_history_, history_s_, now_}); }
 
 double RecoveryJournal::history_s() const {
-  double least = std::min(history_s_, now_);
+  double least = held_ ? now_ : std::min(history_s_, now_);
   for (const Vm& vm : vms_) {
-    if (vm.limited) least = std::min(least, vm.at_s - vm.tail_s);
+    if (has_tail(vm)) least = std::min(least, (held_ ? now_ : vm.at_s) - vm.tail_s);
   }
   return least;
 }

@@ -30,6 +30,14 @@ class RecoveryJournal {
   /// Moves the clock of the journal on.
   void advance(double at_s);
 
+  /// While held nothing is promoted: the journal only grows, also beyond the wanted history (failover test, datastore
+  /// guard). When let go, what is older than the history is promoted at once.
+  void hold_promotion(double at_s, bool held);
+
+  /// While held: the date at which the journal of some VM meets its hard limit, if arrivals stay as they are; the
+  /// caller has to stop them then. Infinity: never.
+  double next_full_s() const { return held_ ? next_limit_ : std::numeric_limits<double>::infinity(); }
+
   double size_bytes() const { return size_; }
   double peak_bytes() const { return peak_; }
   double arrived_bytes() const { return arrived_; }
@@ -74,9 +82,9 @@ class RecoveryJournal {
     double size = 0;
     double at_s = 0;  // date of `size`
     bool limited = false;
-    double tail_s = 0;           // limited: date of arrival of the oldest entry kept
-    double tail_rate = 0;        // limited: arrival rate at that date
-    std::size_t tail_index = 0;  // limited: first own corner after tail_s, or a later one of another VM
+    double tail_s = 0;           // limited or held: date of arrival of the oldest entry kept
+    double tail_rate = 0;        // limited or held: arrival rate at that date
+    std::size_t tail_index = 0;  // limited or held: first own corner after tail_s, or a later one of another VM
     double next_s = std::numeric_limits<double>::infinity();  // date of the next event of its limit
     bool next_is_corner = false;  // limited: the tail meets a corner; else the wanted history is reached again
   };
@@ -87,6 +95,8 @@ class RecoveryJournal {
   void predict(std::uint32_t index);
   void limit_event(std::uint32_t index);
   void find_own_corner(std::uint32_t index);
+  void catch_up(std::uint32_t index);
+  bool has_tail(const Vm& vm) const { return held_ || vm.limited; }
   void set_out_rate(std::uint32_t index, double rate);
   void note_history(double from_s, double from_history_s, double to_s, double to_history_s);
   static void add_interval(std::vector<Interval>& list, double from_s, double to_s);
@@ -99,6 +109,7 @@ class RecoveryJournal {
   std::vector<Vm> vms_;
   std::vector<Corner> ring_;    // ascending by date
   std::size_t ring_begin_ = 0;  // corners before it have left the window
+  bool held_ = false;
   double now_ = 0;
   double size_ = 0;
   double slope_in_ = 0;

@@ -106,3 +106,87 @@ BOOST_AUTO_TEST_CASE(random_arrivals_agree_with_slices_of_a_thousandth_of_a_seco
     }
   }
 }
+
+// 10 B/s and a history of 100 s: 1,000 B at 200 s. Held for 50 s it keeps 500 B more and all its history; let go, it is
+// as if it had never been held.
+BOOST_AUTO_TEST_CASE(held_journal_only_grows_and_catches_up_when_let_go) {
+  RecoveryJournal journal(1, 100, unlimited, nullptr, 1);
+  journal.set_arrival(0, 0, 10);
+  journal.hold_promotion(200, true);
+  journal.advance(250);
+  BOOST_CHECK_CLOSE(journal.size_bytes(), 1500, 1e-9);
+  BOOST_CHECK_CLOSE(journal.history_s(), 0.0 + 250 - 100, 1e-9);
+  journal.hold_promotion(250, false);
+  BOOST_CHECK_CLOSE(journal.size_bytes(), 1000, 1e-9);
+  BOOST_CHECK_CLOSE(journal.promoted_bytes(), 1500, 1e-9);
+  BOOST_CHECK_CLOSE(journal.history_s(), 100, 1e-9);
+  journal.finish(400);
+  BOOST_CHECK_CLOSE(journal.size_bytes(), 1000, 1e-9);
+}
+
+// 1,000 B at 200 s and a limit of 1,200 B: full 20 s after it is held, and not before.
+BOOST_AUTO_TEST_CASE(held_journal_says_when_it_is_full) {
+  RecoveryJournal journal(2, 100, 1200, nullptr, 1);
+  journal.set_arrival(0, 1, 10);
+  journal.advance(200);
+  BOOST_CHECK_EQUAL(journal.next_full_s(), unlimited);
+  journal.hold_promotion(200, true);
+  BOOST_CHECK_CLOSE(journal.next_full_s(), 220, 1e-9);
+  journal.set_arrival(210, 1, 20);
+  BOOST_CHECK_CLOSE(journal.next_full_s(), 215, 1e-9);
+  journal.advance(215);
+  journal.set_arrival(215, 1, 0);
+  BOOST_CHECK_EQUAL(journal.next_full_s(), unlimited);
+  journal.advance(300);
+  BOOST_CHECK_CLOSE(journal.size_bytes(), 1200, 1e-9);
+  journal.hold_promotion(300, false);
+  // What arrived after 200 s is left: 100 B of the 10 s at 10 B/s and 100 B of the 5 s at 20 B/s.
+  BOOST_CHECK_CLOSE(journal.size_bytes(), 200, 1e-9);
+}
+
+// At 50 B/s and a limit of 600 B the history is 12 s of 20 s wanted. Held for 5 s without arrivals, the oldest entry is
+// 17 s old: still limited. Held for 10 s it is 22 s old: what is older than 20 s goes.
+BOOST_AUTO_TEST_CASE(limited_journal_is_full_at_once_when_held) {
+  for (const double length_s : {5.0, 10.0}) {
+    RecoveryJournal journal(1, 20, 600, nullptr, 1);
+    journal.set_arrival(0, 0, 50);
+    journal.hold_promotion(100, true);
+    BOOST_CHECK_CLOSE(journal.next_full_s(), 100, 1e-9);
+    journal.set_arrival(100, 0, 0);
+    journal.hold_promotion(100 + length_s, false);
+    BOOST_CHECK_CLOSE(journal.size_bytes(), length_s == 5 ? 600.0 : 500.0, 1e-9);
+    BOOST_CHECK_CLOSE(journal.arrived_bytes(), journal.size_bytes() + journal.promoted_bytes(), 1e-9);
+    // 12 s worth of writes arrived from 88 s to 100 s: the last of it leaves at 120 s.
+    journal.finish(121);
+    BOOST_CHECK_SMALL(journal.size_bytes(), 1e-6);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(after_a_hold_the_journal_is_as_if_it_had_never_been_held) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    RandomStream random(seed, "journal", "hold");
+    RecoveryJournal plain(3, 40, unlimited, nullptr, 1);
+    RecoveryJournal held(3, 40, unlimited, nullptr, 1);
+    double at_s = 0;
+    double released_s = 0;
+    while (at_s < 500) {
+      const std::uint32_t vm = random.below(3);
+      const double rate = random.below(4) * 10;
+      plain.set_arrival(at_s, vm, rate);
+      held.set_arrival(at_s, vm, rate);
+      at_s += random.exponential(7);
+      if (random.below(6) == 0) {
+        held.hold_promotion(at_s, true);
+        plain.advance(at_s);
+        released_s = at_s + random.exponential(30);
+      }
+      if (released_s > 0 && at_s >= released_s) {
+        held.hold_promotion(at_s, false);
+        plain.advance(at_s);
+        BOOST_CHECK_SMALL(held.size_bytes() - plain.size_bytes(), 1e-6);
+        BOOST_CHECK_SMALL(held.promoted_bytes() - plain.promoted_bytes(), 1e-6);
+        released_s = 0;
+      }
+    }
+  }
+}
