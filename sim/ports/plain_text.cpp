@@ -1,0 +1,59 @@
+#include "sim/ports/plain_text.hpp"
+
+#include <algorithm>
+
+namespace drsim {
+
+std::size_t text_columns(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+std::string terminal_text(const std::string& text) {
+  std::string clean;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    // U+0080 to U+009F, controls as well, are C2 80 to C2 9F in UTF-8.
+    const bool is_long_control = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if (is_long_control) ++i;
+    clean += is_long_control || byte < 0x20 || byte == 0x7F ? '?' : text[i];
+  }
+  return clean;
+}
+
+std::string spreadsheet_field(const std::string& text) {
+  const bool is_formula = !text.empty() && std::string("=+-@\t\r").find(text[0]) != std::string::npos;
+  const std::string value = (is_formula ? "'" : "") + text;
+  if (value.find_first_of("\",\r\n") == std::string::npos) return value;
+  std::string quoted = "\"";
+  for (const char c : value) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+std::string comment_text(const std::string& text, std::size_t most) {
+  std::string clean;
+  for (const char c : text) {
+    const bool is_safe = c >= ' ' && c <= '~' && std::string("\"\\$%{}#*/`").find(c) == std::string::npos;
+    clean += is_safe ? c : '_';
+  }
+  return clean.size() > most ? clean.substr(0, most - 3) + "..." : clean;
+}
+
+std::string identifier_text(const std::string& text, std::size_t most) {
+  std::string clean;
+  for (const char c : text) {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool is_digit = c >= '0' && c <= '9';
+    if (clean.empty() && !is_letter) clean = "x";
+    if (is_letter || is_digit)
+      clean += is_letter && c < 'a' ? static_cast<char>(c - 'A' + 'a') : c;
+    else if (clean.back() != '-')
+      clean += '-';
+  }
+  if (clean.empty()) clean = "x";
+  clean = clean.substr(0, most);
+  while (clean.back() == '-') clean.pop_back();
+  return clean;
+}
+
+}  // namespace drsim

@@ -1,0 +1,12 @@
+#pragma once
+/// Arguments of the commands about ports and security: ports, assess.
+
+#include <CLI/App.hpp>
+
+#include "sim/action.hpp"
+
+namespace drsim {
+
+void add_ports(CLI::App& app, Action& action);
+
+}  // namespace drsim
