@@ -7,6 +7,7 @@
 #include <string>
 
 #include "models/units.hpp"
+#include "models/zerto/sync_rules.hpp"
 
 namespace drsim {
 
@@ -29,6 +30,10 @@ struct VraConfig {
   bool aes_instructions = true;
 };
 
+/// How a group begins: in sync, with a copy of its used blocks, or with a delta sync against replicas that were
+/// brought.
+enum class GroupStart { InSync, Full, Preseed };
+
 /// One virtual protection group.
 struct VpgConfig {
   std::string name;
@@ -40,10 +45,14 @@ struct VpgConfig {
   double journal_warning_fraction = 0.75;                            ///< of the limit
   bool wan_compression = true;
   std::uint32_t recovery_site = 0;  ///< index of the site
+  GroupStart start = GroupStart::InSync;
+  double preseed_differing_fraction = 0;  ///< GroupStart::Preseed: of the volumes
+  std::optional<double> pause_time_s;     ///< replication pause time; absent: off
 };
 
 /// Constants of the product model. Ranges in the comments are checked when the scenario is read.
 struct ZertoConfig {
+  SyncRules sync;
   double pipeline_latency_s = 0.5;                 ///< compress, queue, journal append, on top of the RTT [0.2..3 s]
   double pool_overhead_bytes = 563.0 * mib_bytes;  ///< VRA RAM that is not buffer pool [0.5..1.5 GB]
   double protecting_fraction = 0.90;               ///< of the pool, usable on the protecting side

@@ -19,6 +19,8 @@ struct PlacedEvent {
   std::string pointer;
 };
 
+const std::vector<std::string> link_event_keys = {"at", "kind", "link", "capacity", "rtt", "loss"};
+
 void check_values(Reading& reading, const Node& node, EventKind kind) {
   const bool degraded = kind == EventKind::LinkDegraded;
   bool any = false;
@@ -28,6 +30,10 @@ void check_values(Reading& reading, const Node& node, EventKind kind) {
       reading.refuse(node[key].pointer(),
                      fmt::format("\"{}\" does not belong to {}; allowed with: link_degraded", key, node.text("kind")));
   }
+  for (const auto& [key, value] : node.members())
+    if (std::count(link_event_keys.begin(), link_event_keys.end(), key) == 0)
+      reading.refuse(value.pointer(), fmt::format("\"{}\" does not belong to {}; allowed: {}", key, node.text("kind"),
+                                                  quoted_list(link_event_keys)));
   if (degraded && !any)
     reading.refuse(node.pointer(),
                    "link_degraded without a change; allowed: one or more of \"capacity\", \"rtt\", \"loss\"");
@@ -40,11 +46,13 @@ void read_event(Reading& reading, const Node& node, std::vector<PlacedEvent>& ev
   EventConfig event;
   event.at_s = node.quantity("at", Dimension::Time);
   const auto kind = kinds.find(node.text("kind"));
-  const auto link = reading.find(reading.links, node["link"]);
   if (event.at_s >= reading.scenario.horizon_s)
     reading.refuse(node["at"].pointer(), fmt::format("\"{}\" is after the end of the run; allowed: before {}",
                                                      node.text("at"), reading.root.text("duration")));
+  const auto link = reading.find(reading.links, node["link"]);
   if (kind == kinds.end()) return;
+  if (!node.has("link"))
+    reading.refuse(node.pointer(), fmt::format("the key \"link\" is missing; {} needs it", node.text("kind")));
   check_values(reading, node, kind->second);
   if (node.has("capacity")) event.bits_per_s = node.quantity("capacity", Dimension::BitsPerSecond);
   if (node.has("rtt")) event.rtt_s = node.quantity("rtt", Dimension::Time);

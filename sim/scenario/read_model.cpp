@@ -9,6 +9,7 @@ namespace {
 
 ZertoConfig read_zerto(const Node& node) {
   ZertoConfig zerto;
+  zerto.sync = read_sync_rules(node);
   zerto.pipeline_latency_s = node.quantity("pipeline_latency", Dimension::Time);
   zerto.pool_overhead_bytes = node.quantity("pool_overhead", Dimension::Bytes);
   zerto.protecting_fraction = node.quantity("protecting_fraction", Dimension::Fraction);

@@ -81,6 +81,7 @@ void read_parts(Reading& reading) {
   read_events(reading);
   read_runbooks(reading);
   read_operations(reading);
+  read_incidents(reading);
   read_security(reading);
   if (reading.problems.empty()) check_limits(reading);
 }

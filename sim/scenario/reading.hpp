@@ -77,10 +77,14 @@ void read_vpgs(Reading& reading);        ///< VPGs, recovery and placement of VM
 void check_routes(Reading& reading);     ///< VRFs and links between the sites of each VPG
 void read_overlays(Reading& reading);    ///< cloud connectors and retention jobs, both on VPGs and sites
 void check_data_path(Reading& reading);  ///< tunnels, encryption and appliances along the path of each VM
+void read_incidents(Reading& reading);   ///< other events, faults, pause windows, how groups begin
 void read_events(Reading& reading);      ///< events and expectations
 void read_security(Reading& reading);    ///< components and addresses, for ports
 void read_model(Reading& reading);       ///< seed, dates, product model, output
 void check_limits(Reading& reading);     ///< product limits and warnings; only when nothing was refused
+
+/// Parameters of synchronisation, from /model.
+SyncRules read_sync_rules(const Node& node);
 
 /// Days of the week [0 = Monday], from a list or a word.
 std::vector<int> read_days(Reading& reading, const Node& node);

@@ -12,6 +12,7 @@
 #include "models/write_load.hpp"
 #include "models/zerto/recovery_rules.hpp"
 #include "models/zerto/zerto_config.hpp"
+#include "sim/scenario/incidents.hpp"
 #include "sim/scenario/recovery_plan.hpp"
 #include "sim/scenario/security.hpp"
 
@@ -153,6 +154,7 @@ struct VmConfig {
   double memory_bytes = 8.0 * gib_bytes;
   bool has_guest_tools = true;
   std::vector<DiskConfig> disks;
+  double used_fraction = 1;  ///< of the disks, holds data
 };
 
 enum class EventKind { LinkDown, LinkDegraded, LinkRestored };
@@ -197,7 +199,10 @@ struct Scenario {
   std::vector<VmConfig> vms;
   std::vector<CloudConnectorConfig> cloud_connectors;
   std::vector<RetentionConfig> retention;
-  std::vector<EventConfig> events;  ///< ascending by date
+  std::vector<EventConfig> events;                      ///< ascending by date
+  std::vector<IncidentConfig> incidents;                ///< ascending by date
+  std::vector<FaultConfig> faults;                      ///< by name
+  std::vector<std::vector<PauseWindow>> pause_windows;  ///< by VPG
   RecoveryRules recovery;
   std::vector<RunbookConfig> runbooks;      ///< by name
   std::vector<OperationConfig> operations;  ///< ascending by date
