@@ -11,6 +11,8 @@
 #include "sim/report/write_run.hpp"
 #include "sim/scenario/read_scenario.hpp"
 #include "sim/studies/play_scenario.hpp"
+#include "sim/studies/replications.hpp"
+#include "sim/studies/study.hpp"
 #include "sim/writable_directory.hpp"
 
 namespace drsim {
@@ -41,9 +43,10 @@ RunRecord play(const RunCommand& command, const Scenario& scenario) {
   }
 }
 
-void write_files(const RunCommand& command, const ReadScenario& read, const RunRecord& record) {
+void write_files(const RunCommand& command, const ReadScenario& read, const RunRecord& record,
+                 const nlohmann::ordered_json& result) {
   try {
-    write_run(*command.out, read, record);
+    write_run(*command.out, read, record, result);
   } catch (const std::runtime_error& error) {
     throw ScenarioError({Problem{command.out->string(), "", error.what()}});
   }
@@ -52,16 +55,39 @@ void write_files(const RunCommand& command, const ReadScenario& read, const RunR
               << "\n";
 }
 
+/// Results of all replications; replication 0, whose files are written, is played here once more.
+nlohmann::ordered_json replicate(const RunCommand& command, const ReadScenario& read) {
+  const std::size_t jobs = command.jobs > 0 ? command.jobs : available_processors();
+  const bool shows_progress = !command.quiet && ::isatty(STDERR_FILENO) == 1;
+  const auto play_one = [&](std::size_t replication) {
+    ReadOptions options{command.set, replication_seed(read.scenario.seed, replication)};
+    return play_scenario(command.scenario, options, 1 / static_cast<double>(jobs));
+  };
+  const auto results =
+      play_replications({command.replications, jobs, command.precision}, play_one, [&](std::size_t done) {
+        if (shows_progress) std::cerr << fmt::format("\r\x1b[Kreplication {} of {}", done, command.replications);
+      });
+  if (shows_progress) std::cerr << "\r\x1b[K";
+  return merged_result(results);
+}
+
 }  // namespace
 
 void carry_out(const RunCommand& command) {
   if (command.out) require_writable_directory(*command.out);
   const ReadScenario read = read_scenario(command.scenario, ReadOptions{command.set, command.seed});
   require_memory(read.scenario, command.scenario);
+  if (command.replications > 1) {
+    const nlohmann::ordered_json merged = replicate(command, read);
+    if (command.out) write_files(command, read, play(command, read.scenario), merged);
+    std::cout << (command.format == ResultFormat::Json ? merged.dump(2) + "\n" : replications_table(merged));
+    return;
+  }
   const RunRecord record = play(command, read.scenario);
-  if (command.out) write_files(command, read, record);
+  const nlohmann::ordered_json result = result_json(read, record);
+  if (command.out) write_files(command, read, record, result);
   if (command.format == ResultFormat::Json)
-    std::cout << result_json(read, record).dump(2) << "\n";
+    std::cout << result.dump(2) << "\n";
   else
     std::cout << summary_table(read, record);
 }

@@ -19,7 +19,10 @@ struct RunCommand {
   std::vector<std::string> set;              ///< "/json/pointer=value"
   std::optional<std::uint64_t> seed;         ///< absent: the scenario's own
   ResultFormat format = ResultFormat::Table;
-  bool quiet = false;  ///< nothing on standard error but errors
+  bool quiet = false;            ///< nothing on standard error but errors
+  std::size_t replications = 1;  ///< independent runs, each with its own seed; with `precision` the most
+  std::size_t jobs = 0;          ///< processes at a time for replications; 0: as many as processors
+  double precision = 0;          ///< above 0: end when every group's mean RPO has such a relative half width
 };
 
 /// A fault of drsim: says what broke, with the seed and the simulated date to reproduce it.

@@ -2,8 +2,10 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <string>
 
 #include "sim/check_command.hpp"
+#include "sim/sweep_command.hpp"
 
 namespace drsim {
 namespace {
@@ -14,6 +16,13 @@ void add_jobs(CLI::App* command, std::size_t& jobs) {
   command->add_option("--jobs", jobs, "Processes at a time; without it as many as processors")
       ->check(CLI::Range(1U, jobs_max).description(""))
       ->type_name("N");
+}
+
+void add_format(CLI::App* command, std::string& format) {
+  command->add_option("--format", format, "Form of the result on standard output: table or json")
+      ->check(CLI::IsMember({"table", "json"}).description(""))
+      ->type_name("FORMAT")
+      ->capture_default_str();
 }
 
 }  // namespace
@@ -30,6 +39,25 @@ void add_check(CLI::App& app, Action& action) {
     action = [command] {
       if (!carry_out(*command)) throw NotMet();
     };
+  });
+}
+
+void add_sweep(CLI::App& app, Action& action) {
+  auto command = std::make_shared<SweepCommand>();
+  auto format = std::make_shared<std::string>("table");
+  CLI::App* sweep = app.add_subcommand("sweep", "Play a study: one scenario with many values and variants");
+  sweep->add_option("STUDY", command->study, "Study file (JSON)")->required();
+  sweep->add_option("--out", command->out, "Folder for study.sqlite; without it out/NAME of the study file");
+  add_jobs(sweep, command->jobs);
+  sweep->add_flag("--resume", command->resume, "Go on with what an earlier sweep of this study left undone");
+  add_format(sweep, *format);
+  sweep->add_flag("--quiet", command->quiet, "No progress and no messages on standard error");
+  sweep->footer(
+      "Under mpirun the ranks share the work.\n"
+      "Example: drsim sweep scenarios/four-designs/four-designs.study.json --out out/four-designs --jobs 2");
+  sweep->callback([&action, command, format] {
+    command->format = *format == "json" ? StudyFormat::Json : StudyFormat::Table;
+    action = [command] { carry_out(*command); };
   });
 }
 

@@ -8,5 +8,6 @@
 namespace drsim {
 
 void add_check(CLI::App& app, Action& action);
+void add_sweep(CLI::App& app, Action& action);
 
 }  // namespace drsim

@@ -27,7 +27,8 @@ nlohmann::ordered_json marked_scenario(const ReadScenario& read) {
 
 }  // namespace
 
-void write_run(const std::filesystem::path& directory, const ReadScenario& read, const RunRecord& record) {
+void write_run(const std::filesystem::path& directory, const ReadScenario& read, const RunRecord& record,
+               const nlohmann::ordered_json& result) {
   const Calendar calendar(read.scenario.start);
   OutputFiles files(directory);
   const auto sink = [&files](std::string_view text) { files.append(text); };
@@ -40,8 +41,12 @@ void write_run(const std::filesystem::path& directory, const ReadScenario& read,
   files.begin("report.html");
   sink(report_html(read, record));
   files.begin("result.json");
-  sink(json_text(result_json(read, record)));
+  sink(json_text(result));
   files.commit();
+}
+
+void write_run(const std::filesystem::path& directory, const ReadScenario& read, const RunRecord& record) {
+  write_run(directory, read, record, result_json(read, record));
 }
 
 }  // namespace drsim

@@ -20,8 +20,13 @@ std::string report_html(const ReadScenario& read, const RunRecord& record);
 /// Summary table for the terminal.
 std::string summary_table(const ReadScenario& read, const RunRecord& record);
 
-/// Writes all files of a run into `directory` (made when missing). Throws std::runtime_error with the file and the
-/// cause when the disk is full or not writable; then nothing new is left behind.
+/// Writes all files of a run, with `result` as result.json, into `directory` (made when missing). Throws
+/// std::runtime_error with the file and the cause when the disk is full or not writable; then nothing new is left
+/// behind.
+void write_run(const std::filesystem::path& directory, const ReadScenario& read, const RunRecord& record,
+               const nlohmann::ordered_json& result);
+
+/// The same for a single run.
 void write_run(const std::filesystem::path& directory, const ReadScenario& read, const RunRecord& record);
 
 }  // namespace drsim

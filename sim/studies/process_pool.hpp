@@ -26,27 +26,39 @@ struct TaskOutcome {
   std::string text;
 };
 
+/// Where tasks run: processes of this machine, or ranks of several.
+class TaskRunner {
+ public:
+  TaskRunner() = default;
+  TaskRunner(const TaskRunner&) = delete;
+  TaskRunner& operator=(const TaskRunner&) = delete;
+  virtual ~TaskRunner() = default;
+
+  virtual bool has_room() const = 0;
+  virtual bool is_idle() const = 0;
+
+  /// Starts a task; has_room() must hold. Throws std::runtime_error when that is not possible.
+  virtual void start(std::size_t task) = 0;
+
+  /// Tasks that ended, waiting up to `patience` for the first.
+  virtual std::vector<TaskOutcome> wait(std::chrono::milliseconds patience) = 0;
+};
+
 /// Runs at most `jobs` tasks at a time. Children die with the parent. Not for programs with threads.
 /// Checked by: tests/studies/process_pool_test.cpp
-class ProcessPool {
+class ProcessPool final : public TaskRunner {
  public:
   using Body = std::function<std::string(std::size_t task)>;
 
   /// @param jobs  children at a time [>= 1]
   /// @param body  what a child does with its task; runs in the child
   ProcessPool(std::size_t jobs, Body body);
-  ProcessPool(const ProcessPool&) = delete;
-  ProcessPool& operator=(const ProcessPool&) = delete;
-  ~ProcessPool();  ///< ends the children that still run
+  ~ProcessPool() override;  ///< ends the children that still run
 
-  bool has_room() const { return running_.size() < jobs_; }
-  bool is_idle() const { return running_.empty(); }
-
-  /// Starts a task; has_room() must hold. Throws std::runtime_error when no process can be started.
-  void start(std::size_t task);
-
-  /// Tasks that ended, waiting up to `patience` for the first.
-  std::vector<TaskOutcome> wait(std::chrono::milliseconds patience);
+  bool has_room() const override { return running_.size() < jobs_; }
+  bool is_idle() const override { return running_.empty(); }
+  void start(std::size_t task) override;
+  std::vector<TaskOutcome> wait(std::chrono::milliseconds patience) override;
 
  private:
   struct Child {

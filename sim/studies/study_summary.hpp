@@ -1,0 +1,11 @@
+#pragma once
+/// From the rows of a study to what it says: means, costs, targets, and which points are worth their price.
+
+#include "sim/studies/run_study.hpp"
+
+namespace drsim {
+
+/// @param rows  by point, replications ascending
+std::vector<PointSummary> summaries_of(const PreparedStudy& prepared, const std::vector<std::vector<StudyRow>>& rows);
+
+}  // namespace drsim
