@@ -59,6 +59,17 @@ void add_run(CLI::App& app, Action& action) {
       ->check(CLI::IsMember({"table", "json"}).description(""))
       ->type_name("FORMAT")
       ->capture_default_str();
+  run->add_option("--replications", command->replications, "Independent runs; numbers become means with intervals")
+      ->check(CLI::Range(1U, 100000U).description(""))
+      ->type_name("N")
+      ->capture_default_str();
+  run->add_option("--jobs", command->jobs, "Processes at a time for replications; without it as many as processors")
+      ->check(CLI::Range(1U, 4096U).description(""))
+      ->type_name("N");
+  run->add_option("--precision", command->precision,
+                  "End before all replications when every group's mean RPO is known within this share of it")
+      ->check(CLI::Range(0.0001, 1.0).description(""))
+      ->type_name("SHARE");
   run->add_flag("--quiet", command->quiet, "No progress and no messages on standard error");
   run->footer(
       "Without --out no file is written.\n"
@@ -186,7 +197,8 @@ int main(int argc, char** argv) try {
   app.footer(
       "Each command has --help with an example.\nExit codes: 0 done, 1 an expectation not met, 2 a mistake in "
       "arguments or files, 70 a bug");
-  for (const auto add : {add_run, add_validate, drsim::add_check, add_import, add_schema, add_init}) add(app, action);
+  for (const auto add : {add_run, add_validate, drsim::add_check, drsim::add_sweep, add_import, add_schema, add_init})
+    add(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

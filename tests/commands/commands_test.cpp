@@ -30,7 +30,7 @@ struct InFolder {
 BOOST_FIXTURE_TEST_SUITE(commands, InFolder)
 
 BOOST_AUTO_TEST_CASE(every_command_has_help_with_an_example) {
-  for (const std::string command : {"run", "validate", "import", "schema", "init"}) {
+  for (const std::string command : {"run", "validate", "check", "sweep", "import", "schema", "init"}) {
     const ProgramRun help = drsim(command + " --help");
     BOOST_TEST(help.exit_code == 0);
     BOOST_TEST(contains(help.out, "Example: drsim " + command), command << ":\n" << help.out);
@@ -72,6 +72,31 @@ BOOST_AUTO_TEST_CASE(the_seed_and_set_reach_the_run) {
   BOOST_TEST(result["scenario"]["name"] == "changed");
 }
 
+BOOST_AUTO_TEST_CASE(replications_give_means_with_intervals_whatever_the_number_of_processes) {
+  const std::string arguments = "run '" DRSIM_SOURCE_DIR
+                                "/scenarios/four-designs/four-designs.json' --set '/duration=1 h' --replications 6 "
+                                "--format json --jobs ";
+  auto one = nlohmann::json::parse(drsim(arguments + "1").out), two = nlohmann::json::parse(drsim(arguments + "2").out);
+  for (auto* result : {&one, &two}) (*result)["run"].erase("wall_s");
+  BOOST_TEST(one == two);
+  const auto& rpo = one["groups"][0]["rpo_s"]["mean"];
+  BOOST_TEST(rpo["ci95_low"].get<double>() < rpo["mean"].get<double>());
+  BOOST_TEST(rpo["mean"].get<double>() < rpo["ci95_high"].get<double>());
+  BOOST_TEST(one["links"][0]["capacity_bits_per_s"]["ci95_high"] == one["links"][0]["capacity_bits_per_s"]["mean"]);
+  BOOST_TEST(one["run"]["replications"] == 6);
+  BOOST_TEST(one["run"]["seeds"][0] == one["run"]["seed"]);
+  // The mean is that of single runs with the seeds named.
+  double sum = 0;
+  for (const auto& seed : one["run"]["seeds"]) {
+    const ProgramRun single = drsim("run '" DRSIM_SOURCE_DIR
+                                    "/scenarios/four-designs/four-designs.json' --set '/duration=1 h' --format json "
+                                    "--seed " +
+                                    seed.dump());
+    sum += nlohmann::json::parse(single.out)["groups"][0]["rpo_s"]["mean"].get<double>();
+  }
+  BOOST_TEST(sum / 6 == rpo["mean"].get<double>(), boost::test_tools::tolerance(1e-12));
+}
+
 BOOST_AUTO_TEST_CASE(mistakes_in_arguments_exit_2_and_name_the_nearest_spelling) {
   struct Case {
     std::string arguments, message;
@@ -79,7 +104,8 @@ BOOST_AUTO_TEST_CASE(mistakes_in_arguments_exit_2_and_name_the_nearest_spelling)
   for (const Case& mistake :
        {Case{"", "A subcommand is required"}, Case{"rum x.json", "unknown argument \"rum\" (did you mean \"run\"?)"},
         Case{"run " + minimal + " --ouut x", "unknown argument \"--ouut\" (did you mean \"--out\"?)"},
-        Case{"run", "SCENARIO is required"}, Case{"run " + minimal + " --replications 3", "\"--replications\""},
+        Case{"run", "SCENARIO is required"},
+        Case{"run " + minimal + " --replications 0", "--replications: Value 0 not in range"},
         Case{"run " + minimal + " --seed -1", "\"-1\" is no seed; allowed: whole numbers 0 .. 18446744073709551615"},
         Case{"run " + minimal + " --seed 1e3", "\"1e3\" is no seed"},
         Case{"run " + minimal + " --format xml", "xml not in {table,json}"}}) {
