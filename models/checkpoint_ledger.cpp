@@ -14,18 +14,45 @@ constexpr double merge_intervals = 2;
 }  // namespace
 
 CheckpointLedger::CheckpointLedger(double interval_s, double latency_s, double target_s, double history_s,
-                                   double horizon_s, CurveRecorder* curve)
+                                   double horizon_s, CurveRecorder* curve, bool starts_empty)
     : interval_s_(interval_s),
       latency_s_(latency_s),
       target_s_(target_s),
       history_s_(history_s),
       horizon_s_(horizon_s),
       curve_(curve),
-      newest_(-std::ceil(latency_s / interval_s)) {
+      newest_(starts_empty ? 0 : -std::ceil(latency_s / interval_s)),
+      none_(starts_empty) {
   // The checkpoints just before date 0 are in flight: they complete in steady state.
   lines_.push_back({latency_s_, 1});
   next_ = newest_ + 1;
+  if (starts_empty) note_missing(0, 0);
   settle_stretch(0, 1);
+}
+
+void CheckpointLedger::stop_making(double at_s, const LagCause& cause) {
+  unmade_.push_back({at_s, std::numeric_limits<double>::infinity(), cause});
+}
+
+void CheckpointLedger::resume_making(double at_s) { unmade_.back().to_s = at_s; }
+
+void CheckpointLedger::lose_checkpoints(double at_s) {
+  if (!none_) none_from_s_ = std::max(at_s, complete_s_);
+  none_ = true;
+  missing_.clear();
+  note_missing(0, newest_);
+}
+
+double CheckpointLedger::nth_newest_s(double n) const {
+  double last = newest_;
+  for (auto range = missing_.rbegin(); range != missing_.rend(); ++range) {
+    if (range->first > last) continue;
+    const double count = last - range->last;
+    if (count >= n) break;
+    n -= std::max(0.0, count);
+    last = range->first - 1;
+  }
+  return last - n + 1 >= 0 ? (last - n + 1) * interval_s_ : -1;
 }
 
 void CheckpointLedger::settle(double to_s, const std::vector<const std::vector<CompletionPiece>*>& lagging,
@@ -81,11 +108,33 @@ void CheckpointLedger::settle_all(double to_s, const std::vector<const std::vect
       if (!piece.gap) lines_.push_back(line_of(piece));
     }
     if (gap) {
+      if (after_gap_ && next_ * interval_s_ == settled_s_) complete_between_gaps(lagging);
       settle_gap(end_s);
     } else {
       settle_stretch(end_s, lines_.size());
     }
   }
+}
+
+/// A checkpoint dated where one stream's gap ends and another's begins exists: each stream has it by the piece that
+/// ends or begins there, unless both of these are gaps.
+void CheckpointLedger::complete_between_gaps(const std::vector<const std::vector<CompletionPiece>*>& lagging) {
+  double complete_s = latency_s_ + settled_s_;
+  for (std::size_t stream = 0; stream < lagging.size(); ++stream) {
+    const std::vector<CompletionPiece>& pieces = *lagging[stream];
+    const std::size_t at = position_[stream];
+    if (at == pieces.size() || pieces[at].from_s > settled_s_) continue;
+    if (!pieces[at].gap) {
+      const Line line = line_of(pieces[at]);
+      complete_s = std::max(complete_s, line.at + line.slope * settled_s_);
+    } else if (pieces[at].from_s < settled_s_ || (at > 0 && pieces[at - 1].gap)) {
+      return;
+    } else if (at > 0) {
+      complete_s = std::max(complete_s, pieces[at - 1].complete_to_s);
+    }
+  }
+  const double only = next_++;
+  complete(only, 1, complete_s, 0);
 }
 
 CheckpointLedger::Line CheckpointLedger::line_of(const CompletionPiece& piece) {
@@ -99,12 +148,28 @@ void CheckpointLedger::settle_gap(double to_s) {
   note_missing(next_, end - 1);
   next_ = std::max(next_, end);
   settled_s_ = to_s;
+  after_gap_ = true;
 }
 
-/// Completes the checkpoints up to the date, each at the highest of the first lines.
+/// Completes the checkpoints up to the date that were made.
 void CheckpointLedger::settle_stretch(double to_s, std::size_t line_count) {
   settled_s_ = to_s;
-  const double last = std::floor(to_s / interval_s_);
+  after_gap_ = false;
+  for (; unmade_at_ < unmade_.size() && unmade_[unmade_at_].from_s <= to_s; ++unmade_at_) {
+    const Unmade& unmade = unmade_[unmade_at_];
+    complete_until(std::floor(unmade.from_s / interval_s_), line_count);
+    // One dated now may still be made, if making is resumed now.
+    const double end = std::ceil(std::min(unmade.to_s, to_s) / interval_s_);
+    note_missing(next_, end - 1);
+    next_ = std::max(next_, end);
+    unmade_cause_ = unmade.cause;
+    if (unmade.to_s > to_s) return;
+  }
+  complete_until(std::floor(to_s / interval_s_), line_count);
+}
+
+/// Completes the checkpoints up to a number, each at the highest of the first lines.
+void CheckpointLedger::complete_until(double last, std::size_t line_count) {
   while (next_ <= last) {
     const double at_s = next_ * interval_s_;
     const Line* top = lines_.data();
@@ -135,6 +200,7 @@ void CheckpointLedger::complete(double first, double count, double first_complet
     const double overtaken =
         step_s > 0 ? std::min(count, std::floor((complete_s_ - first_complete_s) / step_s) + 1) : count;
     newest_ = first + overtaken - 1;
+    none_ = false;
     made_ += overtaken;
     first += overtaken;
     count -= overtaken;
@@ -144,8 +210,10 @@ void CheckpointLedger::complete(double first, double count, double first_complet
   if (first_complete_s > horizon_s_) return;
   if (step_s > 0) count = std::min(count, std::floor((horizon_s_ - first_complete_s) / step_s) + 1);
   lapse(first_complete_s);
+  unmade_cause_ = {};
   if (curve_ != nullptr) curve_->line_to(first_complete_s, first_complete_s - newest_s());
   newest_ = first;
+  none_ = false;
   complete_s_ = first_complete_s;
   made_ += count;
   if (count > 1) complete_more(count - 1, step_s);
@@ -198,12 +266,13 @@ void CheckpointLedger::lapse(double to_s) {
   if (high > target_s_) {
     const double from_s = complete_s_ + std::max(0.0, target_s_ - low);
     above_target_s_ += to_s - from_s;
-    note_violation(from_s, to_s, high, lapse_cause_);
+    note_violation(from_s, to_s, high, unmade_cause_.kind == LagCause::Kind::None ? lapse_cause_ : unmade_cause_);
   }
-  if (high > history_s_) {
-    const double from_s = complete_s_ + std::max(0.0, history_s_ - low);
+  if (high > history_s_ || none_) {
+    double from_s = complete_s_ + std::max(0.0, history_s_ - low);
+    if (none_) from_s = std::min(from_s, std::max(none_from_s_, complete_s_));
     if (first_no_checkpoint_s_ < 0) first_no_checkpoint_s_ = from_s;
-    no_checkpoint_s_ += to_s - from_s;
+    no_checkpoint_s_ += std::max(0.0, to_s - from_s);
   }
   if (curve_ != nullptr && to_s - complete_s_ > 2 * interval_s_) curve_->line_to(complete_s_, low);
 }

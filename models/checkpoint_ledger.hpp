@@ -26,9 +26,9 @@ struct CompletionPiece {
 
 /// Why a group lags: numbers into the plane's entities, turned into text by the writer of the result.
 struct LagCause {
-  enum class Kind : std::uint8_t { None, Saturated, Ceiling, PoolFull, Disconnected };
+  enum class Kind : std::uint8_t { None, Saturated, Ceiling, PoolFull, Disconnected, Stated };
   Kind kind = Kind::None;
-  std::uint32_t resource = 0;   ///< resource that binds, or the link that went down
+  std::uint32_t resource = 0;   ///< resource that binds, or the link that went down; Stated: number of the statement
   std::uint32_t appliance = 0;  ///< PoolFull: the VRA
 };
 
@@ -46,8 +46,26 @@ class CheckpointLedger {
   /// @param history_s    wanted journal history [s]
   /// @param horizon_s    end of the run: completions after it do not count [s]
   /// @param curve        RPO just before each completion; may be null
+  /// @param starts_empty no checkpoint exists yet at date 0 (initial sync): RPO counts from there
   CheckpointLedger(double interval_s, double latency_s, double target_s, double history_s, double horizon_s,
-                   CurveRecorder* curve);
+                   CurveRecorder* curve, bool starts_empty = false);
+
+  /// From this date on no checkpoints are made, though data flows (the manager is down), until they are made again;
+  /// those dated at its very beginning and end are made. Dates ascend; not before the settled date.
+  void stop_making(double at_s, const LagCause& cause);
+  void resume_making(double at_s);
+
+  /// All checkpoints are lost now (the replica is copied anew): until the next one completes none is usable.
+  void lose_checkpoints(double at_s);
+
+  /// Date of the n-th newest complete checkpoint [s], n >= 1; negative: there are not so many.
+  double nth_newest_s(double n) const;
+
+  /// True when a complete checkpoint is not older than the history at this date.
+  bool has_checkpoint(double at_s) const { return !none_ && at_s - newest_s() <= history_s_; }
+
+  /// Date of the newest complete checkpoint [s].
+  double newest_s() const { return newest_ * interval_s_; }
 
   /// Changes the latency of streams without a queue, for what is written after the settled date.
   void set_latency(double latency_s) { latency_s_ = latency_s; }
@@ -88,13 +106,18 @@ class CheckpointLedger {
   struct Range {
     double first, last;
   };
+  struct Unmade {
+    double from_s, to_s;
+    LagCause cause;
+  };
 
-  double newest_s() const { return newest_ * interval_s_; }
   void settle_one(double to_s, const std::vector<CompletionPiece>& pieces);
   void settle_all(double to_s, const std::vector<const std::vector<CompletionPiece>*>& lagging);
   static Line line_of(const CompletionPiece& piece);
   void settle_gap(double to_s);
   void settle_stretch(double to_s, std::size_t line_count);
+  void complete_until(double last, std::size_t line_count);
+  void complete_between_gaps(const std::vector<const std::vector<CompletionPiece>*>& lagging);
   void complete(double first, double count, double first_complete_s, double step_s);
   void complete_more(double more, double step_s);
   static Range intervals_above(double limit_s, double base, double drift, double step_s, double count);
@@ -114,6 +137,7 @@ class CheckpointLedger {
   LagCause cause_;           // of the last settlement
   LagCause settling_cause_;  // of the present one
   LagCause lapse_cause_;     // of a wait that ends in the present one
+  LagCause unmade_cause_;    // why no checkpoint was made since the last one complete, if so
   double settled_s_ = 0;
   double next_;            // number of the first checkpoint that is not settled
   double newest_;          // number of the newest complete checkpoint
@@ -126,6 +150,11 @@ class CheckpointLedger {
   LedgerViolation open_;
   std::vector<LedgerViolation> violations_;
   std::vector<Range> missing_;  // numbers of checkpoints that never completed, both ends included
+  std::vector<Unmade> unmade_;  // dates without checkpoints, without both ends
+  std::size_t unmade_at_ = 0;   // the first that is not settled
+  bool after_gap_ = false;      // a checkpoint at the very end of a gap may be next
+  bool none_ = false;           // no usable checkpoint since `none_from_s_`
+  double none_from_s_ = 0;
 };
 
 }  // namespace drsim

@@ -328,3 +328,96 @@ BOOST_AUTO_TEST_CASE(violations_cover_the_time_above_target) {
     }
   }
 }
+
+// D = 5 s, latency 0.5 s. The manager is down from 100 to 200 s: checkpoints 21 to 39 are not made, 20
+// and 40 are. The RPO runs to 200.5 - 100, and is above 15 s from 115 s on.
+BOOST_AUTO_TEST_CASE(no_checkpoints_are_made_while_the_manager_is_down_though_data_flows) {
+  for (const bool in_steps : {false, true}) {
+    CheckpointLedger ledger(5, 0.5, 15, 1e6, 1000, nullptr);
+    const LagCause cause{LagCause::Kind::Stated, 3, 0};
+    ledger.settle(100, {}, {});
+    ledger.stop_making(100, cause);
+    if (in_steps) ledger.settle(150, {}, {});
+    if (in_steps) ledger.settle(200, {}, {});
+    ledger.resume_making(200);
+    if (in_steps) ledger.settle(201, {}, {});
+    ledger.settle(1000, {}, {});
+    ledger.finish();
+    BOOST_CHECK_CLOSE(ledger.rpo().max(), 100.5, 1e-9);
+    BOOST_CHECK_CLOSE(ledger.time_above_target_s(), 85.5, 1e-9);
+    BOOST_REQUIRE_EQUAL(ledger.violations().size(), 1);
+    BOOST_CHECK_CLOSE(ledger.violations()[0].from_s, 115, 1e-9);
+    BOOST_CHECK_CLOSE(ledger.violations()[0].to_s, 200.5, 1e-9);
+    BOOST_CHECK(ledger.violations()[0].cause.kind == LagCause::Kind::Stated);
+    BOOST_CHECK_EQUAL(ledger.violations()[0].cause.resource, 3);
+    // Dates 0 to 995 complete by 1,000 s, without 19 of them.
+    BOOST_CHECK_EQUAL(ledger.usable_checkpoints(1e6), 200 - 19);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(checkpoint_where_one_gap_ends_and_another_begins_exists) {
+  // The first stream syncs from 40 to 60 s, the second from 60 to 80 s. The checkpoint of 60 s is complete when the
+  // first stream has it: 7 s later.
+  const Pieces first = {{0, 40, 0.5, 40.5, false}, {40, 60, 0, 0, true}, {60, 100, 67, 100.5, false}};
+  const Pieces second = {{0, 60, 0.5, 60.5, false}, {60, 80, 0, 0, true}, {80, 100, 81, 100.5, false}};
+  CheckpointLedger ledger(5, 0.5, 15, 1e6, 200, nullptr);
+  ledger.settle(100, {&first, &second}, {});
+  ledger.settle(200, {}, {});
+  ledger.finish();
+  // Missing: 45, 50, 55 and 65, 70, 75.
+  BOOST_CHECK_EQUAL(ledger.usable_checkpoints(1e6), 40 - 6);
+  // 40 until 67 (RPO 27), then 60 until the one of 80 at 81 (or later: the first stream has it at 67 + 20 * 33.5 / 40).
+  BOOST_CHECK_CLOSE(ledger.rpo().max(), 27, 1e-9);
+  // One stream whose gaps touch has delivered nothing in between.
+  const Pieces both = {
+      {0, 40, 0.5, 40.5, false}, {40, 60, 0, 0, true}, {60, 80, 0, 0, true}, {80, 100, 81, 100.5, false}};
+  CheckpointLedger none(5, 0.5, 15, 1e6, 200, nullptr);
+  none.settle(100, {&first, &both}, {});
+  none.settle(200, {}, {});
+  none.finish();
+  BOOST_CHECK_EQUAL(none.usable_checkpoints(1e6), 40 - 7);
+}
+
+BOOST_AUTO_TEST_CASE(group_that_starts_empty_has_no_checkpoint_until_its_initial_sync_is_through) {
+  CheckpointLedger ledger(5, 0.5, 15, 1e6, 200, nullptr, true);
+  BOOST_CHECK(!ledger.has_checkpoint(0));
+  const Pieces sync = {{0, 62, 0, 0, true}, {62, 100, 64, 100.5, false}};
+  ledger.settle(100, {&sync}, {});
+  ledger.settle(200, {}, {});
+  ledger.finish();
+  // The first is that of 65 s, complete at 64 + 3 * 36.5 / 38.
+  const double first_s = 64 + 3 * 36.5 / 38;
+  BOOST_CHECK_CLOSE(ledger.no_checkpoint_s(), first_s, 1e-9);
+  BOOST_CHECK_EQUAL(ledger.first_no_checkpoint_s(), 0);
+  BOOST_CHECK_CLOSE(ledger.rpo().max(), first_s, 1e-9);
+  BOOST_CHECK_EQUAL(ledger.usable_checkpoints(1e6), 27);
+}
+
+BOOST_AUTO_TEST_CASE(lost_checkpoints_are_gone_until_a_new_one_completes) {
+  CheckpointLedger ledger(5, 0.5, 15, 1e6, 200, nullptr);
+  ledger.settle(100, {}, {});
+  BOOST_CHECK_EQUAL(ledger.nth_newest_s(1), 100);
+  BOOST_CHECK_EQUAL(ledger.nth_newest_s(21), 0);
+  BOOST_CHECK_LT(ledger.nth_newest_s(22), 0);
+  ledger.lose_checkpoints(102);
+  BOOST_CHECK(!ledger.has_checkpoint(102));
+  BOOST_CHECK_LT(ledger.nth_newest_s(1), 0);
+  const Pieces sync = {{100, 150, 0, 0, true}};
+  ledger.settle(150, {&sync}, {});
+  ledger.settle(200, {}, {});
+  ledger.finish();
+  BOOST_CHECK_CLOSE(ledger.no_checkpoint_s(), 150.5 - 102, 1e-9);
+  // 150 to 195.
+  BOOST_CHECK_EQUAL(ledger.usable_checkpoints(1e6), 10);
+}
+
+BOOST_AUTO_TEST_CASE(nth_newest_passes_over_those_that_were_never_complete) {
+  CheckpointLedger ledger(5, 0.5, 15, 1e6, 200, nullptr);
+  const Pieces sync = {{0, 50, 0.5, 50.5, false}, {50, 80, 0, 0, true}, {80, 100, 80.5, 100.5, false}};
+  ledger.settle(100, {&sync}, {});
+  // 100, 95, 90, 85, 80, then 50.
+  BOOST_CHECK_EQUAL(ledger.nth_newest_s(5), 80);
+  BOOST_CHECK_EQUAL(ledger.nth_newest_s(6), 50);
+  BOOST_CHECK_EQUAL(ledger.nth_newest_s(16), 0);
+  BOOST_CHECK_LT(ledger.nth_newest_s(17), 0);
+}
