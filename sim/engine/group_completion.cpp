@@ -1,0 +1,226 @@
+/// What follows in a recovery operation when its VMs are up: commit or rollback, promotion, protection in the other
+/// direction; or the end of a test.
+
+#include <algorithm>
+#include <map>
+
+#include "sim/engine/group_recovery.hpp"
+#include "sim/engine/recovery_run.hpp"
+
+namespace drsim {
+
+namespace sg4 = simgrid::s4u;
+
+void GroupRecovery::complete() {
+  run_script("post-script", runbook().post_script);
+  if (vms_up() == vms_.size()) {
+    up_s_ = sg4::Engine::get_clock();
+    log("in service", *up_s_ - config().at_s);
+  }
+  outcome_ = "before commit";
+  if (wait_for_decision() == Signal::Rollback) return roll_back();
+  outcome_ = "committed";
+  const Index site = scenario().hosts[vms_.front().wanted_host].site;
+  if (!resources().is_manager_up(site)) {
+    steps_.begin("wait for manager", "manager of " + scenario().sites[site].name + " is down");
+    resources().wait_for_manager(site);
+  }
+  log("committed", sg4::Engine::get_clock() - config().at_s);
+  promote();
+  for (const VmRun& vm : vms_) {
+    std::optional<Index>& place = run_.recovered_host(vm.vm);
+    // What ran at the place left behind is removed: the protected VM, or on the way back the recovered one.
+    const std::optional<Index> left = is_back_ ? place : std::optional<Index>(scenario().vms[vm.vm].host);
+    if (left) resources().give_back_host(vm.vm, *left);
+    if (is_back_ && left) resources().give_back_space(vm.vm, scenario().vms[vm.vm].recovery_datastore);
+    place = is_back_ ? std::nullopt : vm.host;
+  }
+  is_back_ ? protect_forward_again() : protect_in_reverse();
+}
+
+GroupRecovery::Signal GroupRecovery::wait_for_decision() {
+  awaited_ = Signal::Commit;
+  const CommitPolicy policy = runbook().commit;
+  if (policy == CommitPolicy::Manual) {
+    steps_.begin("before commit", "people: commit or rollback");
+    decision_->acquire();
+  } else {
+    const char* then = policy == CommitPolicy::Commit ? "commit" : "rollback";
+    steps_.begin("before commit", "time-out of the " + std::string(then) + ": " + span_text(runbook().commit_after_s));
+    if (runbook().commit_after_s > 0) decision_->acquire_timeout(runbook().commit_after_s);
+    if (received_ == Signal::None) {
+      received_ = policy == CommitPolicy::Commit ? Signal::Commit : Signal::Rollback;
+    }
+  }
+  awaited_ = Signal::None;
+  scratch_peak_bytes_ = scratch_bytes(sg4::Engine::get_clock());
+  return received_;
+}
+
+double GroupRecovery::scratch_bytes(double until_s) const {
+  const bool test = config().kind == OperationKind::TestFailover;
+  const ZertoConfig& zerto = scenario().zerto;
+  const double on_disk = (1 + zerto.journal_overhead_fraction) / zerto.journal_compression_ratio;
+  const std::optional<double> limit = scenario().vpgs[group_].journal_limit_bytes;
+  double bytes = 0;
+  for (const VmRun& vm : vms_) {
+    if (!vm.up_s) continue;
+    const double written = scenario().vms[vm.vm].load.mean_bytes_per_s * (test ? runbook().test_write_fraction : 1);
+    const double one = on_disk * written * std::max(0.0, until_s - *vm.up_s);
+    bytes += limit ? std::min(one, *limit) : one;
+  }
+  return bytes;
+}
+
+void GroupRecovery::promote() {
+  std::map<std::pair<Index, Index>, double> bytes_of;  // recovery VRA and datastore
+  const double scratch_each = vms_up() > 0 ? scratch_peak_bytes_ / static_cast<double>(vms_up()) : 0;
+  for (const VmRun& vm : vms_) {
+    const double bytes = replication().journal_bytes(vm.vm, *checkpoint_s_, is_back_) + (vm.up_s ? scratch_each : 0);
+    bytes_of[{vm.recovery_vra, vm.datastore}] += bytes;
+    promoted_bytes_ += bytes;
+  }
+  replication().set_state(group_, GroupState::Recovered);
+  steps_.begin("promotion", "journals and scratch journals into the disks: " + bytes_text(promoted_bytes_));
+  const sg4::SemaphorePtr done = sg4::Semaphore::create(0);
+  for (const auto& [place, bytes] : bytes_of) {
+    StorageTransfer promotion;
+    promotion.vra = place.first;
+    promotion.vra_bytes_per_s = scenario().recovery.promotion_bytes_per_s;
+    promotion.datastore = place.second;
+    promotion.bytes = bytes;
+    promotion.write_amount = scenario().datastores[place.second].write_factor;
+    run_.spawn("promotion", [this, promotion, done] {
+      resources().storage().transfer(promotion);
+      done->release();
+    });
+  }
+  for (std::size_t count = 0; count < bytes_of.size(); ++count) done->acquire();
+  steps_.end();
+  normal_s_ = sg4::Engine::get_clock();
+  if (held_since_s_) held_s_ += *normal_s_ - *held_since_s_;
+  held_since_s_.reset();
+  log("promoted", promoted_bytes_);
+}
+
+void GroupRecovery::roll_back() {
+  log("rolls back", 0);
+  steps_.begin("rollback", "recovered VMs and scratch journals are removed");
+  sg4::this_actor::sleep_for(scenario().recovery.rollback_s);
+  steps_.end();
+  remove_vms();
+  outcome_ = "rolled back";
+  normal_reason_ = "the operation was rolled back";
+  reprotected_reason_ = normal_reason_;
+  if (is_back_) {
+    replication().begin_reverse(group_, std::vector<double>(vms_.size(), 0.0));
+    replication().set_state(group_, GroupState::ReverseSync);
+    run_.set_phase(group_, RecoveryPhase::ReverseProtected);
+    return;
+  }
+  replication().hold_promotion(group_, false);
+  if (held_since_s_) held_s_ += sg4::Engine::get_clock() - *held_since_s_;
+  held_since_s_.reset();
+  if (config().site_lost) {
+    normal_reason_ = "the operation was rolled back, and the protected site is lost: the group runs nowhere";
+    replication().set_state(group_, GroupState::Disconnected);
+  } else {
+    // What was written at the protected site since replication stopped is sent by a sync.
+    replication().resume(group_, differing_bytes(*run_.stopped_s(group_), 0));
+    run_.stopped_s(group_).reset();
+    replication().set_state(group_, std::nullopt);
+  }
+  run_.set_phase(group_, RecoveryPhase::Protected);
+}
+
+std::vector<double> GroupRecovery::differing_bytes(double since_s, double lost_s) const {
+  std::vector<double> bytes;
+  ReplicationControl& replication = run_.replication();
+  const double ran_s = std::max(0.0, sg4::Engine::get_clock() - since_s);
+  for (const VmRun& vm : vms_) {
+    const double rate = scenario().vms[vm.vm].load.mean_bytes_per_s;
+    bytes.push_back(replication.unique_bytes(vm.vm, rate * ran_s) + replication.unique_bytes(vm.vm, rate * lost_s));
+  }
+  return bytes;
+}
+
+void GroupRecovery::protect_in_reverse() {
+  if (!is_back_ && !runbook().reverse_protection) {
+    reprotected_reason_ = "the run-book asks for no reverse protection";
+    run_.set_phase(group_, RecoveryPhase::Recovered);
+    return;
+  }
+  if (!is_back_) run_.recovered_since_s(group_) = up_s_.value_or(recovered_s_.value_or(config().at_s));
+  if (config().site_lost) {
+    run_.set_phase(group_, RecoveryPhase::AwaitingSite);
+    if (!config().site_returns_after_s) {
+      reprotected_reason_ = "the protected site does not return in this run";
+      return;
+    }
+    const double returns_s = config().at_s + *config().site_returns_after_s;
+    if (returns_s > sg4::Engine::get_clock()) {
+      steps_.begin("wait for the protected site", "it returns after " + span_text(*config().site_returns_after_s));
+      sg4::this_actor::sleep_until(returns_s);
+    }
+  }
+  run_.set_phase(group_, RecoveryPhase::ReverseSync);
+  replication().set_state(group_, GroupState::ReverseSync);
+  const std::vector<double> bytes =
+      differing_bytes(run_.recovered_since_s(group_).value_or(config().at_s), data_loss_s_.value_or(0));
+  for (const double one : bytes) reverse_bytes_ += one;
+  replication().begin_reverse(group_, bytes);
+  log("reverse delta sync", reverse_bytes_);
+  steps_.begin("reverse delta sync", "reading of both sides, and " + bytes_text(reverse_bytes_) + " that differ");
+  wait_until_some([this] { return replication().reverse_in_sync_since(group_); });
+  steps_.end();
+  reprotected_s_ = replication().reverse_in_sync_since(group_);
+  replication().set_state(group_, GroupState::Recovered);
+  run_.set_phase(group_, RecoveryPhase::ReverseProtected);
+  log("protected in reverse", *reprotected_s_ - config().at_s);
+}
+
+void GroupRecovery::protect_forward_again() {
+  const std::vector<double> bytes = differing_bytes(up_s_.value_or(*recovered_s_), 0);
+  for (const double one : bytes) reverse_bytes_ += one;
+  replication().set_state(group_, std::nullopt);
+  replication().hold_promotion(group_, false);
+  replication().resume(group_, bytes);
+  run_.stopped_s(group_).reset();
+  run_.recovered_since_s(group_).reset();
+  steps_.begin("delta sync", "reading of both sides, and " + bytes_text(reverse_bytes_) + " that differ");
+  wait_until_some([this] { return replication().in_sync_since(group_); });
+  steps_.end();
+  reprotected_s_ = replication().in_sync_since(group_);
+  run_.set_phase(group_, RecoveryPhase::Protected);
+  log("protected again", *reprotected_s_ - config().at_s);
+}
+
+void GroupRecovery::end_test() {
+  if (up_s_) log("in service", *up_s_ - config().at_s);
+  awaited_ = Signal::StopTest;
+  outcome_ = "under test";
+  if (config().stop_after_s) {
+    steps_.begin("test", "until its end after " + span_text(*config().stop_after_s));
+    if (*config().stop_after_s > 0) decision_->acquire_timeout(*config().stop_after_s);
+  } else {
+    steps_.begin("test", "until it is stopped");
+    decision_->acquire();
+  }
+  awaited_ = Signal::None;
+  const double stopped_s = sg4::Engine::get_clock();
+  scratch_peak_bytes_ = scratch_bytes(stopped_s);
+  steps_.begin("clean-up", "test VMs and scratch journals are removed");
+  sg4::this_actor::sleep_for(scenario().recovery.rollback_s);
+  steps_.end();
+  remove_vms();
+  replication().hold_promotion(group_, false);
+  replication().set_state(group_, std::nullopt);
+  normal_s_ = sg4::Engine::get_clock();
+  held_s_ += *normal_s_ - *held_since_s_;
+  held_since_s_.reset();
+  outcome_ = "tested";
+  log("tested", *normal_s_ - config().at_s);
+  run_.set_phase(group_, RecoveryPhase::Protected);
+}
+
+}  // namespace drsim

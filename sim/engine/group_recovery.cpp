@@ -1,0 +1,282 @@
+#include "sim/engine/group_recovery.hpp"
+
+#include <algorithm>
+
+#include "models/check.hpp"
+#include "models/random_stream.hpp"
+#include "sim/engine/recovery_run.hpp"
+
+namespace drsim {
+
+namespace sg4 = simgrid::s4u;
+
+GroupRecovery::GroupRecovery(RecoveryRun& run, OperationRun& operation, Index group)
+    : run_(run),
+      operation_(operation),
+      group_(group),
+      all_done_(sg4::Semaphore::create(0)),
+      decision_(sg4::Semaphore::create(0)) {}
+
+const Scenario& GroupRecovery::scenario() const { return run_.scenario(); }
+ReplicationControl& GroupRecovery::replication() { return run_.replication(); }
+RecoveryResources& GroupRecovery::resources() { return run_.resources(); }
+const RunbookConfig& GroupRecovery::runbook() const { return scenario().runbooks[config().runbook]; }
+
+void GroupRecovery::log(const std::string& event, double amount) {
+  run_.log(scenario().vpgs[group_].name, config().name + ": " + event, amount);
+}
+
+double GroupRecovery::draw(const DurationConfig& duration, const std::string& entity, const char* purpose) const {
+  RandomStream random(scenario().seed, entity, std::string(purpose) + " in " + config().name);
+  return draw_duration_s(duration, random);
+}
+
+void GroupRecovery::refuse(const std::string& why) {
+  outcome_ = "refused";
+  reason_ = why;
+  log("refused", 0);
+}
+
+void GroupRecovery::fail(const std::string& why) {
+  outcome_ = "failed";
+  reason_ = why;
+  log("failed", 0);
+}
+
+bool GroupRecovery::receive(Signal signal) {
+  const bool decides = signal == Signal::Commit || signal == Signal::Rollback;
+  if (awaited_ != (decides ? Signal::Commit : signal) || received_ != Signal::None) return false;
+  received_ = signal;
+  decision_->release();
+  return true;
+}
+
+void GroupRecovery::play() {
+  switch (config().kind) {
+    case OperationKind::Failover:
+      play_failover();
+      break;
+    case OperationKind::Move:
+      play_move();
+      break;
+    case OperationKind::TestFailover:
+      play_test();
+      break;
+    case OperationKind::Clone:
+      play_clone();
+      break;
+    case OperationKind::Failback:
+      play_failback();
+      break;
+    default:
+      DRSIM_CHECK(false, operation_kind_name(config().kind));
+  }
+  steps_.end();
+}
+
+bool GroupRecovery::may_begin() {
+  if (run_.phase(group_) == RecoveryPhase::Busy) {
+    refuse("another operation on the group is under way");
+    return false;
+  }
+  if (run_.phase(group_) != RecoveryPhase::Protected) {
+    refuse("the group has been recovered already: it runs at its recovery site");
+    return false;
+  }
+  const std::string why = replication().refusal(group_, config().kind);
+  if (!why.empty()) {
+    refuse(why);
+    return false;
+  }
+  run_.set_phase(group_, RecoveryPhase::Busy);
+  began_ = true;
+  return true;
+}
+
+bool GroupRecovery::choose_checkpoint() {
+  const std::optional<CheckpointWindow> window = replication().checkpoints(group_);
+  if (!window) {
+    refuse("no usable checkpoint is left in the journal");
+  } else if (!config().tag.empty()) {
+    checkpoint_s_ = run_.tagged_s(group_, config().tag);
+    if (!checkpoint_s_ || *checkpoint_s_ < window->oldest_s) {
+      checkpoint_s_.reset();
+      refuse("the checkpoint with the tag \"" + config().tag + "\" is not in the journal (any more)");
+    }
+  } else if (config().checkpoint_at_s) {
+    checkpoint_s_ = replication().checkpoint_before(group_, *config().checkpoint_at_s);
+    if (!checkpoint_s_) refuse("the journal holds no checkpoint of that date or before it");
+  } else {
+    checkpoint_s_ = window->newest_s;
+  }
+  if (checkpoint_s_) return true;
+  run_.set_phase(group_, RecoveryPhase::Protected);
+  return false;
+}
+
+void GroupRecovery::run_script(const char* name, const std::optional<ScriptConfig>& script) {
+  if (!script) return;
+  const double length_s = draw(script->duration, scenario().vpgs[group_].name, name);
+  const bool cut = length_s > script->timeout_s;
+  steps_.begin(name, cut ? "cut off at its time-out of " + span_text(script->timeout_s) : "");
+  sg4::this_actor::sleep_for(std::min(length_s, script->timeout_s));
+}
+
+bool GroupRecovery::shut_down(bool is_move) {
+  const ShutdownPolicy policy = runbook().shutdown.value_or(is_move ? ShutdownPolicy::Graceful : ShutdownPolicy::None);
+  if (policy == ShutdownPolicy::None) return true;
+  double longest_s = 0;
+  std::string slowest, stuck;
+  for (Index index = 0; index < scenario().vms.size(); ++index) {
+    const VmConfig& vm = scenario().vms[index];
+    if (vm.vpg != group_) continue;
+    double length_s = draw(runbook().shutdown_duration, vm.name, "shutdown");
+    if (!vm.has_guest_tools || length_s > runbook().shutdown_timeout_s) {
+      if (policy == ShutdownPolicy::Graceful && stuck.empty()) {
+        stuck = vm.name + (vm.has_guest_tools ? " did not stop within " + span_text(runbook().shutdown_timeout_s)
+                                              : " has no guest tools, which a graceful stop needs");
+      }
+      // Without tools a graceful stop fails at once; a forced one waits for its time-out.
+      length_s = vm.has_guest_tools || policy == ShutdownPolicy::Force ? runbook().shutdown_timeout_s : 0;
+    }
+    if (slowest.empty() || length_s > longest_s) {
+      longest_s = length_s;
+      slowest = vm.name;
+    }
+  }
+  steps_.begin("shutdown", "VM " + slowest);
+  sg4::this_actor::sleep_for(longest_s);
+  if (stuck.empty()) return true;
+  fail("shutdown: VM " + stuck + (is_move ? "; the move was rolled back" : ""));
+  return false;
+}
+
+void GroupRecovery::wait_until_some(const std::function<std::optional<double>()>& date) {
+  const double start_s = sg4::Engine::get_clock();
+  while (!date()) {
+    // What lasts long is looked at less often: one part in a hundred of the wait so far.
+    sg4::this_actor::sleep_for(std::clamp(0.01 * (sg4::Engine::get_clock() - start_s), second_s, minute_s));
+  }
+}
+
+void GroupRecovery::play_failover() {
+  const double detected_s = config().at_s + operation_.detection_s;
+  steps_.begin("detection", "monitoring");
+  sg4::this_actor::sleep_until(detected_s);
+  steps_.begin("decision", "people");
+  sg4::this_actor::sleep_until(detected_s + operation_.decision_s);
+  declared_s_ = sg4::Engine::get_clock();
+  choose_places(false);
+  if (!may_begin() || !choose_checkpoint()) return;
+  log("declared", *declared_s_ - config().at_s);
+  replication().hold_promotion(group_, true);
+  held_since_s_ = declared_s_;
+  replication().set_state(group_, GroupState::FailingOver);
+  run_script("pre-script", runbook().pre_script);
+  if (!run_.stopped_s(group_)) {
+    if (!shut_down(false)) {
+      replication().hold_promotion(group_, false);
+      replication().set_state(group_, std::nullopt);
+      run_.set_phase(group_, RecoveryPhase::Protected);
+      return;
+    }
+    run_.stopped_s(group_) = sg4::Engine::get_clock();
+    replication().stop(group_);
+  }
+  data_loss_s_ = std::max(0.0, *run_.stopped_s(group_) - *checkpoint_s_);
+  recover_vms();
+  complete();
+}
+
+void GroupRecovery::play_move() {
+  declared_s_ = config().at_s;
+  choose_places(false);
+  if (!may_begin()) return;
+  log("begins", 0);
+  replication().set_state(group_, GroupState::Moving);
+  run_script("pre-script", runbook().pre_script);
+  if (!shut_down(true)) {
+    replication().set_state(group_, std::nullopt);
+    run_.set_phase(group_, RecoveryPhase::Protected);
+    return;
+  }
+  replication().quiesce(group_);
+  steps_.begin("drain", "queue and last checkpoint on their way to the recovery site");
+  wait_until_some([this] { return replication().drained_since(group_); });
+  checkpoint_s_ = sg4::Engine::get_clock();
+  run_.stopped_s(group_) = checkpoint_s_;
+  data_loss_s_ = 0;
+  replication().hold_promotion(group_, true);
+  held_since_s_ = checkpoint_s_;
+  replication().stop(group_);
+  recover_vms();
+  complete();
+}
+
+void GroupRecovery::play_test() {
+  declared_s_ = config().at_s;
+  choose_places(false);
+  if (!may_begin() || !choose_checkpoint()) return;
+  log("begins", 0);
+  data_loss_s_ = 0;
+  replication().hold_promotion(group_, true);
+  held_since_s_ = config().at_s;
+  replication().set_state(group_, GroupState::FailoverTest);
+  run_script("pre-script", runbook().pre_script);
+  recover_vms();
+  run_script("post-script", runbook().post_script);
+  if (vms_up() == vms_.size()) up_s_ = sg4::Engine::get_clock();
+  end_test();
+}
+
+void GroupRecovery::play_clone() {
+  declared_s_ = config().at_s;
+  choose_places(false);
+  if (!may_begin() || !choose_checkpoint()) return;
+  log("begins", 0);
+  data_loss_s_ = 0;
+  recover_vms();
+  normal_s_ = sg4::Engine::get_clock();
+  outcome_ = "cloned";
+  log("cloned", *normal_s_ - config().at_s);
+  run_.set_phase(group_, RecoveryPhase::Protected);
+}
+
+void GroupRecovery::play_failback() {
+  declared_s_ = config().at_s;
+  is_back_ = true;
+  choose_places(true);
+  const RecoveryPhase phase = run_.phase(group_);
+  if (phase == RecoveryPhase::Protected) return refuse("the group runs at its protected site: nothing to fail back");
+  if (phase == RecoveryPhase::Busy) return refuse("another operation on the group is under way");
+  if (phase == RecoveryPhase::AwaitingSite) return refuse("the protected site is not back");
+  if (phase == RecoveryPhase::Recovered) {
+    steps_.begin("reverse delta sync", "protection towards the old site was not set up before");
+    protect_in_reverse();
+  } else {
+    steps_.begin("wait for reverse protection", "delta sync towards the old site");
+    wait_until_some([this]() -> std::optional<double> {
+      if (run_.phase(group_) != RecoveryPhase::ReverseProtected) return std::nullopt;
+      return sg4::Engine::get_clock();
+    });
+  }
+  reprotected_s_.reset();
+  run_.set_phase(group_, RecoveryPhase::Busy);
+  began_ = true;
+  run_script("pre-script", runbook().pre_script);
+  if (!shut_down(true)) {
+    run_.set_phase(group_, RecoveryPhase::ReverseProtected);
+    return;
+  }
+  replication().quiesce_reverse(group_);
+  steps_.begin("drain", "queue and last checkpoint on their way to the old site");
+  wait_until_some([this] { return replication().reverse_drained_since(group_); });
+  checkpoint_s_ = sg4::Engine::get_clock();
+  data_loss_s_ = 0;
+  replication().set_state(group_, GroupState::Moving);
+  replication().stop_reverse(group_);
+  recover_vms();
+  complete();
+}
+
+}  // namespace drsim

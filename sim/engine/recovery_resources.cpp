@@ -1,0 +1,130 @@
+#include "sim/engine/recovery_resources.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace drsim {
+
+namespace sg4 = simgrid::s4u;
+
+RecoveryResources::RecoveryResources(const Scenario& scenario, ReplicationControl& replication)
+    : scenario_(scenario),
+      replication_(replication),
+      storage_(scenario, [&replication](Index datastore) { return replication.write_load_bytes_per_s(datastore); }),
+      replica_bytes_(scenario.datastores.size(), 0.0),
+      taken_bytes_(scenario.datastores.size(), 0.0),
+      host_up_(scenario.hosts.size(), true),
+      manager_up_(scenario.sites.size(), true),
+      host_failures_(scenario.hosts.size(), 0) {
+  const RecoveryRules& rules = scenario.recovery;
+  std::map<std::string, Index> shared;
+  for (Index site = 0; site < scenario.sites.size(); ++site) {
+    const std::string& name = scenario.sites[site].vcenter;
+    const auto next = static_cast<Index>(vcenters_.size());
+    const Index vcenter = name.empty() ? next : shared.emplace(name, next).first->second;
+    if (vcenter == next) vcenters_.push_back(std::make_unique<OrderedGate>(rules.vcenter_tasks));
+    vcenter_of_site_.push_back(vcenter);
+  }
+  for (const HostConfig& host : scenario.hosts) {
+    power_on_queues_.push_back(std::make_unique<OrderedGate>(1));
+    pacings_.emplace_back(rules.power_ons_per_host, rules.power_on_interval_s);
+    const double vcpus = host.cores * (1 - rules.reserved_core_fraction) * rules.vcpus_per_core;
+    rooms_.push_back({host.name, vcpus, host.memory_bytes * rules.memory_overcommit, 0, 0});
+  }
+  for (const VmConfig& vm : scenario.vms) {
+    for (const DiskConfig& disk : vm.disks) replica_bytes_[vm.recovery_datastore] += disk.size_bytes;
+    if (!vm.is_further_membership) rooms_[vm.host].take({vm.vcpus, vm.memory_bytes});
+  }
+}
+
+std::vector<Index> RecoveryResources::other_hosts(Index wanted) const {
+  std::vector<Index> others;
+  const HostConfig& config = scenario_.hosts[wanted];
+  for (Index host = 0; host < scenario_.hosts.size(); ++host) {
+    const HostConfig& other = scenario_.hosts[host];
+    if (host != wanted && !other.cluster.empty() && other.cluster == config.cluster && host_up_[host]) {
+      others.push_back(host);
+    }
+  }
+  return others;
+}
+
+std::optional<Index> RecoveryResources::take_room(Index vm, Index wanted, Index datastore, std::string& lack) {
+  const VmConfig& config = scenario_.vms[vm];
+  const VmNeed need{config.vcpus, config.memory_bytes};
+  const double space_bytes = config.memory_bytes + scenario_.recovery.scratch_allocation_bytes;
+  const double free_bytes = scenario_.datastores[datastore].capacity_bytes - replica_bytes_[datastore] -
+                            taken_bytes_[datastore] - replication_.journals_on_datastore_bytes(datastore);
+  if (space_bytes > free_bytes) {
+    lack = "space of datastore " + scenario_.datastores[datastore].name + ": needs " + bytes_text(space_bytes) +
+           " for swap file and scratch journal, " + bytes_text(std::max(0.0, free_bytes)) + " left";
+    return std::nullopt;
+  }
+  const std::vector<Index> others = other_hosts(wanted);
+  std::optional<std::uint32_t> host;
+  if (host_up_[wanted]) {
+    host = host_with_room(rooms_, wanted, others, need);
+  } else if (!others.empty()) {
+    host = host_with_room(rooms_, others.front(), others, need);
+  }
+  if (!host) {
+    lack = host_up_[wanted] ? rooms_[wanted].lack(need) : "host " + rooms_[wanted].name + " is down";
+    lack += others.empty() ? ", and its cluster has no other host that is up"
+                           : ", and no other host of its cluster has room";
+    return std::nullopt;
+  }
+  rooms_[*host].take(need);
+  taken_bytes_[datastore] += space_bytes;
+  return *host;
+}
+
+void RecoveryResources::give_back_host(Index vm, Index host) {
+  rooms_[host].give_back({scenario_.vms[vm].vcpus, scenario_.vms[vm].memory_bytes});
+}
+
+void RecoveryResources::give_back_space(Index vm, Index datastore) {
+  const double space_bytes = scenario_.vms[vm].memory_bytes + scenario_.recovery.scratch_allocation_bytes;
+  taken_bytes_[datastore] = std::max(0.0, taken_bytes_[datastore] - space_bytes);
+}
+
+bool RecoveryResources::may_find_room_later(Index wanted) const {
+  if (!host_up_[wanted]) return true;
+  for (Index host = 0; host < scenario_.hosts.size(); ++host) {
+    const HostConfig& other = scenario_.hosts[host];
+    if (!host_up_[host] && !other.cluster.empty() && other.cluster == scenario_.hosts[wanted].cluster) return true;
+  }
+  return false;
+}
+
+void RecoveryResources::wait_for_manager(Index site) {
+  while (!manager_up_[site]) wait_for_any_repair();
+}
+
+void RecoveryResources::wait_for_any_repair() {
+  const sg4::SemaphorePtr repaired = sg4::Semaphore::create(0);
+  waiting_for_repair_.push_back(repaired);
+  repaired->acquire();
+}
+
+void RecoveryResources::announce_repair() {
+  std::vector<sg4::SemaphorePtr> waiting;
+  waiting.swap(waiting_for_repair_);
+  for (const sg4::SemaphorePtr& one : waiting) one->release();
+}
+
+void RecoveryResources::set_host_up(Index host, bool up) {
+  if (host_up_[host] == up) return;
+  host_up_[host] = up;
+  if (up) {
+    announce_repair();
+  } else {
+    ++host_failures_[host];
+  }
+}
+
+void RecoveryResources::set_manager_up(Index site, bool up) {
+  manager_up_[site] = up;
+  if (up) announce_repair();
+}
+
+}  // namespace drsim

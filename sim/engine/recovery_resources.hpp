@@ -1,0 +1,66 @@
+#pragma once
+/// What recoveries share at each site: the tasks of its vCenter, the power-on pacing and the room of its hosts, the
+/// space and bandwidth of its datastores, its manager. Components can fail and come back meanwhile.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/recovery_room.hpp"
+#include "models/zerto/recovery_rules.hpp"
+#include "sim/engine/ordered_gate.hpp"
+#include "sim/engine/recovery_storage.hpp"
+#include "sim/engine/replication_control.hpp"
+
+namespace drsim {
+
+class RecoveryResources {
+ public:
+  RecoveryResources(const Scenario& scenario, ReplicationControl& replication);
+
+  OrderedGate& vcenter(Index site) { return *vcenters_[vcenter_of_site_[site]]; }
+  OrderedGate& power_on_queue(Index host) { return *power_on_queues_[host]; }
+  PowerOnPacing& pacing(Index host) { return pacings_[host]; }
+  RecoveryStorage& storage() { return storage_; }
+
+  /// Takes room for a VM: on `wanted` if that host is up and has room, else on another host of its cluster; and space
+  /// on the datastore. @return the host; nothing (and why in `lack`) when there is no room.
+  std::optional<Index> take_room(Index vm, Index wanted, Index datastore, std::string& lack);
+  void give_back_host(Index vm, Index host);
+  void give_back_space(Index vm, Index datastore);
+
+  bool is_host_up(Index host) const { return host_up_[host]; }
+  /// How often the host has failed.
+  std::uint32_t failures(Index host) const { return host_failures_[host]; }
+  /// True while a host of the cluster of `wanted` is down: room may come back.
+  bool may_find_room_later(Index wanted) const;
+
+  /// Blocks the calling actor while the manager of the site is down.
+  void wait_for_manager(Index site);
+  bool is_manager_up(Index site) const { return manager_up_[site]; }
+
+  /// Blocks the calling actor until some component comes back.
+  void wait_for_any_repair();
+
+  void set_host_up(Index host, bool up);
+  void set_manager_up(Index site, bool up);
+  void set_datastore_up(Index datastore, bool up) { storage_.set_reachable(datastore, up); }
+
+ private:
+  void announce_repair();
+  std::vector<Index> other_hosts(Index wanted) const;
+
+  const Scenario& scenario_;
+  ReplicationControl& replication_;
+  RecoveryStorage storage_;
+  std::vector<Index> vcenter_of_site_;
+  std::vector<std::unique_ptr<OrderedGate>> vcenters_, power_on_queues_;
+  std::vector<PowerOnPacing> pacings_;
+  std::vector<HostRoom> rooms_;
+  std::vector<double> replica_bytes_, taken_bytes_;  // by datastore
+  std::vector<bool> host_up_, manager_up_;
+  std::vector<std::uint32_t> host_failures_;
+  std::vector<simgrid::s4u::SemaphorePtr> waiting_for_repair_;
+};
+
+}  // namespace drsim

@@ -1,0 +1,201 @@
+#include "sim/engine/recovery_run.hpp"
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+
+#include "models/random_stream.hpp"
+#include "models/units.hpp"
+
+namespace drsim {
+
+namespace sg4 = simgrid::s4u;
+
+std::string span_text(double duration_s) {
+  std::ostringstream text;
+  text.precision(4);
+  if (duration_s < 2 * minute_s) {
+    text << duration_s << " s";
+  } else if (duration_s < 2 * hour_s) {
+    text << duration_s / minute_s << " min";
+  } else {
+    text << duration_s / hour_s << " h";
+  }
+  return text.str();
+}
+
+RecoveryRun::RecoveryRun(const Scenario& scenario, sg4::Host* home, ReplicationControl& replication)
+    : scenario_(scenario),
+      home_(home),
+      replication_(replication),
+      resources_(scenario, replication),
+      phases_(scenario.vpgs.size(), RecoveryPhase::Protected),
+      stopped_s_(scenario.vpgs.size()),
+      recovered_host_(scenario.vms.size()),
+      recovered_since_s_(scenario.vpgs.size()) {}
+
+void RecoveryRun::start() {
+  if (scenario_.operations.empty()) return;
+  const auto storage = sg4::Actor::create("storage of recoveries", home_, [this] { resources_.storage().serve(); });
+  storage->daemonize();
+  for (const OperationConfig& config : scenario_.operations) {
+    const auto number = static_cast<std::uint32_t>(operations_.size());
+    operations_.push_back(std::make_unique<OperationRun>(config, number, scenario_.recovery));
+    OperationRun& operation = *operations_.back();
+    spawn("operation " + config.name, [this, &operation] { play(operation); });
+  }
+}
+
+void RecoveryRun::spawn(const std::string& name, std::function<void()> body) {
+  sg4::Actor::create(name, home_, [this, body = std::move(body)] {
+    try {
+      body();
+    } catch (const simgrid::ForcefulKillException&) {
+      throw;
+    } catch (...) {
+      // An exception that leaves an actor would end the process without reaching main.
+      if (!thrown_) thrown_ = std::current_exception();
+      sg4::Actor::kill_all();
+    }
+  });
+}
+
+void RecoveryRun::rethrow() const {
+  if (thrown_) std::rethrow_exception(thrown_);
+}
+
+void RecoveryRun::log(const std::string& entity, const std::string& event, double amount) {
+  log_.push_back({sg4::Engine::get_clock(), entity, event, amount});
+}
+
+std::optional<double> RecoveryRun::tagged_s(Index group, const std::string& tag) const {
+  std::optional<double> at_s;
+  for (const Tag& one : tags_) {
+    if (one.group == group && one.name == tag) at_s = one.at_s;
+  }
+  return at_s;
+}
+
+void RecoveryRun::play(OperationRun& operation) {
+  const OperationConfig& config = operation.config;
+  sg4::this_actor::sleep_until(config.at_s);
+  switch (config.kind) {
+    case OperationKind::Failover:
+    case OperationKind::Move:
+    case OperationKind::TestFailover:
+    case OperationKind::Clone:
+    case OperationKind::Failback:
+      begin_recovery(operation);
+      break;
+    case OperationKind::StopTest:
+      send(operation, GroupRecovery::Signal::StopTest);
+      break;
+    case OperationKind::Commit:
+      send(operation, GroupRecovery::Signal::Commit);
+      break;
+    case OperationKind::Rollback:
+      send(operation, GroupRecovery::Signal::Rollback);
+      break;
+    case OperationKind::Tag:
+      set_tags(config);
+      break;
+  }
+}
+
+void RecoveryRun::begin_recovery(OperationRun& operation) {
+  const OperationConfig& config = operation.config;
+  const RunbookConfig& runbook = scenario_.runbooks[config.runbook];
+  if (config.kind == OperationKind::Failover) {
+    RandomStream detection(scenario_.seed, config.name, "detection");
+    RandomStream decision(scenario_.seed, config.name, "decision");
+    operation.detection_s = draw_duration_s(runbook.detection, detection);
+    operation.decision_s = draw_duration_s(runbook.decision, decision);
+  }
+  for (const Index group : config.groups) {
+    const bool runs_there = phases_[group] == RecoveryPhase::Protected || phases_[group] == RecoveryPhase::Busy;
+    if (config.kind == OperationKind::Failover && config.site_lost && runs_there && !stopped_s_[group]) {
+      stopped_s_[group] = config.at_s;
+      replication_.stop(group);
+      log(scenario_.vpgs[group].name, config.name + ": protected site lost", 0);
+    }
+    group_recoveries_.push_back(std::make_unique<GroupRecovery>(*this, operation, group));
+    GroupRecovery& recovery = *group_recoveries_.back();
+    spawn("operation on " + scenario_.vpgs[group].name, [&recovery] { recovery.play(); });
+  }
+}
+
+void RecoveryRun::send(OperationRun& operation, GroupRecovery::Signal signal) {
+  for (const Index group : operation.config.groups) {
+    bool taken = false;
+    for (const auto& recovery : group_recoveries_) {
+      if (!taken && recovery->group() == group) taken = recovery->receive(signal);
+    }
+    if (taken) continue;
+    const std::string& name = scenario_.vpgs[group].name;
+    operation.refusal = "VPG " + name + ": no operation waits for it";
+    log(name, operation.config.name + ": refused", 0);
+  }
+}
+
+void RecoveryRun::set_tags(const OperationConfig& config) {
+  for (const Index group : config.groups) {
+    const auto window = replication_.checkpoints(group);
+    if (!window) continue;
+    tags_.push_back({group, config.tag, window->newest_s});
+    log(scenario_.vpgs[group].name, "checkpoint tagged " + config.tag, window->newest_s);
+  }
+}
+
+void RecoveryRun::report(RunRecord& record) const {
+  for (const auto& recovery : group_recoveries_) record.failovers.push_back(recovery->result());
+  for (const auto& operation : operations_) {
+    const OperationConfig& config = operation->config;
+    OperationResult result;
+    result.name = config.name;
+    result.kind = operation_kind_name(config.kind);
+    result.runbook = scenario_.runbooks[config.runbook].name;
+    result.at_s = config.at_s;
+    for (const Index group : config.groups) result.groups.push_back(scenario_.vpgs[group].name);
+    result.rto.reason = operation->refusal.empty() ? "it recovers nothing by itself" : operation->refusal;
+    bool first = true, all = true;
+    for (const FailoverResult& one : record.failovers) {
+      if (one.name != config.name) continue;
+      result.vms += one.vms.size();
+      for (const RecoveredVm& vm : one.vms) result.vms_up += vm.rto_s ? 1 : 0;
+      if (!one.rto.value_s) {
+        if (all) result.rto = {std::nullopt, "VPG " + one.group + ": " + one.rto.reason};
+        all = false;
+      } else if (all && (first || *one.rto.value_s > *result.rto.value_s)) {
+        result.rto = one.rto;
+        result.slowest_group = one.group;
+      }
+      first = false;
+    }
+    record.operations.push_back(std::move(result));
+  }
+  report_sites(record);
+  record.log.insert(record.log.end(), log_.begin(), log_.end());
+  std::stable_sort(record.log.begin(), record.log.end(),
+                   [](const RunEvent& a, const RunEvent& b) { return a.at_s < b.at_s; });
+}
+
+void RecoveryRun::report_sites(RunRecord& record) const {
+  std::map<std::string, SiteRecovery> sites;
+  for (const FailoverResult& one : record.failovers) {
+    if (one.operation == "test_failover" || one.operation == "clone") continue;
+    SiteRecovery& site = sites[one.protected_site];
+    const bool first = site.groups == 0;
+    site.site = one.protected_site;
+    ++site.groups;
+    site.vms += one.vms.size();
+    for (const RecoveredVm& vm : one.vms) site.vms_up += vm.rto_s ? 1 : 0;
+    if (!one.rto.value_s) {
+      if (first || site.rto.value_s) site.rto = {std::nullopt, "VPG " + one.group + ": " + one.rto.reason};
+    } else if (first || (site.rto.value_s && *one.rto.value_s > *site.rto.value_s)) {
+      site.rto = one.rto;
+    }
+  }
+  for (auto& [name, site] : sites) record.site_recoveries.push_back(site);
+}
+
+}  // namespace drsim

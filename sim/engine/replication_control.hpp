@@ -1,0 +1,76 @@
+#pragma once
+/// What run-books need of replication: which checkpoints a group can be recovered to, and that its streams stop, drain,
+/// keep their journal, or begin anew in the other direction. Dates are those of SimGrid's clock; every call acts now.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/run_record.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace drsim {
+
+/// Usable checkpoints of a group, by the dates that they carry [s]; they may lie before the start of the run.
+struct CheckpointWindow {
+  double oldest_s = 0, newest_s = 0;
+};
+
+class ReplicationControl {
+ public:
+  virtual ~ReplicationControl() = default;
+
+  /// Why the operation may not start on the group in its present state; empty when it may (models/zerto/group_state).
+  virtual std::string refusal(Index group, OperationKind kind) = 0;
+
+  /// Nothing when no usable checkpoint is left.
+  virtual std::optional<CheckpointWindow> checkpoints(Index group) = 0;
+
+  /// The newest usable checkpoint not after a date; nothing when there is none.
+  virtual std::optional<double> checkpoint_before(Index group, double date_s) = 0;
+
+  /// The VMs of the group write nothing more; what is queued is still sent.
+  virtual void quiesce(Index group) = 0;
+
+  /// Since when all that was written has arrived in the journals [s]; nothing while it has not.
+  virtual std::optional<double> drained_since(Index group) = 0;
+
+  /// The group is not replicated any more: what is queued is lost.
+  virtual void stop(Index group) = 0;
+
+  /// The VMs of the group write again at their old place, and replication goes on. What differs meanwhile is sent by
+  /// a sync. @param differing_bytes  for each VM of the group, in the order of the scenario
+  virtual void resume(Index group, const std::vector<double>& differing_bytes) = 0;
+
+  /// Since when the group is replicated without a sync under way [s]; nothing while one is.
+  virtual std::optional<double> in_sync_since(Index group) = 0;
+
+  /// While held, the journals of the group are not promoted; at its limit a journal takes nothing more.
+  virtual void hold_promotion(Index group, bool held) = 0;
+
+  /// Bytes on disk in the journal of a VM that a commit to this checkpoint promotes [bytes]; `reverse`: of its journal
+  /// at the protected site.
+  virtual double journal_bytes(Index vm, double checkpoint_s, bool reverse) = 0;
+
+  /// Bytes on disk in all journals of a datastore [bytes].
+  virtual double journals_on_datastore_bytes(Index datastore) = 0;
+
+  /// Back-end bytes/s that replication writes into a datastore now.
+  virtual double write_load_bytes_per_s(Index datastore) = 0;
+
+  /// Written bytes among `written` that are unique, by the overwrite model of the VM [bytes].
+  virtual double unique_bytes(Index vm, double written_bytes) = 0;
+
+  /// Reverse protection: the recovered VMs write at the recovery site and are replicated to their old one, after a
+  /// delta sync. @param differing_bytes  as in resume()
+  virtual void begin_reverse(Index group, const std::vector<double>& differing_bytes) = 0;
+  virtual std::optional<double> reverse_in_sync_since(Index group) = 0;
+  virtual void quiesce_reverse(Index group) = 0;
+  virtual std::optional<double> reverse_drained_since(Index group) = 0;
+  virtual void stop_reverse(Index group) = 0;
+
+  /// The state that the operation puts the group in; nothing: that of its streams.
+  virtual void set_state(Index group, std::optional<GroupState> state) = 0;
+};
+
+}  // namespace drsim

@@ -1,0 +1,214 @@
+/// The VMs of a recovery operation, an actor each: creation, boot group, room, power-on, boot, new addresses.
+
+#include <algorithm>
+
+#include "models/units.hpp"
+#include "sim/engine/group_recovery.hpp"
+#include "sim/engine/recovery_run.hpp"
+
+namespace drsim {
+
+namespace sg4 = simgrid::s4u;
+
+void GroupRecovery::choose_places(bool is_failback) {
+  for (Index index = 0; index < scenario().vms.size(); ++index) {
+    const VmConfig& config = scenario().vms[index];
+    if (config.vpg != group_) continue;
+    VmRun vm;
+    vm.vm = index;
+    vm.wanted_host = is_failback ? config.host : config.recovery_host;
+    vm.recovery_vra = vm.wanted_host;
+    vm.datastore = is_failback ? scenario().hosts[config.host].datastores.front() : config.recovery_datastore;
+    const auto& boot_groups = runbook().boot_groups;
+    for (std::uint32_t number = 0; number < boot_groups.size(); ++number) {
+      const auto& members = boot_groups[number].vms;
+      if (std::binary_search(members.begin(), members.end(), index)) vm.boot_group = number + 1;
+    }
+    vms_.push_back(std::move(vm));
+  }
+}
+
+std::size_t GroupRecovery::vms_up() const {
+  return static_cast<std::size_t>(
+      std::count_if(vms_.begin(), vms_.end(), [](const VmRun& vm) { return vm.up_s.has_value(); }));
+}
+
+bool GroupRecovery::recover_vms() {
+  steps_.begin("recover VMs", "");
+  recovering_s_ = sg4::Engine::get_clock();
+  const std::size_t boot_groups = runbook().boot_groups.size() + 1;
+  to_power_on_.assign(boot_groups, 0);
+  open_s_.assign(boot_groups, 0);
+  for (std::size_t number = 0; number < boot_groups; ++number) opened_.push_back(sg4::Semaphore::create(0));
+  for (const VmRun& vm : vms_) ++to_power_on_[vm.boot_group];
+  // The first boot group that has VMs waits for nobody.
+  const auto first = std::find_if(to_power_on_.begin(), to_power_on_.end(), [](auto count) { return count > 0; });
+  for (std::uint32_t count = 0; first != to_power_on_.end() && count < *first; ++count) {
+    opened_[static_cast<std::size_t>(first - to_power_on_.begin())]->release();
+  }
+  vms_left_ = static_cast<std::uint32_t>(vms_.size());
+  for (VmRun& vm : vms_) {
+    run_.spawn("recovery of " + scenario().vms[vm.vm].name, [this, &vm] { play_vm(vm); });
+  }
+  if (vms_left_ > 0) all_done_->acquire();
+  recovered_s_ = sg4::Engine::get_clock();
+  steps_.end();
+  return vms_up() == vms_.size();
+}
+
+QueueKey GroupRecovery::key(const VmRun& vm) const {
+  const auto& groups = config().groups;
+  const auto place = static_cast<std::uint32_t>(std::find(groups.begin(), groups.end(), group_) - groups.begin());
+  return {sg4::Engine::get_clock(), operation_.number, place, vm.boot_group, vm.vm};
+}
+
+void GroupRecovery::play_vm(VmRun& vm) {
+  create(vm);
+  if (config().kind == OperationKind::Clone) {
+    copy_disks(vm);
+  } else {
+    wait_for_boot_group(vm);
+    while (!vm.up_s && power_on(vm)) boot(vm);
+    if (vm.up_s) run_.log(scenario().vms[vm.vm].name, config().name + ": in service", *vm.up_s - config().at_s);
+  }
+  vm.steps.end();
+  if (--vms_left_ == 0) all_done_->release();
+}
+
+void GroupRecovery::create(VmRun& vm) {
+  const RecoveryRules& rules = scenario().recovery;
+  const Index site = scenario().hosts[vm.wanted_host].site;
+  const std::string& site_name = scenario().sites[site].name;
+  vm.steps.begin("wait for operation slot", std::to_string(rules.vms_in_parallel) + " VMs of an operation at once");
+  operation_.vm_slots.acquire(key(vm));
+  vm.steps.begin("wait for vCenter",
+                 "vCenter of " + site_name + ": " + std::to_string(rules.vcenter_tasks) + " VMs at once");
+  resources().vcenter(site).acquire(key(vm));
+  if (!resources().is_manager_up(site)) vm.steps.begin("wait for manager", "manager of " + site_name + " is down");
+  resources().wait_for_manager(site);
+  vm.steps.begin("create VM", "vCenter of " + site_name);
+  const double now_s = sg4::Engine::get_clock();
+  const auto volumes = static_cast<std::uint32_t>(scenario().vms[vm.vm].disks.size());
+  const double attached_s = operation_.volumes.serve(now_s, volumes, rules.attach_volume_s);
+  sg4::this_actor::sleep_for(rules.create_vm_s);
+  resources().vcenter(site).release();
+  if (attached_s > sg4::Engine::get_clock()) {
+    vm.steps.begin("attach volumes", std::to_string(rules.volumes_in_parallel) + " volumes of an operation at once");
+    sg4::this_actor::sleep_until(attached_s);
+  }
+  operation_.vm_slots.release();
+}
+
+void GroupRecovery::wait_for_boot_group(VmRun& vm) {
+  if (vm.boot_group > 0) {
+    vm.steps.begin(boot_group_wait, "before " + runbook().boot_groups[vm.boot_group - 1].name);
+  }
+  opened_[vm.boot_group]->acquire();
+  if (open_s_[vm.boot_group] <= sg4::Engine::get_clock()) return;
+  const BootGroupConfig& boot_group = runbook().boot_groups[vm.boot_group - 1];
+  vm.steps.begin("boot delay", boot_group.name + ": " + span_text(boot_group.delay_s));
+  sg4::this_actor::sleep_until(open_s_[vm.boot_group]);
+}
+
+void GroupRecovery::pass_boot_group(std::uint32_t boot_group) {
+  if (--to_power_on_[boot_group] > 0) return;
+  for (std::size_t next = boot_group + 1; next < to_power_on_.size(); ++next) {
+    if (to_power_on_[next] == 0) continue;
+    open_s_[next] = sg4::Engine::get_clock() + runbook().boot_groups[next - 1].delay_s;
+    for (std::uint32_t count = 0; count < to_power_on_[next]; ++count) opened_[next]->release();
+    return;
+  }
+}
+
+void GroupRecovery::give_up(VmRun& vm, const std::string& why) {
+  vm.failure = why;
+  run_.log(scenario().vms[vm.vm].name, config().name + ": does not fit", 0);
+  if (!vm.power_on_s) pass_boot_group(vm.boot_group);
+}
+
+bool GroupRecovery::power_on(VmRun& vm) {
+  const RecoveryRules& rules = scenario().recovery;
+  std::string lack;
+  for (;;) {
+    vm.host = resources().take_room(vm.vm, vm.wanted_host, vm.datastore, lack);
+    if (vm.host) break;
+    if (!resources().may_find_room_later(vm.wanted_host)) {
+      give_up(vm, lack);
+      return false;
+    }
+    vm.steps.begin("wait for host", lack);
+    resources().wait_for_any_repair();
+  }
+  const Index site = scenario().hosts[*vm.host].site;
+  vm.steps.begin("wait for power-on", "host " + scenario().hosts[*vm.host].name + ": " +
+                                          std::to_string(rules.power_ons_per_host) + " power-ons every " +
+                                          span_text(rules.power_on_interval_s));
+  OrderedGate& queue = resources().power_on_queue(*vm.host);
+  queue.acquire(key(vm));
+  if (!resources().is_manager_up(site)) {
+    vm.steps.begin("wait for manager", "manager of " + scenario().sites[site].name + " is down");
+  }
+  resources().wait_for_manager(site);
+  sg4::this_actor::sleep_until(resources().pacing(*vm.host).take(sg4::Engine::get_clock()));
+  queue.release();
+  if (!vm.power_on_s) {
+    vm.power_on_s = sg4::Engine::get_clock();
+    pass_boot_group(vm.boot_group);
+  }
+  return true;
+}
+
+bool GroupRecovery::boot(VmRun& vm) {
+  const RecoveryRules& rules = scenario().recovery;
+  const std::string& name = scenario().vms[vm.vm].name;
+  const std::uint32_t failures = resources().failures(*vm.host);
+  const bool was_up = resources().is_host_up(*vm.host);
+  const double guest_s = draw(runbook().boot, name, "boot");
+  const double calm_s = boot_s(guest_s, rules.io_penalty_fraction);
+  vm.steps.begin("boot", "guest, its reads answered from the journal");
+  const double start_s = sg4::Engine::get_clock();
+  if (rules.boot_read_bytes > 0 && calm_s > 0) {
+    StorageTransfer reads;
+    reads.datastore = vm.datastore;
+    reads.bytes = rules.boot_read_bytes;
+    reads.read_amount = 1 / (1 - rules.io_penalty_fraction);
+    reads.cap_bytes_per_s = rules.boot_read_bytes / calm_s;
+    resources().storage().transfer(reads);
+  }
+  sg4::this_actor::sleep_until(std::max(start_s + calm_s, sg4::Engine::get_clock()));
+  vm.steps.split(start_s + calm_s, "slow storage",
+                 "datastore " + scenario().datastores[vm.datastore].name + ": shared with other recoveries");
+  const double re_ip_s = draw(runbook().re_ip, name, "re-IP");
+  if (re_ip_s > 0) {
+    vm.steps.begin("re-IP", "guest");
+    sg4::this_actor::sleep_for(re_ip_s);
+  }
+  if (was_up && resources().failures(*vm.host) == failures) {
+    vm.up_s = sg4::Engine::get_clock();
+    return true;
+  }
+  vm.steps.begin("wait for host", "host " + scenario().hosts[*vm.host].name + " failed during the boot");
+  resources().give_back_host(vm.vm, *vm.host);
+  resources().give_back_space(vm.vm, vm.datastore);
+  vm.host.reset();
+  return false;
+}
+
+void GroupRecovery::copy_disks(VmRun& vm) {
+  StorageTransfer copy;
+  copy.datastore = vm.datastore;
+  for (const DiskConfig& disk : scenario().vms[vm.vm].disks) copy.bytes += disk.size_bytes;
+  copy.write_amount = scenario().datastores[vm.datastore].write_factor;
+  vm.steps.begin("copy disks", "datastore " + scenario().datastores[vm.datastore].name);
+  resources().storage().transfer(copy);
+}
+
+void GroupRecovery::remove_vms() {
+  for (VmRun& vm : vms_) {
+    if (!vm.host) continue;
+    resources().give_back_host(vm.vm, *vm.host);
+    resources().give_back_space(vm.vm, vm.datastore);
+  }
+}
+
+}  // namespace drsim
