@@ -201,6 +201,7 @@ showTimeline();
 showMisses();
 showLinks();
 showAppliances();
+showFailovers();
 showDatastores();
 showJournals();
 showEvents();

@@ -20,6 +20,7 @@ const std::string& dygraph_js();
 const std::string& dygraph_synchronizer_js();
 const std::string& report_charts_js();
 const std::string& report_css();
+const std::string& report_failovers_js();
 const std::string& report_js();
 const std::string& report_tables_js();
 const std::string& report_template_html();
@@ -98,8 +99,8 @@ std::string filled(const std::string& form, const std::map<std::string, std::str
 std::string report_html(const ReadScenario& read, const RunRecord& record) {
   const std::string library =
       without_source_map(embedded::dygraph_js()) + "\n" + without_source_map(embedded::dygraph_synchronizer_js());
-  const std::string script =
-      embedded::report_text_js() + embedded::report_tables_js() + embedded::report_charts_js() + embedded::report_js();
+  const std::string script = embedded::report_text_js() + embedded::report_tables_js() + embedded::report_charts_js() +
+                             embedded::report_failovers_js() + embedded::report_js();
   const Scenario& scenario = read.scenario;
   return filled(embedded::report_template_html(),
                 {{"TITLE", html_text(scenario.title.empty() ? scenario.name : scenario.title)},

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "sim/report/answer.hpp"
+#include "sim/report/failovers_json.hpp"
 #include "sim/report/link_demand.hpp"
 #include "sim/report/model_constants.hpp"
 #include "sim/report/write_run.hpp"
@@ -200,7 +201,9 @@ ordered_json result_json(const ReadScenario& read, const RunRecord& record) {
   result["links"] = list_json(record.links, link_json);
   result["appliances"] = list_json(record.appliances, appliance_json);
   result["datastores"] = list_json(record.datastores, datastore_json);
-  result["failovers"] = ordered_json::array();
+  result["failovers"] = failovers_json(record);
+  result["operations"] = operations_json(record);
+  result["site_recoveries"] = site_recoveries_json(record);
   result["needs"] = needs_json(scenario, record);
   result["conservation"] = {{"worst_relative_error", record.conservation.worst_relative_error},
                             {"identities_checked", record.conservation.identities_checked}};
