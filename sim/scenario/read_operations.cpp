@@ -192,6 +192,23 @@ void read_operation(Reading& reading, const Node& node, std::vector<PlacedOperat
   operations.push_back({std::move(operation), node.pointer()});
 }
 
+/// A failback needs storage at the protected site, where the VMs go back to.
+void check_failback(Reading& reading, const std::vector<PlacedOperation>& operations) {
+  const Scenario& scenario = reading.scenario;
+  for (const auto& [operation, pointer] : operations) {
+    if (operation.kind != OperationKind::Failback) continue;
+    for (const VmConfig& vm : scenario.vms) {
+      const auto& groups = operation.groups;
+      if (std::count(groups.begin(), groups.end(), vm.vpg) == 0 || vm.host >= scenario.hosts.size()) continue;
+      if (!scenario.hosts[vm.host].datastores.empty()) continue;
+      reading.refuse(pointer, fmt::format("failback of the VM \"{}\" to its host \"{}\", which sees no datastore; "
+                                          "allowed: hosts with a datastore",
+                                          vm.name, scenario.hosts[vm.host].name));
+      break;
+    }
+  }
+}
+
 /// Operations on the steps of others need those before them; tags must exist.
 void check_sequence(Reading& reading, const std::vector<PlacedOperation>& operations) {
   std::map<Index, std::set<OperationKind>> before;
@@ -235,6 +252,7 @@ void read_operations(Reading& reading) {
            std::tie(b.operation.at_s, b.operation.name, b.operation.groups);
   });
   check_sequence(reading, operations);
+  check_failback(reading, operations);
   std::map<std::string, int> unnamed;
   for (auto& [operation, pointer] : operations) {
     const bool named =
