@@ -14,7 +14,13 @@ void CurveRecorder::add_point(double at_s, double value) {
     add_corner(at_s, value);
     if (corners_.size() > corners_max_) turn_into_envelope();
   } else {
-    add_to_envelope(last_at_s_, last_value_, at_s, value);
+    const bool next_span = last_at_s_ >= open_from_s_ && last_at_s_ < open_end_s_ && at_s > open_end_s_ &&
+                           at_s < open_end_s_ + span_s_ && points_.size() < corners_max_;
+    if (next_span) {
+      cross_into_next_span(at_s, value);
+    } else {
+      add_to_envelope(last_at_s_, last_value_, at_s, value);
+    }
   }
   if (!exact_) {
     open_from_s_ = static_cast<double>(points_.size() - 1) * span_s_;
@@ -50,6 +56,17 @@ void CurveRecorder::turn_into_envelope() {
     add_to_envelope(corners_[k - 1].at_s, corners_[k - 1].value, corners_[k].at_s, corners_[k].value);
   }
   corners_ = {};
+}
+
+/// The frequent case of add_to_envelope(): the line ends in the span after the open one.
+void CurveRecorder::cross_into_next_span(double at_s, double value) {
+  const double edge_value = last_value_ + (value - last_value_) * ((open_end_s_ - last_at_s_) / (at_s - last_at_s_));
+  CurvePoint& before = points_.back();
+  before.low = std::min(before.low, edge_value);
+  before.high = std::max(before.high, edge_value);
+  before.mean += (last_value_ + edge_value) / 2 * (open_end_s_ - last_at_s_);
+  const double area = (edge_value + value) / 2 * (at_s - open_end_s_);
+  points_.push_back({open_end_s_, std::min(edge_value, value), std::max(edge_value, value), area});
 }
 
 void CurveRecorder::add_to_envelope(double from_s, double from_value, double to_s, double to_value) {

@@ -52,6 +52,7 @@ class CurveRecorder {
 
  private:
   void add_point(double at_s, double value);
+  void cross_into_next_span(double at_s, double value);
   void add_corner(double at_s, double value);
   void add_to_envelope(double from_s, double from_value, double to_s, double to_value);
   void turn_into_envelope();

@@ -31,7 +31,7 @@ class RpoDistribution {
 
   /// Asks for the memory that the next interval will touch.
   void prefetch() const {
-    __builtin_prefetch(steady_.data() + steady_.size(), 1);
+    if (!steady_.empty()) __builtin_prefetch(&steady_.back(), 1);
     if (!records_.empty()) __builtin_prefetch(&records_.back(), 1);
   }
 
@@ -67,7 +67,7 @@ class RpoDistribution {
   struct Single {
     double first, width, count;
   };
-  std::vector<Single> steady_;  // the same interval over and over
+  std::deque<Single> steady_;   // the same interval over and over
   std::size_t steadiest_ = 0;   // the one with the largest count
   std::deque<Record> records_;  // step other than 0; grows without moving
   std::vector<double> edges_;   // upper edges of the bins, when folded

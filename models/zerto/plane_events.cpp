@@ -8,6 +8,11 @@
 
 namespace drsim {
 
+namespace {
+/// VMs whose data is fetched while the ones before are at work.
+constexpr std::size_t prefetch_distance = 6;
+}  // namespace
+
 ZertoPlane::ZertoPlane(PlaneConfig config) : state_(std::make_unique<State>(std::move(config))) {}
 ZertoPlane::~ZertoPlane() = default;
 
@@ -109,7 +114,11 @@ void ZertoPlane::State::build_streams() {
     flow.ceiling = stream.ceiling_bytes_per_s;
     flow.written_rate = state.written_rate;
     flow.rate = state.rate;
-    for (const PathUse& use : stream.path) resources[use.resource].demand += use.amount * state.written_rate;
+    for (const PathUse& use : stream.path) {
+      resources[use.resource].demand += use.amount * state.written_rate;
+      if (link_slot[use.resource] != bound_by_cap) link_uses.push_back(use);
+    }
+    first_link_use.push_back(static_cast<std::uint32_t>(link_uses.size()));
   }
 }
 
@@ -204,9 +213,15 @@ void ZertoPlane::State::run_clock(std::uint32_t index) {
     const PlaneBackground& setup = config.background[clock.background];
     if (clock.index > 0 || setup.period_s > 0) next_s = clock.cycle_s + setup.at_s[clock.index];
   } else {
-    // With many changes at one date a full sum of the loads is cheaper than one correction each.
-    if (clock.vms.size() * 8 >= streams.size() && clock.vms.size() > 4) sum_all_loads = true;
-    for (const std::uint32_t vm : clock.vms) change_vm(vm);
+    many_changes = clock.vms.size() * 8 >= streams.size() && clock.vms.size() > 4;
+    for (std::size_t k = 0; k < clock.vms.size(); ++k) {
+      if (k + prefetch_distance < clock.vms.size()) {
+        const std::uint32_t later = clock.vms[k + prefetch_distance];
+        __builtin_prefetch(&write_loads[later], 1);
+        __builtin_prefetch(&flows[stream_of_vm[later]], 1);
+      }
+      change_vm(clock.vms[k]);
+    }
     next_s = write_loads[clock.vms.front()].next_change_s();
   }
   if (next_s < never_s) {
@@ -253,8 +268,14 @@ void ZertoPlane::State::change_vm(std::uint32_t vm) {
     vra.touched = true;
   }
   flow.written_rate = written_rate;
-  if (flow.mode == StreamMode::Queued) due_dates[stream] = due_date(flow);
-  if (!sum_all_loads) add_load(stream, rate - before);
+  if (flow.mode != StreamMode::Idle) {
+    if (flow.mode == StreamMode::Queued) due_dates[stream] = due_date(flow);
+    add_demand(stream, rate - before);
+  } else if (many_changes) {
+    sum_all_loads = true;
+  } else {
+    add_load(stream, rate - before);
+  }
 }
 
 void ZertoPlane::State::run_due_streams() {

@@ -47,19 +47,25 @@ bool ZertoPlane::State::is_overloaded(std::uint32_t resource) const {
   return resources[resource].load > capacity * (1 + rounding);
 }
 
-/// The written rate of a stream changed: demand always, load when all is sent as it is written.
+/// The written rate of a stream that sends all as it is written changed: so does its load.
 void ZertoPlane::State::add_load(std::uint32_t stream, double change) {
-  const bool idle = flows[stream].mode == StreamMode::Idle;
   for (const PathUse* use = fair.path_begin(stream); use != fair.path_end(stream); ++use) {
-    const bool link = link_slot[use->resource] != bound_by_cap;
-    if (!link && !idle) continue;
     touch(use->resource);
     ResourceState& resource = resources[use->resource];
     resource.demand = std::max(0.0, resource.demand + use->amount * change);
-    if (!idle) continue;
     resource.load = std::max(0.0, resource.load + use->amount * change);
     if (is_overloaded(use->resource)) must_share = true;
-    if (link) record_link(use->resource);
+    if (link_slot[use->resource] != bound_by_cap) record_link(use->resource);
+  }
+  if (++small_changes >= corrections_max) sum_all_loads = true;
+}
+
+/// The written rate of a stream with a backlog changed: what it asks of the links, not what it sends.
+void ZertoPlane::State::add_demand(std::uint32_t stream, double change) {
+  for (std::uint32_t index = first_link_use[stream]; index < first_link_use[stream + 1]; ++index) {
+    const PathUse& use = link_uses[index];
+    touch(use.resource);
+    resources[use.resource].demand = std::max(0.0, resources[use.resource].demand + use.amount * change);
   }
   if (++small_changes >= corrections_max) sum_all_loads = true;
 }

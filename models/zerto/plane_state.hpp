@@ -202,6 +202,7 @@ struct ZertoPlane::State {
 
   // plane_sharing.cpp
   void add_load(std::uint32_t stream, double written_rate_change);
+  void add_demand(std::uint32_t stream, double written_rate_change);
   void touch(std::uint32_t resource);
   bool is_overloaded(std::uint32_t resource) const;
   void share();
@@ -264,6 +265,8 @@ struct ZertoPlane::State {
   std::vector<ResourceState> resources;
   std::vector<ValueDistribution> loads;  // by resource
   std::vector<std::uint32_t> link_slot;  // resource to link recorders
+  std::vector<PathUse> link_uses;        // of all streams, by stream
+  std::vector<std::uint32_t> first_link_use{0};
   std::vector<LinkRecorders> links;
   std::vector<StreamFlow> flows;       // by stream
   std::vector<double> due_dates;       // by stream: queue empty, or pass sent
@@ -284,7 +287,8 @@ struct ZertoPlane::State {
   std::vector<ClockDate> clock_heap;
   double due_s = never_s;           // soonest event of a stream or pool
   bool must_share = false;          // rates must be computed anew
-  bool sum_all_loads = false;       // many inputs changed: sum loads from scratch
+  bool many_changes = false;        // of one date: a sum from scratch is cheaper than a correction for each
+  bool sum_all_loads = false;       // loads must be summed from scratch
   std::uint32_t small_changes = 0;  // loads updated since the last full sum
   double events = 0;
   double rate_changes = 0;
