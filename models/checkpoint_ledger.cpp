@@ -37,7 +37,12 @@ void CheckpointLedger::stop_making(double at_s, const LagCause& cause) {
 void CheckpointLedger::resume_making(double at_s) { unmade_.back().to_s = at_s; }
 
 void CheckpointLedger::lose_checkpoints(double at_s) {
-  if (!none_) none_from_s_ = std::max(at_s, complete_s_);
+  if (!none_) {
+    none_from_s_ = std::max(at_s, complete_s_);
+    // The one that was on its way is lost as well.
+    no_checkpoint_s_ += none_from_s_ - at_s;
+    if (first_no_checkpoint_s_ < 0) first_no_checkpoint_s_ = at_s;
+  }
   none_ = true;
   missing_.clear();
   note_missing(0, newest_);
@@ -319,6 +324,16 @@ void CheckpointLedger::note_missing(double first, double last) {
 void CheckpointLedger::finish() {
   lapse(horizon_s_);
   if (curve_ != nullptr) curve_->line_to(horizon_s_, horizon_s_ - newest_s());
+}
+
+double CheckpointLedger::newest_before_s(double date_s) const {
+  if (none_) return -1;
+  double number = std::min(newest_, std::floor(date_s / interval_s_));
+  // Ranges without checkpoints ascend and do not touch.
+  for (auto range = missing_.rbegin(); range != missing_.rend(); ++range) {
+    if (range->first <= number && number <= range->last) number = range->first - 1;
+  }
+  return number * interval_s_;
 }
 
 double CheckpointLedger::usable_checkpoints(double history_s) const {

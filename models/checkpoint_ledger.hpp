@@ -64,6 +64,9 @@ class CheckpointLedger {
   /// True when a complete checkpoint is not older than the history at this date.
   bool has_checkpoint(double at_s) const { return !none_ && at_s - newest_s() <= history_s_; }
 
+  /// Date of the newest checkpoint that is complete and not after `date_s` [s]; negative: there is none.
+  double newest_before_s(double date_s) const;
+
   /// Date of the newest complete checkpoint [s].
   double newest_s() const { return newest_ * interval_s_; }
 

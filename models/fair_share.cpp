@@ -22,6 +22,7 @@ std::uint32_t FairShare::add_stream(const std::vector<PathUse>& path, std::uint3
   for (const PathUse& use : path) {
     DRSIM_CHECK(use.resource < resource_count() && use.amount > 0, use.resource, use.amount);
     uses_.push_back(use);
+    user_place_.push_back(static_cast<std::uint32_t>(users_[use.resource].size()));
     users_[use.resource].push_back(stream);
     user_amount_[use.resource].push_back(use.amount);
   }
@@ -31,6 +32,13 @@ std::uint32_t FairShare::add_stream(const std::vector<PathUse>& path, std::uint3
   if (classes_.size() <= priority) classes_.resize(priority + 1);
   classes_[priority].push_back(stream);
   return stream;
+}
+
+void FairShare::set_amount(std::uint32_t stream, std::uint32_t place, double amount) {
+  const std::uint32_t use = first_[stream] + place;
+  DRSIM_CHECK(use < first_[stream + 1] && amount > 0, use, amount);
+  uses_[use].amount = amount;
+  user_amount_[uses_[use].resource][user_place_[use]] = amount;
 }
 
 void FairShare::solve(const std::vector<double>& capacity, const std::vector<double>& cap, std::vector<double>& rate,

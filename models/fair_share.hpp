@@ -32,6 +32,10 @@ class FairShare {
   /// @param share     weight of its share [> 0]
   std::uint32_t add_stream(const std::vector<PathUse>& path, std::uint32_t priority, double share);
 
+  /// Changes what a stream uses of the resource in one place of its path, or the weight of its share [> 0].
+  void set_amount(std::uint32_t stream, std::uint32_t place, double amount);
+  void set_share(std::uint32_t stream, double share) { share_[stream] = share; }
+
   std::uint32_t stream_count() const { return static_cast<std::uint32_t>(share_.size()); }
   std::uint32_t resource_count() const { return static_cast<std::uint32_t>(users_.size()); }
 
@@ -64,6 +68,7 @@ class FairShare {
               std::vector<std::uint32_t>& binding);
 
   std::vector<PathUse> uses_;
+  std::vector<std::uint32_t> user_place_;  // by use: place in the lists of its resource
   std::vector<std::uint32_t> first_{0};
   std::vector<double> share_;
   std::vector<std::vector<std::uint32_t>> users_;

@@ -41,22 +41,32 @@ inline constexpr std::array<const char*, group_state_count> group_state_names = 
     "Protected",    "Buffering",   "BitmapSync",   "Disconnected", "DeltaSync", "InitialSync", "Paused",
     "StorageError", "ManagerDown", "FailoverTest", "FailingOver",  "Moving",    "Recovered",   "ReverseSync"};
 
-/// Bytes of a group or stream: written = delivered + queued + dirty + collapsed at any time.
+/// Bytes of a group or stream: written + copied = delivered + queued + dirty + collapsed at any time.
 struct ByteBalance {
   double written = 0, delivered = 0, queued = 0, dirty = 0, collapsed = 0;
+  double copied = 0;  ///< sent by syncs beside writes of the run: used blocks, differing blocks, checksums
 };
+
+/// What a violation of the RPO target is put down to.
+enum class CauseCategory { Link, Cpu, Buffer, Storage, Manager, Fault, Operation, Design };
+inline constexpr std::size_t cause_category_count = 8;
+inline constexpr std::array<const char*, cause_category_count> cause_category_names = {
+    "link", "CPU", "buffer", "storage", "manager", "fault", "operation", "design"};
 
 /// A time during which the RPO target was missed, with what bound at its worst moment.
 struct Violation {
   double from_s = 0, to_s = 0, worst_rpo_s = 0;
   std::string cause;  ///< name of the binding entity and why: "link fra-mad: saturated", "link fra-mad: down", ...
+  CauseCategory category = CauseCategory::Design;
 };
 
 /// One closed stretch of a state.
 struct StateSpan {
   double from_s = 0, to_s = 0;
   GroupState state = GroupState::Protected;
-  bool drains = true;  ///< false: a sync whose dirty rate exceeded its drain rate to the end of the run
+  bool drains = true;              ///< false: a sync whose dirty rate exceeded its drain rate to the end of the run
+  std::string reason;              ///< why, as causes of violations are told
+  std::string status, sub_status;  ///< of the product, at the end of the stretch
 };
 
 struct GroupResult {
@@ -80,10 +90,10 @@ struct GroupResult {
 };
 
 /// Traffic classes of a link, in this order in by_class.
-enum class TrafficClass { Replication, Resync, InitialCopy, Control, Other };
-inline constexpr std::size_t traffic_class_count = 5;
+enum class TrafficClass { Replication, Resync, InitialCopy, Control, Other, Retention };
+inline constexpr std::size_t traffic_class_count = 6;
 inline constexpr std::array<const char*, traffic_class_count> traffic_class_names = {
-    "replication", "resync", "initial_copy", "control", "other"};
+    "replication", "resync", "initial_copy", "control", "other", "retention"};
 
 struct LinkResult {
   std::string name, from, to;  ///< one entry per direction; name is LINK or LINK (backward)
@@ -99,8 +109,11 @@ struct LinkResult {
 struct ApplianceResult {
   std::string name, kind, host;  ///< kind: "VRA protecting" or "VRA recovering"
   double buffer_capacity_bytes = 0, buffer_peak_bytes = 0;
-  Quantiles cpu;          ///< fraction of the appliance's throughput
-  double full_count = 0;  ///< times the pool was full
+  Quantiles cpu;                      ///< fraction of the appliance's throughput
+  double full_count = 0;              ///< times the pool was full
+  double backed_off_s = 0;            ///< time with less than full compression, for want of CPU
+  double compression_level_min = 1;   ///< least share of the data that was compressed
+  double compression_level_mean = 1;  ///< over time
 };
 
 struct DatastoreResult {

@@ -11,9 +11,11 @@ constexpr double frame_overhead_bytes = 38;
 constexpr double header_bytes = 20 + 32;
 }  // namespace
 
-double wire_bytes_per_payload_byte(double mtu_bytes) {
-  return (mtu_bytes + frame_overhead_bytes) / (mtu_bytes - header_bytes);
-}
+double tcp_segment_bytes(double packet_bytes) { return packet_bytes - header_bytes; }
+
+double frame_bytes(double packet_bytes) { return packet_bytes + frame_overhead_bytes; }
+
+double wire_bytes_per_payload_byte(double mtu_bytes) { return frame_bytes(mtu_bytes) / tcp_segment_bytes(mtu_bytes); }
 
 double tcp_ceiling_bytes_per_s(double window_bytes, double rtt_s, double loss_fraction, double mtu_bytes) {
   if (rtt_s <= 0) return std::numeric_limits<double>::infinity();

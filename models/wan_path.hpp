@@ -10,6 +10,12 @@ namespace drsim {
 /// 0.9415 at MTU 1500 and 0.9900 at 9000. Source: IEEE 802.3, RFC 7323. Checked by: tests/models/wan_path_test.cpp
 double wire_bytes_per_payload_byte(double mtu_bytes);
 
+/// TCP payload of a full IP packet [bytes]: 52 less.
+double tcp_segment_bytes(double packet_bytes);
+
+/// What an IP packet weighs on the wire [bytes]: 38 more.
+double frame_bytes(double packet_bytes);
+
 /// Ceiling of one TCP connection in payload bytes per second: min(window / RTT, loss bound); infinity at RTT 0.
 /// The loss bound is CUBIC's average window, 1.054 (RTT/p)^(3/4) packets, but not below Reno's sqrt(1.5/p), over
 /// the RTT. Source: RFC 9438, sections 5.1 and 5.2 (C = 0.4, beta = 0.7), deterministic loss.

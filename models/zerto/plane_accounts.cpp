@@ -156,6 +156,7 @@ void ZertoPlane::State::deliver_lagging(GroupData& data, double to_s) {
       ++sources;
     } else if (mode == StreamMode::Syncing) {
       stream.pass_left = std::max(0.0, stream.pass_left - moved);
+      stream.unjournaled += moved * (1 - stream.pass_journaled);
     }
   }
   pass_arrivals(data, sources <= 1);
@@ -254,7 +255,7 @@ double ZertoPlane::State::backlog_bytes(std::uint32_t index, double at_s) const 
     case StreamMode::Queued:
       return stream.queue.bytes_at(at_s, stream.rate);
     case StreamMode::Syncing:
-    case StreamMode::Disconnected:
+    case StreamMode::Held:
       return stream.pass_left - stream.rate * span_s + stream.carry + new_dirty_bytes(index, at_s);
     case StreamMode::Idle:
       break;

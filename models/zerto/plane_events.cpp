@@ -9,8 +9,16 @@
 namespace drsim {
 
 namespace {
+
 /// VMs whose data is fetched while the ones before are at work.
 constexpr std::size_t prefetch_distance = 6;
+
+/// The part of a resource's load that does not yield, by class.
+double& fixed_load(ResourceState& resource, TrafficClass traffic) {
+  if (traffic == TrafficClass::Control) return resource.control;
+  return traffic == TrafficClass::Retention ? resource.retention : resource.other;
+}
+
 }  // namespace
 
 ZertoPlane::ZertoPlane(PlaneConfig config) : state_(std::make_unique<State>(std::move(config))) {}
@@ -22,18 +30,32 @@ void ZertoPlane::advance(double to_s) { state_->advance(to_s); }
 
 void ZertoPlane::set_capacity(std::uint32_t resource, double bytes_per_s) {
   state_->touch(resource);
-  state_->config.resources[resource].capacity = bytes_per_s;
+  PlaneResource& setup = state_->config.resources[resource];
+  setup.capacity = bytes_per_s;
+  double& allowance = state_->resources[resource].allowance;
+  allowance = std::min(allowance, setup.capacity * setup.averaging_s);
   state_->must_share = true;
 }
 
 void ZertoPlane::set_up(std::uint32_t resource, bool up) {
-  State& state = *state_;
-  if (state.resources[resource].up == up) return;
-  state.touch(resource);
-  state.resources[resource].up = up;
-  state.log.push_back({state.now_s, state.config.resources[resource].name, up ? "up" : "down", 0});
-  for (const std::uint32_t stream : state.fair.users(resource)) state.set_down(stream, resource, !up);
-  state.must_share = true;
+  state_->set_up(resource, up, {LagCause::Kind::Disconnected, resource, 0});
+}
+
+void ZertoPlane::State::set_up(std::uint32_t resource, bool up, const LagCause& cause) {
+  if (resources[resource].up == up) return;
+  touch(resource);
+  resources[resource].up = up;
+  log.push_back({now_s, config.resources[resource].name, up ? "up" : "down", 0});
+  const bool storage = config.resources[resource].kind == ResourceKind::Datastore;
+  const HoldKind kind = storage ? HoldKind::Storage : HoldKind::Path;
+  for (const std::uint32_t stream : fair.users(resource)) {
+    if (up) {
+      release(stream, kind);
+    } else {
+      hold(stream, kind, cause);
+    }
+  }
+  must_share = true;
 }
 
 void ZertoPlane::set_path(std::uint32_t stream, double ceiling_bytes_per_s, double latency_s) {
@@ -42,7 +64,9 @@ void ZertoPlane::set_path(std::uint32_t stream, double ceiling_bytes_per_s, doub
   state.play_changes(group);
   GroupData& data = state.groups[group];
   data.ledger.settle(data.lagging.empty() ? state.now_s : data.ledger.settled_s(), {}, {});
-  state.flows[stream].ceiling = ceiling_bytes_per_s;
+  state.config.streams[stream].ceiling_bytes_per_s = ceiling_bytes_per_s;
+  const double level = state.processors[state.config.streams[stream].protecting_vra].level;
+  state.flows[stream].ceiling = ceiling_bytes_per_s / state.payload_ratio(stream, level);
   state.streams[stream].latency_s = latency_s;
   double slowest_s = 0;
   for (const std::uint32_t other : data.streams) slowest_s = std::max(slowest_s, state.streams[other].latency_s);
@@ -63,6 +87,9 @@ ZertoPlane::State::State(PlaneConfig configuration) : config(std::move(configura
       link_slot[resource] = static_cast<std::uint32_t>(links.size());
       links.emplace_back(config.horizon_s, corners);
     }
+    const PlaneResource& setup = config.resources[resource];
+    if (setup.averaging_s > 0) throttles.push_back(resource);
+    resources[resource].allowance = setup.capacity * setup.averaging_s;
   }
   vras.resize(config.vras.size());
   buffer_curves.assign(config.vras.size(), CurveRecorder(config.horizon_s, corners));
@@ -70,8 +97,10 @@ ZertoPlane::State::State(PlaneConfig configuration) : config(std::move(configura
   backlog_curves = rpo_curves;
   journal_curves = rpo_curves;
   build_streams();
+  build_processors();
   build_groups();
   build_clocks();
+  begin_first_copies();
   must_share = true;
   share();
 }
@@ -84,6 +113,7 @@ void ZertoPlane::State::build_streams() {
     write_loads.emplace_back(vm.load, config.start, config.seed, vm.name);
   }
   stream_of_vm.assign(config.vms.size(), 0);
+  powered_off.assign(config.vms.size(), false);
   flows.resize(config.streams.size());
   due_dates.assign(config.streams.size(), never_s);
   std::vector<std::uint32_t> vms_of_group(config.groups.size(), 0);
@@ -138,7 +168,8 @@ void ZertoPlane::State::build_groups() {
     double slowest_s = 0;
     for (const std::uint32_t stream : streams_of[group]) slowest_s = std::max(slowest_s, streams[stream].latency_s);
     CheckpointLedger ledger(setup.vpg.checkpoint_interval_s, slowest_s, setup.vpg.rpo_target_s,
-                            setup.vpg.journal_history_s, config.horizon_s, &rpo_curves[group]);
+                            setup.vpg.journal_history_s, config.horizon_s, &rpo_curves[group],
+                            setup.vpg.start != GroupStart::InSync);
     const double limit = setup.vpg.journal_limit_bytes.value_or(never_s) / journal_scale;
     RecoveryJournal journal(setup.vms, setup.vpg.journal_history_s, limit, &journal_curves[group], journal_scale);
     groups.emplace_back(std::move(ledger), std::move(journal));
@@ -166,7 +197,7 @@ void ZertoPlane::State::build_clocks() {
   for (std::uint32_t background = 0; background < config.background.size(); ++background) {
     const PlaneBackground& setup = config.background[background];
     ResourceState& resource = resources[setup.resource];
-    (setup.traffic == TrafficClass::Control ? resource.control : resource.other) += setup.bytes_per_s.front();
+    fixed_load(resource, setup.traffic) += setup.bytes_per_s.front();
     if (setup.at_s.size() < 2) continue;
     InputClock clock;
     clock.background = background;
@@ -197,6 +228,7 @@ void ZertoPlane::State::advance(double to_s) {
       events += 1;
       run_due_streams();
       run_full_pools();
+      run_throttles();
       must_share = true;
     }
     share();
@@ -235,7 +267,7 @@ void ZertoPlane::State::change_background(InputClock& clock) {
   touch(setup.resource);
   ResourceState& resource = resources[setup.resource];
   const double before = setup.bytes_per_s[clock.index == 0 ? setup.at_s.size() - 1 : clock.index - 1];
-  double& rate = setup.traffic == TrafficClass::Control ? resource.control : resource.other;
+  double& rate = fixed_load(resource, setup.traffic);
   rate = std::max(0.0, rate + (setup.bytes_per_s[clock.index] - before));
   must_share = true;
   if (++clock.index == setup.at_s.size()) {
@@ -249,8 +281,12 @@ void ZertoPlane::State::change_vm(std::uint32_t vm) {
   const double before = load.rate_bytes_per_s();
   load.advance();
   const double rate = load.rate_bytes_per_s();
-  if (rate == before) return;
+  if (rate == before || powered_off[vm]) return;
   rate_changes += 1;
+  change_written_rate(vm, before, rate);
+}
+
+void ZertoPlane::State::change_written_rate(std::uint32_t vm, double before, double rate) {
   const std::uint32_t stream = stream_of_vm[vm];
   StreamFlow& flow = flows[stream];
   note(flow.group, rate, vm, RateChange::Kind::Written);

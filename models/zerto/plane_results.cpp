@@ -68,9 +68,6 @@ void ZertoPlane::State::close_accounts() {
     data.journal.finish(now_s);
     if (data.journal.limit_met()) data.ledger.set_history(data.journal.history_s());
     data.ledger.finish();
-    const double length_s = now_s - data.since_s;
-    data.state_s[static_cast<std::size_t>(data.state)] += length_s;
-    if (data.state == GroupState::Protected || length_s <= 0) continue;
     bool drains = true;
     for (const std::uint32_t index : data.streams) {
       const StreamState& stream = streams[index];
@@ -79,15 +76,14 @@ void ZertoPlane::State::close_accounts() {
         drains = false;
       }
     }
-    data.spans.push_back({data.since_s, now_s, data.state, drains});
-    log.push_back({data.since_s, config.groups[group].vpg.name, group_state_names[static_cast<std::size_t>(data.state)],
-                   length_s});
+    close_span(group, drains, true);
   }
   for (std::uint32_t index = 0; index < resources.size(); ++index) {
     touch(index);
     if (link_slot[index] == bound_by_cap) continue;
     LinkRecorders& recorders = links[link_slot[index]];
-    for (CurveRecorder* curve : {&recorders.replication, &recorders.resync, &recorders.other, &recorders.capacity}) {
+    for (CurveRecorder* curve :
+         {&recorders.replication, &recorders.resync, &recorders.initial, &recorders.other, &recorders.capacity}) {
       curve->line_to(now_s, curve->last_value());
     }
   }
@@ -122,12 +118,14 @@ void ZertoPlane::State::check_conservation(RunRecord& record) {
     const double queued = mode == StreamMode::Queued ? stream.queue.bytes() : 0;
     const double to_send = mode == StreamMode::Queued ? queued : stream.pass_left;
     equal(flows[index].to_send, mode == StreamMode::Idle ? 0 : to_send, written, "backlog of a stream of " + group);
-    equal(written, stream.delivered + queued + dirty + stream.collapsed + pending_collapse, written,
+    const double sent = written + stream.copied;
+    equal(sent, stream.delivered + queued + dirty + stream.collapsed + pending_collapse, sent,
           "bytes of a stream of " + group);
-    delivered[config.streams[index].group] += stream.delivered;
-    written_of_group[config.streams[index].group] += written;
-    for (const PathUse* use = fair.path_begin(index); use != fair.path_end(index); ++use) {
-      carried[use->resource] += use->amount * stream.delivered;
+    delivered[config.streams[index].group] += stream.delivered - stream.unjournaled;
+    written_of_group[config.streams[index].group] += sent;
+    const std::vector<PathUse>& path = config.streams[index].path;
+    for (std::uint32_t place = 0; place < path.size(); ++place) {
+      carried[path[place].resource] += carried_bytes(index, place);
     }
   }
   for (std::uint32_t group = 0; group < groups.size(); ++group) {
@@ -155,6 +153,10 @@ std::string ZertoPlane::State::cause_text(const LagCause& cause) const {
   const auto resource = [&](std::uint32_t index) {
     if (index == bound_by_cap) return std::string("TCP ceiling of the path");
     const PlaneResource& found = config.resources[index];
+    const bool broken = cause.kind == LagCause::Kind::Disconnected && found.kind == ResourceKind::VraProcessor;
+    for (const PlaneVra& vra : config.vras) {
+      if (broken && vra.processor == index) return vra.name;
+    }
     return found.kind == ResourceKind::Link ? "link " + found.name : found.name;
   };
   switch (cause.kind) {
@@ -166,10 +168,34 @@ std::string ZertoPlane::State::cause_text(const LagCause& cause) const {
       return config.vras[cause.appliance].name + ": pool full behind " + resource(cause.resource) + ", bitmap sync";
     case LagCause::Kind::Disconnected:
       return resource(cause.resource) + ": down, then bitmap sync";
+    case LagCause::Kind::Stated:
+      return statements[cause.resource].text;
     case LagCause::Kind::None:
       break;
   }
   return "checkpoint interval and latency";
+}
+
+CauseCategory ZertoPlane::State::cause_category(const LagCause& cause) const {
+  const bool named = cause.kind == LagCause::Kind::Saturated || cause.kind == LagCause::Kind::Disconnected;
+  const ResourceKind kind = named ? config.resources[cause.resource].kind : ResourceKind::Link;
+  switch (cause.kind) {
+    case LagCause::Kind::Stated:
+      return statements[cause.resource].category;
+    case LagCause::Kind::PoolFull:
+      return CauseCategory::Buffer;
+    case LagCause::Kind::Disconnected:
+      return kind == ResourceKind::Datastore ? CauseCategory::Storage : CauseCategory::Fault;
+    case LagCause::Kind::Saturated:
+      if (kind == ResourceKind::Datastore) return CauseCategory::Storage;
+      if (kind == ResourceKind::VraPool) return CauseCategory::Buffer;
+      return kind == ResourceKind::VraProcessor ? CauseCategory::Cpu : CauseCategory::Link;
+    case LagCause::Kind::Ceiling:
+      return CauseCategory::Link;
+    case LagCause::Kind::None:
+      break;
+  }
+  return CauseCategory::Design;
 }
 
 void ZertoPlane::State::fill_groups(RunRecord& record) {
@@ -210,12 +236,14 @@ void ZertoPlane::State::fill_groups(RunRecord& record) {
       for (const std::uint32_t vm : config.streams[index].vms) result.bytes.written += vms[vm].written;
       result.bytes.delivered += stream.delivered;
       if (flows[index].mode == StreamMode::Queued) result.bytes.queued += stream.queue.bytes();
+      result.bytes.copied += stream.copied;
       if (in_sync(flows[index].mode)) result.bytes.dirty += backlog_bytes(index, now_s);
     }
-    result.bytes.collapsed =
-        std::max(0.0, result.bytes.written - result.bytes.delivered - result.bytes.queued - result.bytes.dirty);
+    result.bytes.collapsed = std::max(0.0, result.bytes.written + result.bytes.copied - result.bytes.delivered -
+                                               result.bytes.queued - result.bytes.dirty);
     for (const LedgerViolation& violation : ledger.violations()) {
-      result.violations.push_back({violation.from_s, violation.to_s, violation.worst_s, cause_text(violation.cause)});
+      result.violations.push_back({violation.from_s, violation.to_s, violation.worst_s, cause_text(violation.cause),
+                                   cause_category(violation.cause)});
     }
     std::stable_sort(result.violations.begin(), result.violations.end(),
                      [](const Violation& a, const Violation& b) { return a.to_s - a.from_s > b.to_s - b.from_s; });
@@ -239,8 +267,9 @@ void ZertoPlane::State::fill_links(RunRecord& record) {
     LinkResult result;
     result.name = setup.name;
     result.capacity_bits_per_s = setup.nominal_capacity * bits_per_byte;
-    result.by_class_bytes = {resource.replicated_bytes, resource.resync_bytes, 0, resource.control_bytes,
-                             resource.other_bytes};
+    result.by_class_bytes = {resource.replicated_bytes, resource.resync_bytes - resource.initial_bytes,
+                             resource.initial_bytes,    resource.control_bytes,
+                             resource.other_bytes,      resource.retention_bytes};
     for (const double bytes : result.by_class_bytes) result.carried_bytes += bytes;
     result.utilisation = quantiles_of(loads[index], setup.nominal_capacity, resource.load + resource.other);
     result.saturated_s = resource.saturated_s;
@@ -250,6 +279,9 @@ void ZertoPlane::State::fill_links(RunRecord& record) {
                                       demand.quantile(0.98) * bits_per_byte, demand.max() * bits_per_byte});
     record.curves.push_back(recorders.replication.take("link_bits_per_s", setup.name, "replication"));
     record.curves.push_back(recorders.resync.take("link_bits_per_s", setup.name, "resync"));
+    if (resource.initial_bytes > 0) {
+      record.curves.push_back(recorders.initial.take("link_bits_per_s", setup.name, "initial_copy"));
+    }
     record.curves.push_back(recorders.other.take("link_bits_per_s", setup.name, "other"));
     record.curves.push_back(recorders.capacity.take("link_bits_per_s", setup.name, "capacity"));
     record.links.push_back(std::move(result));
@@ -264,6 +296,13 @@ void ZertoPlane::State::fill_vras(RunRecord& record) {
     result.buffer_capacity_bytes = config.vras[index].protecting_pool_bytes;
     result.buffer_peak_bytes = vras[index].peak;
     result.full_count = vras[index].full_count;
+    ProcessorState& compression = processors[index];
+    compression.settle(now_s);
+    if (compression.adapts && now_s > 0) {
+      result.backed_off_s = compression.backed_off_s;
+      result.compression_level_min = compression.least_level;
+      result.compression_level_mean = compression.level_s / now_s;
+    }
     const std::uint32_t processor = config.vras[index].processor;
     result.cpu =
         quantiles_of(loads[processor], config.resources[processor].nominal_capacity, resources[processor].load);
@@ -273,6 +312,8 @@ void ZertoPlane::State::fill_vras(RunRecord& record) {
     if (config.vras[index].protects) record.appliances.push_back(result);
     if (config.vras[index].inflow == bound_by_cap) continue;
     result.kind = "VRA recovering";
+    result.backed_off_s = 0;
+    result.compression_level_min = result.compression_level_mean = 1;
     result.buffer_capacity_bytes = config.vras[index].recovering_pool_bytes;
     result.buffer_peak_bytes = loads[config.vras[index].inflow].max() * config.zerto.pipeline_latency_s;
     result.full_count = 0;

@@ -27,24 +27,49 @@ void ZertoPlane::State::touch(std::uint32_t index) {
   if (link_slot[index] == bound_by_cap) {
     loads[index].add(resource.load, span_s);
     resource.replicated_bytes += resource.load * span_s;
+    const PlaneResource& setup = config.resources[index];
+    const double most = setup.capacity * setup.averaging_s;
+    resource.allowance = std::clamp(resource.allowance + (setup.capacity - resource.load) * span_s, 0.0, most);
     return;
   }
   const double capacity = resource.up ? config.resources[index].capacity : 0;
   const double control = std::min(resource.control, capacity);
   const double other = std::min(resource.other, capacity - control);
-  loads[index].add(resource.load + other + control, span_s);
+  const double retention = std::min(resource.retention, capacity - control - other);
+  loads[index].add(resource.load + other + control + retention, span_s);
   links[link_slot[index]].demand.add(resource.demand, span_s);
   resource.replicated_bytes += (resource.load - resource.resync) * span_s;
   resource.resync_bytes += resource.resync * span_s;
+  resource.initial_bytes += resource.initial * span_s;
   resource.other_bytes += other * span_s;
   resource.control_bytes += control * span_s;
+  resource.retention_bytes += retention * span_s;
   if (resource.saturated) resource.saturated_s += span_s;
   if (!resource.up) resource.down_s += span_s;
 }
 
 bool ZertoPlane::State::is_overloaded(std::uint32_t resource) const {
   const double capacity = resources[resource].capacity_left(config.resources[resource].capacity);
-  return resources[resource].load > capacity * (1 + rounding);
+  return resources[resource].load > capacity * resources[resource].watched_fraction * (1 + rounding);
+}
+
+/// What the sharing may give of a resource: a throttle does not bind while it has an allowance, nor a processor while
+/// compression can still back off.
+double ZertoPlane::State::limit_of(std::uint32_t index) const {
+  constexpr double none = 1e300;
+  const PlaneResource& setup = config.resources[index];
+  const ResourceState& resource = resources[index];
+  const bool yields = resource.watched_fraction < 1 && !resource.exhausted;
+  if (setup.averaging_s > 0 && !resource.exhausted) return none;
+  return yields ? none : resource.capacity_left(setup.capacity);
+}
+
+/// Most that the stream itself can take now [written bytes/s].
+double ZertoPlane::State::cap_of(std::uint32_t stream) const {
+  const StreamFlow& flow = flows[stream];
+  if (flow.mode == StreamMode::Held) return 0;
+  if (flow.mode == StreamMode::Syncing) return std::min(flow.ceiling, flow.pass_cap);
+  return flow.mode == StreamMode::Idle ? std::min(flow.written_rate, flow.ceiling) : flow.ceiling;
 }
 
 /// The written rate of a stream that sends all as it is written changed: so does its load.
@@ -96,17 +121,12 @@ void ZertoPlane::State::share() {
 void ZertoPlane::State::solve_rates() {
   capacity_now.resize(resources.size());
   for (std::uint32_t index = 0; index < resources.size(); ++index) {
-    capacity_now[index] = resources[index].capacity_left(config.resources[index].capacity);
+    capacity_now[index] = limit_of(index);
   }
   cap_now.resize(flows.size());
-  for (std::uint32_t index = 0; index < flows.size(); ++index) {
-    const StreamFlow& flow = flows[index];
-    double cap = flow.ceiling;
-    if (flow.mode == StreamMode::Idle) cap = std::min(flow.written_rate, flow.ceiling);
-    if (flow.mode == StreamMode::Disconnected) cap = 0;
-    cap_now[index] = cap;
-  }
+  for (std::uint32_t index = 0; index < flows.size(); ++index) cap_now[index] = cap_of(index);
   fair.solve(capacity_now, cap_now, rates, binding);
+  if (!adaptive_vras.empty()) settle_compression();
 }
 
 void ZertoPlane::State::apply_rates() {
@@ -138,6 +158,7 @@ void ZertoPlane::State::sum_loads() {
       LoadSum& sum = sums[use->resource];
       sum.load += use->amount * flow.rate;
       sum.resync += use->amount * resync;
+      if (flow.initial) sum.initial += use->amount * resync;
       sum.demand += use->amount * flow.written_rate;
     }
   }
@@ -146,12 +167,14 @@ void ZertoPlane::State::sum_loads() {
     ResourceState& resource = resources[index];
     resource.load = sums[index].load;
     resource.resync = sums[index].resync;
+    resource.initial = sums[index].initial;
     resource.demand = sums[index].demand;
     if (link_slot[index] != bound_by_cap) record_link(index);
     if (!must_share) continue;
-    const double capacity = resource.capacity_left(config.resources[index].capacity);
-    DRSIM_CHECK(resource.load <= capacity * (1 + 1e-9) + 1e-6, config.resources[index].name, resource.load, capacity,
-                now_s);
+    const PlaneResource& setup = config.resources[index];
+    if (setup.averaging_s > 0 && resource.load < setup.capacity * (1 - rounding)) resource.exhausted = false;
+    const double capacity = limit_of(index);
+    DRSIM_CHECK(resource.load <= capacity * (1 + 1e-9) + 1e-6, setup.name, resource.load, capacity, now_s);
   }
 }
 
@@ -164,8 +187,9 @@ void ZertoPlane::State::record_link(std::uint32_t index) {
   };
   const double capacity = resource.up ? config.resources[index].capacity : 0;
   step(recorders.replication, resource.load - resource.resync);
-  step(recorders.resync, resource.resync);
-  step(recorders.other, std::min(resource.other + resource.control, capacity));
+  step(recorders.resync, resource.resync - resource.initial);
+  step(recorders.initial, resource.initial);
+  step(recorders.other, std::min(resource.other + resource.control + resource.retention, capacity));
   step(recorders.capacity, capacity);
 }
 
@@ -219,6 +243,25 @@ void ZertoPlane::State::find_soonest() {
   due_s = never_s;
   for (const double date_s : due_dates) due_s = std::min(due_s, date_s);
   for (const VraState& vra : vras) due_s = std::min(due_s, vra.due_s);
+  for (const std::uint32_t index : throttles) {
+    const ResourceState& throttle = resources[index];
+    const double excess = throttle.load - config.resources[index].capacity;
+    if (!throttle.exhausted && excess > 0) due_s = std::min(due_s, now_s + throttle.allowance / excess);
+  }
+}
+
+/// Throttles whose allowance is used up bind from now on.
+void ZertoPlane::State::run_throttles() {
+  for (const std::uint32_t index : throttles) {
+    touch(index);
+    ResourceState& throttle = resources[index];
+    const double excess = throttle.load - config.resources[index].capacity;
+    if (throttle.exhausted || excess <= 0) continue;
+    // A date is a double: what is left then is the rounding of it.
+    if (throttle.allowance > excess * 1e-9 * std::max(1.0, now_s)) continue;
+    throttle.allowance = 0;
+    throttle.exhausted = true;
+  }
 }
 
 }  // namespace drsim

@@ -1,6 +1,7 @@
 #pragma once
 /// Inside of ZertoPlane, shared by its source files: events (plane_events), sharing and loads (plane_sharing), what a
-/// stream goes through (plane_streams), accounts of a group (plane_accounts), result (plane_results).
+/// stream goes through (plane_streams), accounts of a group (plane_accounts), compression and processors
+/// (plane_processors), result (plane_results).
 ///
 /// Two layers. The flow of a stream is what the sharing and the next event need: rates, bytes still to send, mode. It
 /// is brought up to date at every event. The accounts of a group (frontier, checkpoints, journal, curves) feed nothing
@@ -18,13 +19,27 @@ namespace drsim {
 
 inline constexpr double never_s = std::numeric_limits<double>::infinity();
 
-/// What a stream is doing. Idle: all is sent as it is written.
-enum class StreamMode : std::uint8_t { Idle, Queued, Syncing, Disconnected };
+/// What a stream is doing. Idle: all is sent as it is written. Held: nothing flows, writes only mark the bitmap.
+enum class StreamMode : std::uint8_t { Idle, Queued, Syncing, Held };
+
+/// What a sync compares and sends; the greater one includes the lesser.
+enum class SyncKind : std::uint8_t { Bitmap, Delta, Initial };
+
+/// Why nothing may flow: a broken path, a pause, the recovery storage, an operation on the group.
+enum class HoldKind : std::uint8_t { Path, Paused, SystemPause, Storage, Operation };
+inline constexpr std::size_t hold_kind_count = 5;
+
+/// What a sync has to do with the volumes of one VM beside its dirty areas.
+struct VolumeCopy {
+  double read_bytes = 0;
+  double sent_bytes = 0;
+};
 
 /// What the sharing and the next event need of a stream.
 struct alignas(64) StreamFlow {
   StreamMode mode = StreamMode::Idle;
-  bool alone = true;  // carries one VM: its written rate is no sum whose rounding could drift
+  bool alone = true;     // carries one VM: its written rate is no sum whose rounding could drift
+  bool initial = false;  // Syncing: an initial copy
   std::uint32_t group = 0;
   std::uint32_t vra = 0;  // protecting
   std::uint32_t held_by = bound_by_cap;
@@ -33,6 +48,7 @@ struct alignas(64) StreamFlow {
   double to_send = 0;  // at `at_s`: bytes of the queue, or of the pass
   double at_s = 0;
   double ceiling = 0;
+  double pass_cap = never_s;  // while volumes are read
 
   /// Growth of `to_send` [bytes/s].
   double slope() const { return (mode == StreamMode::Queued ? written_rate : 0) - rate; }
@@ -82,8 +98,13 @@ struct VmState {
 struct StreamState {
   explicit StreamState(std::vector<std::uint32_t> in_group) : queue(std::move(in_group)) {}
 
-  bool listed = false;     // in the lagging list of its group
-  std::uint32_t down = 0;  // resources of the path that are down
+  bool listed = false;                                 // in the lagging list of its group
+  bool sync_begun = false;                             // a delta or initial sync has begun to read
+  bool one_volume = false;                             // that sync is of one volume
+  SyncKind sync = SyncKind::Bitmap;                    // the present or the next one
+  GroupState stands_for = GroupState::Protected;       // as counted in its group
+  std::array<std::uint16_t, hold_kind_count> holds{};  // how many things hold it
+  std::uint32_t vms_off = 0;                           // its VMs without power
   std::uint32_t held_by = bound_by_cap;
   double written_rate = 0;
   double rate = 0;  // delivered [bytes/s]
@@ -91,17 +112,22 @@ struct StreamState {
   double delivered = 0;
   double collapsed = 0;
   double latency_s = 0;
-  double pass_left = 0;    // bytes of the pass still to send
-  double pass_bytes = 0;   // bytes of the pass when it began
-  double carry = 0;        // dirty bytes of an interrupted pass
-  double sync_end_s = -1;  // end of the last sync
-  double gap_from_s = 0;   // Syncing, Disconnected: newest date of writing that is delivered in full
+  double pass_left = 0;            // bytes of the pass still to send
+  double pass_bytes = 0;           // bytes of the pass when it began
+  double carry = 0;                // dirty bytes of an interrupted pass
+  double pass_read = 0;            // bytes of volumes that the pass reads
+  double pass_journaled = 1;       // share of the pass that lands in the journals
+  double copied = 0;               // bytes put into passes that are no writes of the run
+  double unjournaled = 0;          // delivered bytes that did not land in a journal
+  std::vector<VolumeCopy> copies;  // by VM of the stream: for the next pass; empty: none
+  double sync_end_s = -1;          // end of the last sync
+  double gap_from_s = 0;           // Syncing, Held: newest date of writing that is delivered in full
   LagCause cause;
   StreamQueue queue;
   std::vector<CompletionPiece> pieces;
 };
 
-inline bool in_sync(StreamMode mode) { return mode == StreamMode::Syncing || mode == StreamMode::Disconnected; }
+inline bool in_sync(StreamMode mode) { return mode == StreamMode::Syncing || mode == StreamMode::Held; }
 
 /// Protecting pool of a VRA.
 struct VraState {
@@ -135,23 +161,60 @@ struct GroupData {
   double since_s = 0;
   std::array<double, group_state_count> state_s{};
   std::vector<StateSpan> spans;
+  GroupCondition span_condition;              // as it came into its state
+  LagCause span_cause;                        // why it is in its state
+  std::optional<GroupState> operation_state;  // of a running operation: stands above that of the streams
+  bool manager_down = false;                  // at the protected site
+  bool journal_full = false;                  // at its limit while promotion is held
+  LagCause manager_cause;
+  bool first_copy = true;  // an initial sync is that of a new group
+  bool paused_by_system = false;
+};
+
+/// Processor of a VRA and the compression that depends on it.
+struct ProcessorState {
+  bool adapts = false;                 // streams leave it whose compression can back off
+  double level = 1;                    // share of the data that is compressed
+  double accounted_level = 1;          // the level that the accounts of its streams stand at
+  std::vector<std::uint32_t> streams;  // that leave it
+  double out_cycles = 0, in_cycles = 0;
+  double at_s = 0;  // date of the figures below
+  double backed_off_s = 0, level_s = 0, least_level = 1;
+
+  void settle(double to_s) {
+    level_s += level * (to_s - at_s);
+    if (level < 1) backed_off_s += to_s - at_s;
+    at_s = to_s;
+  }
+};
+
+/// What a stream carried over each resource of its path before its amounts last changed.
+struct CarriedBefore {
+  std::vector<double> bytes;  // by place of the path; empty: its amounts never changed
+  double delivered = 0;       // written bytes by then
 };
 
 struct ResourceState {
-  double load = 0;    // replication and resync [bytes/s]
-  double resync = 0;  // of it: bitmap syncs
-  double other = 0;   // does not yield
+  double load = 0;     // replication and resync [bytes/s]
+  double resync = 0;   // of it: syncs
+  double initial = 0;  // of these: initial copies
+  double other = 0;    // does not yield
   double control = 0;
-  double demand = 0;  // as if nothing bound
+  double retention = 0;
+  double demand = 0;            // as if nothing bound
+  double watched_fraction = 1;  // of the capacity: from this load on the sharing must be solved
+  double allowance = 0;         // Throttle: bytes that may pass beyond its rate
+  bool exhausted = false;       // Throttle: no allowance is left, so the rate binds
   double at_s = 0;
   bool up = true;
   bool saturated = false;
   double saturated_s = 0;
   double down_s = 0;
-  double resync_bytes = 0, other_bytes = 0, control_bytes = 0, replicated_bytes = 0;
+  double initial_bytes = 0, resync_bytes = 0, other_bytes = 0, control_bytes = 0, retention_bytes = 0,
+         replicated_bytes = 0;
 
   double capacity_left(double capacity) const {
-    const double left = capacity - other - control;
+    const double left = capacity - other - control - retention;
     return up && left > 0 ? left : 0;
   }
 };
@@ -161,10 +224,11 @@ struct LinkRecorders {
   LinkRecorders(double horizon_s, std::uint32_t corners)
       : replication(horizon_s, corners),
         resync(horizon_s, corners),
+        initial(horizon_s, corners),
         other(horizon_s, corners),
         capacity(horizon_s, corners) {}
 
-  CurveRecorder replication, resync, other, capacity;
+  CurveRecorder replication, resync, initial, other, capacity;
   ValueDistribution demand;
 };
 
@@ -196,7 +260,9 @@ struct ZertoPlane::State {
   void advance(double to_s);
   void run_clock(std::uint32_t clock);
   void change_background(InputClock& clock);
+  void set_up(std::uint32_t resource, bool up, const LagCause& cause);
   void change_vm(std::uint32_t vm);
+  void change_written_rate(std::uint32_t vm, double before, double rate);
   void run_due_streams();
   void run_full_pools();
 
@@ -214,6 +280,21 @@ struct ZertoPlane::State {
   double due_date(const StreamFlow& flow) const;
   void find_pool_due_date(std::uint32_t vra);
   void find_soonest();
+  double limit_of(std::uint32_t resource) const;
+  double cap_of(std::uint32_t stream) const;
+  void run_throttles();
+
+  // plane_processors.cpp
+  void build_processors();
+  void settle_compression();
+  void sum_cycles();
+  double level_for(std::uint32_t vra, std::uint32_t round);
+  bool holds_payload(std::uint32_t stream) const;
+  void set_level(std::uint32_t vra, double level);
+  double payload_ratio(std::uint32_t stream, double level) const;
+  double amount_at(std::uint32_t stream, std::uint32_t place, double level) const;
+  void account_carried(std::uint32_t stream, double level);
+  double carried_bytes(std::uint32_t stream, std::uint32_t place) const;
 
   // plane_accounts.cpp
   RateChange& note(std::uint32_t group, double rate, std::uint32_t index, RateChange::Kind kind);
@@ -243,13 +324,40 @@ struct ZertoPlane::State {
   void set_mode(std::uint32_t stream, StreamMode mode);
   void begin_queue(std::uint32_t stream);
   void end_queue(std::uint32_t stream);
+  std::vector<double> vm_rates(std::uint32_t stream) const;
+
+  // plane_syncs.cpp
   void begin_sync(std::uint32_t stream, StreamMode mode, const LagCause& cause);
   void begin_pass(std::uint32_t stream);
+  void add_copies(std::uint32_t stream);
+  void interrupt_pass(std::uint32_t stream);
+  void begin_reading(std::uint32_t stream);
+  void end_reading(std::uint32_t stream);
+  void share_reading();
   void end_pass(std::uint32_t stream);
   void end_sync(std::uint32_t stream);
-  void set_down(std::uint32_t stream, std::uint32_t resource, bool down);
+  void copy_volumes(std::uint32_t stream, SyncKind kind, const std::vector<VolumeSync>& volumes, const LagCause& cause);
+  void lose_bitmap(std::uint32_t stream, const LagCause& cause);
+  void copy_on_streams(SyncKind kind, const std::vector<VolumeSync>& volumes, bool one_volume, const LagCause& cause);
+  void begin_first_copies();
+
+  // plane_holds.cpp
+  bool is_blocked(std::uint32_t stream, bool for_sync) const;
+  void hold(std::uint32_t stream, HoldKind kind, const LagCause& cause);
+  void release(std::uint32_t stream, HoldKind kind);
+  void follow_holds(std::uint32_t stream, const LagCause& cause);
+  GroupState state_of(std::uint32_t stream) const;
+  void refresh_state(std::uint32_t stream);
   void update_group_state(std::uint32_t group);
-  std::vector<double> vm_rates(std::uint32_t stream) const;
+  LagCause cause_of_state(const GroupData& data) const;
+  void close_span(std::uint32_t group, bool drains, bool at_end);
+  GroupCondition condition_of(std::uint32_t group) const;
+  void set_power(std::uint32_t vm, bool on);
+  void set_manager(std::uint32_t group, bool up, const LagCause& cause);
+  std::uint32_t state_cause(CauseCategory category, const std::string& text);
+
+  // plane_recovery.cpp
+  void settle_group(std::uint32_t group);
 
   // plane_results.cpp
   void close_accounts();
@@ -258,6 +366,7 @@ struct ZertoPlane::State {
   void fill_links(RunRecord& record);
   void fill_vras(RunRecord& record);
   std::string cause_text(const LagCause& cause) const;
+  CauseCategory cause_category(const LagCause& cause) const;
 
   PlaneConfig config;
   double now_s = 0;
@@ -279,17 +388,28 @@ struct ZertoPlane::State {
   std::vector<std::uint32_t> noted_end;  // by group: at how many they are played
   std::uint32_t backlogged = 0;          // streams that are not Idle
   std::vector<VraState> vras;
+  std::vector<ProcessorState> processors;                                 // by VRA
+  std::vector<std::uint32_t> adaptive_vras;                               // whose compression can back off
+  std::vector<CarriedBefore> carried_before;                              // by stream
+  std::vector<std::uint32_t> throttles;                                   // resources
   std::vector<CurveRecorder> buffer_curves;                               // by VRA
   std::vector<CurveRecorder> rpo_curves, backlog_curves, journal_curves;  // by group
   std::vector<GroupData> groups;
   std::vector<std::uint32_t> touched_vras;
   std::vector<InputClock> clocks;
   std::vector<ClockDate> clock_heap;
-  double due_s = never_s;           // soonest event of a stream or pool
-  bool must_share = false;          // rates must be computed anew
-  bool many_changes = false;        // of one date: a sum from scratch is cheaper than a correction for each
-  bool sum_all_loads = false;       // loads must be summed from scratch
-  std::uint32_t small_changes = 0;  // loads updated since the last full sum
+  std::vector<bool> powered_off;       // by VM
+  std::vector<std::uint32_t> reading;  // streams whose pass reads volumes
+  struct Statement {
+    CauseCategory category;
+    std::string text;
+  };
+  std::vector<Statement> statements;  // causes in words
+  double due_s = never_s;             // soonest event of a stream or pool
+  bool must_share = false;            // rates must be computed anew
+  bool many_changes = false;          // of one date: a sum from scratch is cheaper than a correction for each
+  bool sum_all_loads = false;         // loads must be summed from scratch
+  std::uint32_t small_changes = 0;    // loads updated since the last full sum
   double events = 0;
   double rate_changes = 0;
   double identities = 0;
@@ -297,10 +417,11 @@ struct ZertoPlane::State {
 
   // Scratch.
   struct LoadSum {
-    double load = 0, resync = 0, demand = 0;
+    double load = 0, resync = 0, initial = 0, demand = 0;
   };
   std::vector<LoadSum> sums;  // by resource
   std::vector<double> capacity_now, cap_now, rates;
+  std::vector<ProcessorLoad> processor_loads;
   std::vector<std::uint32_t> binding;
   std::vector<ArrivalChange> arrivals;
   std::vector<const std::vector<CompletionPiece>*> piece_lists;

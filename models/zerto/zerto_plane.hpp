@@ -21,6 +21,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,20 +34,24 @@
 #include "models/run_record.hpp"
 #include "models/value_distribution.hpp"
 #include "models/write_load.hpp"
+#include "models/zerto/group_state.hpp"
+#include "models/zerto/vra_processor.hpp"
 #include "models/zerto/zerto_config.hpp"
 
 namespace drsim {
 
 /// What a resource is, and so in which unit a stream uses it and what is recorded of it.
-enum class ResourceKind : std::uint8_t { Link, Nic, Gateway, VraProcessor, VraPool, VraPair, Datastore };
+enum class ResourceKind : std::uint8_t { Link, Nic, Gateway, Throttle, VraProcessor, VraPool, VraPair, Datastore };
 
-/// A capacity that streams share. Link, Nic, Gateway: wire bytes/s; VraPair: payload bytes/s; VraProcessor and VraPool
-/// (what the recovering pool passes within the pipeline latency): written bytes/s; Datastore: back-end bytes/s.
+/// A capacity that streams share. Link, Nic, Gateway (also tunnels and relays), Throttle: wire bytes/s; VraPair:
+/// payload bytes/s; VraProcessor: cycles/s; VraPool (what the recovering pool passes within the pipeline latency):
+/// written bytes/s; Datastore: back-end bytes/s.
 struct PlaneResource {
   std::string name;
   ResourceKind kind = ResourceKind::Nic;
   double capacity = 0;          ///< now [bytes/s]
   double nominal_capacity = 0;  ///< as configured: utilisation refers to it [bytes/s]
+  double averaging_s = 0;       ///< Throttle: what was left unused for so long may follow at any rate
 };
 
 /// A protected VM.
@@ -54,9 +59,12 @@ struct PlaneVm {
   std::string name;
   std::shared_ptr<const WriteLoadConfig> load;
   double disk_bytes = 0;
+  double used_bytes = 0;  ///< of the disks, holds data: what an initial copy reads and sends
 };
 
-/// A stream and its path. VMs are numbers into PlaneConfig::vms; all of one group.
+/// A stream and its path. VMs are numbers into PlaneConfig::vms; all of one group. Amounts of the path, ceiling and
+/// share are those of full compression; where compression backs off the plane scales them (see
+/// models/zerto/vra_processor.hpp).
 struct PlaneStream {
   std::uint32_t group = 0;
   std::uint32_t protecting_vra = 0;
@@ -64,6 +72,8 @@ struct PlaneStream {
   std::vector<std::uint32_t> vms;
   std::vector<PathUse> path;
   double wire_per_written = 1;     ///< wire bytes for one written byte (compression, headers)
+  StreamProcessing processing;     ///< at the protecting VRA
+  StreamProcessing recovering;     ///< at the recovering VRA: compression has no cycles there
   double ceiling_bytes_per_s = 0;  ///< own cap, written bytes/s (TCP)
   double share = 1;                ///< weight of its share
   double latency_s = 0;            ///< delivery to completion: half the RTT plus the pipeline
@@ -76,6 +86,13 @@ struct PlaneVra {
   bool protects = false;                ///< has streams that leave it
   double recovering_pool_bytes = 0;     ///< usable, written bytes
   std::uint32_t inflow = bound_by_cap;  ///< its VraPool resource, when streams come in
+};
+
+/// A volume, or all volumes of a VM, to be compared or copied.
+struct VolumeSync {
+  std::uint32_t vm = 0;
+  double read_bytes = 0;  ///< on both sides
+  double sent_bytes = 0;  ///< differs, or is used; beside what is not delivered yet
 };
 
 struct PlaneGroup {
@@ -106,6 +123,11 @@ struct PlaneConfig {
   std::vector<PlaneStream> streams;
 };
 
+/// Dates that the usable checkpoints of a group carry [s].
+struct CheckpointDates {
+  double oldest_s = 0, newest_s = 0;
+};
+
 class ZertoPlane {
  public:
   explicit ZertoPlane(PlaneConfig config);
@@ -128,8 +150,74 @@ class ZertoPlane {
   /// Ceiling and latency of a stream change now (RTT or loss of its path).
   void set_path(std::uint32_t stream, double ceiling_bytes_per_s, double latency_s);
 
-  /// Applies the changes made by the three calls above: shares are computed anew.
+  /// A cause in words, for the calls below; equal ones get the same number.
+  std::uint32_t state_cause(CauseCategory category, const std::string& text);
+
+  /// Like set_up(), told by a stated cause: "maintenance of fra-01".
+  void set_up(std::uint32_t resource, bool up, std::uint32_t cause);
+
+  /// The protecting VRA comes back without its bitmaps: delta syncs of all that it protects.
+  void lose_bitmaps(std::uint32_t vra, std::uint32_t cause);
+
+  /// A VM is powered off (it writes nothing, its syncs wait) or on.
+  void set_power(std::uint32_t vm, bool on);
+
+  /// Replication of a group is paused or resumed by the user.
+  void set_paused(std::uint32_t group, bool paused, std::uint32_t cause);
+
+  /// The manager of the group's protected site: while it is down data flows and no checkpoints are made.
+  void set_manager_up(std::uint32_t group, bool up, std::uint32_t cause);
+
+  /// Volumes are compared (delta sync), or copied anew, which loses all checkpoints of their groups.
+  void force_delta_sync(const std::vector<VolumeSync>& volumes, bool one_volume, std::uint32_t cause);
+  void force_full_sync(const std::vector<VolumeSync>& volumes, bool one_volume, std::uint32_t cause);
+
+  /// What the product's status and the permitted operations depend on, as far as the plane knows it.
+  GroupCondition condition(std::uint32_t group) const;
+
+  /// Applies the changes made by the calls above: shares are computed anew.
   void apply_changes();
+
+  // plane_recovery.cpp: what recovery operations ask for; all act now.
+
+  /// Dates of the checkpoints that can be recovered to; nothing when none is usable.
+  std::optional<CheckpointDates> usable_checkpoints(std::uint32_t group);
+
+  /// The newest usable checkpoint not after a date [s]; nothing when there is none.
+  std::optional<double> checkpoint_before(std::uint32_t group, double date_s);
+
+  /// A VM writes nothing, or writes again, because of an operation.
+  void set_writing(std::uint32_t vm, bool writes);
+
+  /// The streams of a group stop, or go on with the sync that they need then.
+  void set_replicating(std::uint32_t group, bool replicating, std::uint32_t cause);
+
+  /// While held the journals of the group are not promoted.
+  void hold_promotion(std::uint32_t group, bool held);
+
+  /// While promotion is held: date at which a journal meets its limit if arrivals stay as they are; infinity: never.
+  double journal_full_s(std::uint32_t group);
+
+  /// A journal of the group is at its limit: nothing flows (journal storage error) until it is not.
+  void set_journal_full(std::uint32_t group, bool full, std::uint32_t cause);
+
+  /// End of the last sync of the group [s]; nothing while one is under way or held.
+  std::optional<double> in_sync_since(std::uint32_t group) const;
+
+  /// True when all that was written has been delivered.
+  bool is_drained(std::uint32_t group) const;
+
+  /// Size of the group's journals on disk [bytes].
+  double journal_bytes(std::uint32_t group);
+
+  /// What replication puts on a resource now, in its unit for each second.
+  double load_bytes_per_s(std::uint32_t resource) const;
+
+  /// Unique bytes among written ones, by the overwrite model of the VM.
+  double unique_bytes(std::uint32_t vm, double written_bytes) const;
+
+  /// State that an operation puts the group in; nothing: that of its streams.
+  void set_operation_state(std::uint32_t group, std::optional<GroupState> state);
 
   /// Plays to the horizon, checks conservation, and fills in what the plane knows of the result: groups, links (in the
   /// order of Link resources), appliances, curves, log, events, conservation.

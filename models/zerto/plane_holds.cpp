@@ -1,0 +1,231 @@
+/// What keeps a stream or a group from protecting: broken paths, pauses, storage, VMs without power, managers; and
+/// which state the group is in because of it.
+
+#include <algorithm>
+
+#include "models/check.hpp"
+#include "models/zerto/plane_state.hpp"
+
+namespace drsim {
+
+namespace {
+
+/// Stretches of Buffering shorter than this are counted but not listed one by one.
+constexpr double listed_buffering_s = 60;
+
+/// A stretch of another state shorter than this is the rounding of a date, not an event.
+constexpr double listed_s = 1e-6;
+
+/// The product's error line of the history (facts on Zerto, section 2.3).
+constexpr double history_error_fraction = 0.75;
+
+GroupState state_of_sync(SyncKind kind) {
+  switch (kind) {
+    case SyncKind::Delta:
+      return GroupState::DeltaSync;
+    case SyncKind::Initial:
+      return GroupState::InitialSync;
+    case SyncKind::Bitmap:
+      break;
+  }
+  return GroupState::BitmapSync;
+}
+
+/// States that streams stand for, the one that decides for the group last.
+constexpr std::array<GroupState, 7> by_weight = {
+    GroupState::Buffering,    GroupState::BitmapSync, GroupState::Paused,     GroupState::Disconnected,
+    GroupState::StorageError, GroupState::DeltaSync,  GroupState::InitialSync};
+
+}  // namespace
+
+/// True when nothing may flow. A sync needs its VMs powered on, the stream of writes does not.
+bool ZertoPlane::State::is_blocked(std::uint32_t index, bool for_sync) const {
+  const StreamState& stream = streams[index];
+  const bool held =
+      std::any_of(stream.holds.begin(), stream.holds.end(), [](std::uint16_t count) { return count > 0; });
+  return held || (for_sync && stream.vms_off > 0);
+}
+
+void ZertoPlane::State::hold(std::uint32_t index, HoldKind kind, const LagCause& cause) {
+  ++streams[index].holds[static_cast<std::size_t>(kind)];
+  follow_holds(index, cause);
+}
+
+void ZertoPlane::State::release(std::uint32_t index, HoldKind kind) {
+  std::uint16_t& count = streams[index].holds[static_cast<std::size_t>(kind)];
+  DRSIM_CHECK(count > 0, index, static_cast<int>(kind), now_s);
+  --count;
+  follow_holds(index, streams[index].cause);
+}
+
+/// Stops or restarts the stream as its holds and the power of its VMs demand.
+void ZertoPlane::State::follow_holds(std::uint32_t index, const LagCause& cause) {
+  play_changes(flows[index].group);
+  const StreamMode mode = flows[index].mode;
+  const bool blocked = is_blocked(index, in_sync(mode));
+  if (blocked && mode != StreamMode::Held) {
+    if (mode == StreamMode::Syncing) {
+      interrupt_pass(index);
+      streams[index].cause = cause;
+      set_mode(index, StreamMode::Held);
+    } else {
+      begin_sync(index, StreamMode::Held, cause);
+    }
+  } else if (!blocked && mode == StreamMode::Held) {
+    set_mode(index, StreamMode::Syncing);
+    begin_pass(index);
+  } else if (mode == StreamMode::Held) {
+    refresh_state(index);
+  }
+  must_share = true;
+}
+
+GroupState ZertoPlane::State::state_of(std::uint32_t index) const {
+  const StreamState& stream = streams[index];
+  const auto held = [&](HoldKind kind) { return stream.holds[static_cast<std::size_t>(kind)] > 0; };
+  switch (flows[index].mode) {
+    case StreamMode::Idle:
+      return GroupState::Protected;
+    case StreamMode::Queued:
+      return GroupState::Buffering;
+    case StreamMode::Syncing:
+      return state_of_sync(stream.sync);
+    case StreamMode::Held:
+      break;
+  }
+  if (held(HoldKind::Storage)) return GroupState::StorageError;
+  // Half of a delta or initial sync is no replica: failover stays blocked whatever holds it up.
+  if (stream.sync_begun) return state_of_sync(stream.sync);
+  if (held(HoldKind::Path)) return GroupState::Disconnected;
+  if (held(HoldKind::Paused) || held(HoldKind::SystemPause)) return GroupState::Paused;
+  return state_of_sync(stream.sync);
+}
+
+/// Counts the stream for the state that it stands for now.
+void ZertoPlane::State::refresh_state(std::uint32_t index) {
+  GroupData& data = groups[flows[index].group];
+  GroupState& counted = streams[index].stands_for;
+  --data.streams_in[static_cast<std::size_t>(counted)];
+  counted = state_of(index);
+  ++data.streams_in[static_cast<std::size_t>(counted)];
+  update_group_state(flows[index].group);
+}
+
+void ZertoPlane::State::update_group_state(std::uint32_t group) {
+  GroupData& data = groups[group];
+  GroupState state = GroupState::Protected;
+  for (const GroupState heavier : by_weight) {
+    if (data.streams_in[static_cast<std::size_t>(heavier)] > 0) state = heavier;
+  }
+  const bool flows_on = state == GroupState::Protected || state == GroupState::Buffering;
+  if (flows_on && data.manager_down) state = GroupState::ManagerDown;
+  if (data.operation_state) state = *data.operation_state;
+  if (state == data.state) return;
+  close_span(group, true, false);
+  data.state = state;
+  data.since_s = now_s;
+  data.span_cause = cause_of_state(data);
+  data.span_condition = condition_of(group);
+}
+
+/// Why the group is in its state: the cause of the first stream that stands for it.
+LagCause ZertoPlane::State::cause_of_state(const GroupData& data) const {
+  if (data.state == GroupState::ManagerDown) return data.manager_cause;
+  for (const std::uint32_t index : data.streams) {
+    if (streams[index].stands_for == data.state && flows[index].mode != StreamMode::Queued) return streams[index].cause;
+  }
+  return {};
+}
+
+/// Enters the stretch of the present state that ends now.
+/// @param drains  false: a sync that got nowhere to the end   @param at_end  the run ends: however short it is
+void ZertoPlane::State::close_span(std::uint32_t group, bool drains, bool at_end) {
+  GroupData& data = groups[group];
+  const double length_s = now_s - data.since_s;
+  data.state_s[static_cast<std::size_t>(data.state)] += length_s;
+  const bool listed =
+      at_end ? length_s > 0 : length_s >= (data.state == GroupState::Buffering ? listed_buffering_s : listed_s);
+  if (data.state == GroupState::Protected || !listed) return;
+  LagCause cause = data.span_cause;
+  for (const std::uint32_t index : data.streams) {
+    if (cause.kind != LagCause::Kind::None || data.state != GroupState::Buffering) break;
+    const std::uint32_t held_by = streams[index].held_by;
+    if (held_by == held_by_nothing_yet) continue;
+    cause = {held_by == bound_by_cap ? LagCause::Kind::Ceiling : LagCause::Kind::Saturated, held_by, 0};
+  }
+  // Of the stretch as it began, but of the service level as it is at its end.
+  const GroupCondition at_end_of_it = condition_of(group);
+  GroupCondition condition = data.span_condition;
+  condition.rpo_met = at_end_of_it.rpo_met;
+  condition.history_met = at_end_of_it.history_met;
+  const ProductStatus status = product_status(condition);
+  StateSpan span{data.since_s,
+                 now_s,
+                 data.state,
+                 drains,
+                 {},
+                 vpg_status_name(status.status),
+                 vpg_sub_status_name(status.sub_status)};
+  if (cause.kind != LagCause::Kind::None) span.reason = cause_text(cause);
+  data.spans.push_back(std::move(span));
+  log.push_back(
+      {data.since_s, config.groups[group].vpg.name, group_state_names[static_cast<std::size_t>(data.state)], length_s});
+}
+
+/// What the product's status and the permitted operations depend on, as far as the plane knows it.
+GroupCondition ZertoPlane::State::condition_of(std::uint32_t group) const {
+  const GroupData& data = groups[group];
+  const VpgConfig& vpg = config.groups[group].vpg;
+  GroupCondition condition;
+  condition.state = data.state;
+  condition.has_checkpoint = data.ledger.has_checkpoint(now_s);
+  condition.first_copy = data.first_copy;
+  condition.paused_by_system = data.paused_by_system;
+  condition.protected_manager_up = !data.manager_down;
+  for (const std::uint32_t index : data.streams) {
+    condition.vm_off = condition.vm_off || (flows[index].mode == StreamMode::Held && streams[index].vms_off > 0);
+    condition.one_volume =
+        condition.one_volume || (streams[index].stands_for == data.state && streams[index].one_volume);
+  }
+  condition.rpo_met = now_s - data.ledger.newest_s() <= vpg.rpo_target_s;
+  condition.history_met =
+      !data.journal.limit_met() || data.journal.history_s() >= history_error_fraction * vpg.journal_history_s;
+  return condition;
+}
+
+void ZertoPlane::State::set_power(std::uint32_t vm, bool on) {
+  if (powered_off[vm] == !on) return;
+  const double rate = write_loads[vm].rate_bytes_per_s();
+  const std::uint32_t index = stream_of_vm[vm];
+  log.push_back({now_s, config.vms[vm].name, on ? "powered on" : "powered off", 0});
+  powered_off[vm] = !on;
+  change_written_rate(vm, on ? 0 : rate, on ? rate : 0);
+  on ? --streams[index].vms_off : ++streams[index].vms_off;
+  follow_holds(index,
+               {LagCause::Kind::Stated,
+                state_cause(CauseCategory::Operation, config.vms[vm].name + ": powered off, its sync waits"), 0});
+}
+
+void ZertoPlane::State::set_manager(std::uint32_t group, bool up, const LagCause& cause) {
+  GroupData& data = groups[group];
+  if (data.manager_down == !up) return;
+  play_changes(group);
+  data.manager_down = !up;
+  data.manager_cause = cause;
+  if (up) {
+    data.ledger.resume_making(now_s);
+  } else {
+    data.ledger.stop_making(now_s, cause);
+  }
+  update_group_state(group);
+}
+
+std::uint32_t ZertoPlane::State::state_cause(CauseCategory category, const std::string& text) {
+  for (std::uint32_t index = 0; index < statements.size(); ++index) {
+    if (statements[index].category == category && statements[index].text == text) return index;
+  }
+  statements.push_back({category, text});
+  return static_cast<std::uint32_t>(statements.size() - 1);
+}
+
+}  // namespace drsim

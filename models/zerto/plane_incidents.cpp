@@ -1,0 +1,69 @@
+/// What befalls the plane from outside: components, VMs and groups, by the calls of ZertoPlane.
+
+#include <algorithm>
+
+#include "models/zerto/plane_state.hpp"
+
+namespace drsim {
+
+namespace {
+
+LagCause stated(std::uint32_t cause) { return {LagCause::Kind::Stated, cause, 0}; }
+
+}  // namespace
+
+std::uint32_t ZertoPlane::state_cause(CauseCategory category, const std::string& text) {
+  return state_->state_cause(category, text);
+}
+
+void ZertoPlane::set_up(std::uint32_t resource, bool up, std::uint32_t cause) {
+  state_->set_up(resource, up, stated(cause));
+}
+
+void ZertoPlane::lose_bitmaps(std::uint32_t vra, std::uint32_t cause) {
+  for (std::uint32_t stream = 0; stream < state_->streams.size(); ++stream) {
+    if (state_->config.streams[stream].protecting_vra == vra) state_->lose_bitmap(stream, stated(cause));
+  }
+}
+
+void ZertoPlane::set_power(std::uint32_t vm, bool on) { state_->set_power(vm, on); }
+
+void ZertoPlane::set_paused(std::uint32_t group, bool paused, std::uint32_t cause) {
+  for (const std::uint32_t stream : state_->groups[group].streams) {
+    if (paused) {
+      state_->hold(stream, HoldKind::Paused, stated(cause));
+    } else {
+      state_->release(stream, HoldKind::Paused);
+    }
+  }
+}
+
+void ZertoPlane::set_manager_up(std::uint32_t group, bool up, std::uint32_t cause) {
+  state_->set_manager(group, up, stated(cause));
+}
+
+void ZertoPlane::force_delta_sync(const std::vector<VolumeSync>& volumes, bool one_volume, std::uint32_t cause) {
+  state_->copy_on_streams(SyncKind::Delta, volumes, one_volume, stated(cause));
+}
+
+void ZertoPlane::force_full_sync(const std::vector<VolumeSync>& volumes, bool one_volume, std::uint32_t cause) {
+  std::vector<std::uint32_t> hit;
+  for (const VolumeSync& volume : volumes) hit.push_back(state_->flows[state_->stream_of_vm[volume.vm]].group);
+  std::sort(hit.begin(), hit.end());
+  hit.erase(std::unique(hit.begin(), hit.end()), hit.end());
+  for (const std::uint32_t group : hit) {
+    state_->play_changes(group);
+    state_->groups[group].first_copy = false;
+    GroupData& data = state_->groups[group];
+    if (!data.active) data.ledger.settle(state_->now_s, {}, {});
+    data.ledger.lose_checkpoints(state_->now_s);
+  }
+  state_->copy_on_streams(SyncKind::Initial, volumes, one_volume, stated(cause));
+}
+
+GroupCondition ZertoPlane::condition(std::uint32_t group) const {
+  state_->play_changes(group);
+  return state_->condition_of(group);
+}
+
+}  // namespace drsim

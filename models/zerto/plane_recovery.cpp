@@ -1,0 +1,122 @@
+/// Recovery operations on a group, as far as replication is concerned: its streams stop and go on, its journal is held,
+/// and which checkpoints it can be recovered to.
+
+#include <algorithm>
+
+#include "models/check.hpp"
+#include "models/zerto/plane_state.hpp"
+
+namespace drsim {
+
+/// Plays what is noted for the group and settles its checkpoints up to now.
+void ZertoPlane::State::settle_group(std::uint32_t group) {
+  play_changes(group);
+  GroupData& data = groups[group];
+  if (!data.active) data.ledger.settle(now_s, {}, {});
+  data.journal.advance(now_s);
+}
+
+std::optional<CheckpointDates> ZertoPlane::usable_checkpoints(std::uint32_t group) {
+  State& state = *state_;
+  state.settle_group(group);
+  const GroupData& data = state.groups[group];
+  const double oldest_s = state.now_s - data.journal.history_s();
+  const double newest_s = data.ledger.newest_before_s(state.now_s);
+  if (newest_s < 0 || newest_s < oldest_s) return std::nullopt;
+  return CheckpointDates{oldest_s, newest_s};
+}
+
+std::optional<double> ZertoPlane::checkpoint_before(std::uint32_t group, double date_s) {
+  const std::optional<CheckpointDates> dates = usable_checkpoints(group);
+  if (!dates) return std::nullopt;
+  const double at_s = state_->groups[group].ledger.newest_before_s(date_s);
+  if (at_s < 0 || at_s < dates->oldest_s) return std::nullopt;
+  return at_s;
+}
+
+void ZertoPlane::set_writing(std::uint32_t vm, bool writes) {
+  State& state = *state_;
+  if (state.powered_off[vm] == !writes) return;
+  const double rate = state.write_loads[vm].rate_bytes_per_s();
+  const std::uint32_t stream = state.stream_of_vm[vm];
+  state.powered_off[vm] = !writes;
+  state.change_written_rate(vm, writes ? 0 : rate, writes ? rate : 0);
+  writes ? --state.streams[stream].vms_off : ++state.streams[stream].vms_off;
+  const LagCause cause{LagCause::Kind::Stated,
+                       state.state_cause(CauseCategory::Operation, "recovery operation: VMs are off"), 0};
+  state.follow_holds(stream, cause);
+}
+
+void ZertoPlane::set_replicating(std::uint32_t group, bool replicating, std::uint32_t cause) {
+  State& state = *state_;
+  for (const std::uint32_t stream : state.groups[group].streams) {
+    const bool held = state.streams[stream].holds[static_cast<std::size_t>(HoldKind::Operation)] > 0;
+    if (held == !replicating) continue;
+    if (replicating) {
+      state.release(stream, HoldKind::Operation);
+    } else {
+      state.hold(stream, HoldKind::Operation, {LagCause::Kind::Stated, cause, 0});
+    }
+  }
+}
+
+void ZertoPlane::hold_promotion(std::uint32_t group, bool held) {
+  State& state = *state_;
+  state.play_changes(group);
+  state.groups[group].journal.hold_promotion(state.now_s, held);
+}
+
+double ZertoPlane::journal_full_s(std::uint32_t group) {
+  state_->settle_group(group);
+  return state_->groups[group].journal.next_full_s();
+}
+
+void ZertoPlane::set_journal_full(std::uint32_t group, bool full, std::uint32_t cause) {
+  State& state = *state_;
+  GroupData& data = state.groups[group];
+  if (data.journal_full == full) return;
+  data.journal_full = full;
+  for (const std::uint32_t stream : data.streams) {
+    if (full) {
+      state.hold(stream, HoldKind::Storage, {LagCause::Kind::Stated, cause, 0});
+    } else {
+      state.release(stream, HoldKind::Storage);
+    }
+  }
+}
+
+std::optional<double> ZertoPlane::in_sync_since(std::uint32_t group) const {
+  double since_s = 0;
+  for (const std::uint32_t stream : state_->groups[group].streams) {
+    if (in_sync(state_->flows[stream].mode)) return std::nullopt;
+    since_s = std::max(since_s, state_->streams[stream].sync_end_s);
+  }
+  return since_s;
+}
+
+bool ZertoPlane::is_drained(std::uint32_t group) const {
+  const std::vector<std::uint32_t>& members = state_->groups[group].streams;
+  return std::all_of(members.begin(), members.end(),
+                     [&](std::uint32_t stream) { return state_->flows[stream].mode == StreamMode::Idle; });
+}
+
+double ZertoPlane::journal_bytes(std::uint32_t group) {
+  state_->settle_group(group);
+  const ZertoConfig& zerto = state_->config.zerto;
+  const double on_disk = (1 + zerto.journal_overhead_fraction) / zerto.journal_compression_ratio;
+  return state_->groups[group].journal.size_bytes() * on_disk;
+}
+
+double ZertoPlane::load_bytes_per_s(std::uint32_t resource) const { return state_->resources[resource].load; }
+
+double ZertoPlane::unique_bytes(std::uint32_t vm, double written_bytes) const {
+  return state_->vms[vm].unique.unique_bytes(written_bytes);
+}
+
+void ZertoPlane::set_operation_state(std::uint32_t group, std::optional<GroupState> state) {
+  state_->play_changes(group);
+  state_->groups[group].operation_state = state;
+  state_->update_group_state(group);
+}
+
+}  // namespace drsim

@@ -1,0 +1,267 @@
+/// Synchronisation of a stream: passes over what is dirty, copies of volumes, reading both sides in a delta sync.
+///
+/// A bitmap sync sends the dirty areas. A delta sync reads the volumes on both sides, sends checksums, and then what
+/// differs; an initial sync reads and sends the used blocks. What is sent is spread over the reading, so a pass lasts
+/// the longer of the two. New writes are dirty and go with the next pass. Blocks of bitmap and delta syncs land in the
+/// journals, those of an initial copy in the replica (facts on Zerto, section 3.3).
+
+#include <algorithm>
+
+#include "models/check.hpp"
+#include "models/zerto/plane_state.hpp"
+
+namespace drsim {
+
+/// What is not delivered yet becomes dirty; then the stream waits (Held) or sends a pass (Syncing).
+void ZertoPlane::State::begin_sync(std::uint32_t index, StreamMode mode, const LagCause& cause) {
+  StreamState& stream = streams[index];
+  const PlaneStream& setup = config.streams[index];
+  RecoveryJournal& journal = groups[setup.group].journal;
+  if (flows[index].mode == StreamMode::Idle) {
+    stream.delivered += stream.rate * (now_s - stream.at_s);
+    stream.at_s = now_s;
+    list_as_lagging(index);
+    stream.queue.begin(now_s, vm_rates(index), 0);
+  }
+  const std::vector<double> undelivered = stream.queue.undelivered_bytes();
+  stream.gap_from_s = stream.queue.frontier_s();
+  stream.carry = stream.queue.lump_bytes();
+  stream.pass_left = 0;
+  stream.rate = 0;
+  stream.cause = cause;
+  for (std::size_t local = 0; local < setup.vms.size(); ++local) {
+    VmState& vm = vms[setup.vms[local]];
+    vm.settle(now_s);
+    vm.pass_start = vm.written - undelivered[local];
+    journal.set_arrival(now_s, vm.in_group, 0);
+  }
+  set_mode(index, mode);
+  if (mode == StreamMode::Syncing) begin_pass(index);
+}
+
+void ZertoPlane::State::begin_pass(std::uint32_t index) {
+  StreamState& stream = streams[index];
+  const std::vector<std::uint32_t>& members = config.streams[index].vms;
+  stream.pass_bytes = stream.carry;
+  for (const std::uint32_t vm_index : members) {
+    VmState& vm = vms[vm_index];
+    vm.settle(now_s);
+    const double written = vm.written - vm.pass_start;
+    const double unique = vm.unique.unique_bytes(written);
+    stream.collapsed += written - unique;
+    stream.pass_bytes += unique;
+    vm.pass_share = unique + stream.carry / static_cast<double>(members.size());
+    vm.pass_start = vm.written;
+  }
+  stream.carry = 0;
+  stream.pass_read = 0;
+  if (!stream.copies.empty()) add_copies(index);
+  stream.pass_left = stream.pass_bytes;
+  stream.rate = 0;
+  StreamFlow& flow = flows[index];
+  flow.initial = stream.sync == SyncKind::Initial;
+  flow.to_send = stream.pass_bytes;
+  flow.at_s = now_s;
+  flow.rate = 0;
+  flow.held_by = held_by_nothing_yet;
+  if (stream.pass_bytes <= 0) {
+    end_sync(index);
+    return;
+  }
+  stream.pass_journaled = 0;
+  for (const std::uint32_t vm : members) {
+    vms[vm].pass_share /= stream.pass_bytes;
+    stream.pass_journaled += vms[vm].pass_share;
+  }
+  if (stream.pass_read > 0) begin_reading(index);
+}
+
+/// Puts what has to be copied beside the dirty areas into the pass.
+void ZertoPlane::State::add_copies(std::uint32_t index) {
+  StreamState& stream = streams[index];
+  const std::vector<std::uint32_t>& members = config.streams[index].vms;
+  const bool delta = stream.sync == SyncKind::Delta;
+  double copied = 0;
+  for (std::size_t local = 0; local < members.size(); ++local) {
+    const VolumeCopy& copy = stream.copies[local];
+    stream.pass_read += copy.read_bytes;
+    copied += copy.sent_bytes;
+    if (delta) vms[members[local]].pass_share += copy.sent_bytes;
+  }
+  // Checksums are counted as the written bytes that would take as much of the wire.
+  if (delta) copied += config.zerto.sync.checksum_fraction * stream.pass_read / config.streams[index].wire_per_written;
+  // Reading takes its time, also when nothing differs: one byte carries the pass.
+  if (stream.pass_read > 0 && stream.pass_bytes + copied <= 0) copied = 1;
+  stream.copied += copied;
+  stream.pass_bytes += copied;
+  stream.copies.clear();
+}
+
+/// Takes what is left of the pass back into what the next one has to send and read.
+void ZertoPlane::State::interrupt_pass(std::uint32_t index) {
+  StreamState& stream = streams[index];
+  const std::vector<std::uint32_t>& members = config.streams[index].vms;
+  const double left = stream.pass_bytes > 0 ? stream.pass_left / stream.pass_bytes : 0;
+  const double journaled = stream.pass_left * stream.pass_journaled;
+  stream.carry += journaled;
+  if (stream.pass_read > 0) {
+    const double each = 1.0 / static_cast<double>(members.size());
+    const double unsent = stream.pass_left - journaled;
+    const bool initial = stream.sync == SyncKind::Initial;
+    stream.copied -= unsent;
+    if (stream.copies.empty()) stream.copies.resize(members.size());
+    for (VolumeCopy& copy : stream.copies) {
+      copy.read_bytes += left * stream.pass_read * each;
+      // The checksums of what is left are added anew with the reading.
+      if (initial) copy.sent_bytes += unsent * each;
+    }
+    end_reading(index);
+  } else {
+    stream.carry += stream.pass_left - journaled;
+  }
+  stream.pass_left = 0;
+  stream.rate = 0;
+  for (const std::uint32_t vm : members) {
+    groups[config.streams[index].group].journal.set_arrival(now_s, vms[vm].in_group, 0);
+  }
+}
+
+void ZertoPlane::State::begin_reading(std::uint32_t index) {
+  streams[index].sync_begun = true;
+  reading.push_back(index);
+  share_reading();
+}
+
+void ZertoPlane::State::end_reading(std::uint32_t index) {
+  streams[index].pass_read = 0;
+  flows[index].pass_cap = never_s;
+  reading.erase(std::find(reading.begin(), reading.end(), index));
+  share_reading();
+}
+
+/// A VRA reads for all its syncs in equal parts; both sides of a stream read, and the busier one sets the pace.
+void ZertoPlane::State::share_reading() {
+  std::vector<std::uint32_t> syncs_of(vras.size(), 0);
+  for (const std::uint32_t index : reading) {
+    ++syncs_of[config.streams[index].protecting_vra];
+    ++syncs_of[config.streams[index].recovering_vra];
+  }
+  for (const std::uint32_t index : reading) {
+    const StreamState& stream = streams[index];
+    const std::uint32_t most =
+        std::max(syncs_of[config.streams[index].protecting_vra], syncs_of[config.streams[index].recovering_vra]);
+    flows[index].pass_cap = reading_cap_bytes_per_s(stream.pass_bytes, stream.pass_read, most, config.zerto.sync);
+  }
+  must_share = true;
+}
+
+void ZertoPlane::State::end_pass(std::uint32_t index) {
+  StreamState& stream = streams[index];
+  const std::uint32_t vra = config.streams[index].protecting_vra;
+  // What rounding left of the pass is settled with the account of delivered bytes.
+  stream.delivered += stream.pass_left;
+  stream.unjournaled += stream.pass_left * (1 - stream.pass_journaled);
+  stream.pass_left = 0;
+  if (stream.pass_read > 0) end_reading(index);
+  const double next_pass = new_dirty_bytes(index, now_s);
+  const double pool = config.vras[vra].protecting_pool_bytes;
+  vras[vra].settle(now_s);
+  const bool fits = next_pass <= config.zerto.bitmap_exit_fraction * pool && vras[vra].bytes + next_pass <= pool;
+  if (fits) {
+    end_sync(index);
+  } else {
+    begin_pass(index);
+  }
+}
+
+void ZertoPlane::State::end_sync(std::uint32_t index) {
+  StreamState& stream = streams[index];
+  const PlaneStream& setup = config.streams[index];
+  RecoveryJournal& journal = groups[setup.group].journal;
+  double left = 0;
+  for (const std::uint32_t vm_index : setup.vms) {
+    VmState& vm = vms[vm_index];
+    vm.settle(now_s);
+    const double written = vm.written - vm.pass_start;
+    const double unique = vm.unique.unique_bytes(written);
+    stream.collapsed += written - unique;
+    left += unique;
+    journal.set_arrival(now_s, vm.in_group, 0);
+  }
+  stream.pieces.emplace_back(stream.gap_from_s, now_s, 0, 0, true);
+  stream.sync_end_s = now_s;
+  stream.sync = SyncKind::Bitmap;
+  stream.sync_begun = stream.one_volume = false;
+  stream.queue.begin(now_s, vm_rates(index), left);
+  vras[setup.protecting_vra].settle(now_s);
+  vras[setup.protecting_vra].bytes += left;
+  set_mode(index, StreamMode::Queued);
+  flows[index].to_send = left;
+}
+
+/// Adds volumes to what the stream has to copy, and begins if it may flow.
+void ZertoPlane::State::copy_volumes(std::uint32_t index, SyncKind kind, const std::vector<VolumeSync>& volumes,
+                                     const LagCause& cause) {
+  StreamState& stream = streams[index];
+  play_changes(flows[index].group);
+  const bool was_syncing = flows[index].mode == StreamMode::Syncing;
+  if (was_syncing) interrupt_pass(index);
+  stream.sync = std::max(stream.sync, kind);
+  if (stream.copies.empty()) stream.copies.resize(config.streams[index].vms.size());
+  for (const VolumeSync& volume : volumes) {
+    if (stream_of_vm[volume.vm] != index) continue;
+    VolumeCopy& copy = stream.copies[vms[volume.vm].local];
+    copy.read_bytes += volume.read_bytes;
+    copy.sent_bytes += volume.sent_bytes;
+  }
+  stream.cause = cause;
+  if (was_syncing) {
+    refresh_state(index);
+    begin_pass(index);
+  } else if (in_sync(flows[index].mode)) {
+    refresh_state(index);
+  } else {
+    begin_sync(index, is_blocked(index, true) ? StreamMode::Held : StreamMode::Syncing, cause);
+  }
+  must_share = true;
+}
+
+void ZertoPlane::State::copy_on_streams(SyncKind kind, const std::vector<VolumeSync>& volumes, bool one_volume,
+                                        const LagCause& cause) {
+  std::vector<std::uint32_t> hit;
+  for (const VolumeSync& volume : volumes) hit.push_back(stream_of_vm[volume.vm]);
+  std::sort(hit.begin(), hit.end());
+  hit.erase(std::unique(hit.begin(), hit.end()), hit.end());
+  for (const std::uint32_t index : hit) {
+    streams[index].one_volume = one_volume;
+    copy_volumes(index, kind, volumes, cause);
+  }
+}
+
+/// Groups that do not begin in sync: their used blocks are copied, or compared with replicas that were brought.
+void ZertoPlane::State::begin_first_copies() {
+  for (std::uint32_t index = 0; index < streams.size(); ++index) {
+    const VpgConfig& vpg = config.groups[flows[index].group].vpg;
+    if (vpg.start == GroupStart::InSync) continue;
+    const bool preseed = vpg.start == GroupStart::Preseed;
+    std::vector<VolumeSync> volumes;
+    for (const std::uint32_t vm : config.streams[index].vms) {
+      const double disk_bytes = config.vms[vm].disk_bytes;
+      const double used_bytes = config.vms[vm].used_bytes;
+      volumes.push_back(
+          {vm, preseed ? disk_bytes : used_bytes, preseed ? vpg.preseed_differing_fraction * disk_bytes : used_bytes});
+    }
+    const char* text = preseed ? "initial sync against preseeded replicas" : "initial sync";
+    const LagCause cause{LagCause::Kind::Stated, state_cause(CauseCategory::Operation, text), 0};
+    copy_volumes(index, SyncKind::Initial, volumes, cause);
+  }
+}
+
+/// The bitmap is gone: all volumes of the stream have to be compared.
+void ZertoPlane::State::lose_bitmap(std::uint32_t index, const LagCause& cause) {
+  std::vector<VolumeSync> volumes;
+  for (const std::uint32_t vm : config.streams[index].vms) volumes.push_back({vm, config.vms[vm].disk_bytes, 0});
+  copy_volumes(index, SyncKind::Delta, volumes, cause);
+}
+
+}  // namespace drsim

@@ -1,0 +1,356 @@
+/// Every state of a group and what leads in and out of it, by examples computed by hand; then random incidents, over
+/// which bytes are conserved and no group is stuck without a reason. One stream writes 10 B/s over a link of 100 B/s,
+/// D = 5 s, latency 0.5 s.
+#define BOOST_TEST_MODULE plane_states
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <functional>
+#include <utility>
+
+#include "models/random_stream.hpp"
+#include "tests/support/small_plane.hpp"
+
+using namespace drsim;
+using namespace drsim::test;
+
+namespace {
+
+constexpr double exact = 1e-6;  // percent
+constexpr std::uint32_t wan = 0, processor = 1;
+
+/// Dates and what is done then.
+using Deeds = std::vector<std::pair<double, std::function<void(ZertoPlane&)>>>;
+
+RunRecord play_with(PlaneConfig config, const Deeds& deeds) {
+  ZertoPlane plane(std::move(config));
+  for (const auto& [at_s, deed] : deeds) {
+    plane.advance(at_s);
+    deed(plane);
+    plane.apply_changes();
+  }
+  RunRecord record;
+  plane.finish(record);
+  return record;
+}
+
+PlaneConfig steady(double horizon_s = 1000) {
+  SmallStream stream{{10}, 1e6};
+  stream.pool_bytes = 4000;
+  PlaneConfig config = small_plane({stream}, 100, horizon_s);
+  config.zerto.sync.read_bytes_per_s = 150;
+  config.zerto.sync.checksum_fraction = 0.001;
+  config.vms[0].disk_bytes = 15000;
+  // The other side has a VRA of its own.
+  config.vras.push_back(config.vras[0]);
+  config.vras[1].name = "VRA of the other side";
+  config.vras[1].protects = false;
+  config.streams[0].recovering_vra = 1;
+  return config;
+}
+
+double spent(const GroupResult& group, GroupState state) { return group.state_s[static_cast<std::size_t>(state)]; }
+
+const StateSpan& span_of(const GroupResult& group, GroupState state) {
+  const auto found =
+      std::find_if(group.spans.begin(), group.spans.end(), [&](const StateSpan& span) { return span.state == state; });
+  BOOST_REQUIRE(found != group.spans.end());
+  return *found;
+}
+
+}  // namespace
+
+// Paused from 200 to 300 s: 1,000 B become dirty, 10 s of bitmap sync, 100 B of those written meanwhile are queued.
+BOOST_AUTO_TEST_CASE(pause_by_the_user_is_followed_by_a_bitmap_sync) {
+  const RunRecord record =
+      play_with(steady(), {{200,
+                            [](ZertoPlane& plane) {
+                              const auto cause = plane.state_cause(CauseCategory::Operation, "paused by the user");
+                              plane.set_paused(0, true, cause);
+                              BOOST_CHECK(failover_possible(plane.condition(0)));
+                            }},
+                           {300, [](ZertoPlane& plane) { plane.set_paused(0, false, 0); }}});
+  const GroupResult& group = record.groups.front();
+  BOOST_CHECK_CLOSE(spent(group, GroupState::Paused), 100, exact);
+  BOOST_CHECK_CLOSE(spent(group, GroupState::BitmapSync), 10, exact);
+  BOOST_CHECK_CLOSE(group.rpo_s.max, 111.5, exact);
+  const StateSpan& span = span_of(group, GroupState::Paused);
+  BOOST_CHECK_CLOSE(span.from_s, 200, exact);
+  BOOST_CHECK_CLOSE(span.to_s, 300, exact);
+  BOOST_CHECK_EQUAL(span.reason, "paused by the user");
+  BOOST_CHECK_EQUAL(span.status, "RpoNotMeetingSLA");
+  BOOST_CHECK_EQUAL(span.sub_status, "PausedByUser");
+  BOOST_REQUIRE_EQUAL(group.violations.size(), 1);
+  BOOST_CHECK_EQUAL(group.violations[0].cause, "paused by the user");
+  BOOST_CHECK(group.violations[0].category == CauseCategory::Operation);
+}
+
+// The manager is down from 102 to 203 s: data flows, the checkpoints of 105 to 200 s are not made. RPO up to 205.5 -
+// 100.
+BOOST_AUTO_TEST_CASE(without_its_manager_a_group_gets_data_and_no_checkpoints) {
+  const RunRecord record = play_with(steady(), {{102,
+                                                 [](ZertoPlane& plane) {
+                                                   const auto cause =
+                                                       plane.state_cause(CauseCategory::Manager, "manager of a: down");
+                                                   plane.set_manager_up(0, false, cause);
+                                                 }},
+                                                {203, [](ZertoPlane& plane) { plane.set_manager_up(0, true, 0); }}});
+  const GroupResult& group = record.groups.front();
+  BOOST_CHECK_CLOSE(spent(group, GroupState::ManagerDown), 101, exact);
+  BOOST_CHECK_CLOSE(spent(group, GroupState::Protected), 899, exact);
+  BOOST_CHECK_CLOSE(group.rpo_s.max, 105.5, exact);
+  BOOST_CHECK_CLOSE(group.bytes.delivered, 10000, exact);
+  BOOST_CHECK_EQUAL(span_of(group, GroupState::ManagerDown).sub_status, "RecoveryPossible");
+  BOOST_REQUIRE_EQUAL(group.violations.size(), 1);
+  BOOST_CHECK_EQUAL(group.violations[0].cause, "manager of a: down");
+  BOOST_CHECK(group.violations[0].category == CauseCategory::Manager);
+}
+
+// A volume of 15,000 B is read at 150 B/s: 100 s. 2,000 B differ, checksums are 15 B: 20.15 B/s, less than the link.
+// Then 1,000 B written meanwhile take 10 s; 100 B are left, which fit: the delta sync lasts 110 s.
+BOOST_AUTO_TEST_CASE(delta_sync_lasts_as_long_as_the_volume_is_read) {
+  const RunRecord record =
+      play_with(steady(), {{200, [](ZertoPlane& plane) {
+                              const auto cause = plane.state_cause(CauseCategory::Operation, "delta sync by the user");
+                              plane.force_delta_sync({{0, 15000, 2000}}, false, cause);
+                              BOOST_CHECK(!failover_possible(plane.condition(0)));
+                            }}});
+  const GroupResult& group = record.groups.front();
+  BOOST_CHECK_CLOSE(spent(group, GroupState::DeltaSync), 110, exact);
+  BOOST_CHECK_CLOSE(group.rpo_s.max, 111.5, exact);
+  BOOST_CHECK_CLOSE(group.bytes.copied, 2015, exact);
+  BOOST_CHECK_CLOSE(group.bytes.delivered, 10000 + 2015, exact);
+  BOOST_CHECK_CLOSE(record.links[0].by_class_bytes[1], 2015 + 1000, exact);
+  BOOST_CHECK_CLOSE(record.links[0].by_class_bytes[0], 10000 - 1000, exact);
+  BOOST_CHECK_EQUAL(span_of(group, GroupState::DeltaSync).sub_status, "DeltaSync");
+  BOOST_CHECK_EQUAL(span_of(group, GroupState::DeltaSync).reason, "delta sync by the user");
+}
+
+// 50,000 B differ: 50,015 B at 100 B/s take 500.15 s, five times the reading; 5,001.5 B are dirty then: 50.015 s
+// more, and a last pass of 5.0015 s.
+BOOST_AUTO_TEST_CASE(delta_sync_lasts_as_long_as_the_differing_bytes_take) {
+  const RunRecord record =
+      play_with(steady(), {{200, [](ZertoPlane& plane) {
+                              plane.force_delta_sync({{0, 15000, 50000}}, true, plane.state_cause({}, "by the user"));
+                            }}});
+  const GroupResult& group = record.groups.front();
+  BOOST_CHECK_CLOSE(spent(group, GroupState::DeltaSync), 500.15 + 50.015 + 5.0015, exact);
+  BOOST_CHECK_EQUAL(span_of(group, GroupState::DeltaSync).sub_status, "VolumeDeltaSync");
+}
+
+// The link breaks after half of the reading: the state stays that of the delta sync, which goes on where it stopped.
+BOOST_AUTO_TEST_CASE(half_a_delta_sync_blocks_failover_while_the_link_is_down) {
+  const RunRecord record =
+      play_with(steady(), {{200,
+                            [](ZertoPlane& plane) {
+                              plane.force_delta_sync({{0, 15000, 2000}}, false, plane.state_cause({}, "x"));
+                            }},
+                           {250, [](ZertoPlane& plane) { plane.set_up(wan, false); }},
+                           {270, [](ZertoPlane& plane) { BOOST_CHECK(!failover_possible(plane.condition(0))); }},
+                           {300, [](ZertoPlane& plane) { plane.set_up(wan, true); }}});
+  const GroupResult& group = record.groups.front();
+  // From 300 s: what was written since 200 s and what is left of the differing bytes, 2,000 + 15 / 2 B, at 100 B/s take
+  // less than the reading of 7,500 B: 50 s. Then 500 B at 100 B/s: 5 s. 50 B are left.
+  BOOST_CHECK_CLOSE(spent(group, GroupState::DeltaSync), 155, exact);
+  BOOST_CHECK_SMALL(spent(group, GroupState::Disconnected), 1e-9);
+  BOOST_CHECK_CLOSE(group.bytes.copied, 2015, exact);
+}
+
+// 5,000 used bytes at 100 B/s (reading them takes 33 s): 50 s, then 500 B: 5 s. 50 B are left: the checkpoint of 55 s
+// is complete at 56 s, the first one.
+BOOST_AUTO_TEST_CASE(initial_sync_copies_the_used_blocks_before_there_is_any_checkpoint) {
+  PlaneConfig config = steady();
+  config.groups[0].vpg.start = GroupStart::Full;
+  config.vms[0].used_bytes = 5000;
+  const RunRecord record = play_with(std::move(config), {{40, [](ZertoPlane& plane) {
+                                                            const GroupCondition condition = plane.condition(0);
+                                                            BOOST_CHECK(!condition.has_checkpoint);
+                                                            BOOST_CHECK(!failover_possible(condition));
+                                                          }}});
+  const GroupResult& group = record.groups.front();
+  BOOST_CHECK_CLOSE(spent(group, GroupState::InitialSync), 55, exact);
+  BOOST_CHECK_CLOSE(group.no_checkpoint_s, 56, exact);
+  BOOST_CHECK_CLOSE(group.rpo_s.max, 56, exact);
+  BOOST_CHECK_CLOSE(record.links[0].by_class_bytes[2], 5500, exact);
+  BOOST_CHECK_EQUAL(span_of(group, GroupState::InitialSync).sub_status, "InitialSync");
+  BOOST_CHECK_EQUAL(span_of(group, GroupState::InitialSync).status, "Initializing");
+}
+
+// With replicas that were brought and differ by a tenth: reading 15,000 B takes 100 s, 1,500 B travel.
+BOOST_AUTO_TEST_CASE(preseeded_initial_sync_reads_all_and_sends_what_differs) {
+  PlaneConfig config = steady();
+  config.groups[0].vpg.start = GroupStart::Preseed;
+  config.groups[0].vpg.preseed_differing_fraction = 0.1;
+  const RunRecord record = play(std::move(config));
+  BOOST_CHECK_CLOSE(spent(record.groups[0], GroupState::InitialSync), 110, exact);
+  BOOST_CHECK_CLOSE(record.groups[0].bytes.copied, 1500, exact);
+}
+
+BOOST_AUTO_TEST_CASE(lost_replica_loses_its_checkpoints) {
+  PlaneConfig config = steady();
+  const RunRecord record =
+      play_with(std::move(config), {{200, [](ZertoPlane& plane) {
+                                       plane.force_full_sync({{0, 5000, 5000}}, false, plane.state_cause({}, "lost"));
+                                       BOOST_CHECK(!plane.condition(0).has_checkpoint);
+                                     }}});
+  const GroupResult& group = record.groups.front();
+  BOOST_CHECK_CLOSE(spent(group, GroupState::InitialSync), 55, exact);
+  BOOST_CHECK_CLOSE(group.no_checkpoint_s, 56, exact);
+  BOOST_CHECK_EQUAL(span_of(group, GroupState::InitialSync).sub_status, "FullSync");
+}
+
+// The VM is off from 250 to 400 s, the link down from 200 to 300 s: 500 B are dirty, sent from 400 s on, 50 B are left.
+BOOST_AUTO_TEST_CASE(a_sync_waits_for_a_vm_that_is_powered_off) {
+  const RunRecord record = play_with(steady(), {{200, [](ZertoPlane& plane) { plane.set_up(wan, false); }},
+                                                {250, [](ZertoPlane& plane) { plane.set_power(0, false); }},
+                                                {300, [](ZertoPlane& plane) { plane.set_up(wan, true); }},
+                                                {350,
+                                                 [](ZertoPlane& plane) {
+                                                   const GroupCondition condition = plane.condition(0);
+                                                   BOOST_CHECK(condition.state == GroupState::BitmapSync);
+                                                   BOOST_CHECK(condition.vm_off);
+                                                   BOOST_CHECK(failover_possible(condition));
+                                                 }},
+                                                {400, [](ZertoPlane& plane) { plane.set_power(0, true); }}});
+  const GroupResult& group = record.groups.front();
+  BOOST_CHECK_CLOSE(spent(group, GroupState::Disconnected), 100, exact);
+  BOOST_CHECK_CLOSE(spent(group, GroupState::BitmapSync), 105, exact);
+  BOOST_CHECK_CLOSE(group.bytes.written, 8500, exact);
+}
+
+BOOST_AUTO_TEST_CASE(a_group_in_sync_meets_its_target_while_its_vm_is_off) {
+  const RunRecord record = play_with(steady(), {{100, [](ZertoPlane& plane) { plane.set_power(0, false); }},
+                                                {600, [](ZertoPlane& plane) { plane.set_power(0, true); }}});
+  BOOST_CHECK_CLOSE(record.groups[0].rpo_s.max, 5.5, exact);
+  BOOST_CHECK_CLOSE(spent(record.groups[0], GroupState::Protected), 1000, exact);
+  BOOST_CHECK_CLOSE(record.groups[0].bytes.written, 5000, exact);
+}
+
+// A VRA that comes back without its bitmap: 1,000 B are dirty, but the volume has to be read: 100 s.
+BOOST_AUTO_TEST_CASE(vra_without_its_bitmap_begins_a_delta_sync) {
+  for (const bool keeps : {true, false}) {
+    const RunRecord record = play_with(
+        steady(),
+        {{200,
+          [](ZertoPlane& plane) { plane.set_up(processor, false, plane.state_cause(CauseCategory::Fault, "VRA")); }},
+         {300, [&](ZertoPlane& plane) {
+            if (!keeps) plane.lose_bitmaps(0, plane.state_cause(CauseCategory::Fault, "bitmap lost"));
+            plane.set_up(processor, true);
+          }}});
+    const GroupResult& group = record.groups.front();
+    BOOST_CHECK_CLOSE(spent(group, GroupState::Disconnected), 100, exact);
+    BOOST_CHECK_CLOSE(spent(group, GroupState::BitmapSync), keeps ? 10 : 0, exact);
+    BOOST_CHECK_CLOSE(spent(group, GroupState::DeltaSync), keeps ? 0 : 110, exact);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(recovery_storage_that_is_down_is_a_storage_error) {
+  PlaneConfig config = steady();
+  config.resources.push_back({"datastore d", ResourceKind::Datastore, 1e6, 1e6});
+  config.streams[0].path.push_back({2, 1});
+  const RunRecord record = play_with(std::move(config), {{200, [](ZertoPlane& plane) { plane.set_up(2, false); }},
+                                                         {300, [](ZertoPlane& plane) { plane.set_up(2, true); }}});
+  const GroupResult& group = record.groups.front();
+  BOOST_CHECK_CLOSE(spent(group, GroupState::StorageError), 100, exact);
+  BOOST_CHECK_CLOSE(spent(group, GroupState::BitmapSync), 10, exact);
+  BOOST_CHECK_EQUAL(span_of(group, GroupState::StorageError).sub_status, "RecoveryStorageError");
+  BOOST_REQUIRE_EQUAL(group.violations.size(), 1);
+  BOOST_CHECK(group.violations[0].category == CauseCategory::Storage);
+}
+
+// Pause and outage overlap: the stream flows again when both are over.
+BOOST_AUTO_TEST_CASE(holds_of_different_kinds_add_up) {
+  const RunRecord record =
+      play_with(steady(), {{200, [](ZertoPlane& plane) { plane.set_paused(0, true, plane.state_cause({}, "pause")); }},
+                           {220, [](ZertoPlane& plane) { plane.set_up(wan, false); }},
+                           {280, [](ZertoPlane& plane) { plane.set_up(wan, true); }},
+                           {300, [](ZertoPlane& plane) { plane.set_paused(0, false, 0); }}});
+  const GroupResult& group = record.groups.front();
+  BOOST_CHECK_CLOSE(spent(group, GroupState::Paused), 40, exact);
+  BOOST_CHECK_CLOSE(spent(group, GroupState::Disconnected), 60, exact);
+  BOOST_CHECK_CLOSE(spent(group, GroupState::BitmapSync), 10, exact);
+}
+
+namespace {
+
+/// Three streams, two of them of one group, and bursts that fill the pools.
+PlaneConfig busy_plane(RandomStream& random) {
+  std::vector<SmallStream> streams;
+  for (int k = 0; k < 3; ++k) {
+    SmallStream stream;
+    for (int interval = 0; interval < 40; ++interval) stream.rates.push_back(random.below(4) * 15.0);
+    stream.interval_s = 25;
+    stream.pool_bytes = 1500;
+    stream.unique = {{20, 0.7}, {200, 0.4}};
+    stream.mean_bytes_per_s = 20;
+    streams.push_back(stream);
+  }
+  PlaneConfig config = small_plane(streams, 70, 1000);
+  for (PlaneVm& vm : config.vms) vm.disk_bytes = 20000;
+  config.groups[0].vms = 2;
+  config.streams[1].group = 0;
+  config.groups[0].vpg.journal_limit_bytes = 6000;
+  config.zerto.sync.read_bytes_per_s = 400;
+  return config;
+}
+
+/// One component goes down or comes back, or something is done to a group.
+void strike(ZertoPlane& plane, RandomStream& random, std::vector<bool>& is_down) {
+  const auto cause = plane.state_cause(CauseCategory::Fault, "struck");
+  const std::uint32_t what = random.below(8);
+  const std::uint32_t which = random.below(3);
+  const std::uint32_t group = which == 2 ? 2 : 0;
+  const std::size_t place = what * 3 + (what == 0 ? 0 : what == 2 || what == 3 ? group : which);
+  const bool down = !is_down[place];
+  is_down[place] = down;
+  if (what == 0) plane.set_up(wan, !down, cause);
+  if (what == 1) plane.set_up(which + 1, !down, cause);
+  if (what == 2) plane.set_paused(group, down, cause);
+  if (what == 3) plane.set_manager_up(group, !down, cause);
+  if (what == 4) plane.set_power(which, !down);
+  if (what == 5) plane.force_delta_sync({{which, 20000, 300}}, false, cause);
+  if (what == 6) plane.lose_bitmaps(which, cause);
+  if (what == 7) plane.force_full_sync({{which, 3000, 3000}}, true, cause);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(whatever_befalls_it_bytes_are_conserved_and_no_group_is_stuck_without_a_reason) {
+  double seen[group_state_count] = {};
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    RandomStream random(seed, "plane", "strikes");
+    RunRecord record;
+    BOOST_TEST_CONTEXT("seed " << seed) {
+      try {
+        ZertoPlane plane(busy_plane(random));
+        std::vector<bool> is_down(24, false);
+        for (double at_s = random.exponential(40); at_s < 1000; at_s += random.exponential(40)) {
+          plane.advance(at_s);
+          strike(plane, random, is_down);
+          plane.apply_changes();
+        }
+        plane.finish(record);  // throws where an account does not balance
+      } catch (const std::exception& error) {
+        BOOST_ERROR(error.what());
+        continue;
+      }
+      for (const std::size_t index : {0, 2}) {
+        const GroupResult& group = record.groups[index];
+        double total_s = 0;
+        for (std::size_t state = 0; state < group_state_count; ++state) {
+          total_s += group.state_s[state];
+          seen[state] += group.state_s[state];
+        }
+        BOOST_CHECK_CLOSE(total_s, 1000, exact);
+        for (const StateSpan& span : group.spans) {
+          BOOST_CHECK_MESSAGE(!span.reason.empty() || span.state == GroupState::Buffering,
+                              group_state_names[static_cast<std::size_t>(span.state)] << " from " << span.from_s);
+          BOOST_CHECK(!span.status.empty());
+        }
+      }
+    }
+  }
+  for (const GroupState state :
+       {GroupState::Protected, GroupState::Buffering, GroupState::BitmapSync, GroupState::Disconnected,
+        GroupState::DeltaSync, GroupState::InitialSync, GroupState::Paused, GroupState::ManagerDown})
+    BOOST_CHECK_GT(seen[static_cast<std::size_t>(state)], 1000);
+}
