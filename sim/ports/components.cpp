@@ -173,6 +173,9 @@ void require_rows(const Scenario& scenario, const PortCatalogue& catalogue, cons
     known.insert(row.from.begin(), row.from.end());
     known.insert(row.to.begin(), row.to.end());
   }
+  // Rows of common services speak of the other product's components, too.
+  for (const ComponentKind& kind : catalogue.kinds)
+    if (kind.product == (is_zerto(scenario) ? "veeam" : "zerto")) known.erase(kind.kind);
   const std::vector<std::string> words(known.begin(), known.end());
   std::vector<Problem> problems;
   const auto check = [&](const std::string& kind, const std::string& pointer) {

@@ -210,6 +210,16 @@ void list_relayed(const Derivation& derivation, const std::vector<Connection>& c
   }
 }
 
+/// Rows of common services name components of every product; not each fits this design.
+bool could_have(const Scenario& scenario, const PortCatalogue& catalogue, const std::string& kind) {
+  const ComponentKind* known = catalogue.kind(kind);
+  if (!known) return true;
+  const bool is_zerto = scenario.security.product == ProtectionProduct::Zerto;
+  const auto& hyper_v = scenario.security.site_is_hyper_v;
+  const bool has_hyper_v = std::find(hyper_v.begin(), hyper_v.end(), true) != hyper_v.end();
+  return known->product != (is_zerto ? "veeam" : "zerto") && (known->product != "hyper-v" || has_hyper_v);
+}
+
 }  // namespace
 
 const char* boundary_text(Boundary boundary) {
@@ -237,7 +247,8 @@ PortNeeds port_needs(const Scenario& scenario, const PortCatalogue& catalogue, c
   for (const CatalogueRow& row : applicable_rows(scenario, catalogue)) {
     for (const auto* kinds : {&row.from, &row.to})
       for (const std::string& kind : *kinds)
-        if (!needs.components.groups_of_kind.count(kind)) spoken_of.insert(kind);
+        if (!needs.components.groups_of_kind.count(kind) && could_have(scenario, catalogue, kind))
+          spoken_of.insert(kind);
     for (const std::string& from : row.from)
       for (const std::string& to : row.to) apply(derivation, row, from, to, needs.connections);
   }

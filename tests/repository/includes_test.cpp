@@ -42,6 +42,7 @@ const std::vector<Rule>& rules() {
                    "analysis/", "models/", "nlohmann/", "fmt/", "sqlite3.h", "pugixml.hpp", "muParser.h",
                    "boost/random/", "poll.h", "sched.h", "signal.h"})},
       {"sim/study_arguments", with_posix({"sim/", "CLI/"})},
+      {"sim/security_arguments", {"sim/", "CLI/"}},
       {"sim/main.cpp", with_posix({"sim/", "analysis/", "models/", "CLI/", "fmt/"})},
       {"sim/", with_posix({"sim/", "analysis/", "models/", "nlohmann/", "fmt/"})},
   };
