@@ -122,10 +122,20 @@ struct DatastoreResult {
   Quantiles write_utilisation;
 };
 
+/// The capacity of a link direction below which no order of sending holds an RPO target for the groups with this target
+/// or a shorter one; exact where they are one FIFO stream. Other limits and events of the link are not in it.
+struct RpoCapacity {
+  double target_s = 0;
+  double share = 1;                  ///< of the time in which the target is held
+  std::optional<double> bits_per_s;  ///< absent: no capacity holds it, interval and latency are longer
+  double from_s = 0, to_s = 0;       ///< the span that needs it
+};
+
 /// Demand on a link direction, on the wire, as if nothing bound: [bits/s], time-weighted.
 struct BandwidthNeed {
   std::string link;
   double mean = 0, p95 = 0, p98 = 0, peak = 0;
+  std::vector<RpoCapacity> for_rpo = {};  ///< one for each target among the groups that cross the link
 };
 
 struct JournalNeed {
@@ -158,6 +168,16 @@ struct Conservation {
   double identities_checked = 0;
 };
 
+/// VMs that write over a link direction.
+struct LinkUse {
+  struct Vm {
+    std::uint32_t vm = 0;  ///< index in the scenario
+    double wire_bytes_per_byte = 1, latency_s = 0;
+  };
+  std::string link;
+  std::vector<Vm> vms;
+};
+
 struct RunRecord {
   std::uint64_t seed = 0;
   double horizon_s = 0;
@@ -171,6 +191,7 @@ struct RunRecord {
   std::vector<DatastoreResult> datastores;
   std::vector<BandwidthNeed> bandwidth_needs;
   std::vector<JournalNeed> journal_needs;
+  std::vector<LinkUse> link_uses;
   std::vector<Curve> curves;
   std::vector<FailoverResult> failovers;      ///< by date of the operation, then in its order
   std::vector<OperationResult> operations;    ///< by date

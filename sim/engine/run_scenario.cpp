@@ -8,6 +8,7 @@
 
 #include "models/units.hpp"
 #include "sim/engine/fingerprint.hpp"
+#include "sim/engine/link_uses.hpp"
 #include "sim/engine/outage_player.hpp"
 #include "sim/engine/plane_setup.hpp"
 #include "sim/engine/platform.hpp"
@@ -119,6 +120,7 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
   record.seed = scenario.seed;
   fill_sites_and_links(scenario, plane->setup(), record);
   fill_datastores(scenario, *plane, record);
+  record.link_uses = link_uses(scenario, plane->setup());
   add_warnings(record);
   record.fingerprint = fingerprint(record);
   record.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
