@@ -13,6 +13,7 @@
 #include "sim/studies/junit_xml.hpp"
 #include "sim/studies/play_scenario.hpp"
 #include "sim/studies/process_pool.hpp"
+#include "sim/studies/rule.hpp"
 #include "sim/writable_directory.hpp"
 
 namespace drsim {
@@ -20,7 +21,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// JSON files of a folder, and of those below it, that say they are scenarios; in the order of their names.
+bool is_rule_file(const fs::path& file) {
+  std::error_code ignored;
+  return fs::is_regular_file(file, ignored) && is_rule(nlohmann::json::parse(read_text_file(file), nullptr, false));
+}
+
+/// JSON files of a folder, and of those below it, that say they are scenarios or rules; in the order of their names.
 std::vector<fs::path> scenarios_below(const fs::path& folder) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator(folder))
@@ -29,7 +35,7 @@ std::vector<fs::path> scenarios_below(const fs::path& folder) {
   files.erase(std::remove_if(files.begin(), files.end(),
                              [](const fs::path& file) {
                                const auto content = nlohmann::json::parse(read_text_file(file), nullptr, false);
-                               return !content.is_object() || !content.contains("drsim");
+                               return !is_rule(content) && (!content.is_object() || !content.contains("drsim"));
                              }),
               files.end());
   return files;
@@ -44,33 +50,40 @@ std::vector<fs::path> files_of(const CheckCommand& command) {
     }
     const auto found = scenarios_below(path);
     if (found.empty())
-      throw ScenarioError({Problem{path.string(), "", "no scenario in this folder; allowed: *.json with \"drsim\""}});
+      throw ScenarioError(
+          {Problem{path.string(), "", "no scenario in this folder; allowed: *.json with \"drsim\" or \"drsim_rule\""}});
     files.insert(files.end(), found.begin(), found.end());
   }
   return files;
+}
+
+/// Lines after the first stand below the first; each is safe for a terminal.
+std::string indented(const std::string& lines) {
+  std::string text;
+  for (std::size_t from = 0; from <= lines.size();) {
+    const std::size_t to = std::min(lines.find('\n', from), lines.size());
+    text += (from > 0 ? "\n           " : "") + printable_text(lines.substr(from, to - from));
+    from = to + 1;
+  }
+  return text;
 }
 
 CheckCase case_of(const Verdict& verdict) {
   CheckCase one{verdict.metric, verdict.is_met ? CaseEnd::Passed : CaseEnd::Failed, "", ""};
   if (verdict.is_met) return one;
   one.message = fmt::format("{}: expected {}, found {}", verdict.where, verdict.expected, verdict.found);
-  one.details = fmt::format("metric    {}\nexpected  {}\nfound     {}", verdict.where, verdict.expected, verdict.found);
+  one.details = fmt::format("{}\nexpected  {}\nfound     {}", verdict.where, verdict.expected, verdict.found);
   if (!verdict.because.empty()) one.details += "\nbecause   " + verdict.because;
   return one;
 }
 
-std::string suite_text(const CheckSuite& suite, const std::vector<Verdict>& verdicts, bool quiet) {
+/// What the terminal shows of a suite: `text` of each case where nothing is amiss.
+std::string suite_text(const CheckSuite& suite, const std::vector<std::string>& met_texts, bool quiet) {
   std::string text;
   for (std::size_t i = 0; i < suite.cases.size(); ++i) {
     const CheckCase& one = suite.cases[i];
-    if (one.end == CaseEnd::Passed && !quiet)
-      text += fmt::format("  met      {}: {}, found {}\n", printable_text(verdicts[i].where), verdicts[i].expected,
-                          verdicts[i].found);
-    if (one.end == CaseEnd::Failed) {
-      text += fmt::format("  NOT MET  {}\n           expected  {}\n           found     {}\n",
-                          printable_text(verdicts[i].where), verdicts[i].expected, verdicts[i].found);
-      if (!verdicts[i].because.empty()) text += "           because   " + printable_text(verdicts[i].because) + "\n";
-    }
+    if (one.end == CaseEnd::Passed && !quiet) text += "  met      " + printable_text(met_texts[i]) + "\n";
+    if (one.end == CaseEnd::Failed) text += "  NOT MET  " + indented(one.details) + "\n";
     if (one.end == CaseEnd::Broken) text += "  BROKEN   " + one.message + "\n";
   }
   if (suite.cases.empty() && !quiet) text = "  no expectations\n";
@@ -80,7 +93,7 @@ std::string suite_text(const CheckSuite& suite, const std::vector<Verdict>& verd
 /// What became of all files.
 struct Outcome {
   std::vector<CheckSuite> suites;
-  std::vector<std::vector<Verdict>> verdicts;
+  std::vector<std::vector<std::string>> met_texts;  ///< by file and case
   std::vector<Problem> problems;
   std::vector<std::string> bugs;
 
@@ -95,8 +108,11 @@ struct Outcome {
 void note(const TaskOutcome& task, Outcome& outcome) {
   CheckSuite& suite = outcome.suites[task.task];
   if (task.end == TaskEnd::Done) {
-    auto& verdicts = outcome.verdicts[task.task] = verdicts_from_json(nlohmann::ordered_json::parse(task.text));
-    for (const Verdict& verdict : verdicts) suite.cases.push_back(case_of(verdict));
+    for (const Verdict& verdict : verdicts_from_json(nlohmann::ordered_json::parse(task.text))) {
+      suite.cases.push_back(case_of(verdict));
+      outcome.met_texts[task.task].push_back(
+          fmt::format("{}: {}, found {}", verdict.where, verdict.expected, verdict.found));
+    }
     return;
   }
   const bool is_mistake = task.end == TaskEnd::Mistake;
@@ -114,20 +130,71 @@ std::string verdicts_of(const fs::path& file, double memory_share) {
   return verdicts_to_json(judge(read.scenario.expect, play_scenario(file, ReadOptions{}, memory_share))).dump();
 }
 
+/// Where the rule holds, where it fails, and the smallest failing example.
+void note_rule(const SizingRule& rule, const RuleReport& report, std::size_t file, Outcome& outcome) {
+  const auto failed = static_cast<std::size_t>(std::count_if(report.samples.begin(), report.samples.end(),
+                                                             [](const RuleSample& sample) { return !sample.holds; }));
+  std::string text = fmt::format("rule {}: holds in {} of {}", rule.name, report.samples.size() - failed,
+                                 count_text(report.samples.size(), "estate"));
+  if (rule.known_failures)
+    text += fmt::format(", {} of the failures outside the known region ({})", report.failures_outside,
+                        *rule.known_failures);
+  std::string details = text;
+  if (!report.known_region_fails) details += "\nin the region of known failures it holds: the region is out of date";
+  for (const RuleSample& sample : report.samples)
+    if (!sample.holds && !sample.is_known)
+      details += fmt::format("\nfails for {}\n  {}", values_text(rule, sample), sample.failure);
+  if (report.smallest) {
+    const std::string smallest = fmt::format("\nsmallest failing example: {}\n  {}",
+                                             values_text(rule, *report.smallest), report.smallest->failure);
+    details += smallest;
+    for (const std::string& decided : report.smallest->decided) details += "\n  the rule sets " + decided;
+    text += "; smallest: " + values_text(rule, *report.smallest);
+  }
+  outcome.suites[file].cases.push_back(
+      {"rule " + rule.name, report.is_met() ? CaseEnd::Passed : CaseEnd::Failed, report.is_met() ? "" : text, details});
+  outcome.met_texts[file].push_back(text);
+}
+
+void check_rule_file(const fs::path& file, std::size_t jobs, std::size_t index, Outcome& outcome) {
+  try {
+    const SizingRule rule = read_rule(file);
+    note_rule(rule, check_rule(rule, jobs), index, outcome);
+  } catch (const ScenarioError& error) {
+    note({index, TaskEnd::Mistake, error.what()}, outcome);
+  } catch (const std::runtime_error& error) {
+    note({index, TaskEnd::Failed, error.what()}, outcome);
+  }
+}
+
+/// Files whose scenarios run side by side, and rule files, each of which uses all processes itself.
+Outcome check_files(const std::vector<fs::path>& files, std::size_t jobs) {
+  Outcome outcome;
+  std::vector<std::size_t> scenarios, rules;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    outcome.suites.push_back({files[i].string(), {}});
+    (is_rule_file(files[i]) ? rules : scenarios).push_back(i);
+  }
+  outcome.met_texts.resize(files.size());
+  const double share = 1 / static_cast<double>(jobs);
+  run_tasks(
+      scenarios.size(), jobs, [&](std::size_t task) { return verdicts_of(files[scenarios[task]], share); },
+      [&](TaskOutcome task) {
+        task.task = scenarios[task.task];
+        note(task, outcome);
+      });
+  for (const std::size_t rule : rules) check_rule_file(files[rule], jobs, rule, outcome);
+  return outcome;
+}
+
 }  // namespace
 
 bool carry_out(const CheckCommand& command) {
   if (command.junit) require_writable_directory(fs::absolute(*command.junit).parent_path());
   const std::vector<fs::path> files = files_of(command);
-  const std::size_t jobs = command.jobs > 0 ? command.jobs : available_processors();
-  Outcome outcome;
-  for (const fs::path& file : files) outcome.suites.push_back({file.string(), {}});
-  outcome.verdicts.resize(files.size());
-  run_tasks(
-      files.size(), jobs, [&](std::size_t task) { return verdicts_of(files[task], 1.0 / static_cast<double>(jobs)); },
-      [&](const TaskOutcome& task) { note(task, outcome); });
+  Outcome outcome = check_files(files, command.jobs > 0 ? command.jobs : available_processors());
   for (std::size_t i = 0; i < files.size(); ++i)
-    std::cout << suite_text(outcome.suites[i], outcome.verdicts[i], command.quiet);
+    std::cout << suite_text(outcome.suites[i], outcome.met_texts[i], command.quiet);
   const std::size_t met = outcome.count(CaseEnd::Passed), failed = outcome.count(CaseEnd::Failed);
   std::cout << fmt::format("{} met, {} not met, {} could not be run\n", count_text(met, "expectation"), failed,
                            count_text(outcome.count(CaseEnd::Broken), "file"));

@@ -10,6 +10,7 @@
 #include "sim/progress_bar.hpp"
 #include "sim/report/write_run.hpp"
 #include "sim/scenario/read_scenario.hpp"
+#include "sim/studies/link_need.hpp"
 #include "sim/studies/play_scenario.hpp"
 #include "sim/studies/replications.hpp"
 #include "sim/studies/study.hpp"
@@ -34,7 +35,9 @@ RunRecord play(const RunCommand& command, const Scenario& scenario) {
     bar.show(at_s);
   };
   try {
-    return run_scenario(scenario, options);
+    RunRecord record = run_scenario(scenario, options);
+    add_rpo_needs(scenario, record);
+    return record;
   } catch (const ScenarioError&) {
     throw;
   } catch (const std::exception& error) {

@@ -5,6 +5,8 @@
 #include <string>
 
 #include "sim/check_command.hpp"
+#include "sim/compare_command.hpp"
+#include "sim/size_command.hpp"
 #include "sim/sweep_command.hpp"
 
 namespace drsim {
@@ -57,6 +59,72 @@ void add_sweep(CLI::App& app, Action& action) {
       "Example: drsim sweep scenarios/four-designs/four-designs.study.json --out out/four-designs --jobs 2");
   sweep->callback([&action, command, format] {
     command->format = *format == "json" ? StudyFormat::Json : StudyFormat::Table;
+    action = [command] { carry_out(*command); };
+  });
+}
+
+void add_size(CLI::App& app, Action& action) {
+  auto command = std::make_shared<SizeCommand>();
+  auto quick = std::make_shared<QuickScenario>();
+  auto is_quick = std::make_shared<bool>(false);
+  auto growth = std::make_shared<double>(0);
+  auto format = std::make_shared<std::string>("table");
+  CLI::App* size = app.add_subcommand("size", "The least link, journal and appliance that meet the targets");
+  auto* scenario = size->add_option("SCENARIO", command->scenario, "Scenario file (JSON)");
+  size->add_option("--for", command->resource, "What to size: link, journal, appliance or all")
+      ->check(CLI::IsMember({"link", "journal", "appliance", "all"}).description(""))
+      ->type_name("RESOURCE")
+      ->capture_default_str();
+  size->add_option("--rpo", command->target, "Target such as 15s@99%; without it each group's own, all the time")
+      ->type_name("TARGET");
+  size->add_option("--growth", *growth, "Growth of writes and disks a year, in percent")
+      ->check(CLI::Range(-90.0, 1000.0).description(""))
+      ->type_name("PERCENT");
+  size->add_option("--years", command->years, "Sizes for each year from now on")
+      ->check(CLI::Range(0U, 20U).description(""))
+      ->type_name("N");
+  auto* flag = size->add_flag("--quick", *is_quick, "No file: one VM with the figures below")->excludes(scenario);
+  auto* rate = size->add_option("--write-rate", quick->write_rate, "Quick: mean of the bytes written")->needs(flag);
+  flag->needs(rate);
+  size->add_option("--peak", quick->peak, "Quick: peak over mean")->check(CLI::Range(1.0, 1000.0))->needs(flag);
+  size->add_option("--burst", quick->burst, "Quick: mean length of a burst")->needs(flag)->capture_default_str();
+  size->add_option("--rtt", quick->rtt, "Quick: round trip")->needs(flag)->capture_default_str();
+  size->add_option("--compression", quick->compression, "Quick: written bytes for one on the wire")
+      ->check(CLI::Range(1.0, 1000.0))
+      ->needs(flag)
+      ->capture_default_str();
+  size->add_flag("--print-scenario", command->prints_scenario, "Quick: print the scenario behind it, size nothing")
+      ->needs(flag);
+  add_jobs(size, command->jobs);
+  add_format(size, *format);
+  size->footer(
+      "Example: drsim size scenarios/four-designs/four-designs.json --for link --rpo 15s@99%\n"
+      "         drsim size --quick --write-rate '20 MB/s' --peak 5 --rpo 15s@99% --rtt '40 ms'");
+  size->callback([&action, command, quick, is_quick, growth, format] {
+    if (!*is_quick && command->scenario.empty()) throw CLI::RequiredError("SCENARIO, or --quick,");
+    if (*is_quick) command->quick = *quick;
+    command->growth_per_year_fraction = *growth / 100;
+    command->format = *format == "json" ? SizeFormat::Json : SizeFormat::Table;
+    action = [command] { carry_out(*command); };
+  });
+}
+
+void add_compare(CLI::App& app, Action& action) {
+  auto command = std::make_shared<CompareCommand>();
+  auto format = std::make_shared<std::string>("table");
+  CLI::App* compare = app.add_subcommand("compare", "Two scenarios or results: what changed, and what that did");
+  compare->add_option("A", command->a, "Scenario file, folder of a run, or result.json")->required();
+  compare->add_option("B", command->b, "The same kind")->required();
+  compare->add_option("--replications", command->replications, "Runs of each scenario, under the same random numbers")
+      ->check(CLI::Range(1U, 10000U).description(""))
+      ->type_name("N")
+      ->capture_default_str();
+  add_jobs(compare, command->jobs);
+  add_format(compare, *format);
+  compare->footer(
+      "Example: drsim compare scenarios/short-buffer/short-buffer.json scenarios/large-buffer/large-buffer.json");
+  compare->callback([&action, command, format] {
+    command->format = *format == "json" ? CompareFormat::Json : CompareFormat::Table;
     action = [command] { carry_out(*command); };
   });
 }

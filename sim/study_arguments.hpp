@@ -9,5 +9,7 @@ namespace drsim {
 
 void add_check(CLI::App& app, Action& action);
 void add_sweep(CLI::App& app, Action& action);
+void add_size(CLI::App& app, Action& action);
+void add_compare(CLI::App& app, Action& action);
 
 }  // namespace drsim

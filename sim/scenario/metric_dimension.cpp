@@ -1,8 +1,5 @@
 #include "sim/scenario/metric_dimension.hpp"
 
-#include <fmt/format.h>
-
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace drsim {
@@ -34,13 +31,6 @@ std::optional<Dimension> metric_dimension(const std::vector<std::string>& tokens
     if (ends_with(*token, "fraction") || *token == "utilisation" || *token == "cpu") return Dimension::Fraction;
   }
   return std::nullopt;
-}
-
-std::string metric_text(const std::string& metric, double value) {
-  if (std::isinf(value)) return value > 0 ? "never (or without end)" : "-infinity";
-  const std::string digits = fmt::format("{:.6g}", value);
-  const auto dimension = metric_dimension(pointer_tokens(metric));
-  return dimension ? quantity_text(std::stod(digits), *dimension) : digits;
 }
 
 }  // namespace drsim

@@ -15,7 +15,4 @@ std::vector<std::string> pointer_tokens(const std::string& pointer);
 /// The dimension that the names in a metric tell; nothing for plain numbers.
 std::optional<Dimension> metric_dimension(const std::vector<std::string>& tokens);
 
-/// A value of a metric for people: six digits, with the unit that its name tells; "never" for infinity.
-std::string metric_text(const std::string& metric, double value);
-
 }  // namespace drsim

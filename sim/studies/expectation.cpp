@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "sim/scenario/metric_dimension.hpp"
 #include "sim/studies/metric.hpp"
 
 namespace drsim {

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "models/units.hpp"
+#include "sim/report/number_text.hpp"
 #include "sim/scenario/json_file.hpp"
 #include "sim/scenario/metric_dimension.hpp"
 #include "sim/scenario/nearest_spelling.hpp"
@@ -116,6 +119,21 @@ double reduced(const std::vector<MetricValue>& values, Reduction reduction) {
       result += value;
   }
   return reduction == Reduction::Mean ? result / static_cast<double>(values.size()) : result;
+}
+
+std::string metric_text(const std::string& metric, double value) {
+  if (std::isinf(value)) return value > 0 ? "never (or without end)" : "-infinity";
+  const auto dimension = metric_dimension(pointer_tokens(metric));
+  const double size = std::fabs(value);
+  const auto scaled = [&](double unit, const char* name) { return fmt::format("{:.6g} {}", value / unit, name); };
+  if (dimension == Dimension::Time && size >= 2 * minute_s)
+    return fmt::format("{:.6g} s ({}{})", value, value < 0 ? "-" : "", duration_text(size));
+  if (dimension == Dimension::Time) return scaled(1, "s");
+  if (dimension == Dimension::Bytes) return size < mib_bytes ? scaled(1, "B") : scaled(gib_bytes, "GiB");
+  if (dimension == Dimension::BitsPerSecond) return scaled(1e6, "Mbit/s");
+  if (dimension == Dimension::BytesPerSecond) return scaled(mb_bytes, "MB/s");
+  if (dimension == Dimension::Fraction) return scaled(0.01, "%");
+  return fmt::format("{:.6g}", value);
 }
 
 }  // namespace drsim

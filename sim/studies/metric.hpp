@@ -27,4 +27,7 @@ Reduction reduction_of(const std::string& word);
 /// @param values  not empty
 double reduced(const std::vector<MetricValue>& values, Reduction reduction);
 
+/// A value of a metric for people: six digits, in the unit that its name tells; "never" for infinity.
+std::string metric_text(const std::string& metric, double value);
+
 }  // namespace drsim

@@ -8,6 +8,7 @@
 #include "sim/engine/run_scenario.hpp"
 #include "sim/report/write_run.hpp"
 #include "sim/studies/available_memory.hpp"
+#include "sim/studies/link_need.hpp"
 
 namespace drsim {
 
@@ -26,7 +27,9 @@ nlohmann::ordered_json play_scenario(const std::filesystem::path& file, const Re
                                      double memory_share) {
   const ReadScenario read = read_scenario(file, options);
   require_memory(read.scenario, file, memory_share);
-  return result_json(read, run_scenario(read.scenario, RunOptions{}));
+  RunRecord record = run_scenario(read.scenario, RunOptions{});
+  add_rpo_needs(read.scenario, record);
+  return result_json(read, record);
 }
 
 }  // namespace drsim

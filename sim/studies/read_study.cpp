@@ -256,10 +256,15 @@ const Schema& study_schema() {
 }  // namespace
 
 Study read_study(const std::filesystem::path& file) {
+  const std::string text = read_text_file(file);
+  return study_from(parse_json(text, file.string()), file, text);
+}
+
+Study study_from(const json& given, const std::filesystem::path& file, const std::string& text) {
   Study study;
   study.file = file;
-  study.text = read_text_file(file);
-  json content = parse_json(study.text, file.string());
+  study.text = text;
+  json content = given;
   std::vector<Problem> problems;
   for (const Finding& finding : study_schema().validate(content))
     problems.push_back({file.string(), finding.pointer, finding.text});

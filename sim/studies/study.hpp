@@ -83,6 +83,9 @@ struct StudyPoint {
 /// Reads and checks a study file. Throws ScenarioError with all problems at once. The scenario itself is not read yet.
 Study read_study(const std::filesystem::path& file);
 
+/// The same from the content of a file that was read.
+Study study_from(const nlohmann::json& content, const std::filesystem::path& file, const std::string& text);
+
 /// All points in their order: variant by variant, the last parameter fastest in a grid, in the order of the sample
 /// otherwise. The same for the same file. Throws ScenarioError when no point is left.
 std::vector<StudyPoint> points_of(const Study& study);

@@ -34,9 +34,10 @@ json value_at(const StudyParameter& parameter, double share) {
   }
   const StudyRange& range = *parameter.range;
   if (share >= 1) return value_of(range, range.to);
+  // Six digits are enough, and make values that people can read.
   const double number =
       range.is_log ? range.from * std::pow(range.to / range.from, share) : range.from + share * (range.to - range.from);
-  return value_of(range, number);
+  return value_of(range, std::stod(fmt::format("{:.6g}", number)));
 }
 
 std::vector<json> grid_values(const StudyParameter& parameter) {

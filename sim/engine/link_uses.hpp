@@ -1,0 +1,12 @@
+#pragma once
+/// Which VMs write over which links, for what can be computed without simulating.
+
+#include "models/run_record.hpp"
+#include "sim/engine/plane_setup.hpp"
+
+namespace drsim {
+
+/// One entry for each direction of a link that replication crosses, in the order of the links.
+std::vector<LinkUse> link_uses(const Scenario& scenario, const PlaneSetup& setup);
+
+}  // namespace drsim

@@ -1,0 +1,29 @@
+#pragma once
+/// `drsim size`: the least link, journal and appliance that meet the targets: by formula, by rule of thumb, simulated.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "sim/studies/quick_scenario.hpp"
+
+namespace drsim {
+
+enum class SizeFormat { Table, Json };
+
+struct SizeCommand {
+  std::filesystem::path scenario;  ///< empty in the quick mode
+  std::optional<QuickScenario> quick;
+  std::string resource = "link";  ///< link, journal, appliance, all
+  std::string target;             ///< "15s@99%"; empty: each group's own, all the time
+  double growth_per_year_fraction = 0;
+  unsigned years = 0;    ///< sizes for each year from now to then
+  std::size_t jobs = 0;  ///< processes at a time; 0: as many as processors
+  SizeFormat format = SizeFormat::Table;
+  bool prints_scenario = false;  ///< quick mode: print the scenario instead of sizing it
+};
+
+/// Carries the command out. Throws ScenarioError for mistakes of the user.
+void carry_out(const SizeCommand& command);
+
+}  // namespace drsim

@@ -1,0 +1,45 @@
+#include "sim/studies/least_value.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace drsim {
+namespace {
+
+constexpr std::size_t candidates_a_round = 3;
+
+}  // namespace
+
+std::optional<LeastValue> least_value(double low, double high, double relative_width, const Trial& trial) {
+  const std::vector<bool> ends = trial({low, high});
+  if (!ends[1]) return std::nullopt;
+  if (ends[0]) return LeastValue{low, low};
+  while (high > low * (1 + relative_width)) {
+    std::vector<double> candidates;
+    for (std::size_t i = 1; i <= candidates_a_round; ++i) {
+      const double share = static_cast<double>(i) / static_cast<double>(candidates_a_round + 1);
+      // Evenly by ratio while the ends are far apart.
+      candidates.push_back(low * std::pow(high / low, share));
+    }
+    const std::vector<bool> holds = trial(candidates);
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      if (holds[i]) {
+        high = candidates[i];
+        break;
+      }
+      low = candidates[i];
+    }
+  }
+  return LeastValue{high, low};
+}
+
+std::optional<LeastValue> least_of(const std::vector<double>& values, const Trial& trial) {
+  const std::vector<bool> holds = trial(values);
+  // From the top down: a value above which one fails is no answer.
+  std::size_t first = values.size();
+  while (first > 0 && holds[first - 1]) --first;
+  if (first == values.size()) return std::nullopt;
+  return LeastValue{values[first], first > 0 ? values[first - 1] : values[first]};
+}
+
+}  // namespace drsim

@@ -1,0 +1,26 @@
+#pragma once
+/// The least value of a resource for which a test holds, when more of it never makes the test fail.
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace drsim {
+
+/// Judges several candidates at once, so that they can run side by side; ascending.
+using Trial = std::function<std::vector<bool>(const std::vector<double>& candidates)>;
+
+struct LeastValue {
+  double value = 0;    ///< least candidate for which the test held
+  double failing = 0;  ///< greatest candidate below it for which it did not; equal to `value` when even `low` held
+};
+
+/// Narrows [low, high] until it is relatively as narrow as asked; three candidates a round, whatever the number of
+/// processors, so that the answer does not depend on it. Nothing when the test fails at `high`.
+/// @param low  [> 0]  @param high  [>= low]  @param relative_width  [> 0]
+std::optional<LeastValue> least_value(double low, double high, double relative_width, const Trial& trial);
+
+/// The same among given values, ascending.
+std::optional<LeastValue> least_of(const std::vector<double>& values, const Trial& trial);
+
+}  // namespace drsim

@@ -1,0 +1,120 @@
+#include "sim/studies/link_need.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <memory>
+
+#include "models/units.hpp"
+
+namespace drsim {
+namespace {
+
+ArrivalCurve load_curve(const Scenario& scenario, const LinkUse::Vm& use) {
+  const VmConfig& vm = scenario.vms[use.vm];
+  WriteLoad load(std::make_shared<const WriteLoadConfig>(vm.load),
+                 CalendarStart{scenario.start_weekday, scenario.start_second_of_day_s}, scenario.seed, vm.name);
+  ArrivalCurve curve;
+  curve.end_s = scenario.horizon_s;
+  for (double at_s = 0; at_s < scenario.horizon_s; at_s = load.next_change_s(), load.advance()) {
+    curve.from_s.push_back(at_s);
+    curve.rates_per_s.push_back(load.rate_bytes_per_s() * use.wire_bytes_per_byte * bits_per_byte);
+    if (load.next_change_s() >= scenario.horizon_s) break;
+  }
+  return curve;
+}
+
+/// Checkpoint interval of the groups over a link when all have the same, else 0: any date counts.
+double common_interval_s(const Scenario& scenario, const LinkUse& use) {
+  const double first = scenario.vpgs[scenario.vms[use.vms.front().vm].vpg].checkpoint_interval_s;
+  for (const LinkUse::Vm& vm : use.vms)
+    if (scenario.vpgs[scenario.vms[vm.vm].vpg].checkpoint_interval_s != first) return 0;
+  return first;
+}
+
+RpoCapacity capacity_for(const Scenario& scenario, const LinkUse& use, const ArrivalCurve& arrivals, double target_s,
+                         double control) {
+  RpoCapacity need;
+  need.target_s = target_s;
+  const auto delay_s = allowed_delay_s(scenario, use, target_s);
+  if (!delay_s) return need;
+  const LinkSize size = least_link(arrivals, *delay_s, common_interval_s(scenario, use));
+  need.bits_per_s = size.capacity_per_s + control;
+  need.from_s = size.from_s;
+  need.to_s = size.to_s;
+  return need;
+}
+
+}  // namespace
+
+ArrivalCurve arrivals_of(const Scenario& scenario, const LinkUse& use) {
+  std::vector<ArrivalCurve> curves;
+  curves.reserve(use.vms.size());
+  for (const LinkUse::Vm& vm : use.vms) curves.push_back(load_curve(scenario, vm));
+  return sum_of(curves);
+}
+
+double control_bits_per_s(const RunRecord& record, const std::string& link) {
+  for (const LinkResult& result : record.links)
+    if (result.name == link && record.horizon_s > 0)
+      return result.by_class_bytes[static_cast<std::size_t>(TrafficClass::Control)] * bits_per_byte / record.horizon_s;
+  return 0;
+}
+
+std::optional<double> allowed_delay_s(const Scenario& scenario, const LinkUse& use, std::optional<double> target_s) {
+  double least = INFINITY;
+  for (const LinkUse::Vm& vm : use.vms) {
+    const VpgConfig& vpg = scenario.vpgs[scenario.vms[vm.vm].vpg];
+    least = std::min(least, target_s.value_or(vpg.rpo_target_s) - vpg.checkpoint_interval_s - vm.latency_s);
+  }
+  if (least < 0) return std::nullopt;
+  return least;
+}
+
+std::vector<RpoCapacity> rpo_needs(const Scenario& scenario, const LinkUse& use, double control) {
+  std::map<double, LinkUse> by_target;
+  for (const LinkUse::Vm& vm : use.vms)
+    by_target[scenario.vpgs[scenario.vms[vm.vm].vpg].rpo_target_s].vms.push_back(vm);
+  std::vector<RpoCapacity> needs;
+  LinkUse part;
+  for (const auto& [target_s, same_target] : by_target) {
+    // What may wait longer can be made to wait, so only it is left out.
+    part.vms.insert(part.vms.end(), same_target.vms.begin(), same_target.vms.end());
+    needs.push_back(capacity_for(scenario, part, arrivals_of(scenario, part), target_s, control));
+  }
+  return needs;
+}
+
+void add_rpo_needs(const Scenario& scenario, RunRecord& record) {
+  for (const LinkUse& use : record.link_uses)
+    for (BandwidthNeed& need : record.bandwidth_needs)
+      if (need.link == use.link) need.for_rpo = rpo_needs(scenario, use, control_bits_per_s(record, use.link));
+}
+
+std::vector<double> worst_rpo_by_day_s(const Scenario& scenario, const LinkUse& use, double capacity_bits_per_s,
+                                       double control) {
+  const ArrivalCurve arrivals = arrivals_of(scenario, use);
+  double fixed_s = 0;  // interval and latency
+  for (const LinkUse::Vm& vm : use.vms)
+    fixed_s = std::max(fixed_s, scenario.vpgs[scenario.vms[vm.vm].vpg].checkpoint_interval_s + vm.latency_s);
+  const double capacity = std::max(0.0, capacity_bits_per_s - control);
+  std::vector<double> greatest(static_cast<std::size_t>(std::ceil(scenario.horizon_s / day_s)), 0.0);
+  double queue = 0;
+  for (std::size_t piece = 0; piece < arrivals.from_s.size(); ++piece) {
+    const double end_s = piece + 1 < arrivals.from_s.size() ? arrivals.from_s[piece + 1] : arrivals.end_s;
+    for (double at_s = arrivals.from_s[piece]; at_s < end_s;) {
+      const auto day = static_cast<std::size_t>(at_s / day_s);
+      const double to_s = std::min(end_s, static_cast<double>(day + 1) * day_s);
+      greatest[day] = std::max(greatest[day], queue);
+      queue = std::max(0.0, queue + (arrivals.rates_per_s[piece] - capacity) * (to_s - at_s));
+      greatest[day] = std::max(greatest[day], queue);
+      at_s = to_s;
+    }
+  }
+  std::vector<double> worst;
+  for (const double bits : greatest)
+    worst.push_back(fixed_s + (bits == 0 ? 0 : capacity > 0 ? bits / capacity : INFINITY));
+  return worst;
+}
+
+}  // namespace drsim

@@ -1,0 +1,62 @@
+#pragma once
+/// Sizing rules held against simulation: estates are drawn from the rule's domain, sized by the rule, and played.
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/scenario/scenario.hpp"
+#include "sim/studies/study.hpp"
+
+namespace drsim {
+
+/// A value of the scenario that the rule decides.
+struct RuleDecision {
+  std::string pointer, formula, unit;
+};
+
+struct SizingRule {
+  Study domain;  ///< its parameters and points are the estates
+  std::string name, source;
+  std::vector<std::pair<std::string, std::string>> measured;  ///< name, metric
+  std::vector<RuleDecision> sets;
+  std::vector<ExpectConfig> expect;
+  std::optional<std::string> known_failures;  ///< formula over the domain and what is measured
+};
+
+/// Reads and checks a rule file. Throws ScenarioError with what is wrong.
+SizingRule read_rule(const std::filesystem::path& file);
+
+/// True for the content of a rule file.
+bool is_rule(const nlohmann::json& content);
+
+/// An estate, the rule applied to it.
+struct RuleSample {
+  std::vector<nlohmann::json> values;        ///< by quantity of the domain
+  std::map<std::string, double> quantities;  ///< of the domain and measured, in base units
+  std::vector<std::string> decided;          ///< "/pointer=value"
+  bool holds = false;
+  bool is_known = false;  ///< lies in the region of known failures
+  std::string failure;    ///< what was expected and found
+};
+
+struct RuleReport {
+  std::vector<RuleSample> samples;
+  std::optional<RuleSample> smallest;  ///< smallest failing example, as far as shrinking found one
+  std::size_t failures_outside = 0;    ///< not in the known region
+  bool known_region_fails = true;      ///< false: the region is given, was met by samples, and none of them failed
+
+  bool is_met() const { return failures_outside == 0 && known_region_fails; }
+};
+
+/// Plays the rule's sample, `jobs` processes at a time, and shrinks the first failure that is not known, or else the
+/// first: each quantity is brought as near to the start of its range as the failure allows.
+RuleReport check_rule(const SizingRule& rule, std::size_t jobs);
+
+/// "mean = 20 MB/s, peak = 5": the values of an estate.
+std::string values_text(const SizingRule& rule, const RuleSample& sample);
+
+}  // namespace drsim

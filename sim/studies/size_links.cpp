@@ -1,0 +1,149 @@
+/// Links: the exact formula, the vendors' rules, the simulated least value.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/units.hpp"
+#include "sim/studies/least_value.hpp"
+#include "sim/studies/link_need.hpp"
+#include "sim/studies/sizing.hpp"
+
+namespace drsim {
+namespace {
+
+/// A direction of a link in the scenario.
+struct Direction {
+  std::size_t link = 0;
+  bool is_forward = true;
+};
+
+Direction direction_of(const Scenario& scenario, const std::string& name) {
+  for (std::size_t i = 0; i < scenario.links.size(); ++i)
+    if (scenario.links[i].name == name || scenario.links[i].name + " (backward)" == name)
+      return {i, scenario.links[i].name == name};
+  throw std::logic_error("no link " + name);
+}
+
+double& capacity_of(Scenario& scenario, const Direction& direction) {
+  LinkConfig& link = scenario.links[direction.link];
+  return direction.is_forward ? link.forward_bits_per_s : link.backward_bits_per_s;
+}
+
+SizingRuns::Change with_capacity(const Direction& direction, double bits_per_s) {
+  return [=](Scenario& scenario) { capacity_of(scenario, direction) = bits_per_s; };
+}
+
+/// The vendors' rules, without their answers in simulation.
+std::vector<RuleAnswer> link_rules(const Scenario& scenario, const LinkUse& use, const ArrivalCurve& arrivals) {
+  constexpr double sample_s = 5 * minute_s;  // of monitoring exports
+  constexpr double least_bits_per_s = 5e6;   // of Zerto's estimator
+  constexpr double planner_share = 0.98, azure_share = 0.95, azure_growth = 1.3, aws_reserve = 1.2;
+  double estimator = 0;
+  for (const LinkUse::Vm& vm : use.vms) {
+    const VmConfig& config = scenario.vms[vm.vm];
+    const bool compresses = scenario.vpgs[config.vpg].wan_compression && config.load.compression_ratio > 1;
+    // The estimator's own units: KB/s x 8 / 1024 are Mb/s.
+    constexpr double mb_bits = 1e6;
+    estimator +=
+        config.load.mean_bytes_per_s / kb_bytes * bits_per_byte / kib_bytes * mb_bits / (compresses ? 2.0 : 1.0);
+  }
+  const double mean = mean_rate(arrivals);
+  const auto percentile = [&](double share) { return sampled_percentile(arrivals, sample_s, share); };
+  return {{"mean of the writes, 2:1 where compressible, 5 Mb/s at least",
+           "Zerto WAN estimator, as restated by service providers", std::max(least_bits_per_s, estimator)},
+          {"98th percentile of the sum over all VMs, 5 min samples", "Zerto planner", percentile(planner_share)},
+          {"95th percentile of the sum with 30 % growth", "Azure Site Recovery Deployment Planner",
+           azure_growth * percentile(azure_share)},
+          {"90 % of the time: 90th percentile with 30 % growth", "Azure Site Recovery Deployment Planner",
+           azure_growth * percentile(0.9)},
+          {"sum of the means and 20 %", "AWS Elastic Disaster Recovery", aws_reserve * mean},
+          {"mean of the writes on the wire", "no vendor; for comparison", mean}};
+}
+
+void judge_rules(SizingRuns& runs, const Direction& direction, Sizing& sizing) {
+  std::vector<SizingRuns::Change> changes;
+  for (const RuleAnswer& rule : sizing.rules) changes.push_back(with_capacity(direction, rule.value));
+  const auto outcomes = runs.play(changes);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    RuleAnswer& rule = sizing.rules[i];
+    rule.meets = outcomes[i].meets;
+    rule.rpo_s = outcomes[i].rpo_s;
+    rule.margin = sizing.least ? rule.value / *sizing.least - 1 : NAN;
+  }
+}
+
+void find_least(SizingRuns& runs, const Direction& direction, double low, double high, Sizing& sizing) {
+  const auto outcomes_of = [&](const std::vector<double>& candidates) {
+    std::vector<SizingRuns::Change> changes;
+    for (const double candidate : candidates) changes.push_back(with_capacity(direction, candidate));
+    return runs.play(changes);
+  };
+  const auto found = least_value(low, high, link_width, [&](const std::vector<double>& candidates) {
+    std::vector<bool> meets;
+    for (const auto& outcome : outcomes_of(candidates)) meets.push_back(outcome.meets);
+    return meets;
+  });
+  if (!found) {
+    sizing.forbidden_by = outcomes_of({high}).front().cause;
+    return;
+  }
+  sizing.least = found->value;
+  sizing.failing = found->failing;
+  sizing.rpo_s = outcomes_of({found->value}).front().rpo_s;
+}
+
+/// The formula knows neither other traffic nor events.
+bool is_undisturbed(const Scenario& scenario, std::size_t link) {
+  return scenario.links[link].background.empty() &&
+         std::none_of(scenario.events.begin(), scenario.events.end(),
+                      [&](const EventConfig& event) { return event.link == link; });
+}
+
+/// Nothing when some target is out of reach for any capacity.
+std::optional<double> greatest_need(const Scenario& scenario, const LinkUse& use, double control) {
+  double greatest = 0;
+  for (const RpoCapacity& need : rpo_needs(scenario, use, control)) {
+    if (!need.bits_per_s) return std::nullopt;
+    greatest = std::max(greatest, *need.bits_per_s);
+  }
+  return greatest;
+}
+
+Sizing size_link(SizingRuns& runs, const LinkUse& use, double control) {
+  const Scenario& scenario = runs.scenario();
+  const Direction direction = direction_of(scenario, use.link);
+  const ArrivalCurve arrivals = arrivals_of(scenario, use);
+  Scenario copy = scenario;
+  Sizing sizing;
+  sizing.resource = "link " + use.link;
+  sizing.unit = "bits/s";
+  sizing.pointer = "/links/" + scenario.links[direction.link].name + "/capacity";
+  sizing.present = capacity_of(copy, direction);
+  sizing.rpo_by_day_s = worst_rpo_by_day_s(scenario, use, sizing.present, control);
+  if (is_undisturbed(scenario, direction.link)) sizing.bound = greatest_need(scenario, use, control);
+  const double peak = least_link(arrivals, 0).capacity_per_s + control;
+  // Other traffic comes before replication, so it is carried on top of the peak.
+  double others = 0;
+  for (const BackgroundWindow& window : scenario.links[direction.link].background)
+    others += direction.is_forward ? window.forward_bits_per_s : window.backward_bits_per_s;
+  const double room = 1.01;  // above the peak nothing waits
+  const double low = std::max(1e3, std::min(mean_rate(arrivals) / 2, peak / 4));
+  find_least(runs, direction, low, room * (peak + others), sizing);
+  sizing.rules = link_rules(scenario, use, arrivals);
+  judge_rules(runs, direction, sizing);
+  return sizing;
+}
+
+}  // namespace
+
+std::vector<Sizing> size_links(SizingRuns& runs) {
+  const SizingRuns::Traffic traffic = runs.traffic();
+  std::vector<Sizing> sizings;
+  for (std::size_t i = 0; i < traffic.uses.size(); ++i)
+    sizings.push_back(size_link(runs, traffic.uses[i], traffic.control_bits_per_s[i]));
+  return sizings;
+}
+
+}  // namespace drsim

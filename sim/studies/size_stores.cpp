@@ -1,0 +1,214 @@
+/// Journals and appliances: what the vendors' formulas say, and the simulated least value.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "models/units.hpp"
+#include "sim/studies/least_value.hpp"
+#include "sim/studies/sizing.hpp"
+
+namespace drsim {
+namespace {
+
+/// The greatest journal that a VM of each group needs by a rule [bytes].
+template <typename Rule>
+std::vector<double> of_greatest_vm(const Scenario& scenario, Rule rule) {
+  std::vector<double> values(scenario.vpgs.size(), 0.0);
+  for (const VmConfig& vm : scenario.vms) values[vm.vpg] = std::max(values[vm.vpg], rule(vm, scenario.vpgs[vm.vpg]));
+  return values;
+}
+
+SizingRuns::Change with_limits(const std::vector<double>& limits) {
+  return [limits](Scenario& scenario) {
+    for (std::size_t i = 0; i < limits.size(); ++i) scenario.vpgs[i].journal_limit_bytes = limits[i];
+  };
+}
+
+struct JournalRule {
+  std::string rule, source;
+  std::vector<double> by_group;
+};
+
+std::vector<JournalRule> journal_rules(const Scenario& scenario) {
+  constexpr double ibm_reserve = 1.1, quick_low = 0.1, quick_high = 0.2;
+  const auto by_rate = [&](double factor, double seconds) {
+    return of_greatest_vm(scenario, [=](const VmConfig& vm, const VpgConfig& vpg) {
+      return factor * vm.load.mean_bytes_per_s * (seconds > 0 ? seconds : vpg.journal_history_s);
+    });
+  };
+  const auto by_disks = [&](double share) {
+    return of_greatest_vm(scenario, [=](const VmConfig& vm, const VpgConfig&) {
+      double disks = 0;
+      for (const DiskConfig& disk : vm.disks) disks += disk.size_bytes;
+      return share * disks;
+    });
+  };
+  return {{"change rate x history + 10 %", "IBM Cloud, Zerto journal formula", by_rate(ibm_reserve, 0)},
+          {"10 % of the protected disks", "IBM Cloud, quick rule", by_disks(quick_low)},
+          {"20 % of the protected disks", "IBM Cloud, quick rule", by_disks(quick_high)},
+          {"writes of a day", "Zerto planner", by_rate(1, day_s)},
+          {"writes of a day x 0.5", "Zerto planner", by_rate(0.5, day_s)}};
+}
+
+/// Brackets of all groups, narrowed together: journals do not meet each other.
+class JournalSearch {
+ public:
+  explicit JournalSearch(SizingRuns& runs) : runs_(runs) {
+    const Scenario& scenario = runs.scenario();
+    std::vector<double> vms(scenario.vpgs.size(), 0.0);
+    for (const VmConfig& vm : scenario.vms) vms[vm.vpg] += 1;
+    const auto free = runs.play_one([](Scenario& changed) {
+      for (VpgConfig& vpg : changed.vpgs) vpg.journal_limit_bytes.reset();
+    });
+    for (std::size_t i = 0; i < vms.size(); ++i) {
+      // No VM holds more than its group, and some VM at least the mean.
+      high_.push_back(std::max(1.0, free.journal_peak_bytes[i]));
+      low_.push_back(high_[i] / std::max(1.0, vms[i]) / 2);
+    }
+  }
+
+  void narrow() {
+    while (widest() > journal_width) {
+      constexpr std::array<double, 3> shares = {0.25, 0.5, 0.75};
+      std::vector<std::vector<double>> candidates;
+      std::vector<SizingRuns::Change> changes;
+      for (const double share : shares) {
+        candidates.emplace_back();
+        for (std::size_t i = 0; i < low_.size(); ++i)
+          candidates.back().push_back(low_[i] * std::pow(high_[i] / low_[i], share));
+        changes.push_back(with_limits(candidates.back()));
+      }
+      const auto outcomes = runs_.play(changes);
+      for (std::size_t i = 0; i < low_.size(); ++i) take_in(i, candidates, outcomes);
+    }
+  }
+
+  const std::vector<double>& least() const { return high_; }
+  const std::vector<double>& failing() const { return low_; }
+
+ private:
+  double widest() const {
+    double widest = 0;
+    for (std::size_t i = 0; i < low_.size(); ++i) widest = std::max(widest, high_[i] / low_[i] - 1);
+    return widest;
+  }
+
+  void take_in(std::size_t group, const std::vector<std::vector<double>>& candidates,
+               const std::vector<SizingRuns::Outcome>& outcomes) {
+    for (std::size_t round = 0; round < candidates.size(); ++round) {
+      if (outcomes[round].journal_limited_s[group] == 0) {
+        high_[group] = candidates[round][group];
+        return;
+      }
+      low_[group] = candidates[round][group];
+    }
+  }
+
+  SizingRuns& runs_;
+  std::vector<double> low_, high_;
+};
+
+SizingRuns::Change with_appliance(double ram_bytes, double vcpus) {
+  return [=](Scenario& scenario) {
+    for (HostConfig& host : scenario.hosts) {
+      if (ram_bytes > 0) host.vra.ram_bytes = ram_bytes;
+      if (vcpus > 0) host.vra.vcpus = static_cast<std::uint32_t>(vcpus);
+    }
+  };
+}
+
+using ApplianceChange = std::function<SizingRuns::Change(double)>;
+
+Sizing size_appliance(SizingRuns& runs, Sizing sizing, const std::vector<double>& values,
+                      const ApplianceChange& change) {
+  std::vector<SizingRuns::Outcome> outcomes;
+  const auto found = least_of(values, [&](const std::vector<double>& candidates) {
+    std::vector<SizingRuns::Change> changes;
+    for (const double candidate : candidates) changes.push_back(change(candidate));
+    outcomes = runs.play(changes);
+    std::vector<bool> meets;
+    for (const auto& outcome : outcomes) meets.push_back(outcome.meets);
+    return meets;
+  });
+  if (!found) {
+    sizing.forbidden_by = outcomes.back().cause;
+    sizing.rpo_s = outcomes.back().rpo_s;
+    return sizing;
+  }
+  sizing.least = found->value;
+  sizing.failing = found->failing;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] == found->value) sizing.rpo_s = outcomes[i].rpo_s;
+    for (RuleAnswer& rule : sizing.rules)
+      if (values[i] == rule.value) {
+        rule.meets = outcomes[i].meets;
+        rule.rpo_s = outcomes[i].rpo_s;
+        rule.margin = rule.value / found->value - 1;
+      }
+  }
+  return sizing;
+}
+
+}  // namespace
+
+std::vector<Sizing> size_journals(SizingRuns& runs) {
+  const Scenario& scenario = runs.scenario();
+  JournalSearch search(runs);
+  search.narrow();
+  const auto proof = runs.play_one(with_limits(search.least()));
+  std::vector<Sizing> sizings(scenario.vpgs.size());
+  const auto bound = of_greatest_vm(scenario, [&](const VmConfig& vm, const VpgConfig& vpg) {
+    return vm.load.mean_bytes_per_s * vpg.journal_history_s * (1 + scenario.zerto.journal_overhead_fraction) /
+           scenario.zerto.journal_compression_ratio;
+  });
+  for (std::size_t i = 0; i < sizings.size(); ++i) {
+    Sizing& sizing = sizings[i];
+    sizing.resource = "journal of each VM of " + scenario.vpgs[i].name;
+    sizing.unit = "bytes";
+    sizing.pointer = "/vpgs/" + scenario.vpgs[i].name + "/journal/limit";
+    sizing.present = scenario.vpgs[i].journal_limit_bytes.value_or(INFINITY);
+    sizing.bound = bound[i];
+    sizing.least = search.least()[i];
+    sizing.failing = search.failing()[i];
+    sizing.rpo_s = proof.history_min_s[i];
+  }
+  const std::vector<JournalRule> rules = journal_rules(scenario);
+  std::vector<SizingRuns::Change> changes;
+  for (const JournalRule& rule : rules) changes.push_back(with_limits(rule.by_group));
+  const auto outcomes = runs.play(changes);
+  for (std::size_t rule = 0; rule < rules.size(); ++rule)
+    for (std::size_t i = 0; i < sizings.size(); ++i) {
+      const double value = rules[rule].by_group[i];
+      sizings[i].rules.push_back({rules[rule].rule, rules[rule].source, value, outcomes[rule].journal_limited_s[i] == 0,
+                                  value / *sizings[i].least - 1, outcomes[rule].history_min_s[i]});
+    }
+  return sizings;
+}
+
+std::vector<Sizing> size_appliances(SizingRuns& runs) {
+  const Scenario& scenario = runs.scenario();
+  // RAM of 1 .. 16 GiB (up to 3 GiB of the old profile), 1 .. 4 vCPU (facts on Zerto, section 4.1).
+  constexpr int new_ram_max_gib = 16, old_ram_max_gib = 3, vcpus_max = 4;
+  const bool is_old = std::any_of(scenario.hosts.begin(), scenario.hosts.end(),
+                                  [](const HostConfig& host) { return host.vra.version == VersionProfile::Old; });
+  std::vector<double> rams, vcpus;
+  for (int gib = 1; gib <= (is_old ? old_ram_max_gib : new_ram_max_gib); ++gib) rams.push_back(gib * gib_bytes);
+  for (int count = 1; count <= vcpus_max; ++count) vcpus.push_back(count);
+  Sizing ram;
+  ram.resource = "RAM of each VRA";
+  ram.unit = "bytes";
+  ram.pointer = "/clusters/*/vra/ram";
+  ram.present = scenario.hosts.front().vra.ram_bytes;
+  ram.rules = {{"3 GB by default", "Zerto", 3 * gib_bytes}};
+  Sizing cpu;
+  cpu.resource = "vCPUs of each VRA";
+  cpu.unit = "";
+  cpu.pointer = "/clusters/*/vra/vcpu";
+  cpu.present = scenario.hosts.front().vra.vcpus;
+  cpu.rules = {{"1 by default", "Zerto", 1}};
+  return {size_appliance(runs, ram, rams, [](double value) { return with_appliance(value, 0); }),
+          size_appliance(runs, cpu, vcpus, [](double value) { return with_appliance(0, value); })};
+}
+
+}  // namespace drsim

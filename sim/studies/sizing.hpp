@@ -1,0 +1,100 @@
+#pragma once
+/// How much of a resource a scenario needs to meet its targets: by formula, by the vendors' rules of thumb, and by
+/// simulation, side by side.
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/run_record.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace drsim {
+
+/// What must hold: each group's RPO at most `rpo_s` (absent: its own target) for this share of the time.
+struct SizingTarget {
+  std::optional<double> rpo_s;
+  double share = 1;  ///< (0..1]
+};
+
+/// "15s@99%", "15 s" (all the time), "@95%" (each group's own target). Throws std::invalid_argument.
+SizingTarget parse_sizing_target(const std::string& text);
+
+/// A rule of thumb, applied and put to the test.
+struct RuleAnswer {
+  std::string rule, source;
+  double value = 0;    ///< what the rule asks for, in the unit of the resource
+  bool meets = false;  ///< by simulation with that value
+  double margin = 0;   ///< value over the simulated least value - 1
+  double rpo_s = 0;    ///< at the target's share, of the worst group, with that value; of a journal: least history
+};
+
+/// One resource, sized.
+struct Sizing {
+  std::string resource;                  ///< "link fra-mad", "journal of each VM of shop", "VRA RAM"
+  std::string unit;                      ///< bits/s, bytes, ...
+  std::string pointer;                   ///< of the value in the scenario, with names
+  double present = 0;                    ///< value in the scenario; infinite: unlimited
+  std::optional<double> bound;           ///< by formula
+  std::optional<double> least, failing;  ///< by simulation: least that meets the target, and the next that did not
+  std::string forbidden_by;              ///< when no value meets it: what binds
+  double rpo_s = 0;                      ///< proof: at the target's share, of the worst group, with the least value
+  std::vector<RuleAnswer> rules;
+  std::vector<double> rpo_by_day_s;  ///< links: greatest RPO of each day with the present capacity, by formula
+};
+
+/// Plays variants of one scenario in processes of their own.
+class SizingRuns {
+ public:
+  /// @param file  for messages
+  SizingRuns(Scenario scenario, std::filesystem::path file, SizingTarget target, std::size_t jobs);
+
+  /// What a run says about the target.
+  struct Outcome {
+    bool meets = false;
+    double rpo_s = 0;   ///< greatest over groups of the RPO at the target's share
+    std::string cause;  ///< what bound when the worst group missed it longest
+    std::vector<double> journal_limited_s, history_min_s, journal_peak_bytes;  ///< by group
+  };
+  using Change = std::function<void(Scenario&)>;
+
+  /// One run for each change of the scenario, side by side. Throws ScenarioError for a run too large for the machine,
+  /// std::runtime_error for one that broke.
+  std::vector<Outcome> play(const std::vector<Change>& changes);
+  Outcome play_one(const Change& change) { return play({change}).front(); }
+
+  /// Which VMs cross which links, and the control traffic on each [bits/s].
+  struct Traffic {
+    std::vector<LinkUse> uses;
+    std::vector<double> control_bits_per_s;
+  };
+  Traffic traffic();
+
+  const Scenario& scenario() const { return scenario_; }
+  const SizingTarget& target() const { return target_; }
+
+ private:
+  Scenario scenario_;
+  std::filesystem::path file_;
+  SizingTarget target_;
+  std::size_t jobs_;
+};
+
+/// Every link direction that replication crosses.
+std::vector<Sizing> size_links(SizingRuns& runs);
+
+/// The hard limit of a VM's journal, for each group, at which no history is lost.
+std::vector<Sizing> size_journals(SizingRuns& runs);
+
+/// RAM, and processors, of the VRAs (the same for all) with the links as they are.
+std::vector<Sizing> size_appliances(SizingRuns& runs);
+
+/// Multiplies all written rates and disks: growth of the estate.
+void grow(Scenario& scenario, double factor);
+
+inline constexpr double link_width = 2e-4;     ///< relative, of the last bracket of a link's search
+inline constexpr double journal_width = 1e-3;  ///< the same of a journal
+
+}  // namespace drsim

@@ -1,0 +1,135 @@
+/// Sizes: formula, simulation and a scan agree; rules of thumb are judged; rule files go red where they should.
+
+#define BOOST_TEST_MODULE size
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "sim/studies/least_value.hpp"
+#include "sim/studies/sizing.hpp"
+#include "tests/support/run_program.hpp"
+
+using namespace drsim;
+using namespace drsim::test;
+using nlohmann::json;
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+json sizes_of(const TemporaryFolder& folder, const std::string& arguments) {
+  const ProgramRun run = run_drsim(folder.path(), "size " + arguments + " --format json");
+  BOOST_REQUIRE_MESSAGE(run.exit_code == 0, run.err);
+  return json::parse(run.out)["years"];
+}
+
+const std::string designs = "'" DRSIM_SOURCE_DIR "/scenarios/four-designs/four-designs.json'";
+const std::string rules = DRSIM_SOURCE_DIR "/scenarios/sizing-rules/";
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_search_brackets_a_threshold) {
+  std::size_t trials = 0;
+  const Trial above_pi = [&](const std::vector<double>& candidates) {
+    trials += candidates.size();
+    std::vector<bool> holds;
+    for (const double candidate : candidates) holds.push_back(candidate >= 3.14159265);
+    return holds;
+  };
+  const auto found = least_value(0.01, 1000, 1e-4, above_pi);
+  BOOST_REQUIRE(found.has_value());
+  BOOST_TEST((found->failing < 3.14159265 && 3.14159265 <= found->value && found->value <= found->failing * 1.0001));
+  BOOST_TEST(trials < 40u);
+  BOOST_TEST(!least_value(0.01, 3, 1e-4, above_pi).has_value());
+  BOOST_TEST(least_value(4, 5, 1e-4, above_pi)->value == 4);
+  BOOST_TEST(least_of({1, 2, 3, 4, 5}, above_pi)->value == 4);
+  BOOST_TEST(least_of({1, 2, 3, 4, 5}, above_pi)->failing == 3);
+  BOOST_TEST(!least_of({1, 2, 3}, above_pi).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(targets_are_read_and_refused) {
+  const SizingTarget target = parse_sizing_target("15s@99%");
+  BOOST_TEST((*target.rpo_s == 15 && target.share == 0.99));
+  BOOST_TEST((*parse_sizing_target("5 min").rpo_s == 300 && parse_sizing_target("5 min").share == 1));
+  BOOST_TEST((!parse_sizing_target("@95%").rpo_s && parse_sizing_target("@95%").share == 0.95));
+  for (const char* bad : {"15", "0s", "15s@0%", "15s@101%", "15s@", "fast"})
+    BOOST_CHECK_THROW(parse_sizing_target(bad), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(formula_search_and_scan_agree_for_one_stream) {
+  const TemporaryFolder folder;
+  const std::string quick = "--quick --write-rate '20 MB/s' --peak 5 --rtt '40 ms'";
+  for (const std::string target : {"15s", "2min"}) {
+    const json size = sizes_of(folder, quick + " --rpo " + target)[0]["sizes"][0];
+    const double least = size["least"], formula = size["formula"];
+    BOOST_TEST(least / formula - 1 <= 0.001);
+    BOOST_TEST(least / formula - 1 >= -0.001);
+  }
+  // The same with the scenario behind it, run as it is, a thousandth to each side.
+  BOOST_REQUIRE(run_drsim(folder.path(), "size " + quick + " --print-scenario > quick.json").exit_code == 0);
+  const json size = sizes_of(folder, "quick.json --rpo 15s@99%")[0]["sizes"][0];
+  BOOST_TEST(size["least"] == sizes_of(folder, quick + " --rpo 15s@99%")[0]["sizes"][0]["least"]);
+  const auto is_met = [&](double factor) {
+    const ProgramRun run = run_drsim(
+        folder.path(), "run quick.json --format json --set '/vpgs/group/rpo_target=15 s' --set '/links/wan/capacity=" +
+                           std::to_string(size["least"].get<double>() * factor) + " bps'");
+    return json::parse(run.out)["groups"][0]["above_target_fraction"].get<double>() <= 0.01;
+  };
+  BOOST_TEST(is_met(1.001));
+  BOOST_TEST(!is_met(0.999));
+}
+
+BOOST_AUTO_TEST_CASE(sizes_follow_growth_and_name_what_forbids) {
+  const TemporaryFolder folder;
+  const json years = sizes_of(folder, "--quick --write-rate '5 MB/s' --peak 4 --rpo 60s --growth 20 --years 2");
+  BOOST_REQUIRE(years.size() == 3u);
+  for (std::size_t year = 1; year < 3; ++year)
+    // A link scales with its load: twice the bytes in the same time at twice the rate.
+    BOOST_TEST(years[year]["sizes"][0]["least"].get<double>() ==
+                   years[0]["sizes"][0]["least"].get<double>() * std::pow(1.2, year),
+               boost::test_tools::tolerance(2e-3));
+  const json forbidden = sizes_of(folder, designs + " --rpo 5s")[0]["sizes"][0];
+  BOOST_TEST(forbidden["least"].is_null());
+  BOOST_TEST(forbidden["forbidden_by"] == "checkpoint interval and latency");
+  BOOST_TEST(forbidden["formula"].is_null());
+  BOOST_TEST(run_drsim(folder.path(), "size").exit_code == 2);
+  BOOST_TEST(run_drsim(folder.path(), "size --quick").exit_code == 2);
+  BOOST_TEST(contains(run_drsim(folder.path(), "size " + designs + " --rpo never").err, "such as 15s@99%"));
+}
+
+BOOST_AUTO_TEST_CASE(a_journal_of_the_least_size_keeps_its_history_and_less_does_not) {
+  const TemporaryFolder folder;
+  const json size = sizes_of(folder, designs + " --for journal")[0]["sizes"][1];
+  BOOST_TEST(size["resource"] == "journal of each VM of shop");
+  const auto limited_s = [&](double factor) {
+    const ProgramRun run =
+        run_drsim(folder.path(), "run " + designs + " --format json --set '/vpgs/shop/journal/limit=" +
+                                     std::to_string(size["least"].get<double>() * factor) + " B'");
+    return json::parse(run.out)["groups"][1]["journal_bytes"]["limited_s"].get<double>();
+  };
+  BOOST_TEST(limited_s(1.001) == 0);
+  BOOST_TEST(limited_s(0.998) > 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_shipped_rules_have_their_known_results_and_a_wrong_rule_goes_red) {
+  const TemporaryFolder folder;
+  const ProgramRun shipped = run_drsim(folder.path(), "check '" + rules + "'");
+  BOOST_TEST(shipped.exit_code == 0, shipped.out << shipped.err);
+  // The same promise, but with the average in place of the 98th percentile: the check goes red with an example.
+  std::ifstream file(rules + "wan-98th-percentile.rule.json");
+  json rule = json::parse(file);
+  rule["scenario"] = rules + "sizing-rules.json";
+  rule["sets"][0]["formula"] = "max(5 * Mbps, average)";
+  std::ofstream(folder.path() / "average.rule.json") << rule;
+  const ProgramRun red = run_drsim(folder.path(), "check average.rule.json --junit v.xml");
+  BOOST_TEST(red.exit_code == 1, red.out);
+  BOOST_TEST(contains(red.out, "smallest failing example: mean = 2 MB/s"), red.out);
+  std::ifstream xml(folder.path() / "v.xml");
+  BOOST_TEST(contains(std::string(std::istreambuf_iterator<char>(xml), {}), "failures=\"1\""));
+  rule["sets"][0]["formula"] = "max(5 * Mbps, p99)";
+  std::ofstream(folder.path() / "wrong.rule.json") << rule;
+  const ProgramRun wrong = run_drsim(folder.path(), "check wrong.rule.json");
+  BOOST_TEST(wrong.exit_code == 2);
+  BOOST_TEST(contains(wrong.err, "unknown name \"p99\" (did you mean \"p98\"?)"), wrong.err);
+}
