@@ -58,7 +58,11 @@ std::string fingerprint(const RunRecord& record) {
   }
   for (const LinkResult& link : record.links) {
     hash.add(link.name);
-    for (const double bytes : link.by_class_bytes) hash.add(bytes);
+    for (std::size_t traffic = 0; traffic < traffic_class_count; ++traffic) {
+      const double bytes = link.by_class_bytes[traffic];
+      // A class that came later counts where there is any of it: runs without keep their fingerprint.
+      if (traffic <= static_cast<std::size_t>(TrafficClass::Other) || bytes > 0) hash.add(bytes);
+    }
   }
   hash.add(record.events);
   return hash.text();

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "models/units.hpp"
+#include "sim/engine/retention_traffic.hpp"
 
 namespace drsim {
 
@@ -66,6 +67,9 @@ std::vector<PlaneBackground> link_background(const Scenario& scenario, const Pla
     vms_of_pair[std::minmax(from, to)] += 1;
   }
   for (const auto& [pair, vms] : vms_of_pair) {
+    const std::string& vcenter = scenario.sites[pair.first].vcenter;
+    // Sites of one vCenter have one manager: it has nobody to talk to.
+    if (!vcenter.empty() && vcenter == scenario.sites[pair.second].vcenter) continue;
     const auto hops = Platform::hops(scenario, pair.first, pair.second);
     if (!hops) continue;
     const double bits_per_s =
@@ -76,6 +80,7 @@ std::vector<PlaneBackground> link_background(const Scenario& scenario, const Pla
       }
     }
   }
+  add_retention(scenario, setup, list);
   return list;
 }
 

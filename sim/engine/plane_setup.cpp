@@ -9,9 +9,11 @@
 #include "models/check.hpp"
 #include "models/random_stream.hpp"
 #include "models/units.hpp"
-#include "models/wan_path.hpp"
+#include "models/zerto/storage_use.hpp"
+#include "models/zerto/vra_encryption.hpp"
 #include "models/zerto/vra_pool.hpp"
 #include "sim/engine/link_background.hpp"
+#include "sim/engine/site_throttle.hpp"
 
 namespace drsim {
 
@@ -30,6 +32,7 @@ class SetupBuilder {
     config.zerto = scenario_.zerto;
     config.curve_corners_max = scenario_.output.curve_corners_max;
     setup_.datastore_resource.assign(scenario_.datastores.size(), bound_by_cap);
+    setup_.throttle_resource.assign(scenario_.sites.size(), bound_by_cap);
     add_links();
     add_vras();
     add_groups_and_vms();
@@ -65,8 +68,7 @@ class SetupBuilder {
       vra.name = "VRA on " + host.name;
       vra.protecting_pool_bytes = protecting_pool_bytes(host.vra, scenario_.zerto);
       vra.recovering_pool_bytes = recovering_pool_bytes(host.vra, scenario_.zerto);
-      vra.processor = add_resource(vra.name + " CPU", ResourceKind::VraProcessor,
-                                   host.vra.vcpus * scenario_.zerto.vra_bytes_per_s_per_vcpu);
+      vra.processor = add_resource(vra.name + " CPU", ResourceKind::VraProcessor, host.vra.vcpus * host.clock_hz);
       setup_.config.vras.push_back(std::move(vra));
     }
   }
@@ -75,13 +77,17 @@ class SetupBuilder {
     setup_.protected_site.assign(scenario_.vpgs.size(), 0);
     setup_.recovery_site.assign(scenario_.vpgs.size(), 0);
     for (const VpgConfig& vpg : scenario_.vpgs) setup_.config.groups.push_back({vpg, 0});
+    for (const DatastoreConfig& store : scenario_.datastores) {
+      setup_.config.datastores.push_back({store.name, store.capacity_bytes, 0, 0, store.write_bytes_per_s});
+    }
     for (const VmConfig& vm : scenario_.vms) {
       double disk_bytes = 0;
       for (const DiskConfig& disk : vm.disks) disk_bytes += disk.size_bytes;
       // VMs of one workload share its configuration: a copy for each would cost memory without changing anything.
       std::shared_ptr<const WriteLoadConfig>& load = load_of_name_[vm.load.name];
       if (!load) load = std::make_shared<const WriteLoadConfig>(vm.load);
-      setup_.config.vms.push_back({vm.name, load, disk_bytes});
+      setup_.config.vms.push_back({vm.name, load, disk_bytes, disk_bytes * vm.used_fraction, vm.recovery_datastore});
+      setup_.config.datastores[vm.recovery_datastore].replica_bytes += disk_bytes;
       ++setup_.config.groups[vm.vpg].vms;
       setup_.protected_site[vm.vpg] = scenario_.hosts[vm.host].site;
       setup_.recovery_site[vm.vpg] = scenario_.hosts[vm.recovery_host].site;
@@ -108,13 +114,17 @@ class SetupBuilder {
       stream.vms.assign(vms.begin(), vms.end());
       StreamPath path = path_of(group, host, recovery_host, vms);
       path_limits(path, conditions, scenario_.zerto.pipeline_latency_s, stream.ceiling_bytes_per_s, stream.latency_s);
-      stream.wire_per_written = wire_bytes_per_payload_byte(path.mtu_bytes) / path.compression;
+      stream.processing = processing_of(host, path, scenario_.vpgs[group].wan_compression);
+      stream.recovering = processing_of(recovery_host, path, false);
+      const double wire_factor = path.wire_factors.empty() ? path.site_wire_factor() : path.wire_factors.front();
+      stream.wire_per_written = wire_factor * path.payload_per_written();
       const double rtt_s = 2 * (stream.latency_s - scenario_.zerto.pipeline_latency_s);
       stream.share = 1 / stream.wire_per_written;
       if (scenario_.zerto.rtt_share_bias > 0 && rtt_s > 0) {
         stream.share *= portable_exp(-scenario_.zerto.rtt_share_bias * portable_log(rtt_s));
       }
       add_route(stream, path);
+      add_overlays(stream, path);
       add_ends(stream, scenario_.vms[vms.front()].recovery_datastore);
       if (streams_of_pair[{host, recovery_host}] > 1) add_pair(stream, path, conditions);
       setup_.paths.push_back(path);
@@ -142,12 +152,21 @@ class SetupBuilder {
     bool first = true;
     for (const Hop& hop : path.hops) {
       const LinkConfig& link = scenario_.links[hop.link];
-      path.mtu_bytes = first ? link.mtu_bytes : std::min(path.mtu_bytes, link.mtu_bytes);
       path.window_bytes = first ? link.tcp_window_bytes : std::min(path.window_bytes, link.tcp_window_bytes);
       path.connections = first ? link.tcp_connections : std::min<double>(path.connections, link.tcp_connections);
       first = false;
     }
+    path.record_factor = tcp_bytes_per_sent_byte(scenario_.hosts[host].vra.encryption);
+    size_packets(path, scenario_, scenario_.hosts[host].site, scenario_.hosts[recovery_host].site);
     return path;
+  }
+
+  /// What a written byte of a stream costs the VRA of a host.
+  StreamProcessing processing_of(Index host, const StreamPath& path, bool compresses) const {
+    const ZertoConfig& zerto = scenario_.zerto;
+    return {receive_cycles_per_byte(zerto.vra_reference_clock_hz, zerto.vra_bytes_per_s_per_vcpu),
+            compresses ? zerto.compress_cycles_per_byte : 0, tls_cycles_per_byte(scenario_.hosts[host].vra, zerto),
+            path.compression};
   }
 
   double nic(Index host) const {
@@ -159,6 +178,7 @@ class SetupBuilder {
     std::vector<simgrid::s4u::Link*> route;
     double latency_s = 0;
     platform_.host(stream.protecting_vra)->route_to(platform_.host(stream.recovering_vra), route, &latency_s);
+    const double payload = path.payload_per_written();
     std::size_t hops = 0;
     for (simgrid::s4u::Link* link : route) {
       auto known = resource_of_link_.find(link);
@@ -167,12 +187,58 @@ class SetupBuilder {
         const Index resource =
             add_resource(link->get_name(), gateway ? ResourceKind::Gateway : ResourceKind::Nic, link->get_bandwidth());
         known = resource_of_link_.emplace(link, resource).first;
-      } else if (setup_.config.resources[known->second].kind == ResourceKind::Link) {
-        ++hops;
       }
-      stream.path.push_back({known->second, stream.wire_per_written});
+      const ResourceKind kind = setup_.config.resources[known->second].kind;
+      double wire_factor = kind == ResourceKind::Gateway ? path.site_wire_factor() : path.inner_wire_factor();
+      if (kind == ResourceKind::Link) wire_factor = hops < path.hops.size() ? path.wire_factors[hops] : 0;
+      if (kind == ResourceKind::Link) ++hops;
+      stream.path.push_back({known->second, wire_factor * payload});
     }
     DRSIM_CHECK(hops == path.hops.size(), hops, path.hops.size(), scenario_.hosts[stream.protecting_vra].name);
+  }
+
+  /// The resource of an overlay by its name, made when it is first met.
+  Index overlay(const std::string& name, ResourceKind kind, double bytes_per_s) {
+    const auto known = resource_of_overlay_.find(name);
+    if (known != resource_of_overlay_.end()) return known->second;
+    return resource_of_overlay_.emplace(name, add_resource(name, kind, bytes_per_s)).first->second;
+  }
+
+  /// Tunnels, relays and throttles on the way: each direction has a capacity of its own.
+  void add_overlays(PlaneStream& stream, const StreamPath& path) {
+    const Index from = scenario_.hosts[stream.protecting_vra].site, to = scenario_.hosts[stream.recovering_vra].site;
+    const double payload = path.payload_per_written();
+    const double packets = path.packet_bytes / path.segment_bytes() * payload;
+    for (const bool outward : {true, false}) {
+      const SiteConfig& site = scenario_.sites[outward ? from : to];
+      if (!site.ipsec) continue;
+      const std::string name = "VPN gateway of " + site.name + (outward ? " outward" : " inward");
+      stream.path.push_back({overlay(name, ResourceKind::Gateway, tunnel_bytes_per_s(*site.ipsec)), packets});
+    }
+    for (const Hop& hop : path.hops) {
+      const LinkConfig& link = scenario_.links[hop.link];
+      if (!link.ipsec) continue;
+      const std::string name = "VPN tunnel of link " + link.name + (hop.forward ? "" : " (backward)");
+      stream.path.push_back({overlay(name, ResourceKind::Gateway, tunnel_bytes_per_s(*link.ipsec)),
+                             path.site_packet_bytes / path.segment_bytes() * payload});
+    }
+    if (const auto index = connector_between(scenario_, from, to)) {
+      const CloudConnectorConfig& connector = scenario_.cloud_connectors[*index];
+      const std::string name = "cloud connector " + connector.name + (from == connector.customer ? "" : " (backward)");
+      const Index resource = overlay(name, ResourceKind::Gateway, connector.bits_per_s / bits_per_byte);
+      stream.path.push_back({resource, path.inner_wire_factor() * payload});
+    }
+    if (scenario_.sites[from].throttle) add_throttle(stream, from, path.inner_wire_factor() * payload);
+  }
+
+  void add_throttle(PlaneStream& stream, Index site, double wire_per_written) {
+    Index& resource = setup_.throttle_resource[site];
+    if (resource == bound_by_cap) {
+      const double bytes_per_s = throttle_bytes_per_s(scenario_, *scenario_.sites[site].throttle, 0);
+      resource = add_resource("throttle of " + scenario_.sites[site].name, ResourceKind::Throttle, bytes_per_s);
+      setup_.config.resources[resource].averaging_s = scenario_.zerto.throttle_averaging_s;
+    }
+    stream.path.push_back({resource, wire_per_written});
   }
 
   void add_ends(PlaneStream& stream, Index datastore) {
@@ -182,17 +248,31 @@ class SetupBuilder {
       recovering.inflow = add_resource("recovering pool of " + recovering.name, ResourceKind::VraPool,
                                        recovering.recovering_pool_bytes / scenario_.zerto.pipeline_latency_s);
     }
-    stream.path.push_back({setup_.config.vras[stream.protecting_vra].processor, 1});
-    stream.path.push_back({recovering.processor, 1});
+    stream.path.push_back(
+        {setup_.config.vras[stream.protecting_vra].processor, stream.processing.cycles_per_written(1)});
+    stream.path.push_back({recovering.processor, stream.recovering.cycles_per_written(1)});
     stream.path.push_back({recovering.inflow, 1});
+    add_datastore(stream, datastore);
+  }
+
+  /// Each written byte is written to the journal, and a history later read from there and written to the replica. All
+  /// three use bandwidth of the datastore in proportion, so what binds first, writes, reads or I/Os, is its one limit.
+  void add_datastore(PlaneStream& stream, Index datastore) {
+    const DatastoreConfig& store = scenario_.datastores[datastore];
+    const StorageUse use = storage_use(scenario_.zerto, store.write_factor);
     Index& resource = setup_.datastore_resource[datastore];
     if (resource == bound_by_cap) {
-      resource = add_resource("datastore " + scenario_.datastores[datastore].name, ResourceKind::Datastore,
-                              platform_.datastore(datastore)->get_write_bandwidth());
+      const double write = platform_.datastore(datastore)->get_write_bandwidth();
+      const double by_reads = platform_.datastore(datastore)->get_read_bandwidth() / use.read_bytes;
+      const double by_operations = store.iops / use.operations;
+      const double written = std::min({write / use.back_end_write_bytes, by_reads, by_operations});
+      std::string name = "datastore " + store.name;
+      if (written == by_operations) name += " (I/O operations)";
+      if (written == by_reads) name += " (read bandwidth)";
+      resource = add_resource(name, ResourceKind::Datastore, written * use.back_end_write_bytes);
+      setup_.config.resources[resource].nominal_capacity = write;
     }
-    const double journaled =
-        (1 + scenario_.zerto.journal_overhead_fraction) / scenario_.zerto.journal_compression_ratio;
-    stream.path.push_back({resource, journaled * scenario_.datastores[datastore].write_factor});
+    stream.path.push_back({resource, use.back_end_write_bytes});
   }
 
   /// Streams between the same two VRAs share the TCP connections of the pair.
@@ -207,7 +287,7 @@ class SetupBuilder {
                   .first;
     }
     path.pair_resource = known->second;
-    stream.path.push_back({known->second, 1 / path.compression});
+    stream.path.push_back({known->second, path.payload_per_written()});
   }
 
   const Scenario& scenario_;
@@ -215,6 +295,7 @@ class SetupBuilder {
   PlaneSetup setup_;
   std::unordered_map<const simgrid::s4u::Link*, Index> resource_of_link_;
   std::map<std::pair<Index, Index>, Index> resource_of_pair_;
+  std::map<std::string, Index> resource_of_overlay_;
   std::map<std::string, std::shared_ptr<const WriteLoadConfig>> load_of_name_;
 };
 
@@ -222,30 +303,6 @@ class SetupBuilder {
 
 PlaneSetup set_up_plane(const Scenario& scenario, const Platform& platform) {
   return SetupBuilder(scenario, platform).build();
-}
-
-double pair_ceiling_bytes_per_s(const StreamPath& path, const std::vector<LinkCondition>& conditions) {
-  double ceiling = 0;
-  double latency_s = 0;
-  path_limits(path, conditions, 0, ceiling, latency_s);
-  return ceiling / path.compression;
-}
-
-void path_limits(const StreamPath& path, const std::vector<LinkCondition>& conditions, double pipeline_latency_s,
-                 double& ceiling_bytes_per_s, double& latency_s) {
-  double rtt_s = 0;
-  double delivered = 1;
-  for (const Hop& hop : path.hops) {
-    rtt_s += conditions[hop.link].rtt_s;
-    delivered *= 1 - conditions[hop.link].loss_fraction;
-  }
-  double payload = path.nic_bytes_per_s / wire_bytes_per_payload_byte(path.mtu_bytes);
-  if (rtt_s > 0) {
-    const double connection = tcp_ceiling_bytes_per_s(path.window_bytes, rtt_s, 1 - delivered, path.mtu_bytes);
-    payload = std::min(payload, path.connections * connection);
-  }
-  ceiling_bytes_per_s = payload * path.compression;
-  latency_s = rtt_s / 2 + pipeline_latency_s;
 }
 
 }  // namespace drsim

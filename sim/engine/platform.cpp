@@ -95,15 +95,20 @@ std::optional<std::vector<Hop>> Platform::hops(const Scenario& scenario, Index f
   const SiteConfig& from = scenario.sites[from_site];
   const SiteConfig& to = scenario.sites[to_site];
   if (from.vrf != to.vrf) return std::nullopt;
+  return region_hops(scenario, from.vrf, from.region, to.region);
+}
+
+std::optional<std::vector<Hop>> Platform::region_hops(const Scenario& scenario, Index vrf, Index from_region,
+                                                      Index to_region) {
   constexpr double far = std::numeric_limits<double>::infinity();
   std::vector<double> distance_s(scenario.regions.size(), far);
   std::vector<std::vector<Hop>> path(scenario.regions.size());
-  distance_s[from.region] = 0;
+  distance_s[from_region] = 0;
   // Bellman-Ford: links are few, and their order (by name) breaks ties the same way in every run.
   for (std::size_t round = 0; round < scenario.regions.size(); ++round) {
     for (Index link = 0; link < scenario.links.size(); ++link) {
       const LinkConfig& config = scenario.links[link];
-      if (std::find(config.vrfs.begin(), config.vrfs.end(), from.vrf) == config.vrfs.end()) continue;
+      if (std::find(config.vrfs.begin(), config.vrfs.end(), vrf) == config.vrfs.end()) continue;
       for (const bool forward : {true, false}) {
         const Index near_end = forward ? config.region_a : config.region_b;
         const Index far_end = forward ? config.region_b : config.region_a;
@@ -115,8 +120,8 @@ std::optional<std::vector<Hop>> Platform::hops(const Scenario& scenario, Index f
       }
     }
   }
-  if (distance_s[to.region] == far) return std::nullopt;
-  return path[to.region];
+  if (distance_s[to_region] == far) return std::nullopt;
+  return path[to_region];
 }
 
 }  // namespace drsim

@@ -38,6 +38,10 @@ class Platform {
   /// Backbone hops from one site to another: none within a region; nothing when there is no permitted route.
   static std::optional<std::vector<Hop>> hops(const Scenario& scenario, Index from_site, Index to_site);
 
+  /// The same from region to region, for a VRF.
+  static std::optional<std::vector<Hop>> region_hops(const Scenario& scenario, Index vrf, Index from_region,
+                                                     Index to_region);
+
  private:
   void add_site(const Scenario& scenario, Index site, simgrid::s4u::NetZone* root);
   void add_links(const Scenario& scenario, simgrid::s4u::NetZone* root);

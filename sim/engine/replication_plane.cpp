@@ -56,6 +56,12 @@ void ReplicationPlane::link_changed(const sg4::Link& link) {
   if (!is_held_) plane_.apply_changes();
 }
 
+void ReplicationPlane::set_limit(Index resource, double bytes_per_s) {
+  plane_.advance(std::min(sg4::Engine::get_clock(), scenario_.horizon_s));
+  plane_.set_capacity(resource, bytes_per_s);
+  if (!is_held_) plane_.apply_changes();
+}
+
 void ReplicationPlane::release_changes() {
   is_held_ = false;
   plane_.apply_changes();

@@ -32,6 +32,9 @@ class ReplicationPlane : public simgrid::kernel::resource::Model {
   /// Round trip and loss of a link change now. Loss is unknown to SimGrid, and it announces no change of latency.
   void set_condition(Index link, const LinkCondition& condition);
 
+  /// The capacity of a resource that SimGrid does not know changes now [bytes/s].
+  void set_limit(Index resource, double bytes_per_s);
+
   /// Plays to the horizon and fills in the result.
   void finish(RunRecord& record) { plane_.finish(record); }
 

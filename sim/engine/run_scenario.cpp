@@ -13,6 +13,8 @@
 #include "sim/engine/plane_setup.hpp"
 #include "sim/engine/platform.hpp"
 #include "sim/engine/replication_plane.hpp"
+#include "sim/engine/run_warnings.hpp"
+#include "sim/engine/site_throttle.hpp"
 
 namespace drsim {
 
@@ -112,6 +114,7 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
   plane->listen();
   if (!scenario.hosts.empty()) {
     sg4::Actor::create("clock", platform.host(0), [&] { keep_clock(scenario.horizon_s, options.on_progress); });
+    sg4::Actor::create("throttles", platform.host(0), [&] { play_throttles(scenario, *plane); });
     sg4::Actor::create("outages", platform.host(0), [&] { play_outages(scenario, platform, *plane); });
   }
   engine.run_until(scenario.horizon_s);
@@ -122,6 +125,7 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
   fill_datastores(scenario, *plane, record);
   record.link_uses = link_uses(scenario, plane->setup());
   add_warnings(record);
+  add_data_path_warnings(scenario, plane->setup(), record);
   record.fingerprint = fingerprint(record);
   record.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return record;

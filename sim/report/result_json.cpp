@@ -102,7 +102,11 @@ ordered_json appliance_json(const ApplianceResult& appliance) {
             {"p95", appliance.cpu.p95},
             {"p99", appliance.cpu.p99},
             {"max", appliance.cpu.max}}},
-          {"full_count", appliance.full_count}};
+          {"full_count", appliance.full_count},
+          {"compression",
+           {{"level_mean", appliance.compression_level_mean},
+            {"level_min", appliance.compression_level_min},
+            {"backed_off_s", appliance.backed_off_s}}}};
 }
 
 ordered_json datastore_json(const DatastoreResult& store) {

@@ -1,0 +1,148 @@
+#include "sim/engine/run_warnings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "models/units.hpp"
+#include "sim/engine/site_throttle.hpp"
+
+namespace drsim {
+
+namespace {
+
+std::string megabits(double bits_per_s) { return fmt::format("{:.4g} Mbps", bits_per_s / mb_bytes); }
+
+void warn_of_compression(RunRecord& record) {
+  for (const ApplianceResult& appliance : record.appliances) {
+    if (appliance.backed_off_s <= 0) continue;
+    record.warnings.push_back(fmt::format(
+        "{}: its CPU was short for {:.3g} h, so compression backed off, to {:.3g} % of the data at the least: more "
+        "bytes "
+        "than planned went over the WAN (more vCPU, TLS with AES instructions or fewer VMs on the host help)",
+        appliance.name, appliance.backed_off_s / hour_s, 100 * appliance.compression_level_min));
+  }
+}
+
+/// Highest rate of a curve over its corners; 0 when there is no such curve.
+double curve_peak(const RunRecord& record, const std::string& entity, const std::string& series) {
+  double peak = 0;
+  for (const Curve& curve : record.curves) {
+    if (curve.kind != "link_bits_per_s" || curve.entity != entity || curve.series != series) continue;
+    for (const CurvePoint& point : curve.points) peak = std::max(peak, point.high);
+  }
+  return peak;
+}
+
+/// A throttle keeps data to its rate on average; what users then see on the link is more.
+void warn_of_throttles(const Scenario& scenario, const PlaneSetup& setup, RunRecord& record) {
+  for (Index site = 0; site < scenario.sites.size(); ++site) {
+    const SiteConfig& config = scenario.sites[site];
+    if (!config.throttle || setup.throttle_resource[site] == bound_by_cap || config.throttle->bits_per_s <= 0) continue;
+    for (const LinkResult& link : record.links) {
+      if (link.from != scenario.regions[config.region].name || link.down_s >= record.horizon_s) continue;
+      const double control =
+          link.by_class_bytes[static_cast<std::size_t>(TrafficClass::Control)] * bits_per_byte / record.horizon_s;
+      const double data = curve_peak(record, link.name, "replication") + curve_peak(record, link.name, "resync");
+      const double rate = std::max(config.throttle->bits_per_s, config.throttle->window_bits_per_s);
+      if (data <= 0 || data + control <= rate) continue;
+      record.warnings.push_back(fmt::format(
+          "site {}: link {} carries up to {} although the throttle is {}: the throttle holds for data traffic and on "
+          "average over {:.3g} s, so bursts may go above it, and {} of control traffic are outside it",
+          config.name, link.name, megabits(data + control), megabits(rate), scenario.zerto.throttle_averaging_s,
+          megabits(control)));
+    }
+  }
+}
+
+/// Names of groups of higher priority that replicate from the same site to the same site.
+std::set<std::string> groups_before(const Scenario& scenario, const PlaneSetup& setup, Index group) {
+  std::set<std::string> names;
+  for (Index other = 0; other < scenario.vpgs.size(); ++other)
+    if (scenario.vpgs[other].priority < scenario.vpgs[group].priority &&
+        setup.protected_site[other] == setup.protected_site[group] &&
+        setup.recovery_site[other] == setup.recovery_site[group])
+      names.insert(scenario.vpgs[other].name);
+  return names;
+}
+
+void warn_of_starvation(const Scenario& scenario, const PlaneSetup& setup, RunRecord& record) {
+  for (Index group = 0; group < scenario.vpgs.size(); ++group) {
+    double above_s = 0;
+    std::string cause;
+    for (const Violation& violation : record.groups[group].violations) {
+      if (violation.cause.find("saturated") == std::string::npos) continue;
+      above_s += violation.to_s - violation.from_s;
+      if (cause.empty()) cause = violation.cause;
+    }
+    const std::set<std::string> before = groups_before(scenario, setup, group);
+    if (above_s <= 0 || before.empty()) continue;
+    record.warnings.push_back(fmt::format(
+        "VPG {} (priority {}) missed its target for {:.3g} h ({}) while {} of higher priority took what they needed "
+        "first, {} among them: priority is a strict order, lower ones get what is left",
+        record.groups[group].name, record.groups[group].priority, above_s / hour_s, cause,
+        before.size() == 1 ? "a VPG" : fmt::format("{} VPGs", before.size()), *before.begin()));
+  }
+}
+
+/// Average, percentile and peak differ: which of them a link that held groups back was sized by.
+void warn_of_sizing(RunRecord& record) {
+  for (const BandwidthNeed& need : record.bandwidth_needs) {
+    const auto link = std::find_if(record.links.begin(), record.links.end(),
+                                   [&](const LinkResult& one) { return one.name == need.link; });
+    if (link == record.links.end() || need.peak <= link->capacity_bits_per_s) continue;
+    const std::string cause = "link " + need.link + ": saturated";
+    const bool held = std::any_of(record.groups.begin(), record.groups.end(), [&](const GroupResult& group) {
+      return std::any_of(group.violations.begin(), group.violations.end(),
+                         [&](const Violation& violation) { return violation.cause == cause; });
+    });
+    if (!held) continue;
+    const double capacity = link->capacity_bits_per_s;
+    const char* place = capacity <= need.mean  ? "below the average"
+                        : capacity <= need.p98 ? "between the average and the 98th percentile"
+                                               : "between the 98th percentile and the peak";
+    record.warnings.push_back(fmt::format(
+        "link {}: replication asks for {} on average, {} at the 98th percentile and {} at its peak; the capacity of {} "
+        "is "
+        "{}, and groups missed their targets because the link was full",
+        need.link, megabits(need.mean), megabits(need.p98), megabits(need.peak), megabits(capacity), place));
+  }
+}
+
+/// First date at which a group's journal passed a size; nothing: never.
+std::optional<double> passed_at_s(const RunRecord& record, const std::string& group, double bytes) {
+  for (const Curve& curve : record.curves) {
+    if (curve.kind != "journal_bytes" || curve.entity != group) continue;
+    for (const CurvePoint& point : curve.points)
+      if (point.high > bytes) return point.at_s;
+  }
+  return std::nullopt;
+}
+
+void warn_of_journals(const Scenario& scenario, RunRecord& record) {
+  for (Index group = 0; group < scenario.vpgs.size(); ++group) {
+    const GroupResult& result = record.groups[group];
+    if (!result.journal_limit_bytes) continue;
+    const double line = *result.journal_limit_bytes * scenario.vpgs[group].journal_warning_fraction;
+    if (result.journal_peak_bytes <= line) continue;
+    const auto at_s = passed_at_s(record, result.name, line);
+    record.warnings.push_back(fmt::format(
+        "VPG {}: its journals passed their warning line of {:.3g} GiB ({:.3g} % of the limit) {}and reached "
+        "{:.3g} GiB",
+        result.name, line / gib_bytes, 100 * scenario.vpgs[group].journal_warning_fraction,
+        at_s ? fmt::format("at {:.3g} h ", *at_s / hour_s) : "", result.journal_peak_bytes / gib_bytes));
+  }
+}
+
+}  // namespace
+
+void add_data_path_warnings(const Scenario& scenario, const PlaneSetup& setup, RunRecord& record) {
+  warn_of_compression(record);
+  warn_of_throttles(scenario, setup, record);
+  warn_of_starvation(scenario, setup, record);
+  warn_of_sizing(record);
+  warn_of_journals(scenario, record);
+}
+
+}  // namespace drsim
