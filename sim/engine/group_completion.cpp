@@ -26,6 +26,8 @@ void GroupRecovery::complete() {
     resources().wait_for_manager(site);
   }
   log("committed", sg4::Engine::get_clock() - config().at_s);
+  // Protected VMs that were left running are given up now.
+  if (!is_back_) replication().quiesce(group_);
   promote();
   for (const VmRun& vm : vms_) {
     std::optional<Index>& place = run_.recovered_host(vm.vm);
@@ -113,7 +115,7 @@ void GroupRecovery::roll_back() {
   normal_reason_ = "the operation was rolled back";
   reprotected_reason_ = normal_reason_;
   if (is_back_) {
-    replication().begin_reverse(group_, std::vector<double>(vms_.size(), 0.0));
+    replication().begin_reverse(group_, {});
     replication().set_state(group_, GroupState::ReverseSync);
     run_.set_phase(group_, RecoveryPhase::ReverseProtected);
     return;
@@ -125,8 +127,8 @@ void GroupRecovery::roll_back() {
     normal_reason_ = "the operation was rolled back, and the protected site is lost: the group runs nowhere";
     replication().set_state(group_, GroupState::Disconnected);
   } else {
-    // What was written at the protected site since replication stopped is sent by a sync.
-    replication().resume(group_, differing_bytes(*run_.stopped_s(group_), 0));
+    // What was written at the protected site since replication stopped stands in its bitmaps.
+    replication().resume(group_, {});
     run_.stopped_s(group_).reset();
     replication().set_state(group_, std::nullopt);
   }
@@ -145,8 +147,10 @@ std::vector<double> GroupRecovery::differing_bytes(double since_s, double lost_s
 }
 
 void GroupRecovery::protect_in_reverse() {
-  if (!is_back_ && !runbook().reverse_protection) {
-    reprotected_reason_ = "the run-book asks for no reverse protection";
+  const bool wanted = is_back_ || runbook().reverse_protection;
+  if (!wanted || !replication().can_reverse(group_)) {
+    reprotected_reason_ = wanted ? "the hosts of the protected site see no datastore to replicate to"
+                                 : "the run-book asks for no reverse protection";
     run_.set_phase(group_, RecoveryPhase::Recovered);
     return;
   }

@@ -181,7 +181,7 @@ void GroupRecovery::play_failover() {
       return;
     }
     run_.stopped_s(group_) = sg4::Engine::get_clock();
-    replication().stop(group_);
+    replication().stop(group_, runbook().shutdown.value_or(ShutdownPolicy::None) != ShutdownPolicy::None);
   }
   data_loss_s_ = std::max(0.0, *run_.stopped_s(group_) - *checkpoint_s_);
   recover_vms();
@@ -208,7 +208,7 @@ void GroupRecovery::play_move() {
   data_loss_s_ = 0;
   replication().hold_promotion(group_, true);
   held_since_s_ = checkpoint_s_;
-  replication().stop(group_);
+  replication().stop(group_, true);
   recover_vms();
   complete();
 }

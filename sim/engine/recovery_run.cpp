@@ -115,7 +115,8 @@ void RecoveryRun::begin_recovery(OperationRun& operation) {
     const bool runs_there = phases_[group] == RecoveryPhase::Protected || phases_[group] == RecoveryPhase::Busy;
     if (config.kind == OperationKind::Failover && config.site_lost && runs_there && !stopped_s_[group]) {
       stopped_s_[group] = config.at_s;
-      replication_.stop(group);
+      replication_.stop(group, true);
+      replication_.set_state(group, GroupState::Disconnected);
       log(scenario_.vpgs[group].name, config.name + ": protected site lost", 0);
     }
     group_recoveries_.push_back(std::make_unique<GroupRecovery>(*this, operation, group));

@@ -35,11 +35,13 @@ class ReplicationControl {
   /// Since when all that was written has arrived in the journals [s]; nothing while it has not.
   virtual std::optional<double> drained_since(Index group) = 0;
 
-  /// The group is not replicated any more: what is queued is lost.
-  virtual void stop(Index group) = 0;
+  /// The group is not replicated any more; what is queued waits, and is lost when the group is recovered without it.
+  /// @param vms_off  its VMs write nothing either
+  virtual void stop(Index group, bool vms_off) = 0;
 
   /// The VMs of the group write again at their old place, and replication goes on. What differs meanwhile is sent by
-  /// a sync. @param differing_bytes  for each VM of the group, in the order of the scenario
+  /// a sync. @param differing_bytes  for each VM of the group, in the order of the scenario: a delta sync; empty: what
+  /// the bitmaps hold
   virtual void resume(Index group, const std::vector<double>& differing_bytes) = 0;
 
   /// Since when the group is replicated without a sync under way [s]; nothing while one is.
@@ -60,6 +62,9 @@ class ReplicationControl {
 
   /// Written bytes among `written` that are unique, by the overwrite model of the VM [bytes].
   virtual double unique_bytes(Index vm, double written_bytes) = 0;
+
+  /// False when the protected site has no storage to replicate to.
+  virtual bool can_reverse(Index group) = 0;
 
   /// Reverse protection: the recovered VMs write at the recovery site and are replicated to their old one, after a
   /// delta sync. @param differing_bytes  as in resume()

@@ -62,6 +62,11 @@ void ReplicationPlane::set_limit(Index resource, double bytes_per_s) {
   if (!is_held_) plane_.apply_changes();
 }
 
+ZertoPlane& ReplicationPlane::played() {
+  plane_.advance(std::min(sg4::Engine::get_clock(), scenario_.horizon_s));
+  return plane_;
+}
+
 void ReplicationPlane::release_changes() {
   is_held_ = false;
   plane_.apply_changes();

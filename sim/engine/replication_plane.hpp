@@ -35,6 +35,9 @@ class ReplicationPlane : public simgrid::kernel::resource::Model {
   /// The capacity of a resource that SimGrid does not know changes now [bytes/s].
   void set_limit(Index resource, double bytes_per_s);
 
+  /// The plane, played up to SimGrid's date; for recovery operations.
+  ZertoPlane& played();
+
   /// Plays to the horizon and fills in the result.
   void finish(RunRecord& record) { plane_.finish(record); }
 

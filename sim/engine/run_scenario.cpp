@@ -4,14 +4,18 @@
 #include <chrono>
 #include <cmath>
 #include <memory>
+#include <set>
 #include <sstream>
 
 #include "models/units.hpp"
 #include "sim/engine/fingerprint.hpp"
+#include "sim/engine/link_background.hpp"
 #include "sim/engine/link_uses.hpp"
 #include "sim/engine/outage_player.hpp"
+#include "sim/engine/plane_control.hpp"
 #include "sim/engine/plane_setup.hpp"
 #include "sim/engine/platform.hpp"
+#include "sim/engine/recovery_run.hpp"
 #include "sim/engine/replication_plane.hpp"
 #include "sim/engine/run_warnings.hpp"
 #include "sim/engine/site_throttle.hpp"
@@ -102,6 +106,40 @@ void add_warnings(RunRecord& record) {
   }
 }
 
+/// Recovery operations and what they act on.
+struct Recovery {
+  Recovery(const Scenario& scenario, const Platform& platform, const ReverseGroups& reverse, ReplicationPlane& plane)
+      : control(scenario, reverse, plane), run(scenario, platform.host(0), control) {
+    control.park_reverse_groups();
+    run.start();
+    sg4::Actor::create("journals under operations", platform.host(0), [this] { control.watch_journals(); })->daemonize();
+  }
+
+  void report(RunRecord& record) const {
+    record.log.insert(record.log.end(), control.log().begin(), control.log().end());
+    run.report(record);
+  }
+
+  PlaneControl control;
+  RecoveryRun run;
+};
+
+/// Groups in reverse are part of the operations that begin them, not groups of the scenario.
+void drop_reverse_groups(const Scenario& scenario, const ReverseGroups& reverse, RunRecord& record) {
+  std::set<std::string> names;
+  for (Index group = static_cast<Index>(scenario.vpgs.size()); group < reverse.scenario.vpgs.size(); ++group) {
+    names.insert(reverse.scenario.vpgs[group].name);
+  }
+  const auto drop = [&](auto& list, auto name_of) {
+    list.erase(std::remove_if(list.begin(), list.end(), [&](const auto& one) { return names.count(name_of(one)) > 0; }),
+               list.end());
+  };
+  drop(record.groups, [](const GroupResult& group) { return group.name; });
+  drop(record.journal_needs, [](const JournalNeed& need) { return need.group; });
+  drop(record.curves, [](const Curve& curve) { return curve.entity; });
+  drop(record.log, [](const RunEvent& event) { return event.entity; });
+}
+
 }  // namespace
 
 RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
@@ -109,7 +147,12 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
   sg4::Engine engine("drsim");
   choose_network_model();
   const Platform platform(scenario);
-  const auto plane = std::make_shared<ReplicationPlane>(scenario, platform, set_up_plane(scenario, platform));
+  const ReverseGroups reverse = with_reverse_groups(scenario);
+  PlaneSetup setup = set_up_plane(reverse.scenario, platform);
+  // Managers exchange no more because a group may be reversed.
+  setup.config.background = link_background(scenario, setup);
+  const auto plane = std::make_shared<ReplicationPlane>(reverse.scenario, platform, std::move(setup));
+  std::unique_ptr<Recovery> recovery;
   engine.add_model(plane);
   plane->listen();
   if (!scenario.hosts.empty()) {
@@ -117,9 +160,13 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
     sg4::Actor::create("throttles", platform.host(0), [&] { play_throttles(scenario, *plane); });
     sg4::Actor::create("outages", platform.host(0), [&] { play_outages(scenario, platform, *plane); });
   }
+  if (!scenario.operations.empty()) recovery = std::make_unique<Recovery>(scenario, platform, reverse, *plane);
   engine.run_until(scenario.horizon_s);
+  if (recovery) recovery->run.rethrow();
   RunRecord record;
   plane->finish(record);
+  drop_reverse_groups(scenario, reverse, record);
+  if (recovery) recovery->report(record);
   record.seed = scenario.seed;
   fill_sites_and_links(scenario, plane->setup(), record);
   fill_datastores(scenario, *plane, record);

@@ -1,0 +1,225 @@
+#include "sim/engine/plane_control.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "models/units.hpp"
+#include "models/zerto/group_state.hpp"
+
+namespace drsim {
+
+namespace sg4 = simgrid::s4u;
+
+namespace {
+
+/// Rates change between two looks at a journal, so its limit is looked for at least so often.
+constexpr double look_s = minute_s;
+
+GroupOperation product_operation(OperationKind kind) {
+  switch (kind) {
+    case OperationKind::Move:
+      return GroupOperation::Move;
+    case OperationKind::TestFailover:
+      return GroupOperation::TestFailover;
+    case OperationKind::Clone:
+      return GroupOperation::Clone;
+    default:
+      return GroupOperation::Failover;
+  }
+}
+
+}  // namespace
+
+PlaneControl::PlaneControl(const Scenario& scenario, const ReverseGroups& reverse, ReplicationPlane& plane)
+    : scenario_(scenario),
+      reverse_(reverse),
+      plane_(plane),
+      vms_of_group_(reverse.scenario.vpgs.size()),
+      groups_on_datastore_(scenario.datastores.size()),
+      mean_of_group_(reverse.scenario.vpgs.size(), 0.0),
+      held_(scenario.vpgs.size(), false),
+      full_(scenario.vpgs.size(), false),
+      warned_(scenario.vpgs.size(), false) {
+  std::vector<std::set<Index>> groups(scenario.datastores.size());
+  for (Index vm = 0; vm < reverse.scenario.vms.size(); ++vm) {
+    const VmConfig& config = reverse.scenario.vms[vm];
+    vms_of_group_[config.vpg].push_back(vm);
+    mean_of_group_[config.vpg] += config.load.mean_bytes_per_s;
+    groups[config.recovery_datastore].insert(config.vpg);
+  }
+  for (Index datastore = 0; datastore < groups.size(); ++datastore) {
+    groups_on_datastore_[datastore].assign(groups[datastore].begin(), groups[datastore].end());
+  }
+}
+
+ZertoPlane& PlaneControl::now() { return plane_.played(); }
+
+std::uint32_t PlaneControl::cause(const std::string& text) { return now().state_cause(CauseCategory::Operation, text); }
+
+void PlaneControl::park_reverse_groups() {
+  ZertoPlane& plane = now();
+  for (const Index group : reverse_.group_of) {
+    if (group == no_reverse) continue;
+    for (const Index vm : vms_of_group_[group]) plane.set_writing(vm, false);
+    plane.set_replicating(group, false, cause("not protected in reverse"));
+  }
+  plane.apply_changes();
+}
+
+std::string PlaneControl::refusal(Index group, OperationKind kind) {
+  GroupCondition condition = now().condition(group);
+  // A site that is lost stops its groups before the operation is declared; that is what the operation is for.
+  const char* why = drsim::refusal(product_operation(kind), condition);
+  return why == nullptr ? "" : why;
+}
+
+std::optional<CheckpointWindow> PlaneControl::checkpoints(Index group) {
+  const auto dates = now().usable_checkpoints(group);
+  if (!dates) return std::nullopt;
+  return CheckpointWindow{dates->oldest_s, dates->newest_s};
+}
+
+std::optional<double> PlaneControl::checkpoint_before(Index group, double date_s) {
+  return now().checkpoint_before(group, date_s);
+}
+
+void PlaneControl::set_writing(Index group, bool writes) {
+  for (const Index vm : vms_of_group_[group]) now().set_writing(vm, writes);
+}
+
+void PlaneControl::quiesce(Index group) {
+  set_writing(group, false);
+  now().apply_changes();
+}
+
+std::optional<double> PlaneControl::drained_since(Index group) {
+  if (!now().is_drained(group)) return std::nullopt;
+  return sg4::Engine::get_clock();
+}
+
+void PlaneControl::stop(Index group, bool vms_off) {
+  if (vms_off) set_writing(group, false);
+  now().set_replicating(group, false, cause("stopped by a recovery operation: the group is not replicated"));
+  now().apply_changes();
+}
+
+double PlaneControl::disk_bytes(Index vm) const {
+  double bytes = 0;
+  for (const DiskConfig& disk : reverse_.scenario.vms[vm].disks) bytes += disk.size_bytes;
+  return bytes;
+}
+
+void PlaneControl::compare_volumes(Index group, const std::vector<double>& differing_bytes) {
+  std::vector<VolumeSync> volumes;
+  const std::vector<Index>& members = vms_of_group_[group];
+  for (std::size_t place = 0; place < members.size(); ++place) {
+    volumes.push_back({members[place], disk_bytes(members[place]), differing_bytes[place]});
+  }
+  now().force_delta_sync(volumes, false, cause("delta sync after a recovery operation"));
+}
+
+void PlaneControl::resume(Index group, const std::vector<double>& differing_bytes) {
+  if (!differing_bytes.empty()) compare_volumes(group, differing_bytes);
+  set_writing(group, true);
+  now().set_replicating(group, true, 0);
+  now().apply_changes();
+}
+
+std::optional<double> PlaneControl::in_sync_since(Index group) { return now().in_sync_since(group); }
+
+void PlaneControl::hold_promotion(Index group, bool held) {
+  held_[group] = held;
+  now().hold_promotion(group, held);
+  if (!held && full_[group]) {
+    full_[group] = false;
+    now().set_journal_full(group, false, 0);
+    log_.push_back({sg4::Engine::get_clock(), scenario_.vpgs[group].name, "journal below its limit again", 0});
+  }
+  if (!held) warned_[group] = false;
+  now().apply_changes();
+}
+
+void PlaneControl::look_at_journal(Index group) {
+  const double now_s = sg4::Engine::get_clock();
+  const VpgConfig& vpg = scenario_.vpgs[group];
+  if (!vpg.journal_limit_bytes) return;
+  const double limit_bytes = *vpg.journal_limit_bytes * static_cast<double>(vms_of_group_[group].size());
+  const double bytes = now().journal_bytes(group);
+  if (!warned_[group] && bytes >= vpg.journal_warning_fraction * limit_bytes) {
+    warned_[group] = true;
+    log_.push_back({now_s, vpg.name, "journal at its warning line while promotion is held", bytes});
+  }
+  if (full_[group] || now().journal_full_s(group) > now_s) return;
+  full_[group] = true;
+  log_.push_back({now_s, vpg.name, "journal full while promotion is held: replication stops", bytes});
+  now().set_journal_full(group, true, cause("journal full: a recovery operation holds promotion"));
+  now().apply_changes();
+}
+
+void PlaneControl::watch_journals() {
+  for (;;) {
+    double wait_s = look_s;
+    for (Index group = 0; group < held_.size(); ++group) {
+      if (!held_[group]) continue;
+      look_at_journal(group);
+      const double full_s = now().journal_full_s(group);
+      if (!full_[group]) wait_s = std::min(wait_s, std::max(1e-3, full_s - sg4::Engine::get_clock()));
+    }
+    sg4::this_actor::sleep_for(wait_s);
+  }
+}
+
+double PlaneControl::journal_bytes(Index vm, double checkpoint_s, bool reverse) {
+  const Index member = reverse ? reverse_.vm_of[vm] : vm;
+  if (member == no_reverse) return 0;
+  const VmConfig& config = reverse_.scenario.vms[member];
+  const double mean = mean_of_group_[config.vpg];
+  const double share = mean > 0 ? config.load.mean_bytes_per_s / mean : 0;
+  double bytes = now().journal_bytes(config.vpg) * share;
+  const auto dates = now().usable_checkpoints(config.vpg);
+  // Entries after the checkpoint are dropped, not promoted; the journal is taken as filled evenly.
+  if (dates && dates->newest_s > dates->oldest_s) {
+    bytes *= std::clamp((checkpoint_s - dates->oldest_s) / (dates->newest_s - dates->oldest_s), 0.0, 1.0);
+  }
+  return bytes;
+}
+
+double PlaneControl::journals_on_datastore_bytes(Index datastore) {
+  double bytes = 0;
+  for (const Index group : groups_on_datastore_[datastore]) bytes += now().journal_bytes(group);
+  return bytes;
+}
+
+double PlaneControl::write_load_bytes_per_s(Index datastore) {
+  const Index resource = plane_.setup().datastore_resource[datastore];
+  return resource == bound_by_cap ? 0 : now().load_bytes_per_s(resource);
+}
+
+double PlaneControl::unique_bytes(Index vm, double written_bytes) { return now().unique_bytes(vm, written_bytes); }
+
+bool PlaneControl::can_reverse(Index group) { return reverse_.group_of[group] != no_reverse; }
+
+void PlaneControl::begin_reverse(Index group, const std::vector<double>& differing_bytes) {
+  const Index reverse = reverse_.group_of[group];
+  if (!differing_bytes.empty()) compare_volumes(reverse, differing_bytes);
+  set_writing(reverse, true);
+  now().set_replicating(reverse, true, 0);
+  now().apply_changes();
+}
+
+std::optional<double> PlaneControl::reverse_in_sync_since(Index group) {
+  return now().in_sync_since(reverse_.group_of[group]);
+}
+
+void PlaneControl::quiesce_reverse(Index group) { quiesce(reverse_.group_of[group]); }
+
+std::optional<double> PlaneControl::reverse_drained_since(Index group) {
+  return drained_since(reverse_.group_of[group]);
+}
+
+void PlaneControl::stop_reverse(Index group) { stop(reverse_.group_of[group], true); }
+
+void PlaneControl::set_state(Index group, std::optional<GroupState> state) { now().set_operation_state(group, state); }
+
+}  // namespace drsim

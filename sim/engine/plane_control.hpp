@@ -1,0 +1,67 @@
+#pragma once
+/// ReplicationControl over the data plane: plays the plane up to SimGrid's date, then acts on it.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/engine/replication_control.hpp"
+#include "sim/engine/replication_plane.hpp"
+#include "sim/engine/reverse_groups.hpp"
+
+namespace drsim {
+
+class PlaneControl : public ReplicationControl {
+ public:
+  /// @param reverse  the groups that the plane was set up with
+  PlaneControl(const Scenario& scenario, const ReverseGroups& reverse, ReplicationPlane& plane);
+
+  /// Stops the groups in reverse until they are begun. Call once, before the engine runs.
+  void park_reverse_groups();
+
+  /// Body of an actor that stops groups whose journals have met their limit while promotion is held.
+  void watch_journals();
+
+  std::string refusal(Index group, OperationKind kind) override;
+  std::optional<CheckpointWindow> checkpoints(Index group) override;
+  std::optional<double> checkpoint_before(Index group, double date_s) override;
+  void quiesce(Index group) override;
+  std::optional<double> drained_since(Index group) override;
+  void stop(Index group, bool vms_off) override;
+  void resume(Index group, const std::vector<double>& differing_bytes) override;
+  std::optional<double> in_sync_since(Index group) override;
+  void hold_promotion(Index group, bool held) override;
+  double journal_bytes(Index vm, double checkpoint_s, bool reverse) override;
+  double journals_on_datastore_bytes(Index datastore) override;
+  double write_load_bytes_per_s(Index datastore) override;
+  double unique_bytes(Index vm, double written_bytes) override;
+  bool can_reverse(Index group) override;
+  void begin_reverse(Index group, const std::vector<double>& differing_bytes) override;
+  std::optional<double> reverse_in_sync_since(Index group) override;
+  void quiesce_reverse(Index group) override;
+  std::optional<double> reverse_drained_since(Index group) override;
+  void stop_reverse(Index group) override;
+  void set_state(Index group, std::optional<GroupState> state) override;
+
+  /// Events that watching the journals has found; ascending by date.
+  const std::vector<RunEvent>& log() const { return log_; }
+
+ private:
+  ZertoPlane& now();
+  std::uint32_t cause(const std::string& text);
+  void set_writing(Index group, bool writes);
+  void compare_volumes(Index group, const std::vector<double>& differing_bytes);
+  double disk_bytes(Index vm) const;
+  void look_at_journal(Index group);
+
+  const Scenario& scenario_;
+  const ReverseGroups& reverse_;
+  ReplicationPlane& plane_;
+  std::vector<std::vector<Index>> vms_of_group_;  // of the plane
+  std::vector<std::vector<Index>> groups_on_datastore_;
+  std::vector<double> mean_of_group_;       // bytes/s
+  std::vector<bool> held_, full_, warned_;  // by group of the scenario
+  std::vector<RunEvent> log_;
+};
+
+}  // namespace drsim
