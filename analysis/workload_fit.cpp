@@ -15,7 +15,7 @@ namespace drsim {
 namespace {
 
 constexpr int replications = 16;
-constexpr int days_per_week = 7;
+constexpr int weekday_count = 7;
 constexpr int weekday_of_1970 = 3;  // Thursday, Monday being 0
 
 /// Figures of a series at its own interval and of its means over longer ones.
@@ -140,8 +140,8 @@ std::vector<double> remainder_of(const FitInput& input, const CalendarFactors& f
 
 CalendarStart calendar_start(double clock_s) {
   const double day = std::floor(clock_s / day_s);
-  const int weekday = static_cast<int>(std::fmod(day, days_per_week)) + weekday_of_1970;
-  return {(weekday % days_per_week + days_per_week) % days_per_week, clock_s - day * day_s};
+  const int weekday = static_cast<int>(std::fmod(day, weekday_count)) + weekday_of_1970;
+  return {(weekday % weekday_count + weekday_count) % weekday_count, clock_s - day * day_s};
 }
 
 WorkloadFit fit_workload(const FitInput& input) {

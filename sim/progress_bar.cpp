@@ -12,7 +12,7 @@ namespace drsim {
 namespace {
 
 /// "12 s", "3 min 20 s", "2 h 05 min".
-std::string duration_text(double duration_s) {
+std::string time_left_text(double duration_s) {
   const double whole_s = std::ceil(duration_s);
   if (whole_s < minute_s) return fmt::format("{:.0f} s", whole_s);
   if (whole_s < hour_s)
@@ -28,7 +28,7 @@ constexpr std::chrono::milliseconds redraw_interval{100};
 
 std::string progress_text(const std::string& date, double share, double wall_s) {
   const auto done = static_cast<std::size_t>(share * static_cast<double>(bar_width));
-  const std::string left = share > 0 ? duration_text(wall_s * (1 - share) / share) : "?";
+  const std::string left = share > 0 ? time_left_text(wall_s * (1 - share) / share) : "?";
   return fmt::format("[{}{}] {:3.0f} %  {}  {} left", std::string(done, '#'), std::string(bar_width - done, '.'),
                      std::floor(100 * share), date, left);
 }

@@ -13,7 +13,7 @@ namespace drsim {
 namespace {
 
 constexpr std::size_t name_max = 50;  // resource names of IBM Cloud VPC have up to 63 characters
-constexpr std::size_t comment_max = 160;
+constexpr std::size_t terraform_comment_max = 160;
 
 /// Identifiers that are taken, so that two names that look alike get different ones.
 class Identifiers {
@@ -76,7 +76,7 @@ void add_group_rules(std::string& text, const std::string& group, const std::vec
   for (const std::size_t index : chosen) {
     const FirewallRule& rule = rules[index];
     const IntervalSet& remote = inbound ? rule.box.sources : rule.box.destinations;
-    text += fmt::format("\n# {}\n", comment_text(rule_purpose(rule, needs), comment_max));
+    text += fmt::format("\n# {}\n", comment_text(rule_purpose(rule, needs), terraform_comment_max));
     for (const AddressBlock& block : remote.blocks())
       for (const Interval& ports : rule.box.ports.intervals())
         text += fmt::format(
@@ -113,7 +113,8 @@ void add_security_groups(std::string& text, const std::vector<FirewallRule>& rul
         "  vpc            = var.vpc_{}\n"
         "  resource_group = var.resource_group_{}\n"
         "}}\n",
-        comment_text(title, comment_max), comment_text(members, comment_max), name, name, side, side);
+        comment_text(title, terraform_comment_max), comment_text(members, terraform_comment_max), name, name, side,
+        side);
     add_group_rules(text, name, rules, needs, set.as_destination, true, names);
     add_group_rules(text, name, rules, needs, set.as_source, false, names);
   }
@@ -159,7 +160,7 @@ void add_acl(std::string& text, const std::vector<FirewallRule>& rules, const Su
       "  name           = \"{}\"\n"
       "  vpc            = var.vpc_{}\n"
       "  resource_group = var.resource_group_{}\n",
-      comment_text(subnet.name, comment_max), block_text(subnet.block), number, name, name, side, side);
+      comment_text(subnet.name, terraform_comment_max), block_text(subnet.block), number, name, name, side, side);
   text += body + "}\n";
 }
 
@@ -177,8 +178,8 @@ std::string terraform_text(const std::vector<FirewallRule>& rules, const PortNee
       "# Nothing but what the design needs: attach each group to the components that its comment names.\n"
       "variable \"vpc_{}\" {{\n  type = string\n}}\n\n"
       "variable \"resource_group_{}\" {{\n  type = string\n}}\n",
-      comment_text(scenario.sites[site].name, comment_max),
-      comment_text(scenario.regions[scenario.sites[site].region].name, comment_max), side, side);
+      comment_text(scenario.sites[site].name, terraform_comment_max),
+      comment_text(scenario.regions[scenario.sites[site].region].name, terraform_comment_max), side, side);
   Identifiers names;
   add_security_groups(text, rules, needs, side, site, names);
   for (const SubnetConfig& subnet : scenario.security.subnets)

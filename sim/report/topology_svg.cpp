@@ -22,7 +22,7 @@ constexpr const char* calm = "#2f855a";
 constexpr const char* tight = "#c77700";
 constexpr const char* bad = "#c53030";
 constexpr const char* flow = "#2b6cb0";
-constexpr double tight_fraction = 0.85;
+constexpr double tight_link_fraction = 0.85;
 
 /// A name as Graphviz label text: its escapes and entities are taken literally.
 std::string label_text(const std::string& name) {
@@ -190,7 +190,7 @@ class Drawing {
     for (const LinkResult& link : record_.links) {
       if (link.name != name && link.name != name + " (backward)") continue;
       if (link.down_s > 0) return bad;
-      if (link.saturated_s > 0 || link.utilisation.p95 > tight_fraction) colour = tight;
+      if (link.saturated_s > 0 || link.utilisation.p95 > tight_link_fraction) colour = tight;
     }
     return colour;
   }

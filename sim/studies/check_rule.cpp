@@ -127,7 +127,7 @@ class RulePlay {
 };
 
 /// A number of a range, short enough to read when that makes no difference to the kind of estate.
-json value_of(const StudyRange& range, double number) {
+json short_value(const StudyRange& range, double number) {
   const double short_number = std::stod(fmt::format("{:.3g}", number));
   if (range.dimension) return quantity_text(short_number, *range.dimension);
   if (range.is_whole) return static_cast<std::int64_t>(std::llround(number));
@@ -164,11 +164,11 @@ class Shrinking {
   }
 
   void shrink(std::size_t quantity, const StudyRange& range) {
-    if (fails_with(quantity, value_of(range, range.from))) return;
+    if (fails_with(quantity, short_value(range, range.from))) return;
     double holding = range.from, failing = *number_of(failing_.values[quantity]);
     for (int step = 0; step < shrink_steps; ++step) {
       const double middle = range.is_log ? std::sqrt(holding * failing) : (holding + failing) / 2;
-      if (fails_with(quantity, value_of(range, middle)))
+      if (fails_with(quantity, short_value(range, middle)))
         failing = middle;
       else
         holding = middle;
