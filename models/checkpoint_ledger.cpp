@@ -274,9 +274,9 @@ void CheckpointLedger::lapse(double to_s) {
     note_violation(from_s, to_s, high, unmade_cause_.kind == LagCause::Kind::None ? lapse_cause_ : unmade_cause_);
   }
   if (high > history_s_ || none_) {
-    double from_s = complete_s_ + std::max(0.0, history_s_ - low);
+    double from_s = std::max(complete_s_ + std::max(0.0, history_s_ - low), kept_until_s_);
     if (none_) from_s = std::min(from_s, std::max(none_from_s_, complete_s_));
-    if (first_no_checkpoint_s_ < 0) first_no_checkpoint_s_ = from_s;
+    if (from_s < to_s && first_no_checkpoint_s_ < 0) first_no_checkpoint_s_ = from_s;
     no_checkpoint_s_ += std::max(0.0, to_s - from_s);
   }
   if (curve_ != nullptr && to_s - complete_s_ > 2 * interval_s_) curve_->line_to(complete_s_, low);

@@ -61,8 +61,13 @@ class CheckpointLedger {
   /// Date of the n-th newest complete checkpoint [s], n >= 1; negative: there are not so many.
   double nth_newest_s(double n) const;
 
-  /// True when a complete checkpoint is not older than the history at this date.
-  bool has_checkpoint(double at_s) const { return !none_ && at_s - newest_s() <= history_s_; }
+  /// Nothing is promoted before this date, so no checkpoint is lost to its age (infinity: for the time being).
+  void keep_until(double date_s) { kept_until_s_ = date_s; }
+
+  /// True when a complete checkpoint is left at this date.
+  bool has_checkpoint(double at_s) const {
+    return !none_ && (at_s - newest_s() <= history_s_ || at_s <= kept_until_s_);
+  }
 
   /// Date of the newest checkpoint that is complete and not after `date_s` [s]; negative: there is none.
   double newest_before_s(double date_s) const;
@@ -158,6 +163,7 @@ class CheckpointLedger {
   bool after_gap_ = false;      // a checkpoint at the very end of a gap may be next
   bool none_ = false;           // no usable checkpoint since `none_from_s_`
   double none_from_s_ = 0;
+  double kept_until_s_ = -1;
 };
 
 }  // namespace drsim

@@ -240,6 +240,21 @@ double RecoveryJournal::union_length(std::vector<Interval> list) {
   return length;
 }
 
+double RecoveryJournal::size_bytes(std::uint32_t index) const {
+  const Vm& vm = vms_[index];
+  if (vm.limited && !held_) return limit_;
+  return std::max(0.0, vm.size + (vm.in_rate - vm.out_rate) * (now_ - vm.at_s));
+}
+
+double RecoveryJournal::growth_bytes_per_s(std::uint32_t index) const {
+  return vms_[index].in_rate - vms_[index].out_rate;
+}
+
+double RecoveryJournal::next_change_s() const {
+  if (held_ || ring_begin_ == ring_.size()) return next_limit_;
+  return std::min(next_limit_, ring_[ring_begin_].at_s + history_s_);
+}
+
 void RecoveryJournal::finish(double at_s) {
   advance(at_s);
   for (Vm& vm : vms_) settle(vm, at_s);

@@ -38,6 +38,13 @@ class RecoveryJournal {
   /// caller has to stop them then. Infinity: never.
   double next_full_s() const { return held_ ? next_limit_ : std::numeric_limits<double>::infinity(); }
 
+  /// Of the journal of one VM, at the present date: its size [bytes] and growth [bytes/s].
+  double size_bytes(std::uint32_t vm) const;
+  double growth_bytes_per_s(std::uint32_t vm) const;
+
+  /// When a growth changes next if arrivals stay as they are [s]; infinity: never.
+  double next_change_s() const;
+
   double size_bytes() const { return size_; }
   double peak_bytes() const { return peak_; }
   double arrived_bytes() const { return arrived_; }

@@ -75,9 +75,10 @@ struct GroupResult {
   double rpo_target_s = 0;
   double above_target_fraction = 0;
   std::array<double, group_state_count> state_s{};
-  double checkpoints = 0;       ///< usable in the journal at the end
-  double checkpoints_made = 0;  ///< completed at the recovery site during the run
-  double no_checkpoint_s = 0;   ///< time during which not one usable checkpoint was left
+  double checkpoints = 0;                      ///< usable in the journal at the end
+  double checkpoints_made = 0;                 ///< completed at the recovery site during the run
+  std::optional<double> no_checkpoint_from_s;  ///< first date without one usable checkpoint; absent: never
+  double no_checkpoint_s = 0;                  ///< time during which not one usable checkpoint was left
   double history_min_s = 0, history_end_s = 0, history_wanted_s = 0;
   double history_below_85_s = 0, history_below_75_s = 0;
   double journal_peak_bytes = 0, journal_end_bytes = 0;
@@ -120,6 +121,7 @@ struct DatastoreResult {
   std::string name, site;
   double capacity_bytes = 0, replica_bytes = 0, journal_peak_bytes = 0;
   Quantiles write_utilisation;
+  double guard_stop_s = 0;  ///< time that the guard of its free space stopped replication
 };
 
 /// The capacity of a link direction below which no order of sending holds an RPO target for the groups with this target

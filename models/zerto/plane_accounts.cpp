@@ -200,7 +200,7 @@ double ZertoPlane::State::settle_checkpoints(GroupData& data, double to_s) {
     settled_s = std::min(settled_s, passed_s);
   }
   if (settled_s > data.ledger.settled_s()) {
-    if (data.journal.limit_met()) data.ledger.set_history(data.journal.history_s());
+    if (data.journal.limit_met() || data.keepers > 0) data.ledger.set_history(data.journal.history_s());
     data.ledger.settle(settled_s, piece_lists, slowest == bound_by_cap ? LagCause{} : cause_of(slowest, data));
   }
   return gap_from_s;

@@ -100,6 +100,9 @@ ZertoPlane::State::State(PlaneConfig configuration) : config(std::move(configura
   build_processors();
   build_groups();
   build_clocks();
+  build_datastores();
+  if (config.zerto.sync.bitmap_overflow_fraction) overflow_dates.assign(config.vras.size(), never_s);
+  for (const PlaneGroup& group : config.groups) has_pause_rule = has_pause_rule || group.vpg.pause_time_s.has_value();
   begin_first_copies();
   must_share = true;
   share();
@@ -229,9 +232,13 @@ void ZertoPlane::State::advance(double to_s) {
       run_due_streams();
       run_full_pools();
       run_throttles();
+      run_stores();
+      run_overflows();
+      if (has_pause_rule) run_pauses();
       must_share = true;
     }
     share();
+    watch_near_stores();
   }
   now_s = to_s;
 }
@@ -303,6 +310,7 @@ void ZertoPlane::State::change_written_rate(std::uint32_t vm, double before, dou
     if (!vra.touched) touched_vras.push_back(flow.vra);
     vra.touched = true;
   }
+  if (in_sync(flow.mode) && !overflow_dates.empty()) must_share = true;
   flow.written_rate = written_rate;
   if (flow.mode != StreamMode::Idle) {
     if (flow.mode == StreamMode::Queued) due_dates[stream] = due_date(flow);

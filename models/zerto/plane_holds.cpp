@@ -109,6 +109,7 @@ void ZertoPlane::State::refresh_state(std::uint32_t index) {
   counted = state_of(index);
   ++data.streams_in[static_cast<std::size_t>(counted)];
   update_group_state(flows[index].group);
+  if (has_pause_rule) plan_pause(flows[index].group);
 }
 
 void ZertoPlane::State::update_group_state(std::uint32_t group) {
@@ -182,6 +183,9 @@ GroupCondition ZertoPlane::State::condition_of(std::uint32_t group) const {
   condition.first_copy = data.first_copy;
   condition.paused_by_system = data.paused_by_system;
   condition.protected_manager_up = !data.manager_down;
+  condition.protected_site_up = data.protected_site_up;
+  condition.recovery_site_up = data.recovery_site_up;
+  condition.recovery_manager_up = data.recovery_manager_up;
   for (const std::uint32_t index : data.streams) {
     condition.vm_off = condition.vm_off || (flows[index].mode == StreamMode::Held && streams[index].vms_off > 0);
     condition.one_volume =

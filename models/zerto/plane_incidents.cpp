@@ -26,6 +26,21 @@ void ZertoPlane::lose_bitmaps(std::uint32_t vra, std::uint32_t cause) {
   }
 }
 
+void ZertoPlane::set_reachable(std::uint32_t stream, bool reachable, std::uint32_t cause) {
+  if (reachable) {
+    state_->release(stream, HoldKind::Path);
+  } else {
+    state_->hold(stream, HoldKind::Path, stated(cause));
+  }
+}
+
+void ZertoPlane::set_sites_up(std::uint32_t group, bool protected_site, bool recovery_site, bool recovery_manager) {
+  GroupData& data = state_->groups[group];
+  data.protected_site_up = protected_site;
+  data.recovery_site_up = recovery_site;
+  data.recovery_manager_up = recovery_manager;
+}
+
 void ZertoPlane::set_power(std::uint32_t vm, bool on) { state_->set_power(vm, on); }
 
 void ZertoPlane::set_paused(std::uint32_t group, bool paused, std::uint32_t cause) {

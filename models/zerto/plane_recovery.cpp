@@ -61,9 +61,9 @@ void ZertoPlane::set_replicating(std::uint32_t group, bool replicating, std::uin
 }
 
 void ZertoPlane::hold_promotion(std::uint32_t group, bool held) {
-  State& state = *state_;
-  state.play_changes(group);
-  state.groups[group].journal.hold_promotion(state.now_s, held);
+  if (state_->groups[group].held_for_operation == held) return;
+  state_->groups[group].held_for_operation = held;
+  state_->keep_history(group, held);
 }
 
 double ZertoPlane::journal_full_s(std::uint32_t group) {

@@ -66,7 +66,7 @@ void ZertoPlane::State::close_accounts() {
     if (data.active) settle_ledger(group, now_s);
     if (!data.active) data.ledger.settle(now_s, {}, {});
     data.journal.finish(now_s);
-    if (data.journal.limit_met()) data.ledger.set_history(data.journal.history_s());
+    if (data.journal.limit_met() || data.keepers > 0) data.ledger.set_history(data.journal.history_s());
     data.ledger.finish();
     bool drains = true;
     for (const std::uint32_t index : data.streams) {
@@ -220,6 +220,7 @@ void ZertoPlane::State::fill_groups(RunRecord& record) {
     result.checkpoints = ledger.usable_checkpoints(journal.history_s());
     result.no_checkpoint_s = ledger.no_checkpoint_s();
     if (ledger.first_no_checkpoint_s() >= 0) {
+      result.no_checkpoint_from_s = ledger.first_no_checkpoint_s();
       log.push_back({ledger.first_no_checkpoint_s(), result.name, "no usable checkpoint left", result.no_checkpoint_s});
     }
     result.history_wanted_s = setup.vpg.journal_history_s;

@@ -243,6 +243,8 @@ void ZertoPlane::State::find_soonest() {
   due_s = never_s;
   for (const double date_s : due_dates) due_s = std::min(due_s, date_s);
   for (const VraState& vra : vras) due_s = std::min(due_s, vra.due_s);
+  if (has_pause_rule || !overflow_dates.empty()) due_s = std::min(due_s, next_limit_s());
+  for (const StoreState& store : stores) due_s = std::min(due_s, store.due_s);
   for (const std::uint32_t index : throttles) {
     const ResourceState& throttle = resources[index];
     const double excess = throttle.load - config.resources[index].capacity;

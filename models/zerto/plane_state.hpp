@@ -167,7 +167,13 @@ struct GroupData {
   bool manager_down = false;                  // at the protected site
   bool journal_full = false;                  // at its limit while promotion is held
   LagCause manager_cause;
-  bool first_copy = true;  // an initial sync is that of a new group
+  bool protected_site_up = true, recovery_site_up = true, recovery_manager_up = true;
+  double pause_due_s = never_s;     // the pause-time rule pauses its sync
+  double resume_due_s = never_s;    // and lets it go on
+  bool pause_used = false;          // in the present sync
+  bool held_for_operation = false;  // its promotion, by a failover or a test of it
+  std::uint32_t keepers = 0;        // that keep its history from promotion
+  bool first_copy = true;           // an initial sync is that of a new group
   bool paused_by_system = false;
 };
 
@@ -192,6 +198,20 @@ struct ProcessorState {
 struct CarriedBefore {
   std::vector<double> bytes;  // by place of the path; empty: its amounts never changed
   double delivered = 0;       // written bytes by then
+};
+
+/// Free space of a recovery datastore, as far as it is watched.
+struct StoreState {
+  std::vector<std::uint32_t> vms;     // that recover to it
+  std::vector<std::uint32_t> groups;  // with such VMs
+  double used_bytes = 0;              // by others
+  double due_s = never_s;             // next look
+  bool watched = false;
+  bool near = false;     // every change of a rate is looked at
+  bool stopped = false;  // by the guard
+  double since_s = 0;
+  double stopped_s = 0;
+  double free_least = never_s;
 };
 
 struct ResourceState {
@@ -341,6 +361,23 @@ struct ZertoPlane::State {
   void copy_on_streams(SyncKind kind, const std::vector<VolumeSync>& volumes, bool one_volume, const LagCause& cause);
   void begin_first_copies();
 
+  // plane_storage.cpp
+  void build_datastores();
+  void judge_store(std::uint32_t store);
+  void look_at_store(std::uint32_t store);
+  void stop_store(std::uint32_t store);
+  void release_store(std::uint32_t store);
+  void keep_history(std::uint32_t group, bool kept);
+  void run_stores();
+  void watch_near_stores();
+
+  // plane_limits.cpp
+  double overflow_date(std::uint32_t vra);
+  void run_overflows();
+  void plan_pause(std::uint32_t group);
+  void run_pauses();
+  double next_limit_s();
+
   // plane_holds.cpp
   bool is_blocked(std::uint32_t stream, bool for_sync) const;
   void hold(std::uint32_t stream, HoldKind kind, const LagCause& cause);
@@ -398,6 +435,9 @@ struct ZertoPlane::State {
   std::vector<std::uint32_t> touched_vras;
   std::vector<InputClock> clocks;
   std::vector<ClockDate> clock_heap;
+  std::vector<double> overflow_dates;  // by VRA: its bitmaps outgrow their memory; empty: they never do
+  bool has_pause_rule = false;
+  std::vector<StoreState> stores;      // by datastore
   std::vector<bool> powered_off;       // by VM
   std::vector<std::uint32_t> reading;  // streams whose pass reads volumes
   struct Statement {

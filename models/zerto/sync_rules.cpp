@@ -6,7 +6,7 @@
 namespace drsim {
 
 namespace {
-constexpr double never = std::numeric_limits<double>::infinity();
+constexpr double no_date = std::numeric_limits<double>::infinity();
 }
 
 double full_bitmap_bytes(double volume_bytes, const SyncRules& rules) {
@@ -14,13 +14,14 @@ double full_bitmap_bytes(double volume_bytes, const SyncRules& rules) {
 }
 
 double dirty_bytes_max(double spare_ram_bytes, const SyncRules& rules) {
-  if (!rules.bitmap_overflow_fraction) return never;
+  if (!rules.bitmap_overflow_fraction) return no_date;
   const double entries = *rules.bitmap_overflow_fraction * spare_ram_bytes / rules.bitmap_entry_bytes;
   return entries * rules.bitmap_granularity_bytes;
 }
 
-double time_to_dirty_s(const std::vector<DirtyGrowth>& sets, double base_bytes, double limit_bytes) {
-  if (limit_bytes == never) return never;
+double time_to_dirty_s(const std::vector<DirtyGrowth>& sets, double base_bytes, double drain_bytes_per_s,
+                       double limit_bytes) {
+  if (limit_bytes == no_date) return no_date;
   std::vector<double> written;
   double dirty = base_bytes;
   for (const DirtyGrowth& set : sets) {
@@ -29,20 +30,20 @@ double time_to_dirty_s(const std::vector<DirtyGrowth>& sets, double base_bytes, 
   }
   double elapsed_s = 0;
   while (dirty < limit_bytes) {
-    double step_s = never;
+    double step_s = no_date;
     for (std::size_t k = 0; k < sets.size(); ++k) {
       const double rate = sets[k].written_bytes_per_s;
       if (rate > 0) step_s = std::min(step_s, (sets[k].unique->next_corner_bytes(written[k]) - written[k]) / rate);
     }
     // Beyond the last corner all goes on straight: any length of step tells the slope.
-    const bool is_last = step_s == never;
+    const bool is_last = step_s == no_date;
     if (is_last) step_s = 1;
-    double after = base_bytes;
+    double after = base_bytes - drain_bytes_per_s * (elapsed_s + step_s);
     for (std::size_t k = 0; k < sets.size(); ++k) {
       after += sets[k].unique->unique_bytes(written[k] + step_s * sets[k].written_bytes_per_s);
     }
     const double slope = (after - dirty) / step_s;
-    if (after >= limit_bytes || is_last) return slope > 0 ? elapsed_s + (limit_bytes - dirty) / slope : never;
+    if (after >= limit_bytes || is_last) return slope > 0 ? elapsed_s + (limit_bytes - dirty) / slope : no_date;
     for (std::size_t k = 0; k < sets.size(); ++k) written[k] += step_s * sets[k].written_bytes_per_s;
     elapsed_s += step_s;
     dirty = after;
@@ -52,7 +53,7 @@ double time_to_dirty_s(const std::vector<DirtyGrowth>& sets, double base_bytes, 
 
 double bitmap_sync_s(double dirty_bytes, double drain_bytes_per_s, double new_dirty_bytes_per_s) {
   const double bracket = drain_bytes_per_s - new_dirty_bytes_per_s;
-  return bracket > 0 ? dirty_bytes / bracket : never;
+  return bracket > 0 ? dirty_bytes / bracket : no_date;
 }
 
 double guard_bytes(double capacity_bytes, const SyncRules& rules) {
@@ -60,7 +61,7 @@ double guard_bytes(double capacity_bytes, const SyncRules& rules) {
 }
 
 double reading_cap_bytes_per_s(double sent_bytes, double read_bytes, double share_of_reading, const SyncRules& rules) {
-  if (read_bytes <= 0) return never;
+  if (read_bytes <= 0) return no_date;
   return sent_bytes / read_bytes * (rules.read_bytes_per_s / share_of_reading);
 }
 

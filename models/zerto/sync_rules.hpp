@@ -42,9 +42,10 @@ struct DirtyGrowth {
   double written_bytes_per_s = 0;
 };
 
-/// Seconds until dirty sets hold `limit_bytes` together beside `base_bytes`, at their present rates; infinity: never.
-/// Exact: between two corners of the overwrite curves the sum is linear.
-double time_to_dirty_s(const std::vector<DirtyGrowth>& sets, double base_bytes, double limit_bytes);
+/// Seconds until dirty sets hold `limit_bytes` together with `base_bytes`, of which a pass sends `drain_bytes_per_s`,
+/// at their present rates; infinity: never. Exact: between two corners of the overwrite curves the sum is linear.
+double time_to_dirty_s(const std::vector<DirtyGrowth>& sets, double base_bytes, double drain_bytes_per_s,
+                       double limit_bytes);
 
 /// Least duration of a bitmap sync at constant rates [s]: passes over what is dirty while new writes dirty more; the
 /// fixed point is dirty / (drain - new dirty rate), infinite where the bracket is not positive (section 3.3).

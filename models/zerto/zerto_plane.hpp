@@ -54,12 +54,24 @@ struct PlaneResource {
   double averaging_s = 0;       ///< Throttle: what was left unused for so long may follow at any rate
 };
 
+inline constexpr std::uint32_t no_datastore = static_cast<std::uint32_t>(-1);
+
 /// A protected VM.
 struct PlaneVm {
   std::string name;
   std::shared_ptr<const WriteLoadConfig> load;
   double disk_bytes = 0;
-  double used_bytes = 0;  ///< of the disks, holds data: what an initial copy reads and sends
+  double used_bytes = 0;                   ///< of the disks, holds data: what an initial copy reads and sends
+  std::uint32_t datastore = no_datastore;  ///< that it recovers to
+};
+
+/// A recovery datastore, for its free space.
+struct PlaneDatastore {
+  std::string name;
+  double capacity_bytes = 0;
+  double replica_bytes = 0;
+  double used_bytes = 0;              ///< by others
+  double growth_max_bytes_per_s = 0;  ///< most that journals on it can grow by: its write bandwidth
 };
 
 /// A stream and its path. VMs are numbers into PlaneConfig::vms; all of one group. Amounts of the path, ceiling and
@@ -82,6 +94,7 @@ struct PlaneStream {
 struct PlaneVra {
   std::string name;
   double protecting_pool_bytes = 0;     ///< usable, written bytes
+  double spare_ram_bytes = 0;           ///< beside the protecting pool: where the bitmaps are
   std::uint32_t processor = 0;          ///< its VraProcessor resource
   bool protects = false;                ///< has streams that leave it
   double recovering_pool_bytes = 0;     ///< usable, written bytes
@@ -121,6 +134,7 @@ struct PlaneConfig {
   std::vector<PlaneGroup> groups;
   std::vector<PlaneVm> vms;
   std::vector<PlaneStream> streams;
+  std::vector<PlaneDatastore> datastores;
 };
 
 /// Dates that the usable checkpoints of a group carry [s].
@@ -159,6 +173,13 @@ class ZertoPlane {
   /// The protecting VRA comes back without its bitmaps: delta syncs of all that it protects.
   void lose_bitmaps(std::uint32_t vra, std::uint32_t cause);
 
+  /// A stream loses or regains its path for another reason than a resource: a VRA, a gateway, a host, a site. Reasons
+  /// add up: the path is back when all are over.
+  void set_reachable(std::uint32_t stream, bool reachable, std::uint32_t cause);
+
+  /// The sites of a group and the manager of its recovery site, for its status and the permitted operations.
+  void set_sites_up(std::uint32_t group, bool protected_site, bool recovery_site, bool recovery_manager);
+
   /// A VM is powered off (it writes nothing, its syncs wait) or on.
   void set_power(std::uint32_t vm, bool on);
 
@@ -171,6 +192,12 @@ class ZertoPlane {
   /// Volumes are compared (delta sync), or copied anew, which loses all checkpoints of their groups.
   void force_delta_sync(const std::vector<VolumeSync>& volumes, bool one_volume, std::uint32_t cause);
   void force_full_sync(const std::vector<VolumeSync>& volumes, bool one_volume, std::uint32_t cause);
+
+  /// Others use so much of a datastore from now on [bytes].
+  void set_datastore_used(std::uint32_t datastore, double bytes);
+
+  /// Time that the guard of a datastore stopped replication to it [s]; after finish().
+  double guard_stop_s(std::uint32_t datastore) const;
 
   /// What the product's status and the permitted operations depend on, as far as the plane knows it.
   GroupCondition condition(std::uint32_t group) const;

@@ -8,16 +8,11 @@ namespace sg4 = simgrid::s4u;
 
 namespace {
 
-void play(const EventConfig& event, const LinkConfig& config, bool forward, sg4::Link* direction) {
-  if (event.kind == EventKind::LinkDown) {
-    direction->turn_off();
-    return;
-  }
+void change_bandwidth(const EventConfig& event, const LinkConfig& config, bool forward, sg4::Link* direction) {
   const double nominal_bits_per_s = forward ? config.forward_bits_per_s : config.backward_bits_per_s;
   const double bits_per_s =
       event.kind == EventKind::LinkDegraded ? event.bits_per_s.value_or(nominal_bits_per_s) : nominal_bits_per_s;
   direction->set_bandwidth(bits_per_s / bits_per_byte);
-  direction->turn_on();
 }
 
 /// Round trip and loss from the event on: the configured ones, unless it degrades them.
@@ -28,7 +23,9 @@ LinkCondition condition_after(const EventConfig& event, const LinkConfig& config
 
 }  // namespace
 
-void play_outages(const Scenario& scenario, const Platform& platform, ReplicationPlane& plane) {
+void play_outages(const Scenario& scenario, const Platform& platform, ReplicationPlane& plane,
+                  ComponentStates& components) {
+  std::vector<bool> is_down(scenario.links.size(), false);
   for (std::size_t k = 0; k < scenario.events.size();) {
     const double at_s = scenario.events[k].at_s;
     if (at_s > scenario.horizon_s) return;
@@ -36,9 +33,14 @@ void play_outages(const Scenario& scenario, const Platform& platform, Replicatio
     plane.hold_changes();
     for (; k < scenario.events.size() && scenario.events[k].at_s == at_s; ++k) {
       const EventConfig& event = scenario.events[k];
+      const bool down = event.kind == EventKind::LinkDown;
       for (const bool forward : {true, false}) {
-        play(event, scenario.links[event.link], forward, platform.direction({event.link, forward}));
+        if (!down) {
+          change_bandwidth(event, scenario.links[event.link], forward, platform.direction({event.link, forward}));
+        }
       }
+      if (down != is_down[event.link]) components.set_link(event.link, down);
+      is_down[event.link] = down;
       plane.set_condition(event.link, condition_after(event, scenario.links[event.link]));
     }
     plane.release_changes();

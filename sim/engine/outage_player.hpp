@@ -3,6 +3,7 @@
 /// bandwidth, in the order of the scenario. SimGrid profiles would do the same, but it plays those due at one date in
 /// the order of addresses in memory, and a run must not depend on these.
 
+#include "sim/engine/component_states.hpp"
 #include "sim/engine/platform.hpp"
 #include "sim/engine/replication_plane.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -10,6 +11,7 @@
 namespace drsim {
 
 /// Body of the actor: plays all events within the horizon. All events of one date take effect together.
-void play_outages(const Scenario& scenario, const Platform& platform, ReplicationPlane& plane);
+void play_outages(const Scenario& scenario, const Platform& platform, ReplicationPlane& plane,
+                  ComponentStates& components);
 
 }  // namespace drsim

@@ -67,6 +67,8 @@ class SetupBuilder {
       PlaneVra vra;
       vra.name = "VRA on " + host.name;
       vra.protecting_pool_bytes = protecting_pool_bytes(host.vra, scenario_.zerto);
+      vra.spare_ram_bytes =
+          vra.protecting_pool_bytes / scenario_.zerto.protecting_fraction * (1 - scenario_.zerto.protecting_fraction);
       vra.recovering_pool_bytes = recovering_pool_bytes(host.vra, scenario_.zerto);
       vra.processor = add_resource(vra.name + " CPU", ResourceKind::VraProcessor, host.vra.vcpus * host.clock_hz);
       setup_.config.vras.push_back(std::move(vra));
@@ -77,13 +79,17 @@ class SetupBuilder {
     setup_.protected_site.assign(scenario_.vpgs.size(), 0);
     setup_.recovery_site.assign(scenario_.vpgs.size(), 0);
     for (const VpgConfig& vpg : scenario_.vpgs) setup_.config.groups.push_back({vpg, 0});
+    for (const DatastoreConfig& store : scenario_.datastores) {
+      setup_.config.datastores.push_back({store.name, store.capacity_bytes, 0, 0, store.write_bytes_per_s});
+    }
     for (const VmConfig& vm : scenario_.vms) {
       double disk_bytes = 0;
       for (const DiskConfig& disk : vm.disks) disk_bytes += disk.size_bytes;
       // VMs of one workload share its configuration: a copy for each would cost memory without changing anything.
       std::shared_ptr<const WriteLoadConfig>& load = load_of_name_[vm.load.name];
       if (!load) load = std::make_shared<const WriteLoadConfig>(vm.load);
-      setup_.config.vms.push_back({vm.name, load, disk_bytes, disk_bytes * vm.used_fraction});
+      setup_.config.vms.push_back({vm.name, load, disk_bytes, disk_bytes * vm.used_fraction, vm.recovery_datastore});
+      setup_.config.datastores[vm.recovery_datastore].replica_bytes += disk_bytes;
       ++setup_.config.groups[vm.vpg].vms;
       setup_.protected_site[vm.vpg] = scenario_.hosts[vm.host].site;
       setup_.recovery_site[vm.vpg] = scenario_.hosts[vm.recovery_host].site;

@@ -44,6 +44,9 @@ class ReplicationPlane : public simgrid::kernel::resource::Model {
   /// Use of a resource; after finish().
   Quantiles utilisation(Index resource) const { return plane_.utilisation(resource); }
 
+  /// Time that the guard of a datastore's free space stopped replication to it [s]; after finish().
+  double guard_stop_s(Index datastore) const { return plane_.guard_stop_s(datastore); }
+
   const PlaneSetup& setup() const { return setup_; }
 
  private:

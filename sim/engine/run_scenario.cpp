@@ -9,6 +9,7 @@
 
 #include "models/units.hpp"
 #include "sim/engine/fingerprint.hpp"
+#include "sim/engine/incident_player.hpp"
 #include "sim/engine/link_background.hpp"
 #include "sim/engine/link_uses.hpp"
 #include "sim/engine/outage_player.hpp"
@@ -64,8 +65,8 @@ void fill_datastores(const Scenario& scenario, const ReplicationPlane& plane, Ru
     const DatastoreConfig& datastore = scenario.datastores[index];
     const Index resource = plane.setup().datastore_resource[index];
     const Quantiles use = resource == bound_by_cap ? Quantiles{} : plane.utilisation(resource);
-    record.datastores.push_back(
-        {datastore.name, scenario.sites[datastore.site].name, datastore.capacity_bytes, 0, 0, use});
+    record.datastores.push_back({datastore.name, scenario.sites[datastore.site].name, datastore.capacity_bytes, 0, 0,
+                                 use, plane.guard_stop_s(index)});
   }
   for (const VmConfig& vm : scenario.vms) {
     DatastoreResult& datastore = record.datastores[vm.recovery_datastore];
@@ -96,13 +97,13 @@ void add_warnings(RunRecord& record) {
     }
   }
   for (const DatastoreResult& datastore : record.datastores) {
-    const double used = datastore.replica_bytes + datastore.journal_peak_bytes;
-    // The stricter reading of the product's guard: 30 GB or 15 % free (facts on Zerto, section 2.3).
-    const double guard = std::max(30 * gb_bytes, 0.15 * datastore.capacity_bytes);
-    if (used > 0 && used + guard > datastore.capacity_bytes) {
-      warn("datastore " + datastore.name + ": replicas and journals at their peak leave less than the guard of " +
-           "30 GB or 15 % free; the product would stop replication, which this run does not do");
-    }
+    if (datastore.guard_stop_s <= 0) continue;
+    std::ostringstream text;
+    text.precision(3);
+    text << "datastore " << datastore.name
+         << ": its free space fell below the guard, and replication to it stopped for "
+         << datastore.guard_stop_s / hour_s << " h; journals grow until then, and only more space ends it";
+    warn(text.str());
   }
 }
 
@@ -112,7 +113,9 @@ struct Recovery {
       : control(scenario, reverse, plane), run(scenario, platform.host(0), control) {
     control.park_reverse_groups();
     run.start();
-    sg4::Actor::create("journals under operations", platform.host(0), [this] { control.watch_journals(); })->daemonize();
+    sg4::Actor::create("journals under operations", platform.host(0), [this] {
+      control.watch_journals();
+    })->daemonize();
   }
 
   void report(RunRecord& record) const {
@@ -155,10 +158,13 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
   std::unique_ptr<Recovery> recovery;
   engine.add_model(plane);
   plane->listen();
+  ComponentStates components(scenario, platform, *plane);
   if (!scenario.hosts.empty()) {
     sg4::Actor::create("clock", platform.host(0), [&] { keep_clock(scenario.horizon_s, options.on_progress); });
     sg4::Actor::create("throttles", platform.host(0), [&] { play_throttles(scenario, *plane); });
-    sg4::Actor::create("outages", platform.host(0), [&] { play_outages(scenario, platform, *plane); });
+    sg4::Actor::create("outages", platform.host(0), [&] { play_outages(scenario, platform, *plane, components); });
+    sg4::Actor::create("incidents", platform.host(0), [&] { play_incidents(scenario, *plane, components); });
+    start_faults(scenario, platform.host(0), *plane, components);
   }
   if (!scenario.operations.empty()) recovery = std::make_unique<Recovery>(scenario, platform, reverse, *plane);
   engine.run_until(scenario.horizon_s);
@@ -166,11 +172,11 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
   RunRecord record;
   plane->finish(record);
   drop_reverse_groups(scenario, reverse, record);
+  record.link_uses = link_uses(scenario, plane->setup());
   if (recovery) recovery->report(record);
   record.seed = scenario.seed;
   fill_sites_and_links(scenario, plane->setup(), record);
   fill_datastores(scenario, *plane, record);
-  record.link_uses = link_uses(scenario, plane->setup());
   add_warnings(record);
   add_data_path_warnings(scenario, plane->setup(), record);
   record.fingerprint = fingerprint(record);

@@ -37,6 +37,7 @@ std::vector<CauseShare> causes_of(const RunRecord& record) {
   for (const GroupResult& group : record.groups) {
     for (const Violation& violation : group.violations) {
       Gathered& one = by_cause[summed_cause(record, violation.cause)];
+      one.share.category = violation.category;
       one.share.group_s += violation.to_s - violation.from_s;
       one.share.worst_rpo_s = std::max(one.share.worst_rpo_s, violation.worst_rpo_s);
       one.stretches.emplace_back(violation.from_s, violation.to_s);
@@ -100,12 +101,53 @@ void describe_success(Answer& answer, const RunRecord& record) {
                   duration_text(worst.rpo_s.max), duration_text(worst.rpo_target_s)));
 }
 
+/// True when a group that had checkpoints came to have none: not one that waits for its first copy.
+bool lost_all(const GroupResult& group) { return group.no_checkpoint_s > 0 && group.no_checkpoint_from_s > 0.0; }
+
+/// The stretch during which the last checkpoint was lost; nullptr where none is listed.
+const StateSpan* span_at(const GroupResult& group, double at_s) {
+  for (const StateSpan& span : group.spans) {
+    if (span.from_s <= at_s && at_s <= span.to_s) return &span;
+  }
+  return nullptr;
+}
+
+/// What nobody notices while it happens goes before everything else: a sync that outlives the history.
+void describe_silent_failure(Answer& answer, const Scenario& scenario, const RunRecord& record) {
+  std::vector<const GroupResult*> lost;
+  for (const GroupResult& group : record.groups) {
+    if (lost_all(group)) lost.push_back(&group);
+  }
+  if (lost.empty()) return;
+  const GroupResult& worst = **std::max_element(
+      lost.begin(), lost.end(),
+      [](const GroupResult* left, const GroupResult* right) { return left->no_checkpoint_s < right->no_checkpoint_s; });
+  const double at_s = *worst.no_checkpoint_from_s;
+  std::string why = "no checkpoint was made for longer than the journal keeps them";
+  if (const StateSpan* span = span_at(worst, at_s)) {
+    why = fmt::format("it was in {} since {} ({})", group_state_names[static_cast<std::size_t>(span->state)],
+                      Calendar(scenario.start).text(span->from_s), span->reason);
+  }
+  answer.sentences.insert(
+      answer.sentences.begin(),
+      {answer.headline,
+       fmt::format("Longest: {}, from {} for {}, because {}, while the journal went on to promote what was older than "
+                   "its history of {}. No failover was possible.",
+                   worst.name, Calendar(scenario.start).text(at_s), duration_text(worst.no_checkpoint_s), why,
+                   duration_text(worst.history_wanted_s))});
+  answer.headline = lost.size() == 1
+                        ? fmt::format("No recovery was possible: {} had no checkpoint left at all.", worst.name)
+                        : fmt::format("No recovery was possible: {} had no checkpoint left at all, at times.",
+                                      count_text(lost.size(), "group"));
+}
+
 void describe_states(Answer& answer, const RunRecord& record) {
   const auto sync = static_cast<std::size_t>(GroupState::BitmapSync);
-  std::size_t syncing = 0, without_checkpoint = 0, never = 0;
+  const auto initial = static_cast<std::size_t>(GroupState::InitialSync);
+  std::size_t syncing = 0, copying = 0, never = 0;
   for (const GroupResult& group : record.groups) {
     syncing += group.state_s[sync] > 0;
-    without_checkpoint += group.no_checkpoint_s > 0;
+    copying += group.state_s[initial] > 0;
     never += std::any_of(group.spans.begin(), group.spans.end(), [](const StateSpan& span) { return !span.drains; });
   }
   if (syncing > 0) {
@@ -116,9 +158,9 @@ void describe_states(Answer& answer, const RunRecord& record) {
     answer.sentences.push_back(fmt::format("{} never caught up: changed blocks came faster than they could be sent.",
                                            count_text(never, "group")));
   }
-  if (without_checkpoint > 0) {
-    answer.sentences.push_back(
-        fmt::format("{} had no usable checkpoint at all for some time.", count_text(without_checkpoint, "group")));
+  if (copying > 0) {
+    answer.sentences.push_back(fmt::format("{} went through an initial sync, before which there is no checkpoint.",
+                                           count_text(copying, "group")));
   }
 }
 
@@ -158,6 +200,7 @@ Answer answer_of(const Scenario& scenario, const RunRecord& record) {
     describe_success(answer, record);
   }
   describe_states(answer, record);
+  describe_silent_failure(answer, scenario, record);
   answer.fixes = advice_of(scenario, record, answer.causes);
   return answer;
 }

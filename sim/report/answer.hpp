@@ -13,6 +13,7 @@ namespace drsim {
 /// Time above target that one cause explains.
 struct CauseShare {
   std::string cause;
+  CauseCategory category = CauseCategory::Design;
   double group_s = 0;      ///< summed over groups
   double clock_s = 0;      ///< during which at least one group was above target for this cause
   std::size_t groups = 0;  ///< groups concerned

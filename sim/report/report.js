@@ -121,7 +121,8 @@ function showCalendar() {
 function lane(name, spans) {
   const track = element("div", { class: "track" }, ...spans.map(span => element("span", {
     style: `left:${(100 * span.from_s / horizon_s).toFixed(3)}%;width:${(100 * (span.to_s - span.from_s) / horizon_s).toFixed(3)}%;background:${colours.states[span.state]}`,
-    title: `${span.state}, ${dateText(span.from_s)} for ${durationText(span.to_s - span.from_s)}${span.drains ? "" : ", never drains"}`,
+    title: `${span.state}, ${dateText(span.from_s)} for ${durationText(span.to_s - span.from_s)}${span.drains ? "" : ", never drains"}`
+      + (span.reason ? `\n${span.reason}` : "") + (span.status ? `\nproduct: ${span.status}, ${span.sub_status}` : ""),
   })));
   return element("div", { class: "lane" }, element("div", { class: "name", title: name }, name), track);
 }
@@ -150,8 +151,8 @@ function showTimeline() {
   place.append(...busy.map(group => lane(group.name, group.spans)),
     element("div", { class: "lane scale" }, element("div", {}, ""), element("div", { class: "track" }, ...ticks)));
   if (busy.length < order.length) place.append(element("p", { class: "note" }, `${countText(order.length - busy.length, "other group")}: Protected all the time.`));
-  for (const [state, colour] of Object.entries(colours.states)) {
-    byId("state-key").append(element("span", { class: "swatch", style: `background:${colour}` }), state);
+  for (const state of statesSeen()) {
+    byId("state-key").append(element("span", { class: "swatch", style: `background:${colours.states[state]}` }), state);
   }
 }
 
@@ -198,6 +199,7 @@ showAnswer();
 showCalendar();
 showGroups();
 showTimeline();
+showCauses();
 showMisses();
 showLinks();
 showAppliances();

@@ -3,8 +3,15 @@
 const colours = {
   value: "#1d4e89", target: "#c53030", limit: "#c53030", capacity: "#1f2933", peak: "#7b8794",
   classes: { replication: "#8fb8de", resync: "#f2c37e", initial_copy: "#b9a3e3", control: "#9fb3a5", other: "#cdd5dd" },
-  states: { Protected: "#d9eee2", Buffering: "#f6c667", BitmapSync: "#a78bda", Disconnected: "#e07a70" },
+  states: { Protected: "#d9eee2", Buffering: "#f6c667", BitmapSync: "#a78bda", Disconnected: "#e07a70",
+    DeltaSync: "#7d5fc4", InitialSync: "#5b8bd0", Paused: "#9aa5b1", StorageError: "#b0413e", ManagerDown: "#d9a441",
+    FailoverTest: "#6fb7b0", FailingOver: "#2f8f9d", Moving: "#4c9f70", Recovered: "#3d7a5a", ReverseSync: "#8c7ae6" },
 };
+/** States that some group was in during the run, in the order of the colours. */
+function statesSeen() {
+  return Object.keys(colours.states).filter(state => result.groups.some(group => group.state_s[state] > 0));
+}
+
 const bands = { down: "rgba(197, 48, 48, .13)", degraded: "rgba(199, 119, 0, .15)" };
 const charts = [];
 
@@ -231,7 +238,7 @@ function showKeys() {
   byId("class-key").append(...classes.flatMap(name => swatch(colours.classes[name], name.replace("_", " "))),
     ...swatch(colours.peak, "peak inside the step (upper bound)"), ...swatch(colours.capacity, "present capacity"));
   byId("band-key").append(...swatch("#f7d9d6", "link down"), ...swatch("#f8e6cb", "link degraded"),
-    ...["Buffering", "BitmapSync", "Disconnected"].flatMap(state => swatch(colours.states[state], `${state} (foot of the RPO chart)`)));
+    ...statesSeen().filter(state => state !== "Protected").flatMap(state => swatch(colours.states[state], `${state} (foot of the RPO chart)`)));
 }
 
 function pickGroup(index) {

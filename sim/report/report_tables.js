@@ -77,6 +77,21 @@ function showGroups() {
   ], data.worst_first.map(index => result.groups[index]));
 }
 
+/** Minutes above target by cause, most first. */
+function showCauses() {
+  const total = result.answer.causes.reduce((sum, cause) => sum + cause.group_s, 0);
+  sortableTable(byId("table-causes"), [
+    textColumn("Kind", row => row.category),
+    textColumn("Cause", row => row.cause),
+    { title: "Minutes lost", value: row => row.group_s,
+      text: row => (row.group_s / 60).toLocaleString("en", { maximumFractionDigits: 1 }) },
+    numberColumn("Share", row => row.group_s / total, percentText),
+    numberColumn("By the clock", row => row.clock_s, durationText),
+    numberColumn("Groups", row => row.groups, String),
+    numberColumn("Worst RPO", row => row.worst_rpo_s, durationText),
+  ], result.answer.causes, "Nothing held an RPO above its target.");
+}
+
 function showMisses() {
   const rows = result.groups.flatMap(group => group.violations.map(violation => ({ group: group.name, ...violation })));
   rows.sort((a, b) => (b.to_s - b.from_s) - (a.to_s - a.from_s));

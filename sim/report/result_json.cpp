@@ -22,13 +22,17 @@ ordered_json group_json(const GroupResult& group) {
     violations.push_back({{"from_s", violation.from_s},
                           {"to_s", violation.to_s},
                           {"worst_rpo_s", violation.worst_rpo_s},
-                          {"cause", violation.cause}});
+                          {"cause", violation.cause},
+                          {"category", cause_category_names[static_cast<std::size_t>(violation.category)]}});
   }
   for (const StateSpan& span : group.spans) {
     spans.push_back({{"state", group_state_names[static_cast<std::size_t>(span.state)]},
                      {"from_s", span.from_s},
                      {"to_s", span.to_s},
-                     {"drains", span.drains}});
+                     {"drains", span.drains},
+                     {"reason", span.reason},
+                     {"status", span.status},
+                     {"sub_status", span.sub_status}});
   }
   const Quantiles& rpo = group.rpo_s;
   return {{"name", group.name},
@@ -51,6 +55,7 @@ ordered_json group_json(const GroupResult& group) {
           {"checkpoints", group.checkpoints},
           {"checkpoints_made", group.checkpoints_made},
           {"no_checkpoint_s", group.no_checkpoint_s},
+          {"no_checkpoint_from_s", optional_json(group.no_checkpoint_from_s)},
           {"history_s",
            {{"wanted", group.history_wanted_s},
             {"min", group.history_min_s},
@@ -67,7 +72,8 @@ ordered_json group_json(const GroupResult& group) {
             {"delivered", group.bytes.delivered},
             {"queued", group.bytes.queued},
             {"dirty", group.bytes.dirty},
-            {"collapsed", group.bytes.collapsed}}},
+            {"collapsed", group.bytes.collapsed},
+            {"copied", group.bytes.copied}}},
           {"violations", violations},
           {"spans", spans}};
 }
@@ -115,6 +121,7 @@ ordered_json datastore_json(const DatastoreResult& store) {
           {"capacity_bytes", store.capacity_bytes},
           {"replica_bytes", store.replica_bytes},
           {"journal_peak_bytes", store.journal_peak_bytes},
+          {"guard_stop_s", store.guard_stop_s},
           {"write_utilisation",
            {{"mean", store.write_utilisation.mean},
             {"p95", store.write_utilisation.p95},
@@ -165,6 +172,7 @@ ordered_json answer_json(const Answer& answer) {
   ordered_json causes = ordered_json::array(), fixes = ordered_json::array();
   for (const CauseShare& cause : answer.causes) {
     causes.push_back({{"cause", cause.cause},
+                      {"category", cause_category_names[static_cast<std::size_t>(cause.category)]},
                       {"group_s", cause.group_s},
                       {"clock_s", cause.clock_s},
                       {"groups", cause.groups},

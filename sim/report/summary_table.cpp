@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "models/units.hpp"
 #include "sim/report/answer.hpp"
 #include "sim/report/model_constants.hpp"
 #include "sim/report/number_text.hpp"
@@ -71,6 +72,17 @@ std::string groups_table(const RunRecord& record) {
   return table({"Group", "target", "RPO P50", "P95", "P99", "max", "above target", "least history"}, rows);
 }
 
+/// Minutes above target by cause, most first.
+std::string causes_table(const Answer& answer) {
+  std::vector<Row> rows;
+  for (const CauseShare& cause : answer.causes) {
+    rows.push_back({printable_text(cause.cause), cause_category_names[static_cast<std::size_t>(cause.category)],
+                    fmt::format("{:.1f}", cause.group_s / minute_s), fmt::format("{}", cause.groups),
+                    duration_text(cause.worst_rpo_s)});
+  }
+  return table({"Cause of RPO misses", "kind", "minutes lost", "groups", "worst RPO"}, rows);
+}
+
 std::string links_table(const RunRecord& record) {
   std::vector<Row> rows;
   for (const LinkResult& link : record.links) {
@@ -98,6 +110,7 @@ std::string summary_table(const ReadScenario& read, const RunRecord& record) {
   std::string text = answer.headline + "\n";
   for (const std::string& sentence : answer.sentences) text += printable_text(sentence) + "\n";
   if (!record.groups.empty()) text += "\n" + groups_table(record);
+  if (!answer.causes.empty()) text += "\n" + causes_table(answer);
   if (!record.links.empty()) text += "\n" + links_table(record);
   if (!record.bandwidth_needs.empty()) text += "\n" + needs_table(record);
   if (!answer.fixes.empty()) {

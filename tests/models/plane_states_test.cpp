@@ -270,6 +270,93 @@ BOOST_AUTO_TEST_CASE(holds_of_different_kinds_add_up) {
   BOOST_CHECK_CLOSE(spent(group, GroupState::BitmapSync), 10, exact);
 }
 
+// Pool of 500 B, 150 B/s over 100 B/s from 2,000 s on: full at 2,010 s, when the writes of 2,006.7 s leave. The newest
+// checkpoint is that of 2,005 s, the 21st newest that of 1,905 s: it leaves the history of 1,000 s at 2,905 s. The sync
+// waits there for 300 s and its checkpoints are kept; then all are older than 1,000 s and gone.
+BOOST_AUTO_TEST_CASE(a_sync_about_to_erase_the_history_waits_for_the_pause_time) {
+  SmallStream stream;
+  for (int interval = 0; interval < 500; ++interval) {
+    stream.rates.push_back(interval < 200 ? 10.0 : interval < 300 ? 150.0 : 0.0);
+  }
+  stream.pool_bytes = 500;
+  PlaneConfig config = small_plane({stream}, 100, 5000);
+  config.groups[0].vpg.journal_history_s = 1000;
+  config.groups[0].vpg.pause_time_s = 300;
+  config.zerto.sync.pause_checkpoints = 20;
+  const RunRecord record = play_with(
+      std::move(config), {{3200, [](ZertoPlane& plane) { BOOST_CHECK(plane.condition(0).has_checkpoint); }},
+                          {3210, [](ZertoPlane& plane) { BOOST_CHECK(!plane.condition(0).has_checkpoint); }}});
+  const GroupResult& group = record.groups.front();
+  const StateSpan& span = span_of(group, GroupState::Paused);
+  BOOST_CHECK_CLOSE(span.from_s, 2905, exact);
+  BOOST_CHECK_CLOSE(span.to_s, 3205, exact);
+  BOOST_CHECK_EQUAL(span.sub_status, "PausedBySystem");
+  BOOST_REQUIRE(group.no_checkpoint_from_s.has_value());
+  BOOST_CHECK_CLOSE(*group.no_checkpoint_from_s, 3205, exact);
+}
+
+// All bytes unique, 10 B/s, link down from 200 s on: 1,000 B are dirty at 300 s, which is what the bitmap holds. Then
+// the volume of 15,000 B has to be compared: 100 s from 400 s on.
+BOOST_AUTO_TEST_CASE(a_bitmap_that_outgrows_its_memory_becomes_a_delta_sync) {
+  for (const double spare : {1000.0, 3000.0}) {
+    PlaneConfig config = steady();
+    config.zerto.sync.bitmap_overflow_fraction = 1;
+    config.zerto.sync.bitmap_granularity_bytes = 1;
+    config.zerto.sync.bitmap_entry_bytes = 1;
+    config.vras[0].spare_ram_bytes = spare;
+    const RunRecord record = play_with(std::move(config), {{200, [](ZertoPlane& plane) { plane.set_up(wan, false); }},
+                                                           {400, [](ZertoPlane& plane) { plane.set_up(wan, true); }}});
+    const GroupResult& group = record.groups.front();
+    const auto overflow = std::find_if(record.log.begin(), record.log.end(),
+                                       [](const RunEvent& event) { return event.event == "bitmap overflow"; });
+    BOOST_REQUIRE_EQUAL(overflow != record.log.end(), spare == 1000);
+    if (spare == 1000) BOOST_CHECK_CLOSE(overflow->at_s, 300, exact);
+    BOOST_CHECK_CLOSE(spent(group, GroupState::DeltaSync), spare == 1000 ? 110.0 : 0.0, exact);
+    BOOST_CHECK_CLOSE(spent(group, GroupState::BitmapSync), spare == 1000 ? 0.0 : 20.0, exact);
+  }
+}
+
+// Journal scale 1.1: 11 B/s on disk. Of 100,000 B 15 % have to stay free, replicas take 79,500 B: 5,500 B are left,
+// which are reached at 500 s and not before. Others free space at 700 s: 2,000 B are dirty, 20 s and 2 s of bitmap
+// sync.
+BOOST_AUTO_TEST_CASE(datastore_guard_stops_replication_at_its_line_and_keeps_the_history) {
+  PlaneConfig config = steady();
+  config.zerto.sync.guard_free_bytes = 0;
+  config.groups[0].vpg.journal_limit_bytes.reset();
+  config.groups[0].vpg.journal_history_s = 600;
+  config.datastores.push_back({"d", 100000, 79500, 0, 1e3});
+  config.vms[0].datastore = 0;
+  ZertoPlane plane(std::move(config));
+  plane.advance(499.9);
+  BOOST_CHECK(plane.condition(0).state == GroupState::Protected);
+  plane.advance(690);
+  BOOST_CHECK(plane.condition(0).state == GroupState::StorageError);
+  BOOST_CHECK(plane.condition(0).has_checkpoint);
+  plane.advance(700);
+  plane.set_datastore_used(0, -5000);
+  plane.apply_changes();
+  RunRecord record;
+  plane.finish(record);
+  const GroupResult& group = record.groups.front();
+  const StateSpan& span = span_of(group, GroupState::StorageError);
+  BOOST_CHECK_CLOSE(span.from_s, 500, exact);
+  BOOST_CHECK_CLOSE(span.to_s, 700, exact);
+  BOOST_CHECK_EQUAL(span.sub_status, "RecoveryStorageError");
+  BOOST_CHECK_CLOSE(plane.guard_stop_s(0), 200, exact);
+  BOOST_CHECK_SMALL(group.no_checkpoint_s, 1e-9);
+}
+
+// With the hard limit of the journal below what is left, the datastore never comes to its guard.
+BOOST_AUTO_TEST_CASE(datastore_that_cannot_fill_is_not_stopped) {
+  PlaneConfig config = steady();
+  config.zerto.sync.guard_free_bytes = 0;
+  config.groups[0].vpg.journal_limit_bytes = 5500;
+  config.datastores.push_back({"d", 100000, 79500, 0, 1e3});
+  config.vms[0].datastore = 0;
+  const RunRecord record = play(std::move(config));
+  BOOST_CHECK_CLOSE(spent(record.groups[0], GroupState::Protected), 1000, exact);
+}
+
 namespace {
 
 /// Three streams, two of them of one group, and bursts that fill the pools.

@@ -1,0 +1,146 @@
+#include "sim/engine/component_states.hpp"
+
+#include "models/check.hpp"
+
+namespace drsim {
+
+namespace {
+
+/// Counts one reason more or less; true when the component goes down or comes back by it.
+bool turns(std::uint32_t& reasons, bool down) {
+  DRSIM_CHECK(down || reasons > 0, reasons);
+  reasons += down ? 1u : -1u;
+  return reasons == (down ? 1u : 0u);
+}
+
+}  // namespace
+
+ComponentStates::ComponentStates(const Scenario& scenario, const Platform& platform, ReplicationPlane& plane)
+    : scenario_(scenario),
+      platform_(platform),
+      plane_(plane),
+      streams_of_vra_(scenario.hosts.size()),
+      streams_of_site_(scenario.sites.size()),
+      groups_of_site_(scenario.sites.size()),
+      link_reasons_(scenario.links.size()),
+      manager_reasons_(scenario.sites.size()),
+      datastore_reasons_(scenario.datastores.size()),
+      site_reasons_(scenario.sites.size()),
+      power_reasons_(scenario.vms.size()),
+      is_slow_(scenario.datastores.size()) {
+  const PlaneSetup& setup = plane.setup();
+  for (Index stream = 0; stream < setup.config.streams.size(); ++stream) {
+    const PlaneStream& config = setup.config.streams[stream];
+    const Index from = scenario.hosts[config.protecting_vra].site, to = scenario.hosts[config.recovering_vra].site;
+    streams_of_vra_[config.protecting_vra].push_back(stream);
+    streams_of_vra_[config.recovering_vra].push_back(stream);
+    streams_of_site_[from].push_back(stream);
+    if (to != from) streams_of_site_[to].push_back(stream);
+  }
+  for (Index group = 0; group < scenario.vpgs.size(); ++group)
+    groups_of_site_[setup.protected_site[group]].push_back(group);
+}
+
+void ComponentStates::strike(const TargetConfig& targets, bool down, const IncidentNature& nature) {
+  const auto named = [&](const std::string& text) { return nature.title.empty() ? text : nature.title; };
+  for (const Index link : targets.links) set_link(link, down);
+  for (const Index site : targets.gateways)
+    set_gateway(site, down, nature, named("gateway of " + scenario_.sites[site].name + ": down"));
+  for (const Index host : targets.vras)
+    set_vra(host, down, nature, named("VRA on " + scenario_.hosts[host].name + ": down"));
+  for (const Index host : targets.hosts)
+    set_host(host, down, nature, named("host " + scenario_.hosts[host].name + ": down"));
+  for (const Index site : targets.managers)
+    set_manager(site, down, nature, named("manager of " + scenario_.sites[site].name + ": down, no checkpoints"));
+  for (const Index datastore : targets.datastores) set_datastore(datastore, down, nature);
+  for (const Index site : targets.sites) set_site(site, down, nature);
+}
+
+void ComponentStates::set_link(Index link, bool down) {
+  if (!turns(link_reasons_[link], down)) return;
+  for (const bool forward : {true, false}) {
+    simgrid::s4u::Link* direction = platform_.direction({link, forward});
+    down ? direction->turn_off() : direction->turn_on();
+  }
+}
+
+void ComponentStates::set_power(Index vm, bool on) {
+  if (turns(power_reasons_[vm], !on)) plane_.played().set_power(vm, on);
+}
+
+void ComponentStates::set_datastore_speed(Index datastore, double write_fraction) {
+  const Index resource = plane_.setup().datastore_resource[datastore];
+  is_slow_[datastore] = write_fraction < 1;
+  if (resource == bound_by_cap) return;
+  plane_.set_limit(resource, write_fraction * plane_.setup().config.resources[resource].nominal_capacity);
+}
+
+void ComponentStates::reach(const std::vector<Index>& streams, bool down, std::uint32_t cause) {
+  for (const Index stream : streams) plane_.played().set_reachable(stream, !down, cause);
+}
+
+void ComponentStates::set_vra(Index host, bool down, const IncidentNature& nature, const std::string& title) {
+  const std::uint32_t why = plane_.played().state_cause(nature.category, title);
+  if (!down && !nature.keeps_bitmap.value_or(true)) plane_.played().lose_bitmaps(host, why);
+  reach(streams_of_vra_[host], down, why);
+}
+
+void ComponentStates::set_host(Index host, bool down, const IncidentNature& nature, const std::string& title) {
+  // Power comes back first, so that the syncs that follow find their VMs running.
+  for (Index vm = 0; nature.powers_off && vm < scenario_.vms.size(); ++vm) {
+    if (scenario_.vms[vm].host == host) set_power(vm, !down);
+  }
+  set_vra(host, down, nature, title);
+}
+
+void ComponentStates::set_gateway(Index site, bool down, const IncidentNature& nature, const std::string& title) {
+  reach(streams_of_site_[site], down, plane_.played().state_cause(nature.category, title));
+}
+
+void ComponentStates::set_manager(Index site, bool down, const IncidentNature& nature, const std::string& title) {
+  const std::string& vcenter = scenario_.sites[site].vcenter;
+  const CauseCategory category = nature.category == CauseCategory::Fault ? CauseCategory::Manager : nature.category;
+  const std::uint32_t why = plane_.played().state_cause(category, title);
+  for (Index other = 0; other < scenario_.sites.size(); ++other) {
+    // Sites that share a vCenter share its manager.
+    if (other != site && (vcenter.empty() || scenario_.sites[other].vcenter != vcenter)) continue;
+    if (!turns(manager_reasons_[other], down)) continue;
+    for (const Index group : groups_of_site_[other]) plane_.played().set_manager_up(group, !down, why);
+  }
+  tell_sites();
+}
+
+void ComponentStates::set_datastore(Index datastore, bool down, const IncidentNature& nature) {
+  const Index resource = plane_.setup().datastore_resource[datastore];
+  if (!down && is_slow_[datastore]) {
+    set_datastore_speed(datastore, 1);
+    return;
+  }
+  if (!turns(datastore_reasons_[datastore], down) || resource == bound_by_cap) return;
+  const std::string title = "datastore " + scenario_.datastores[datastore].name + ": down, then bitmap sync";
+  const std::uint32_t why =
+      plane_.played().state_cause(CauseCategory::Storage, nature.title.empty() ? title : nature.title);
+  plane_.played().set_up(resource, !down, why);
+}
+
+void ComponentStates::set_site(Index site, bool down, const IncidentNature& nature) {
+  const std::string title = nature.title.empty() ? "site " + scenario_.sites[site].name + ": lost" : nature.title;
+  IncidentNature whole = nature;
+  // Without power the bitmaps, which are in memory, are gone.
+  if (!whole.keeps_bitmap) whole.keeps_bitmap = false;
+  turns(site_reasons_[site], down);
+  for (Index host = 0; host < scenario_.hosts.size(); ++host) {
+    if (scenario_.hosts[host].site == site) set_host(host, down, whole, title);
+  }
+  set_manager(site, down, whole, title);
+}
+
+void ComponentStates::tell_sites() {
+  const PlaneSetup& setup = plane_.setup();
+  for (Index group = 0; group < scenario_.vpgs.size(); ++group) {
+    const Index from = setup.protected_site[group], to = setup.recovery_site[group];
+    plane_.played().set_sites_up(group, site_reasons_[from] == 0, site_reasons_[to] == 0, manager_reasons_[to] == 0);
+  }
+}
+
+}  // namespace drsim

@@ -1,0 +1,58 @@
+#pragma once
+/// Which components are down, for how many reasons at once, and what that does to the streams, VMs and groups of the
+/// data plane. Scheduled incidents, faults by chance and link events share it, so that a component is back when all
+/// that kept it down is over.
+///
+/// A link or a datastore is a resource of the plane. A VRA, gateway, host or site takes its streams away: these keep
+/// their bitmaps, unless the protecting VRA comes back without them. A host takes the power of the protected VMs on it
+/// as well, a site that of all its VMs and its manager.
+/// Checked by: tests/engine/incidents_test.cpp
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/engine/platform.hpp"
+#include "sim/engine/replication_plane.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace drsim {
+
+/// What an incident is called, and whether protecting VRAs keep their bitmaps over it.
+struct IncidentNature {
+  std::string title;  ///< "maintenance of fra-01"; empty: component and "down"
+  std::optional<bool> keeps_bitmap;
+  CauseCategory category = CauseCategory::Fault;
+  bool powers_off = true;  ///< hosts: the VMs on them lose their power
+};
+
+class ComponentStates {
+ public:
+  ComponentStates(const Scenario& scenario, const Platform& platform, ReplicationPlane& plane);
+
+  /// All targets go down, or one of the reasons why they are down is over. The caller holds the plane's changes.
+  void strike(const TargetConfig& targets, bool down, const IncidentNature& nature);
+
+  void set_link(Index link, bool down);
+  void set_power(Index vm, bool on);
+  void set_datastore_speed(Index datastore, double write_fraction);
+
+ private:
+  void set_vra(Index host, bool down, const IncidentNature& nature, const std::string& title);
+  void set_host(Index host, bool down, const IncidentNature& nature, const std::string& title);
+  void set_gateway(Index site, bool down, const IncidentNature& nature, const std::string& title);
+  void set_manager(Index site, bool down, const IncidentNature& nature, const std::string& title);
+  void set_datastore(Index datastore, bool down, const IncidentNature& nature);
+  void set_site(Index site, bool down, const IncidentNature& nature);
+  void tell_sites();
+  void reach(const std::vector<Index>& streams, bool down, std::uint32_t cause);
+
+  const Scenario& scenario_;
+  const Platform& platform_;
+  ReplicationPlane& plane_;
+  std::vector<std::vector<Index>> streams_of_vra_, streams_of_site_, groups_of_site_;
+  std::vector<std::uint32_t> link_reasons_, manager_reasons_, datastore_reasons_, site_reasons_, power_reasons_;
+  std::vector<bool> is_slow_;  // by datastore
+};
+
+}  // namespace drsim

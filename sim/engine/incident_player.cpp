@@ -1,0 +1,230 @@
+#include "sim/engine/incident_player.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "models/random_stream.hpp"
+#include "models/units.hpp"
+
+namespace drsim {
+
+namespace sg4 = simgrid::s4u;
+
+namespace {
+
+/// Shortest time that a component is up or down.
+constexpr double least_s = 1e-3;
+
+/// A deed of the schedule.
+struct Deed {
+  double at_s;
+  bool ends;  ///< goes before what begins at the same date
+  std::function<void()> act;
+};
+
+/// Carries out the incidents of a scenario and what ends them.
+class Schedule {
+ public:
+  Schedule(const Scenario& scenario, ReplicationPlane& plane, ComponentStates& components)
+      : scenario_(scenario), plane_(plane), components_(components) {
+    for (const IncidentConfig& incident : scenario.incidents) add(incident);
+    for (Index group = 0; group < scenario.pause_windows.size(); ++group) add_windows(group);
+    std::stable_sort(deeds_.begin(), deeds_.end(), [](const Deed& a, const Deed& b) {
+      return a.at_s != b.at_s ? a.at_s < b.at_s : a.ends && !b.ends;
+    });
+  }
+
+  const std::vector<Deed>& deeds() const { return deeds_; }
+
+ private:
+  void add(const IncidentConfig& incident) {
+    const bool ends = incident.kind == IncidentKind::Restored || incident.kind == IncidentKind::PowerOn ||
+                      incident.kind == IncidentKind::Resume;
+    deeds_.push_back(
+        {incident.at_s, ends, [this, &incident] { carry_out(incident, incident.kind, !is_end(incident)); }});
+    if (incident.duration_s && incident.at_s + *incident.duration_s < scenario_.horizon_s) {
+      deeds_.push_back({incident.at_s + *incident.duration_s, true,
+                        [this, &incident] { carry_out(incident, incident.kind, false); }});
+    }
+  }
+
+  static bool is_end(const IncidentConfig& incident) {
+    return incident.kind == IncidentKind::Restored || incident.kind == IncidentKind::PowerOn ||
+           incident.kind == IncidentKind::Resume;
+  }
+
+  void carry_out(const IncidentConfig& incident, IncidentKind kind, bool begins) {
+    switch (kind) {
+      case IncidentKind::Down:
+      case IncidentKind::Restored:
+        components_.strike(incident.targets, begins, nature_of(incident));
+        return;
+      case IncidentKind::Maintenance:
+        components_.strike(incident.targets, begins, nature_of(incident));
+        return;
+      case IncidentKind::DatastoreSlow:
+        for (const Index datastore : incident.targets.datastores)
+          components_.set_datastore_speed(datastore, begins ? incident.write_fraction : 1);
+        return;
+      case IncidentKind::DatastoreUsed:
+        for (const Index datastore : incident.targets.datastores)
+          plane_.played().set_datastore_used(datastore, incident.used_bytes);
+        return;
+      case IncidentKind::PowerOff:
+      case IncidentKind::PowerOn:
+        for (const Index vm : incident.vms) components_.set_power(vm, !begins);
+        return;
+      case IncidentKind::Pause:
+      case IncidentKind::Resume:
+        for (const Index group : incident.vpgs) set_paused(group, begins, "replication paused by the user");
+        return;
+      case IncidentKind::ForceSync:
+      case IncidentKind::FullSync:
+        begin_sync(incident);
+        return;
+    }
+  }
+
+  /// What was struck slow is restored as well.
+  IncidentNature nature_of(const IncidentConfig& incident) const {
+    IncidentNature nature;
+    nature.title = incident.title;
+    nature.keeps_bitmap = incident.keeps_bitmap;
+    if (incident.kind == IncidentKind::Maintenance) {
+      nature.category = CauseCategory::Operation;
+      nature.powers_off = false;
+    }
+    return nature;
+  }
+
+  void set_paused(Index group, bool paused, const char* text) {
+    ZertoPlane& plane = plane_.played();
+    plane.set_paused(group, paused, plane.state_cause(CauseCategory::Operation, text));
+  }
+
+  void begin_sync(const IncidentConfig& incident) {
+    const bool full = incident.kind == IncidentKind::FullSync;
+    std::vector<VolumeSync> volumes;
+    for (Index vm = 0; vm < scenario_.vms.size(); ++vm) {
+      const VmConfig& config = scenario_.vms[vm];
+      const bool is_named = std::count(incident.vms.begin(), incident.vms.end(), vm) > 0 ||
+                            std::count(incident.vpgs.begin(), incident.vpgs.end(), config.vpg) > 0;
+      if (!is_named) continue;
+      double bytes = 0;
+      for (std::size_t disk = 0; disk < config.disks.size(); ++disk) {
+        if (!incident.disk || *incident.disk == disk) bytes += config.disks[disk].size_bytes;
+      }
+      const double used = bytes * config.used_fraction;
+      volumes.push_back({vm, full ? used : bytes, full ? used : incident.differing_fraction * bytes});
+    }
+    ZertoPlane& plane = plane_.played();
+    if (full) {
+      const auto why = plane.state_cause(CauseCategory::Operation, "full sync of a lost replica");
+      plane.force_full_sync(volumes, incident.disk.has_value(), why);
+    } else {
+      const auto why = plane.state_cause(CauseCategory::Operation, "delta sync forced by the user");
+      plane.force_delta_sync(volumes, incident.disk.has_value(), why);
+    }
+  }
+
+  void add_windows(Index group) {
+    const auto set = [this, group](bool paused) {
+      return [this, group, paused] { set_paused(group, paused, "paused by its time window"); };
+    };
+    // Midnight before the start.
+    const double midnight_s = -scenario_.start_second_of_day_s;
+    const int days = static_cast<int>(std::ceil((scenario_.horizon_s - midnight_s) / day_s));
+    for (int day = 0; day < days; ++day) {
+      const int weekday = (scenario_.start_weekday + day) % 7;
+      for (const PauseWindow& window : scenario_.pause_windows[group]) {
+        if (std::count(window.weekdays.begin(), window.weekdays.end(), weekday) == 0) continue;
+        const double from_s = std::max(0.0, midnight_s + day * day_s + window.from_s);
+        const double to_s = midnight_s + day * day_s + window.to_s;
+        if (to_s <= 0 || from_s >= scenario_.horizon_s) continue;
+        deeds_.push_back({from_s, false, set(true)});
+        if (to_s < scenario_.horizon_s) deeds_.push_back({to_s, true, set(false)});
+      }
+    }
+  }
+
+  const Scenario& scenario_;
+  ReplicationPlane& plane_;
+  ComponentStates& components_;
+  std::vector<Deed> deeds_;
+};
+
+/// Each target of the fault by itself, with its name.
+std::vector<std::pair<std::string, TargetConfig>> single_targets(const Scenario& scenario,
+                                                                 const TargetConfig& targets) {
+  std::vector<std::pair<std::string, TargetConfig>> all;
+  const auto add = [&](const char* kind, std::vector<Index> TargetConfig::*list, const auto& entities) {
+    for (const Index index : targets.*list) {
+      TargetConfig one;
+      (one.*list).push_back(index);
+      all.emplace_back(std::string(kind) + " " + entities[index].name, one);
+    }
+  };
+  add("link", &TargetConfig::links, scenario.links);
+  add("gateway", &TargetConfig::gateways, scenario.sites);
+  add("vra", &TargetConfig::vras, scenario.hosts);
+  add("host", &TargetConfig::hosts, scenario.hosts);
+  add("manager", &TargetConfig::managers, scenario.sites);
+  add("datastore", &TargetConfig::datastores, scenario.datastores);
+  add("site", &TargetConfig::sites, scenario.sites);
+  return all;
+}
+
+/// Up and down in turn, for ever.
+void play_fault(const Scenario& scenario, const FaultConfig& fault, const std::string& entity,
+                const TargetConfig& targets, ReplicationPlane& plane, ComponentStates& components) {
+  RandomStream up(scenario.seed, entity, "up times");
+  RandomStream down(scenario.seed, entity, "down times");
+  IncidentNature nature;
+  nature.keeps_bitmap = fault.keeps_bitmap;
+  for (;;) {
+    for (const bool fails : {true, false}) {
+      // Lengths of nothing would keep the clock from going on.
+      const double length_s = fails ? draw_duration_s(fault.up, up) : draw_duration_s(fault.down, down);
+      sg4::this_actor::sleep_for(std::max(least_s, length_s));
+      if (sg4::Engine::get_clock() > scenario.horizon_s) return;
+      plane.hold_changes();
+      components.strike(targets, fails, nature);
+      plane.release_changes();
+    }
+  }
+}
+
+}  // namespace
+
+void play_incidents(const Scenario& scenario, ReplicationPlane& plane, ComponentStates& components) {
+  const Schedule schedule(scenario, plane, components);
+  const std::vector<Deed>& deeds = schedule.deeds();
+  for (std::size_t k = 0; k < deeds.size();) {
+    const double at_s = deeds[k].at_s;
+    if (at_s > scenario.horizon_s) return;
+    sg4::this_actor::sleep_until(at_s);
+    plane.hold_changes();
+    for (; k < deeds.size() && deeds[k].at_s == at_s; ++k) deeds[k].act();
+    plane.release_changes();
+  }
+}
+
+void start_faults(const Scenario& scenario, sg4::Host* host, ReplicationPlane& plane, ComponentStates& components) {
+  for (const FaultConfig& fault : scenario.faults) {
+    std::vector<std::pair<std::string, TargetConfig>> parts;
+    if (fault.together) {
+      parts.emplace_back("all", fault.targets);
+    } else {
+      parts = single_targets(scenario, fault.targets);
+    }
+    for (const auto& [name, targets] : parts) {
+      const std::string entity = "fault " + fault.name + ": " + name;
+      sg4::Actor::create(entity, host, [&scenario, &fault, entity, targets = targets, &plane, &components] {
+        play_fault(scenario, fault, entity, targets, plane, components);
+      });
+    }
+  }
+}
+
+}  // namespace drsim
