@@ -49,6 +49,21 @@ double piece_end(const ArrivalCurve& arrivals, std::size_t piece) {
   return piece + 1 < arrivals.from_s.size() ? arrivals.from_s[piece + 1] : arrivals.end_s;
 }
 
+/// Brings neighbouring parts, each in order, into one, two by two.
+void merge_parts(std::vector<Point>& points, std::vector<std::size_t> ends) {
+  const auto at = [&](std::size_t index) { return points.begin() + static_cast<std::ptrdiff_t>(index); };
+  while (ends.size() > 2) {
+    std::vector<std::size_t> fewer = {0};
+    for (std::size_t i = 2; i < ends.size(); i += 2) {
+      std::inplace_merge(at(ends[i - 2]), at(ends[i - 1]), at(ends[i]),
+                         [](const Point& a, const Point& b) { return a.x < b.x; });
+      fewer.push_back(ends[i]);
+    }
+    if (ends.size() % 2 == 0) fewer.push_back(ends.back());
+    ends = std::move(fewer);
+  }
+}
+
 LinkSize greatest_rate(const ArrivalCurve& arrivals) {
   const auto peak = std::max_element(arrivals.rates_per_s.begin(), arrivals.rates_per_s.end());
   const auto at = static_cast<std::size_t>(peak - arrivals.rates_per_s.begin());
@@ -60,6 +75,7 @@ LinkSize greatest_rate(const ArrivalCurve& arrivals) {
 ArrivalCurve sum_of(const std::vector<ArrivalCurve>& curves) {
   std::vector<Point> changes;  // date, change of the rate
   ArrivalCurve sum;
+  std::vector<std::size_t> ends = {0};  // of the parts of `changes` that are in order already
   for (const ArrivalCurve& curve : curves) {
     double rate = 0;
     for (std::size_t i = 0; i < curve.from_s.size(); ++i) {
@@ -67,9 +83,10 @@ ArrivalCurve sum_of(const std::vector<ArrivalCurve>& curves) {
       rate = curve.rates_per_s[i];
     }
     changes.push_back({curve.end_s, -rate});
+    ends.push_back(changes.size());
     sum.end_s = std::max(sum.end_s, curve.end_s);
   }
-  std::sort(changes.begin(), changes.end(), [](const Point& a, const Point& b) { return a.x < b.x; });
+  merge_parts(changes, std::move(ends));
   double rate = 0;
   for (std::size_t i = 0; i < changes.size();) {
     const double date = changes[i].x;

@@ -10,6 +10,7 @@
 #include "sim/progress_bar.hpp"
 #include "sim/report/write_run.hpp"
 #include "sim/scenario/read_scenario.hpp"
+#include "sim/scenario/require_simulated.hpp"
 #include "sim/studies/link_need.hpp"
 #include "sim/studies/play_scenario.hpp"
 #include "sim/studies/replications.hpp"
@@ -36,7 +37,7 @@ RunRecord play(const RunCommand& command, const Scenario& scenario) {
   };
   try {
     RunRecord record = run_scenario(scenario, options);
-    add_rpo_needs(scenario, record);
+    if (command.out || command.format == ResultFormat::Json) add_rpo_needs(scenario, record);
     return record;
   } catch (const ScenarioError&) {
     throw;
@@ -79,6 +80,7 @@ nlohmann::ordered_json replicate(const RunCommand& command, const ReadScenario& 
 void carry_out(const RunCommand& command) {
   if (command.out) require_writable_directory(*command.out);
   const ReadScenario read = read_scenario(command.scenario, ReadOptions{command.set, command.seed});
+  require_simulated(read.scenario, command.scenario.string());
   require_memory(read.scenario, command.scenario);
   if (command.replications > 1) {
     const nlohmann::ordered_json merged = replicate(command, read);

@@ -130,6 +130,20 @@ SizingTarget target_of(const SizeCommand& command) {
   }
 }
 
+/// The outlook of the scenario as it is; nothing without growth.
+std::string outlook_text(const SizeCommand& command, const std::optional<unsigned>& month) {
+  constexpr unsigned months_a_year = 12;
+  if (command.years == 0 || command.growth_per_year_fraction <= 0) return "";
+  if (month) return fmt::format("As it is, the scenario first misses the target in month {} from now.\n", *month);
+  return fmt::format("As it is, the scenario holds the target for all {} months.\n", command.years * months_a_year);
+}
+
+std::optional<unsigned> month_of_failure(const SizeCommand& command, SizingRuns& today) {
+  constexpr unsigned months_a_year = 12;
+  if (command.years == 0 || command.growth_per_year_fraction <= 0) return std::nullopt;
+  return first_failing_month(today, command.growth_per_year_fraction, command.years * months_a_year);
+}
+
 std::string heading(const SizeCommand& command, const YearOfSizes& year) {
   if (command.years == 0) return "";
   return fmt::format("== year {}: {:.3g} times the writes of today\n", year.year, year.growth);
@@ -148,6 +162,8 @@ void carry_out(const SizeCommand& command) {
   const std::filesystem::path file = passing ? passing->path() : command.scenario;
   const Scenario scenario = read_scenario(file, ReadOptions{}).scenario;
   const std::size_t jobs = command.jobs > 0 ? command.jobs : available_processors();
+  SizingRuns today(scenario, file, target, jobs);
+  const auto month = month_of_failure(command, today);
   std::vector<YearOfSizes> years;
   for (unsigned year = 0; year <= command.years; ++year) {
     Scenario grown = scenario;
@@ -157,6 +173,7 @@ void carry_out(const SizeCommand& command) {
     years.push_back({year, growth, sizes_of(command, runs)});
   }
   if (command.format == SizeFormat::Table) {
+    std::cout << outlook_text(command, month);
     for (const YearOfSizes& year : years) {
       std::cout << heading(command, year);
       for (const Sizing& sizing : year.sizings) std::cout << sizing_text(sizing);
@@ -172,6 +189,7 @@ void carry_out(const SizeCommand& command) {
   std::cout << ordered_json{{"scenario", scenario.name},
                             {"target_rpo_s", number_or_null(target.rpo_s)},
                             {"target_share", target.share},
+                            {"first_failing_month", month ? ordered_json(*month) : ordered_json()},
                             {"years", list}}
                    .dump(2)
             << "\n";

@@ -13,6 +13,7 @@
 #include "sim/scenario/metric_dimension.hpp"
 #include "sim/studies/rank_pool.hpp"
 #include "sim/studies/run_study.hpp"
+#include "sim/studies/sensitivity.hpp"
 #include "sim/writable_directory.hpp"
 
 namespace drsim {
@@ -56,6 +57,7 @@ class StudyBar {
 };
 
 std::string value_text(const json& value) {
+  if (value.is_null()) return "as it is";
   return printable_text(value.is_string() ? value.get<std::string>() : value.dump());
 }
 
@@ -150,6 +152,26 @@ std::string answer_text(const PreparedStudy& prepared, const std::vector<PointSu
   return text;
 }
 
+ordered_json effects_json(const PreparedStudy& prepared, const std::vector<PointSummary>& summaries) {
+  const DesignKind design = prepared.study.design;
+  ordered_json list = ordered_json::array();
+  for (const ParameterEffect& effect : effects_of(prepared, summaries)) {
+    ordered_json item = {{"variant", effect.variant}, {"output", effect.output}, {"parameter", effect.parameter}};
+    if (design == DesignKind::OneAtATime) {
+      item["low"] = effect.low;
+      item["high"] = effect.high;
+    } else if (design == DesignKind::Morris) {
+      item["mean_size"] = effect.size;
+      item["deviation"] = effect.deviation;
+    } else {
+      item["standardised_coefficient"] = effect.size;
+      item["explained_fraction"] = effect.explained;
+    }
+    list.push_back(item);
+  }
+  return list;
+}
+
 ordered_json summary_json(const PreparedStudy& prepared, const std::vector<PointSummary>& summaries) {
   const Study& study = prepared.study;
   ordered_json list = ordered_json::array();
@@ -171,7 +193,10 @@ ordered_json summary_json(const PreparedStudy& prepared, const std::vector<Point
     list.push_back(item);
   }
   const auto best = cheapest(summaries);
-  return {{"study", study.name}, {"cheapest", best ? ordered_json(*best) : ordered_json()}, {"points", list}};
+  return {{"study", study.name},
+          {"cheapest", best ? ordered_json(*best) : ordered_json()},
+          {"points", list},
+          {"sensitivity", effects_json(prepared, summaries)}};
 }
 
 }  // namespace
@@ -197,7 +222,8 @@ void carry_out(const SweepCommand& command) {
   if (command.format == StudyFormat::Json)
     std::cout << summary_json(prepared, summaries).dump(2) << "\n";
   else
-    std::cout << table_text(prepared, summaries) << answer_text(prepared, summaries);
+    std::cout << table_text(prepared, summaries) << answer_text(prepared, summaries)
+              << effects_text(prepared, effects_of(prepared, summaries));
 }
 
 }  // namespace drsim

@@ -77,10 +77,13 @@ std::vector<RpoCapacity> rpo_needs(const Scenario& scenario, const LinkUse& use,
     by_target[scenario.vpgs[scenario.vms[vm.vm].vpg].rpo_target_s].vms.push_back(vm);
   std::vector<RpoCapacity> needs;
   LinkUse part;
+  ArrivalCurve arrivals;
   for (const auto& [target_s, same_target] : by_target) {
     // What may wait longer can be made to wait, so only it is left out.
     part.vms.insert(part.vms.end(), same_target.vms.begin(), same_target.vms.end());
-    needs.push_back(capacity_for(scenario, part, arrivals_of(scenario, part), target_s, control));
+    ArrivalCurve more = arrivals_of(scenario, same_target);
+    arrivals = needs.empty() ? std::move(more) : sum_of({arrivals, more});
+    needs.push_back(capacity_for(scenario, part, arrivals, target_s, control));
   }
   return needs;
 }

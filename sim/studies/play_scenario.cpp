@@ -7,6 +7,7 @@
 #include "models/units.hpp"
 #include "sim/engine/run_scenario.hpp"
 #include "sim/report/write_run.hpp"
+#include "sim/scenario/require_simulated.hpp"
 #include "sim/studies/available_memory.hpp"
 #include "sim/studies/link_need.hpp"
 
@@ -23,12 +24,13 @@ void require_memory(const Scenario& scenario, const std::filesystem::path& file,
                   needed_bytes / gib_bytes, available_bytes / gib_bytes)}});
 }
 
-nlohmann::ordered_json play_scenario(const std::filesystem::path& file, const ReadOptions& options,
-                                     double memory_share) {
+nlohmann::ordered_json play_scenario(const std::filesystem::path& file, const ReadOptions& options, double memory_share,
+                                     bool with_rpo_needs) {
   const ReadScenario read = read_scenario(file, options);
+  require_simulated(read.scenario, file.string());
   require_memory(read.scenario, file, memory_share);
   RunRecord record = run_scenario(read.scenario, RunOptions{});
-  add_rpo_needs(read.scenario, record);
+  if (with_rpo_needs) add_rpo_needs(read.scenario, record);
   return result_json(read, record);
 }
 

@@ -13,7 +13,8 @@ namespace drsim {
 void require_memory(const Scenario& scenario, const std::filesystem::path& file, double share = 1);
 
 /// Reads the scenario, plays it and returns result.json. Throws ScenarioError for mistakes in it.
+/// @param with_rpo_needs  computes needs.bandwidth[].for_rpo, which takes as long again as the loads of the run
 nlohmann::ordered_json play_scenario(const std::filesystem::path& file, const ReadOptions& options,
-                                     double memory_share = 1);
+                                     double memory_share = 1, bool with_rpo_needs = true);
 
 }  // namespace drsim

@@ -109,7 +109,7 @@ std::string outcome_text(const TaskOutcome& outcome) {
          outcome.text;
 }
 
-TaskOutcome outcome_of(const std::string& message) {
+TaskOutcome received_outcome(const std::string& message) {
   const std::size_t space = message.find(' ');
   const auto letter = std::string(end_letters).find(message.front());
   return {std::stoul(message.substr(1, space - 1)), static_cast<TaskEnd>(letter), message.substr(space + 1)};
@@ -156,7 +156,7 @@ class RankPool final : public TaskRunner {
       ended = own_.is_idle() ? std::vector<TaskOutcome>() : own_.wait(look_interval);
       int from = 0;
       for (std::string text; messages_->receive(from, text, own_.is_idle() && ended.empty() ? look_interval : none);) {
-        ended.push_back(outcome_of(text));
+        ended.push_back(received_outcome(text));
         other(from).busy -= 1;
       }
     }

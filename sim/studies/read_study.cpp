@@ -100,14 +100,21 @@ class Reader {
 
   void read_parameters() {
     const std::string kind = content_["design"]["kind"];
-    study_.design = kind == "grid"    ? DesignKind::Grid
-                    : kind == "sobol" ? DesignKind::Sobol
-                                      : DesignKind::LatinHypercube;
+    static const std::map<std::string, DesignKind> kinds = {{"grid", DesignKind::Grid},
+                                                            {"latin_hypercube", DesignKind::LatinHypercube},
+                                                            {"sobol", DesignKind::Sobol},
+                                                            {"one_at_a_time", DesignKind::OneAtATime},
+                                                            {"morris", DesignKind::Morris}};
+    study_.design = kinds.at(kind);
+    const bool is_sample = kind != "grid" && kind != "one_at_a_time";
     study_.sample_points = content_["design"].value("points", std::size_t{0});
     study_.sample_seed = content_["design"]["seed"].get<std::uint64_t>();
-    if (study_.design == DesignKind::Grid && study_.sample_points > 0)
-      refuse("/design/points", "does not belong to a grid; allowed with: latin_hypercube, sobol");
-    if (study_.design != DesignKind::Grid && study_.sample_points == 0)
+    if (!is_sample && study_.sample_points > 0)
+      refuse("/design/points",
+             fmt::format("does not belong to {}; allowed with: latin_hypercube, sobol, morris", kind));
+    if ((kind == "morris" || kind == "one_at_a_time") && !content_["constraints"].empty())
+      refuse("/constraints", fmt::format("does not go with {}, whose points belong together", kind));
+    if (is_sample && study_.sample_points == 0)
       refuse("/design", fmt::format("the key \"points\" is missing: {} needs it", kind));
     for (std::size_t i = 0; i < content_["parameters"].size(); ++i) {
       const json& node = content_["parameters"][i];

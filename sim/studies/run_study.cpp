@@ -134,7 +134,10 @@ std::string play_task(const PreparedStudy& prepared, std::size_t task, double me
   const Study& study = prepared.study;
   const std::size_t most = study.replications.at_most;
   const auto options = options_of(study, prepared.points[task / most], task % most, prepared.seed);
-  const nlohmann::ordered_json result = play_scenario(study.scenario, options, memory_share);
+  const bool with_needs = std::any_of(study.outputs.begin(), study.outputs.end(), [](const StudyOutput& output) {
+    return output.metric.find("/for_rpo") != std::string::npos;
+  });
+  const nlohmann::ordered_json result = play_scenario(study.scenario, options, memory_share, with_needs);
   json outputs = json::array();
   for (const StudyOutput& output : study.outputs) {
     try {

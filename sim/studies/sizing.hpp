@@ -94,6 +94,10 @@ std::vector<Sizing> size_appliances(SizingRuns& runs);
 /// Multiplies all written rates and disks: growth of the estate.
 void grow(Scenario& scenario, double factor);
 
+/// The first month from now (0: today) in which the scenario as it is misses the target while writes grow; nothing when
+/// it holds to the last month. @param growth_per_year_fraction  [> 0]
+std::optional<unsigned> first_failing_month(SizingRuns& runs, double growth_per_year_fraction, unsigned months);
+
 inline constexpr double link_width = 2e-4;     ///< relative, of the last bracket of a link's search
 inline constexpr double journal_width = 1e-3;  ///< the same of a journal
 

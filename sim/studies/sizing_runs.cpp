@@ -136,4 +136,31 @@ SizingRuns::Traffic SizingRuns::traffic() {
   return traffic;
 }
 
+std::optional<unsigned> first_failing_month(SizingRuns& runs, double growth_per_year_fraction, unsigned months) {
+  constexpr unsigned months_a_year = 12;
+  const auto holds_in = [&](const std::vector<unsigned>& dates) {
+    std::vector<SizingRuns::Change> changes;
+    for (const unsigned month : dates)
+      changes.push_back([=](Scenario& scenario) {
+        grow(scenario, std::pow(1 + growth_per_year_fraction, static_cast<double>(month) / months_a_year));
+      });
+    std::vector<bool> holds;
+    for (const auto& outcome : runs.play(changes)) holds.push_back(outcome.meets);
+    return holds;
+  };
+  const std::vector<bool> ends = holds_in({0, months});
+  if (!ends[0]) return 0;
+  if (ends[1]) return std::nullopt;
+  unsigned held = 0, failed = months;
+  while (failed - held > 1) {
+    const unsigned first = held + (failed - held + 2) / 3, second = std::max(first, failed - (failed - held + 2) / 3);
+    const std::vector<bool> holds = holds_in({first, second});
+    if (!holds[0]) failed = first;
+    if (holds[0]) held = first;
+    if (holds[0] && !holds[1]) failed = second;
+    if (holds[0] && holds[1]) held = second;
+  }
+  return failed;
+}
+
 }  // namespace drsim

@@ -30,7 +30,7 @@ struct StudyParameter {
   std::optional<StudyRange> range;  ///< else `values`
 };
 
-enum class DesignKind { Grid, LatinHypercube, Sobol };
+enum class DesignKind { Grid, LatinHypercube, Sobol, OneAtATime, Morris };
 
 struct StudyVariant {
   std::string name;
@@ -77,7 +77,7 @@ struct Study {
 /// One combination of values.
 struct StudyPoint {
   std::size_t variant = 0;
-  std::vector<nlohmann::json> values;  ///< by parameter, as the scenario takes them
+  std::vector<nlohmann::json> values;  ///< by parameter, as the scenario takes them; null: the scenario's own
 };
 
 /// Reads and checks a study file. Throws ScenarioError with all problems at once. The scenario itself is not read yet.

@@ -95,9 +95,52 @@ std::vector<std::vector<double>> sobol(const Study& study) {
   return shares;
 }
 
+/// Trajectories through a grid of four levels: from a random point, one parameter after the other, in random order,
+/// moves by two thirds of its range. Source: Morris, Technometrics 33 (1991).
+std::vector<std::vector<double>> morris(const Study& study) {
+  constexpr double level = 1.0 / 3, step = 2.0 / 3;
+  const std::size_t count = study.parameters.size();
+  RandomStream random(study.sample_seed, study.name, "morris");
+  std::vector<std::vector<double>> points;
+  for (std::size_t trajectory = 0; trajectory < study.sample_points; ++trajectory) {
+    std::vector<double> at;
+    for (std::size_t i = 0; i < count; ++i) at.push_back(level * random.below(4));
+    std::vector<std::size_t> order(count);
+    std::iota(order.begin(), order.end(), 0);
+    for (std::size_t i = count; i > 1; --i) std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
+    points.push_back(at);
+    for (const std::size_t parameter : order) {
+      at[parameter] += at[parameter] < 0.5 ? step : -step;
+      points.push_back(at);
+    }
+  }
+  return points;
+}
+
+/// The scenario as it is, then each value alone; of a range its ends.
+std::vector<std::vector<json>> one_at_a_time(const Study& study) {
+  const std::vector<json> own(study.parameters.size());
+  std::vector<std::vector<json>> points = {own};
+  for (std::size_t i = 0; i < study.parameters.size(); ++i) {
+    const StudyParameter& parameter = study.parameters[i];
+    const std::vector<json> values =
+        parameter.range ? std::vector<json>{value_at(parameter, 0), value_at(parameter, 1)} : parameter.values;
+    for (const json& value : values) {
+      points.push_back(own);
+      points.back()[i] = value;
+    }
+  }
+  return points;
+}
+
+std::vector<std::vector<double>> sample_shares(const Study& study) {
+  if (study.design == DesignKind::Sobol) return sobol(study);
+  return study.design == DesignKind::Morris ? morris(study) : latin_hypercube(study);
+}
+
 std::vector<std::vector<json>> sample(const Study& study) {
   std::vector<std::vector<json>> points;
-  for (const auto& shares : study.design == DesignKind::Sobol ? sobol(study) : latin_hypercube(study)) {
+  for (const auto& shares : sample_shares(study)) {
     points.emplace_back();
     for (std::size_t i = 0; i < shares.size(); ++i) points.back().push_back(value_at(study.parameters[i], shares[i]));
   }
@@ -148,7 +191,9 @@ std::optional<double> number_of(const json& value) {
 }
 
 std::vector<StudyPoint> points_of(const Study& study) {
-  std::vector<std::vector<json>> combinations = study.design == DesignKind::Grid ? grid(study) : sample(study);
+  std::vector<std::vector<json>> combinations = study.design == DesignKind::Grid         ? grid(study)
+                                                : study.design == DesignKind::OneAtATime ? one_at_a_time(study)
+                                                                                         : sample(study);
   constrain(study, combinations);
   std::vector<StudyPoint> points;
   points.reserve(combinations.size() * study.variants.size());
@@ -169,8 +214,9 @@ ReadOptions options_of(const Study& study, const StudyPoint& point, std::size_t 
   if (!variant.patch.is_null()) options.patches.push_back({"variant " + variant.name, variant.patch});
   options.set = variant.set;
   for (std::size_t i = 0; i < point.values.size(); ++i)
-    for (const std::string& pointer : study.parameters[i].pointers)
-      options.set.push_back(pointer + "=" + point.values[i].dump());
+    if (!point.values[i].is_null())
+      for (const std::string& pointer : study.parameters[i].pointers)
+        options.set.push_back(pointer + "=" + point.values[i].dump());
   options.seed = replication_seed(seed, replication);
   return options;
 }

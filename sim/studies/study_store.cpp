@@ -95,6 +95,7 @@ void bind_text(sqlite3_stmt* statement, int column, const std::string& text) {
 
 /// Quantities as numbers in base units, so that SQL can compare them; words as they are.
 void bind_value(sqlite3_stmt* statement, int column, const nlohmann::json& value) {
+  if (value.is_null()) return;  // unbound columns are NULL
   if (const auto number = number_of(value))
     sqlite3_bind_double(statement, column, *number);
   else

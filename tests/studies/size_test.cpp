@@ -89,6 +89,12 @@ BOOST_AUTO_TEST_CASE(sizes_follow_growth_and_name_what_forbids) {
     BOOST_TEST(years[year]["sizes"][0]["least"].get<double>() ==
                    years[0]["sizes"][0]["least"].get<double>() * std::pow(1.2, year),
                boost::test_tools::tolerance(2e-3));
+  // 1 Gb/s of the quick scenario against its least value L today: 1.6^(m/12) > 1e9 / L first holds in the month named.
+  const ProgramRun outlook = run_drsim(
+      folder.path(), "size --quick --write-rate '30 MB/s' --peak 6 --rpo 10s --growth 60 --years 4 --format json");
+  const json answer = json::parse(outlook.out);
+  const double today = answer["years"][0]["sizes"][0]["least"];
+  BOOST_TEST(answer["first_failing_month"] == std::ceil(12 * std::log(1e9 / today) / std::log(1.6)));
   const json forbidden = sizes_of(folder, designs + " --rpo 5s")[0]["sizes"][0];
   BOOST_TEST(forbidden["least"].is_null());
   BOOST_TEST(forbidden["forbidden_by"] == "checkpoint interval and latency");

@@ -144,6 +144,27 @@ BOOST_AUTO_TEST_CASE(samples_fill_their_ranges) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(screening_designs_move_one_parameter_at_a_time) {
+  const std::string parameters = R"(, "parameters": [
+      {"name": "a", "pointer": "/a", "range": {"from": 0, "to": 3}},
+      {"name": "b", "pointer": "/b", "range": {"from": 0, "to": 3}},
+      {"name": "c", "pointer": "/c", "values": ["x", "y", "z"]}])";
+  const auto alone = points_of(study_of(R"(, "design": {"kind": "one_at_a_time"})" + parameters));
+  BOOST_REQUIRE(alone.size() == 1u + 2 + 2 + 3);
+  BOOST_TEST((alone[0].values == std::vector<json>(3)));
+  BOOST_TEST((alone[4].values == std::vector<json>{nullptr, 3.0, nullptr}));
+  const Study study = study_of(R"(, "design": {"kind": "morris", "points": 10})" + parameters);
+  const auto points = points_of(study);
+  BOOST_REQUIRE(points.size() == 40u);
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    if (i % 4 == 0) continue;
+    int moved = 0;
+    for (std::size_t p = 0; p < 3; ++p) moved += points[i].values[p] != points[i - 1].values[p] ? 1 : 0;
+    BOOST_TEST(moved == 1);
+  }
+  BOOST_TEST(options_of(study, alone[4], 0, 1).set.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(bad_studies_are_refused_with_every_problem) {
   struct Case {
     std::string parts, message;
@@ -154,6 +175,7 @@ BOOST_AUTO_TEST_CASE(bad_studies_are_refused_with_every_problem) {
            Case{R"(, "parameters": [{"name": "GiB", "pointer": "/a", "values": [1]}])", "\"GiB\" is taken"},
            Case{R"(, "parameters": [{"name": "a", "pointer": "/a", "range": {"from": "1 s", "to": "2 MB"}}])",
                 "different units"},
+           Case{R"(, "design": {"kind": "morris", "points": 2}, "constraints": ["1"])", "does not go with morris"},
            Case{R"(, "design": {"kind": "sobol"})", "\"points\" is missing"},
            Case{R"(, "targets": [{"output": "rpo_p98_s", "at_most": 1}])", "did you mean \"rpo_p99_s\"?"},
            Case{R"(, "cost": "rpo_max_s * euro")", "unknown name \"euro\""},

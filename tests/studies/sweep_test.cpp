@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <boost/test/unit_test.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -87,6 +88,20 @@ BOOST_AUTO_TEST_CASE(rows_are_the_same_for_any_number_of_workers) {
              boost::test_tools::tolerance(1e-12));
 }
 
+BOOST_AUTO_TEST_CASE(ranks_of_mpirun_write_the_same_rows) {
+  if (std::system("command -v mpirun >/dev/null 2>&1") != 0) {
+    BOOST_TEST_MESSAGE("no mpirun here: skipped");
+    return;
+  }
+  write_study("s.json", small);
+  BOOST_TEST(drsim("sweep s.json --out local").exit_code == 0);
+  const ProgramRun ranks =
+      drsim("sweep s.json --out ranks",
+            "OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 mpirun --oversubscribe -n 3");
+  BOOST_TEST(ranks.exit_code == 0, ranks.err);
+  BOOST_TEST(rows_of(database("ranks"), all_rows) == rows_of(database("local"), all_rows));
+}
+
 BOOST_AUTO_TEST_CASE(kill_9_loses_nothing_finished_and_resume_does_the_rest) {
   write_study("s.json", R"(, "replications": 40, "parameters": [)" + short_run + "]");
   BOOST_TEST(drsim("sweep s.json --out whole").exit_code == 0);
@@ -130,6 +145,23 @@ BOOST_AUTO_TEST_CASE(the_shipped_study_names_the_cheapest_design_that_meets_the_
     if (point["meets_targets"] == true) least = std::min(least, point["cost"].get<double>());
   BOOST_TEST(summary["points"][summary["cheapest"].get<std::size_t>()]["cost"] == least);
   BOOST_TEST(summary["points"][0]["meets_targets"] == false);  // the narrow link misses its targets
+}
+
+BOOST_AUTO_TEST_CASE(samples_say_which_parameters_matter) {
+  const std::string parameters = R"("parameters": [
+      {"name": "link", "pointer": "/links/fra-mad/capacity", "range": {"from": "80 Mbps", "to": "200 Mbps"}},
+      {"name": "nic", "pointer": "/clusters/fra-c1/nic", "range": {"from": "10 Gbps", "to": "20 Gbps"}}],
+    "variants": [{"name": "short", "set": {"/duration": "1 h"}}])";
+  for (const std::string design : {R"({"kind": "latin_hypercube", "points": 12})", R"({"kind": "one_at_a_time"})",
+                                   R"({"kind": "morris", "points": 4})"}) {
+    write_study("s.json", ", \"design\": " + design + ", " + parameters);
+    const ProgramRun run = drsim("sweep s.json --out out --format json");
+    BOOST_REQUIRE_MESSAGE(run.exit_code == 0, run.err);
+    const auto effects = nlohmann::json::parse(run.out)["sensitivity"];
+    BOOST_REQUIRE(effects.size() == 10u);  // two parameters, five outputs
+    BOOST_TEST(effects[0]["parameter"] == "link", design);
+    fs::remove_all(folder.path() / "out");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(bad_input_is_a_clear_error_and_loses_nothing) {
