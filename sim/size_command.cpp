@@ -13,6 +13,7 @@
 #include "sim/scenario/json_file.hpp"
 #include "sim/scenario/nearest_spelling.hpp"
 #include "sim/scenario/read_scenario.hpp"
+#include "sim/scenario/require_simulated.hpp"
 #include "sim/studies/process_pool.hpp"
 #include "sim/studies/quick_scenario.hpp"
 #include "sim/studies/sizing.hpp"
@@ -161,6 +162,7 @@ void carry_out(const SizeCommand& command) {
   }
   const std::filesystem::path file = passing ? passing->path() : command.scenario;
   const Scenario scenario = read_scenario(file, ReadOptions{}).scenario;
+  require_simulated(scenario, file.string());
   const std::size_t jobs = command.jobs > 0 ? command.jobs : available_processors();
   SizingRuns today(scenario, file, target, jobs);
   const auto month = month_of_failure(command, today);

@@ -94,11 +94,12 @@ void find_least(SizingRuns& runs, const Direction& direction, double low, double
   sizing.rpo_s = outcomes_of({found->value}).front().rpo_s;
 }
 
-/// The formula knows neither other traffic nor events.
+/// The formula knows steady replication only: no other traffic, and nothing that makes a group resync.
 bool is_undisturbed(const Scenario& scenario, std::size_t link) {
-  return scenario.links[link].background.empty() &&
-         std::none_of(scenario.events.begin(), scenario.events.end(),
-                      [&](const EventConfig& event) { return event.link == link; });
+  const bool starts_in_sync = std::all_of(scenario.vpgs.begin(), scenario.vpgs.end(),
+                                          [](const VpgConfig& vpg) { return vpg.start == GroupStart::InSync; });
+  return starts_in_sync && scenario.links[link].background.empty() && scenario.events.empty() &&
+         scenario.incidents.empty() && scenario.faults.empty() && scenario.operations.empty();
 }
 
 /// Nothing when some target is out of reach for any capacity.

@@ -30,7 +30,8 @@ struct InFolder {
 BOOST_FIXTURE_TEST_SUITE(commands, InFolder)
 
 BOOST_AUTO_TEST_CASE(every_command_has_help_with_an_example) {
-  for (const std::string command : {"run", "validate", "check", "sweep", "import", "schema", "init"}) {
+  for (const std::string command :
+       {"run", "validate", "check", "sweep", "size", "compare", "import", "schema", "init"}) {
     const ProgramRun help = drsim(command + " --help");
     BOOST_TEST(help.exit_code == 0);
     BOOST_TEST(contains(help.out, "Example: drsim " + command), command << ":\n" << help.out);
