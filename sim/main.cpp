@@ -199,7 +199,7 @@ int main(int argc, char** argv) try {
       "Each command has --help with an example.\nExit codes: 0 done, 1 an expectation not met, 2 a mistake in "
       "arguments or files, 70 a bug");
   for (const auto add : {add_run, add_validate, drsim::add_check, drsim::add_sweep, drsim::add_size, drsim::add_compare,
-                         drsim::add_ports, add_import, add_schema, add_init})
+                         drsim::add_ports, drsim::add_assess, add_import, add_schema, add_init})
     add(app, action);
   try {
     app.parse(argc, argv);

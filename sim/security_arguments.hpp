@@ -8,5 +8,6 @@
 namespace drsim {
 
 void add_ports(CLI::App& app, Action& action);
+void add_assess(CLI::App& app, Action& action);
 
 }  // namespace drsim

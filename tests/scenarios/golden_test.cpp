@@ -67,7 +67,10 @@ std::vector<std::string> shipped() {
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(scenarios)) {
     const std::string name = entry.path().filename().string();
-    if (fs::exists(entry.path() / (name + ".json"))) names.push_back(name);
+    const fs::path file = entry.path() / (name + ".json");
+    // Designs with Veeam are listed and assessed, not simulated.
+    if (fs::exists(file) && read_scenario(file, {}).scenario.security.product == ProtectionProduct::Zerto)
+      names.push_back(name);
   }
   std::sort(names.begin(), names.end());
   return names;
