@@ -1,6 +1,6 @@
 #pragma once
 /// Confidence intervals from independent replications.
-/// Checked by: tests/analysis/confidence_test.cpp (hand-computed cases, coverage over 1,000 seeded repetitions)
+/// Checked by: tests/analysis/run_statistics_test.cpp (hand-computed cases, coverage over 1,000 seeded repetitions)
 
 #include <vector>
 

@@ -1,6 +1,6 @@
 #pragma once
 /// One long run instead of many: where its warm-up ends, and an interval for its mean.
-/// Checked by: tests/analysis/confidence_test.cpp
+/// Checked by: tests/analysis/run_statistics_test.cpp
 
 #include <cstddef>
 #include <vector>

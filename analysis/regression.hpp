@@ -1,6 +1,6 @@
 #pragma once
 /// Which inputs move an output, from a sample of both.
-/// Checked by: tests/analysis/regression_test.cpp
+/// Checked by: tests/analysis/run_statistics_test.cpp
 
 #include <vector>
 
