@@ -106,6 +106,11 @@ bool GroupRecovery::choose_checkpoint() {
   } else if (config().checkpoint_at_s) {
     checkpoint_s_ = replication().checkpoint_before(group_, *config().checkpoint_at_s);
     if (!checkpoint_s_) refuse("the journal holds no checkpoint of that date or before it");
+  } else if (run_.stopped_s(group_)) {
+    // What was written just before the loss was still on its way.
+    const double arrived_s = *run_.stopped_s(group_) - scenario().zerto.pipeline_latency_s;
+    checkpoint_s_ = replication().checkpoint_before(group_, arrived_s);
+    if (!checkpoint_s_) refuse("no usable checkpoint is left in the journal");
   } else {
     checkpoint_s_ = window->newest_s;
   }

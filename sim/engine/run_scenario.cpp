@@ -118,6 +118,12 @@ struct Recovery {
     })->daemonize();
   }
 
+  /// Actors that wait for something when the run ends must let go of it before it is destroyed.
+  ~Recovery() {
+    sg4::Actor::kill_all();
+    sg4::Engine::get_instance()->run();
+  }
+
   void report(RunRecord& record) const {
     record.log.insert(record.log.end(), control.log().begin(), control.log().end());
     run.report(record);
