@@ -18,6 +18,7 @@
 #include "sim/scenario/nearest_spelling.hpp"
 #include "sim/scenario/problem.hpp"
 #include "sim/scenario/read_scenario.hpp"
+#include "sim/scenario/templates.hpp"
 #include "sim/security_arguments.hpp"
 #include "sim/study_arguments.hpp"
 #include "sim/traces/load_trace.hpp"
@@ -136,11 +137,11 @@ void add_schema(CLI::App& app, Action& action) {
 void add_init(CLI::App& app, Action& action) {
   auto name = std::make_shared<std::string>("zerto");
   CLI::App* init = app.add_subcommand("init", "Print a commented starter scenario");
-  init->add_option("TEMPLATE", *name, "Product to start from: zerto")
-      ->check(CLI::IsMember({"zerto"}).description(""))
+  init->add_option("TEMPLATE", *name, "Topology to start from: " + joined(drsim::template_names()))
+      ->check(CLI::IsMember(drsim::template_names()).description(""))
       ->capture_default_str();
-  init->footer("Example: drsim init > mine.json");
-  init->callback([&action, name] { action = [] { std::cout << drsim::starter_scenario_text(); }; });
+  init->footer("Example: drsim init cloud-connector > mine.json");
+  init->callback([&action, name] { action = [name] { std::cout << drsim::template_text(*name); }; });
 }
 
 /// The words that could stand where an unknown one was found: options of the command in use, or the commands.

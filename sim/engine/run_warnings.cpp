@@ -12,16 +12,21 @@ namespace drsim {
 
 namespace {
 
+std::string span_text(double span_s) {
+  if (span_s < 2 * minute_s) return fmt::format("{:.3g} s", span_s);
+  return span_s < 2 * hour_s ? fmt::format("{:.3g} min", span_s / minute_s) : fmt::format("{:.3g} h", span_s / hour_s);
+}
+
 std::string megabits(double bits_per_s) { return fmt::format("{:.4g} Mbps", bits_per_s / mb_bytes); }
 
 void warn_of_compression(RunRecord& record) {
   for (const ApplianceResult& appliance : record.appliances) {
     if (appliance.backed_off_s <= 0) continue;
     record.warnings.push_back(fmt::format(
-        "{}: its CPU was short for {:.3g} h, so compression backed off, to {:.3g} % of the data at the least: more "
+        "{}: its CPU was short for {}, so compression backed off, to {:.3g} % of the data at the least: more "
         "bytes "
         "than planned went over the WAN (more vCPU, TLS with AES instructions or fewer VMs on the host help)",
-        appliance.name, appliance.backed_off_s / hour_s, 100 * appliance.compression_level_min));
+        appliance.name, span_text(appliance.backed_off_s), 100 * appliance.compression_level_min));
   }
 }
 
@@ -56,6 +61,11 @@ void warn_of_throttles(const Scenario& scenario, const PlaneSetup& setup, RunRec
   }
 }
 
+/// True for a cause that is want of capacity, at once or after a pool was full.
+bool is_shortage(const std::string& cause) {
+  return cause.find("saturated") != std::string::npos || cause.find("pool full behind") != std::string::npos;
+}
+
 /// Names of groups of higher priority that replicate from the same site to the same site.
 std::set<std::string> groups_before(const Scenario& scenario, const PlaneSetup& setup, Index group) {
   std::set<std::string> names;
@@ -72,16 +82,16 @@ void warn_of_starvation(const Scenario& scenario, const PlaneSetup& setup, RunRe
     double above_s = 0;
     std::string cause;
     for (const Violation& violation : record.groups[group].violations) {
-      if (violation.cause.find("saturated") == std::string::npos) continue;
+      if (!is_shortage(violation.cause)) continue;
       above_s += violation.to_s - violation.from_s;
       if (cause.empty()) cause = violation.cause;
     }
     const std::set<std::string> before = groups_before(scenario, setup, group);
     if (above_s <= 0 || before.empty()) continue;
     record.warnings.push_back(fmt::format(
-        "VPG {} (priority {}) missed its target for {:.3g} h ({}) while {} of higher priority took what they needed "
+        "VPG {} (priority {}) missed its target for {} ({}) while {} of higher priority took what they needed "
         "first, {} among them: priority is a strict order, lower ones get what is left",
-        record.groups[group].name, record.groups[group].priority, above_s / hour_s, cause,
+        record.groups[group].name, record.groups[group].priority, span_text(above_s), cause,
         before.size() == 1 ? "a VPG" : fmt::format("{} VPGs", before.size()), *before.begin()));
   }
 }
@@ -92,10 +102,11 @@ void warn_of_sizing(RunRecord& record) {
     const auto link = std::find_if(record.links.begin(), record.links.end(),
                                    [&](const LinkResult& one) { return one.name == need.link; });
     if (link == record.links.end() || need.peak <= link->capacity_bits_per_s) continue;
-    const std::string cause = "link " + need.link + ": saturated";
+    const std::string name = "link " + need.link;
     const bool held = std::any_of(record.groups.begin(), record.groups.end(), [&](const GroupResult& group) {
-      return std::any_of(group.violations.begin(), group.violations.end(),
-                         [&](const Violation& violation) { return violation.cause == cause; });
+      return std::any_of(group.violations.begin(), group.violations.end(), [&](const Violation& violation) {
+        return is_shortage(violation.cause) && violation.cause.find(name) != std::string::npos;
+      });
     });
     if (!held) continue;
     const double capacity = link->capacity_bits_per_s;
@@ -128,10 +139,10 @@ void warn_of_journals(const Scenario& scenario, RunRecord& record) {
     if (result.journal_peak_bytes <= line) continue;
     const auto at_s = passed_at_s(record, result.name, line);
     record.warnings.push_back(fmt::format(
-        "VPG {}: its journals passed their warning line of {:.3g} GiB ({:.3g} % of the limit) {}and reached "
-        "{:.3g} GiB",
+        "VPG {}: its journals passed their warning line of {:.0f} GiB ({:.3g} % of the limit) {}and reached "
+        "{:.0f} GiB",
         result.name, line / gib_bytes, 100 * scenario.vpgs[group].journal_warning_fraction,
-        at_s ? fmt::format("at {:.3g} h ", *at_s / hour_s) : "", result.journal_peak_bytes / gib_bytes));
+        at_s ? fmt::format("after {} ", span_text(*at_s)) : "", result.journal_peak_bytes / gib_bytes));
   }
 }
 

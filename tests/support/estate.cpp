@@ -149,6 +149,7 @@ void draw_appliances(Scenario& scenario, Draw& draw) {
     host.vra.vcpus = draw.whole(1, 2);
   }
   scenario.zerto.vra_bytes_per_s_per_vcpu = 250e6;
+  scenario.zerto.compress_cycles_per_byte = 8;
   scenario.zerto.control_bits_per_s_per_site = 0.1e6;
   scenario.zerto.control_bits_per_s_per_vm = 1e3;
   scenario.links[0].tcp_window_bytes = draw.between(0.25, 4) * mib_bytes;
@@ -188,6 +189,7 @@ Scenario bare_estate(Index hosts_per_site, double link_bits_per_s, double rtt_s)
   link.vrfs = {0};
   scenario.links = {link};
   scenario.zerto.vra_bytes_per_s_per_vcpu = ample;
+  scenario.zerto.compress_cycles_per_byte = 0;
   scenario.zerto.control_bits_per_s_per_site = scenario.zerto.control_bits_per_s_per_vm = 0;
   return scenario;
 }
