@@ -5,6 +5,8 @@
 /// repeated until no level changes. What is bound behind the compression (links, NICs, gateways, TCP) keeps its payload
 /// rate meanwhile, the rest its written rate. Less compression means more load for all others and so lower levels
 /// nowhere else, which damps the rounds; where they would still swing, levels move half the way, and at last only fall.
+/// Cycles are charged when a byte is sent.
+/// Checked by: tests/models/plane_processors_test.cpp (level and use agree on random sets of appliances).
 
 #include <algorithm>
 #include <cmath>

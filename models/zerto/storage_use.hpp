@@ -2,7 +2,7 @@
 /// What one replicated byte asks of the recovery datastore over its life: written to the journal, and a history later
 /// read from there and written to the replica: 2 writes and 1 read (facts on Zerto, section 2.2; an estimate there).
 /// Promotion is charged when the byte arrives: right on average, a history early for bursts. Each of the three is done
-/// in I/Os of one size. Checked by: tests/engine/data_path_test.cpp
+/// in I/Os of one size. Checked by: tests/scenarios/data_path_test.cpp
 
 #include "models/zerto/zerto_config.hpp"
 

@@ -2,7 +2,7 @@
 /// TLS from VRA to VRA: what its records add to the bytes and what it costs the processor. AES-GCM in records of 16
 /// KiB: 29 bytes each with TLS 1.2 (header 5, nonce 8, tag 16; RFC 5246, RFC 5288), 22 with TLS 1.3 (header 5, content
 /// type 1, tag 16; RFC 8446): 0.18 % and 0.13 %. Cycles: facts on Zerto, section 7 (estimates, copies included).
-/// Checked by: tests/engine/data_path_test.cpp
+/// Checked by: tests/scenarios/data_path_test.cpp
 
 #include "models/zerto/zerto_config.hpp"
 

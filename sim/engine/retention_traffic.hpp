@@ -1,7 +1,7 @@
 #pragma once
 /// Long-term retention on the backbone: each copy sends the bytes changed since the one before, U of that time for
 /// every VM, at the job's rate from the recovery site to the repository. It does not yield to replication. Checked by:
-/// tests/engine/data_path_test.cpp
+/// tests/scenarios/data_path_test.cpp
 
 #include <vector>
 

@@ -246,3 +246,24 @@ BOOST_AUTO_TEST_CASE(the_same_solver_answers_the_same_when_asked_again) {
   BOOST_CHECK_EQUAL(rate[0], 4);
   BOOST_CHECK_EQUAL(rate[1], 6);
 }
+
+// 100 shared evenly; then a stream that uses 3 of the resource for each unit; then equal use of the resource.
+BOOST_AUTO_TEST_CASE(amounts_and_shares_can_change_between_solutions) {
+  FairShare fair;
+  const std::uint32_t resource = fair.add_resource();
+  fair.add_stream({{resource, 1}}, 0, 1);
+  fair.add_stream({{resource, 1}}, 0, 1);
+  std::vector<double> rate;
+  std::vector<std::uint32_t> binding;
+  const auto solve = [&] { fair.solve({100}, {1e9, 1e9}, rate, binding); };
+  solve();
+  BOOST_CHECK_CLOSE(rate[0], 50, 1e-9);
+  fair.set_amount(0, 0, 3);
+  solve();
+  BOOST_CHECK_CLOSE(rate[0], 25, 1e-9);
+  BOOST_CHECK_CLOSE(rate[1], 25, 1e-9);
+  fair.set_share(0, 1.0 / 3);
+  solve();
+  BOOST_CHECK_CLOSE(rate[0], 50.0 / 3, 1e-9);
+  BOOST_CHECK_CLOSE(rate[1], 50, 1e-9);
+}
