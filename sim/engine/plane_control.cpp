@@ -68,9 +68,9 @@ void PlaneControl::park_reverse_groups() {
 }
 
 std::string PlaneControl::refusal(Index group, OperationKind kind) {
-  GroupCondition condition = now().condition(group);
-  // A site that is lost stops its groups before the operation is declared; that is what the operation is for.
-  const char* why = drsim::refusal(product_operation(kind), condition);
+  // The condition counts checkpoints as far as they are settled.
+  now().usable_checkpoints(group);
+  const char* why = drsim::refusal(product_operation(kind), now().condition(group));
   return why == nullptr ? "" : why;
 }
 

@@ -148,7 +148,12 @@ void RecoveryRun::set_tags(const OperationConfig& config) {
 }
 
 void RecoveryRun::report(RunRecord& record) const {
-  for (const auto& recovery : group_recoveries_) record.failovers.push_back(recovery->result());
+  std::vector<const GroupRecovery*> in_order;
+  for (const auto& recovery : group_recoveries_) in_order.push_back(recovery.get());
+  std::stable_sort(in_order.begin(), in_order.end(), [](const GroupRecovery* a, const GroupRecovery* b) {
+    return a->operation().number < b->operation().number;
+  });
+  for (const GroupRecovery* recovery : in_order) record.failovers.push_back(recovery->result());
   for (const auto& operation : operations_) {
     const OperationConfig& config = operation->config;
     OperationResult result;
