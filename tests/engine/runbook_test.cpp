@@ -1,0 +1,184 @@
+/// Run-books played on the real data plane: hand-computed dates, room, state rules, and what must hold whatever the
+/// concurrency. Small estates of constant loads, each run in a process of its own.
+
+#define BOOST_TEST_MODULE runbook
+#include <fmt/format.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include "models/units.hpp"
+#include "sim/engine/run_scenario.hpp"
+#include "sim/scenario/read_scenario.hpp"
+#include "tests/scenario/scenario_files.hpp"
+#include "tests/support/run_in_child.hpp"
+
+using namespace drsim;
+using namespace drsim::test;
+using nlohmann::json;
+
+namespace {
+
+/// 20 VMs in 2 groups that recover to 2 hosts, 10 for each.
+json estate() {
+  return json::parse(R"({
+    "drsim": 1, "name": "runbook", "duration": "1 d",
+    "sites": [{"name": "a", "region": "eu-de"}, {"name": "b", "region": "eu-es"}],
+    "links": [{"name": "a-b", "from": "eu-de", "to": "eu-es", "capacity": "10 Gbps"}],
+    "clusters": [
+      {"name": "ca", "site": "a", "hosts": 2, "cores": 96, "clock": "2.4 GHz", "nic": "25 Gbps", "memory": "1 TiB",
+       "datastores": [{"name": "da", "capacity": "100 TiB", "read": "10 GB/s", "write": "10 GB/s", "iops": 1000000}]},
+      {"name": "cb", "site": "b", "hosts": 2, "cores": 96, "clock": "2.4 GHz", "nic": "25 Gbps", "memory": "1 TiB",
+       "datastores": [{"name": "db", "capacity": "100 TiB", "read": "10 GB/s", "write": "10 GB/s", "iops": 1000000}]}],
+    "workloads": {"w": {"kind": "constant", "mean": "0.1 MB/s"}},
+    "vms": [{"name": "vm", "count": 20, "cluster": "ca", "disks": ["10 GiB"], "workload": "w"}],
+    "vpgs": [{"name": "g", "count": 2, "vms": ["vm"], "recovery": {"cluster": "cb"}}],
+    "operations": [{"name": "op", "at": "2 h", "kind": "failover", "site": "a"}]})");
+}
+
+/// What `text` says of the run of this scenario.
+std::string played(const json& content, const std::function<std::string(const RunRecord&)>& text) {
+  const Scenario scenario = read_content(content).scenario;
+  return run_in_child([&] { return text(run_scenario(scenario, {})); });
+}
+
+std::string rto_of_operation(const RunRecord& record) {
+  const ReachedTime& rto = record.operations.front().rto;
+  return rto.value_s ? fmt::format("{:.6g}", *rto.value_s) : "never: " + rto.reason;
+}
+
+double rto_with(json content, const char* key, const json& value) {
+  content["model"]["recovery"][key] = value;
+  return std::stod(played(content, rto_of_operation));
+}
+
+}  // namespace
+
+// Detection 180 s, decision 900 s. Ten VMs are created at once in 30 s, so those of g-1 are ready at 30 s, five on each
+// host: all start at 30 s. Those of g-2 are ready at 60 s, but each host may start its sixth VM only at 330 s. Boot
+// 120 s / (1 - 25 %) = 160 s and re-IP 60 s: 180 + 900 + 330 + 220 = 1630 s.
+BOOST_AUTO_TEST_CASE(a_site_failover_by_hand) {
+  BOOST_TEST(played(estate(), rto_of_operation) == "1630");
+  const std::string groups = played(estate(), [](const RunRecord& record) {
+    std::string text;
+    for (const FailoverResult& one : record.failovers)
+      text += fmt::format("{} {:.6g} {:.6g} {}\n", one.group, *one.rto.value_s, *one.data_loss.value_s, one.vms.size());
+    return text;
+  });
+  // The last checkpoint that had arrived when the site was lost at 7200 s is that of 7195 s.
+  BOOST_TEST(groups == "g-1 1330 5 10\ng-2 1630 5 10\n");
+}
+
+// Every second of the RTO has a name, and the pacing is named with its host.
+BOOST_AUTO_TEST_CASE(the_critical_path_covers_the_rto) {
+  const std::string path = played(estate(), [](const RunRecord& record) {
+    std::string text;
+    double at_s = record.failovers.back().at_s;
+    for (const RecoveryStep& step : record.failovers.back().critical_path) {
+      if (step.start_s != at_s) text += "GAP ";
+      text += fmt::format("{} {:.6g}; ", step.name, step.end_s - step.start_s);
+      at_s = step.end_s;
+    }
+    return text + fmt::format("{:.6g}", at_s - record.failovers.back().at_s);
+  });
+  BOOST_TEST(path ==
+             "detection 180; decision 900; wait for operation slot 30; create VM 30; wait for power-on 270; boot 160; "
+             "re-IP 60; 1630");
+}
+
+// Fewer at once never helps. Without pacing the second ten are up 30 s after the first: 180 + 900 + 60 + 220.
+BOOST_AUTO_TEST_CASE(rto_never_shrinks_when_concurrency_does) {
+  double before_s = 0;
+  for (const int tasks : {20, 10, 4, 1}) {
+    const double rto_s = rto_with(estate(), "vcenter_tasks", tasks);
+    BOOST_TEST(rto_s >= before_s);
+    before_s = rto_s;
+  }
+  before_s = 0;
+  for (const int starts : {10, 5, 2, 1}) {
+    const double rto_s = rto_with(estate(), "power_ons_per_host", starts);
+    BOOST_TEST(rto_s >= before_s);
+    before_s = rto_s;
+  }
+  // One start for each host every 300 s: the tenth 9 x 300 s after the first.
+  BOOST_TEST(before_s == 180 + 900 + 30 + 9 * 300 + 220);
+  BOOST_TEST(rto_with(estate(), "power_on_interval", "0 s") == 180 + 900 + 60 + 220);
+}
+
+// 40 GiB a host: five VMs of 8 GiB fit, the other ten of the 20 do not, and the result says what is lacking.
+BOOST_AUTO_TEST_CASE(vms_that_do_not_fit_are_named) {
+  json content = estate();
+  content["clusters"][1]["memory"] = "40 GiB";
+  const std::string text = played(content, [](const RunRecord& record) {
+    return fmt::format("{}/{} {}", record.operations.front().vms_up, record.operations.front().vms,
+                       record.operations.front().rto.reason);
+  });
+  BOOST_TEST(
+      text.find("10/20 VPG g-2: VM vm-11 does not fit: memory of host cb-1: needs 8 GiB, 0 B of 40 GiB left") == 0u,
+      text);
+}
+
+BOOST_AUTO_TEST_CASE(operations_that_a_state_forbids_are_refused_with_a_reason) {
+  json content = estate();
+  content["operations"] = json::parse(R"([
+    {"name": "drill", "at": "2 h", "kind": "test_failover", "groups": ["g-1"], "stop_after": "2 h"},
+    {"name": "too early", "at": "3 h", "kind": "move", "groups": ["g-1"]},
+    {"name": "move", "at": "6 h", "kind": "move", "groups": ["g-1"]},
+    {"name": "again", "at": "20 h", "kind": "failover", "groups": ["g-1"]}])");
+  const std::string text = played(content, [](const RunRecord& record) {
+    std::string all;
+    for (const FailoverResult& one : record.failovers)
+      all += one.name + ": " + one.outcome + (one.outcome == "refused" ? ", " + one.rto.reason : "") + "\n";
+    return all;
+  });
+  BOOST_TEST(text ==
+             "drill: tested\ntoo early: refused, another operation on the group is under way\nmove: committed\n"
+             "again: refused, the group has been recovered already: it runs at its recovery site\n");
+}
+
+// At the end of the run nothing is without a value or a reason.
+BOOST_AUTO_TEST_CASE(what_is_not_reached_has_a_reason) {
+  for (const char* duration : {"2 h 1 min", "2 h 18 min 10 s", "2 h 25 min", "3 h"}) {
+    json content = estate();
+    content["duration"] = duration;
+    const std::string text = played(content, [](const RunRecord& record) {
+      std::string missing;
+      for (const FailoverResult& one : record.failovers) {
+        for (const ReachedTime* time :
+             {&one.checkpoint_at, &one.data_loss, &one.declared, &one.rto, &one.normal, &one.reprotected})
+          if (!time->value_s && time->reason.empty()) missing += one.group + " ";
+        for (const RecoveredVm& vm : one.vms)
+          if (!vm.rto_s && vm.reason.empty()) missing += vm.name + " ";
+      }
+      return missing + fmt::format("{}", record.failovers.size());
+    });
+    BOOST_TEST(text == "2", duration << ": " << text);
+  }
+}
+
+// A move loses nothing; reverse protection follows; the failback goes home again.
+BOOST_AUTO_TEST_CASE(a_move_and_its_failback_lose_nothing) {
+  json content = estate();
+  content["operations"] = json::parse(R"([
+    {"name": "out", "at": "2 h", "kind": "move", "groups": ["g-1"]},
+    {"name": "home", "at": "12 h", "kind": "failback", "groups": ["g-1"]}])");
+  const std::string text = played(content, [](const RunRecord& record) {
+    std::string all;
+    for (const FailoverResult& one : record.failovers)
+      all += fmt::format("{} {} loss {} reprotected {}\n", one.name, one.outcome, *one.data_loss.value_s,
+                         one.reprotected.value_s.has_value());
+    return all;
+  });
+  BOOST_TEST(text == "out committed loss 0 reprotected true\nhome committed loss 0 reprotected true\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_same_run_twice_is_the_same) {
+  json content = estate();
+  content["runbooks"] = json::parse(
+      R"([{"name": "r", "decision": {"distribution": "lognormal", "median": "45 min", "p90": "3 h"},
+           "boot": {"distribution": "lognormal", "median": "75 s", "p90": "240 s"}}])");
+  const auto fingerprint = [](const RunRecord& record) { return record.fingerprint + rto_of_operation(record); };
+  const std::string first = played(content, fingerprint);
+  BOOST_TEST(first == played(content, fingerprint));
+  content["seed"] = 2;
+  BOOST_TEST(first != played(content, fingerprint));
+}
