@@ -185,6 +185,7 @@ double ZertoPlane::State::settle_checkpoints(GroupData& data, double to_s) {
   double settled_s = to_s;
   double gap_from_s = never_s;
   std::uint32_t slowest = bound_by_cap;
+  std::uint32_t synced = bound_by_cap;
   piece_lists.clear();
   for (const std::uint32_t index : data.lagging) {
     const StreamState& stream = streams[index];
@@ -198,7 +199,10 @@ double ZertoPlane::State::settle_checkpoints(GroupData& data, double to_s) {
     }
     if (slowest == bound_by_cap || passed_s < settled_s) slowest = index;
     settled_s = std::min(settled_s, passed_s);
+    if (!in_sync(mode) && stream.sync_end_s >= data.ledger.settled_s()) synced = index;
   }
+  // The wait that ends now was for this sync, also where another stream has fallen behind meanwhile.
+  if (synced != bound_by_cap) slowest = synced;
   if (settled_s > data.ledger.settled_s()) {
     if (data.journal.limit_met() || data.keepers > 0) data.ledger.set_history(data.journal.history_s());
     data.ledger.settle(settled_s, piece_lists, slowest == bound_by_cap ? LagCause{} : cause_of(slowest, data));

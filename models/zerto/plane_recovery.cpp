@@ -67,8 +67,19 @@ void ZertoPlane::hold_promotion(std::uint32_t group, bool held) {
 }
 
 double ZertoPlane::journal_full_s(std::uint32_t group) {
-  state_->settle_group(group);
-  return state_->groups[group].journal.next_full_s();
+  State& state = *state_;
+  state.settle_group(group);
+  const PlaneGroup& setup = state.config.groups[group];
+  const RecoveryJournal& journal = state.groups[group].journal;
+  if (!setup.vpg.journal_limit_bytes) return never_s;
+  const ZertoConfig& zerto = state.config.zerto;
+  const double on_disk = (1 + zerto.journal_overhead_fraction) / zerto.journal_compression_ratio;
+  // The journal forgets the date once it has passed: a VM that stands at its limit is told by its size.
+  const double limit = *setup.vpg.journal_limit_bytes / on_disk * (1 - 1e-9);
+  for (std::uint32_t vm = 0; vm < setup.vms; ++vm) {
+    if (journal.size_bytes(vm) >= limit) return state.now_s;
+  }
+  return journal.next_full_s();
 }
 
 void ZertoPlane::set_journal_full(std::uint32_t group, bool full, std::uint32_t cause) {

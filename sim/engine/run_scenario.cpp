@@ -82,7 +82,8 @@ void add_warnings(RunRecord& record) {
     text.precision(3);
     if (group.no_checkpoint_s > 0) {
       text << "VPG " << group.name << ": no usable checkpoint was left for " << group.no_checkpoint_s / hour_s
-           << " h: a sync lasted longer than the journal history";
+           << (group.no_checkpoint_from_s == 0.0 ? " h from the start on: the initial sync comes before the first one"
+                                                 : " h: a sync lasted longer than the journal history");
       warn(text.str());
     }
     if (!group.spans.empty() && !group.spans.back().drains) {

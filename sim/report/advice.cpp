@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -135,6 +136,31 @@ std::string behind(const std::string& why) {
   return starts_with(why, start) ? why.substr(start.size(), why.rfind(", ") - start.size()) : "";
 }
 
+/// Causes that are no bottleneck: a component that was down, something that was done, space that ran out.
+std::optional<Advice> incident_advice(const CauseShare& cause) {
+  const std::string lost = fmt::format("{}: {}.", cause.cause, lost_text(cause));
+  switch (cause.category) {
+    case CauseCategory::Fault:
+      return Advice{"Shorten the outage, or have a second way",
+                    lost + " While a VRA, gateway, host or site is gone nothing is sent, and a sync follows."};
+    case CauseCategory::Manager:
+      return Advice{"Bring the manager back sooner",
+                    lost + " Data flowed meanwhile; only checkpoints were not made, and they resume by themselves."};
+    case CauseCategory::Operation:
+      return Advice{"Shorten what was done, or set the target above it",
+                    lost + " It was asked for, so the RPO target has to allow for it."};
+    case CauseCategory::Storage:
+      if (cause.cause.find("below the guard") == std::string::npos) break;
+      return Advice{"Give the recovery datastore more space",
+                    lost +
+                        " Shorten the journal history, set hard limits, or move journals elsewhere; above the guard "
+                        "replication resumes by itself."};
+    default:
+      break;
+  }
+  return std::nullopt;
+}
+
 Advice cause_advice(const Scenario& scenario, const RunRecord& record, const CauseShare& cause) {
   const auto [entity, why] = split_cause(cause.cause);
   const std::string resource = behind(why).empty() ? entity : behind(why);
@@ -143,6 +169,7 @@ Advice cause_advice(const Scenario& scenario, const RunRecord& record, const Cau
                         other_traffic_peak_bits_per_s(scenario, link->name)};
     return link_advice(load, why, cause);
   }
+  if (const auto advice = incident_advice(cause)) return *advice;
   const std::string bound = fmt::format("{} was the bottleneck, with {}", resource, lost_text(cause));
   if (starts_with(resource, "TCP")) {
     return {"Lift the TCP ceiling",
