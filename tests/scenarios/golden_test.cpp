@@ -48,10 +48,18 @@ std::string link_text(const LinkResult& link) {
                      digits(link.utilisation.max), digits(link.carried_bytes));
 }
 
+std::string failover_text(const FailoverResult& failover) {
+  const auto time = [](const ReachedTime& reached) { return reached.value_s ? digits(*reached.value_s) : "never"; };
+  return fmt::format("{} of {}: {}\n  data_loss_s {} rto_s {} normal_s {} reprotected_s {}\n", failover.name,
+                     failover.group, failover.outcome, time(failover.data_loss), time(failover.rto),
+                     time(failover.normal), time(failover.reprotected));
+}
+
 std::string summary(const RunRecord& record, std::size_t warnings_of_file) {
   std::string text;
   for (const GroupResult& group : record.groups) text += group_text(group);
   for (const LinkResult& link : record.links) text += link_text(link);
+  for (const FailoverResult& failover : record.failovers) text += failover_text(failover);
   return text + fmt::format("warnings {}\nevents {}\nlog {}\n", warnings_of_file + record.warnings.size(),
                             digits(record.events), record.log.size());
 }
