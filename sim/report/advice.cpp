@@ -179,6 +179,16 @@ Advice cause_advice(const Scenario& scenario, const RunRecord& record, const Cau
     return {"Relieve " + resource,
             bound + ": spread the journals over more datastores, or use a storage policy with a lower write factor."};
   }
+  if (starts_with(resource, "throttle of")) {
+    return {"Open the " + resource, bound + ": raise its rate, or let its window open it while the link is free."};
+  }
+  if (starts_with(resource, "VPN")) {
+    return {"Widen the " + resource,
+            bound + ": give its gateways more throughput; TLS between the VRAs in its place adds fewer bytes."};
+  }
+  if (starts_with(resource, "cloud connector")) {
+    return {"Give " + resource + " more throughput", bound + ", not the link behind it."};
+  }
   if (starts_with(resource, "recovering pool")) {
     return {"Give the recovering VRAs more RAM",
             bound + ": spread the recovered VMs over more hosts, or raise its RAM."};
