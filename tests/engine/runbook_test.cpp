@@ -171,6 +171,26 @@ BOOST_AUTO_TEST_CASE(a_move_and_its_failback_lose_nothing) {
   BOOST_TEST(text == "out committed loss 0 reprotected true\nhome committed loss 0 reprotected true\n");
 }
 
+// 1 MB/s with 10 % overhead and a history of 1 h: 3.96 GB stand in each journal when the test begins at 7200 s; the
+// other 4.04 GB of the limit are full after 3672.7 s, and then replication stops.
+BOOST_AUTO_TEST_CASE(a_test_that_goes_on_fills_the_journal) {
+  json content = estate();
+  content["workloads"]["w"]["mean"] = "1 MB/s";
+  content["vpgs"][0]["journal"] = {{"history", "1 h"}, {"limit", "8 GB"}};
+  content["operations"] = json::parse(
+      R"([{"name": "drill", "at": "2 h", "kind": "test_failover", "groups": ["g-1"], "stop_after": "10 h"}])");
+  const std::string text = played(content, [](const RunRecord& record) {
+    std::string dates;
+    for (const RunEvent& event : record.log)
+      if (event.event.rfind("journal full", 0) == 0) dates += fmt::format("{:.6g} ", event.at_s);
+    return dates;
+  });
+  BOOST_TEST(text == "10872.7 ");
+  content["operations"][0]["stop_after"] = "45 min";
+  const auto full = [](const RunRecord& record) { return fmt::format("{}", record.groups[0].journal_limited_s); };
+  BOOST_TEST(played(content, full) == "0");
+}
+
 BOOST_AUTO_TEST_CASE(the_same_run_twice_is_the_same) {
   json content = estate();
   content["runbooks"] = json::parse(
