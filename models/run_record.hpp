@@ -64,9 +64,9 @@ struct Violation {
 struct StateSpan {
   double from_s = 0, to_s = 0;
   GroupState state = GroupState::Protected;
-  bool drains = true;              ///< false: a sync whose dirty rate exceeded its drain rate to the end of the run
-  std::string reason;              ///< why, as causes of violations are told
-  std::string status, sub_status;  ///< of the product, at the end of the stretch
+  bool drains = true;                  ///< false: a sync whose dirty rate exceeded its drain rate to the end of the run
+  std::string reason{};                ///< why, as causes of violations are told
+  std::string status{}, sub_status{};  ///< of the product, at the end of the stretch
 };
 
 struct GroupResult {

@@ -24,6 +24,14 @@ std::vector<ModelConstant> model_constants(const ZertoConfig& zerto) {
           {"vra_nic_bits_per_s", zerto.vra_nic_bits_per_s, 5e9, 10e9},
           {"journal_overhead_fraction", zerto.journal_overhead_fraction, 0.05, 0.15},
           {"journal_compression_ratio", zerto.journal_compression_ratio, 1.0, 3.3},
+          {"bitmap_granularity_bytes", zerto.sync.bitmap_granularity_bytes, 4.0 * kib_bytes, 1.0 * mib_bytes},
+          {"delta_read_bytes_per_s", zerto.sync.read_bytes_per_s, 50e6, 500e6},
+          {"delta_checksum_fraction", zerto.sync.checksum_fraction, 0.0001, 0.002},
+          {"guard_free_bytes", zerto.sync.guard_free_bytes, 30 * gb_bytes, 30 * gb_bytes},
+          {"guard_free_fraction", zerto.sync.guard_free_fraction, 0.15, 0.15},
+          {"pause_checkpoints", static_cast<double>(zerto.sync.pause_checkpoints), 200, 200},
+          {"vra_restart_s", zerto.sync.vra_restart_s, 60, 600},
+          {"manager_restart_s", zerto.sync.manager_restart_s, 120, 900},
           {"rtt_share_bias", zerto.rtt_share_bias, 0.0, 1.0}};
 }
 

@@ -32,6 +32,18 @@ BOOST_AUTO_TEST_CASE(defaults_are_those_of_the_structs) {
   BOOST_TEST(scenario.zerto.rtt_share_bias == zerto.rtt_share_bias);
   BOOST_TEST(scenario.zerto.control_bits_per_s_per_site == zerto.control_bits_per_s_per_site);
   BOOST_TEST(scenario.zerto.control_bits_per_s_per_vm == zerto.control_bits_per_s_per_vm);
+  BOOST_TEST(scenario.zerto.sync.bitmap_granularity_bytes == zerto.sync.bitmap_granularity_bytes);
+  BOOST_TEST(scenario.zerto.sync.bitmap_entry_bytes == zerto.sync.bitmap_entry_bytes);
+  BOOST_TEST(scenario.zerto.sync.bitmap_overflow_fraction.has_value() ==
+             zerto.sync.bitmap_overflow_fraction.has_value());
+  BOOST_TEST(scenario.zerto.sync.read_bytes_per_s == zerto.sync.read_bytes_per_s);
+  BOOST_TEST(scenario.zerto.sync.checksum_fraction == zerto.sync.checksum_fraction);
+  BOOST_TEST(scenario.zerto.sync.guard_free_bytes == zerto.sync.guard_free_bytes);
+  BOOST_TEST(scenario.zerto.sync.guard_free_fraction == zerto.sync.guard_free_fraction);
+  BOOST_TEST(scenario.zerto.sync.pause_checkpoints == zerto.sync.pause_checkpoints);
+  BOOST_TEST(scenario.zerto.sync.vra_restart_s == zerto.sync.vra_restart_s);
+  BOOST_TEST(scenario.zerto.sync.manager_restart_s == zerto.sync.manager_restart_s);
+  BOOST_TEST(scenario.vms[0].used_fraction == VmConfig().used_fraction);
   const VpgConfig vpg;
   BOOST_TEST((scenario.vpgs[0].priority == vpg.priority));
   BOOST_TEST(scenario.vpgs[0].rpo_target_s == vpg.rpo_target_s);
