@@ -54,6 +54,7 @@ void ComponentStates::strike(const TargetConfig& targets, bool down, const Incid
     set_manager(site, down, nature, named("manager of " + scenario_.sites[site].name + ": down, no checkpoints"));
   for (const Index datastore : targets.datastores) set_datastore(datastore, down, nature);
   for (const Index site : targets.sites) set_site(site, down, nature);
+  if (observer_) observer_(targets, down);
 }
 
 void ComponentStates::set_link(Index link, bool down) {

@@ -8,6 +8,7 @@
 /// as well, a site that of all its VMs and its manager.
 /// Checked by: tests/engine/incidents_test.cpp
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,9 @@ class ComponentStates {
   /// All targets go down, or one of the reasons why they are down is over. The caller holds the plane's changes.
   void strike(const TargetConfig& targets, bool down, const IncidentNature& nature);
 
+  /// Told of every strike, after it: for what happens to components beside replication.
+  void observe(std::function<void(const TargetConfig&, bool down)> observer) { observer_ = std::move(observer); }
+
   void set_link(Index link, bool down);
   void set_power(Index vm, bool on);
   void set_datastore_speed(Index datastore, double write_fraction);
@@ -53,6 +57,7 @@ class ComponentStates {
   std::vector<std::vector<Index>> streams_of_vra_, streams_of_site_, groups_of_site_;
   std::vector<std::uint32_t> link_reasons_, manager_reasons_, datastore_reasons_, site_reasons_, power_reasons_;
   std::vector<bool> is_slow_;  // by datastore
+  std::function<void(const TargetConfig&, bool)> observer_;
 };
 
 }  // namespace drsim

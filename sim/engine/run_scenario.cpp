@@ -119,6 +119,20 @@ struct Recovery {
     })->daemonize();
   }
 
+  /// Components of the recovery sites fail under the run-books, too.
+  void strike(const Scenario& scenario, const TargetConfig& targets, bool down) {
+    RecoveryResources& resources = run.resources();
+    for (const Index host : targets.hosts) resources.set_host_up(host, !down);
+    for (const Index site : targets.managers) resources.set_manager_up(site, !down);
+    for (const Index datastore : targets.datastores) resources.set_datastore_up(datastore, !down);
+    for (const Index site : targets.sites) {
+      resources.set_manager_up(site, !down);
+      for (Index host = 0; host < scenario.hosts.size(); ++host) {
+        if (scenario.hosts[host].site == site) resources.set_host_up(host, !down);
+      }
+    }
+  }
+
   /// Actors that wait for something when the run ends must let go of it before it is destroyed.
   ~Recovery() {
     sg4::Actor::kill_all();
@@ -173,7 +187,10 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
     sg4::Actor::create("incidents", platform.host(0), [&] { play_incidents(scenario, *plane, components); });
     start_faults(scenario, platform.host(0), *plane, components);
   }
-  if (!scenario.operations.empty()) recovery = std::make_unique<Recovery>(scenario, platform, reverse, *plane);
+  if (!scenario.operations.empty()) {
+    recovery = std::make_unique<Recovery>(scenario, platform, reverse, *plane);
+    components.observe([&](const TargetConfig& targets, bool down) { recovery->strike(scenario, targets, down); });
+  }
   engine.run_until(scenario.horizon_s);
   if (recovery) recovery->run.rethrow();
   RunRecord record;
