@@ -53,7 +53,7 @@ void read_model(Reading& reading) {
       "Every group starts in sync, with an empty queue and an empty journal.",
       "The initial copy of the disks was made before the start of the run.",
       "Within an interval of constant rate, a VM writes evenly; single writes are not modelled.",
-      "Reads and the load of failover operations are not modelled.",
+      "Reads are modelled in recovery operations only.",
       "A VM in several VPGs is replicated to each of their sites on its own: its VRA buffers and sends every write "
       "once for each.",
   };
