@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace drsim {
 namespace {
@@ -127,18 +126,6 @@ LinkSize least_link(const ArrivalCurve& arrivals, double delay_s, double interva
     if (interval_s <= 0 && falls) look_at({end, arrived});
   }
   return best;
-}
-
-double worst_delay_s(const ArrivalCurve& arrivals, double capacity_per_s) {
-  double queue = 0, worst = 0;
-  for (std::size_t i = 0; i < arrivals.from_s.size(); ++i) {
-    const double length = piece_end(arrivals, i) - arrivals.from_s[i];
-    // Within a piece the queue is linear until it is empty, so its ends are its greatest.
-    queue = std::max(0.0, queue + (arrivals.rates_per_s[i] - capacity_per_s) * length);
-    worst = std::max(worst, queue);
-  }
-  if (worst == 0) return 0;
-  return capacity_per_s > 0 ? worst / capacity_per_s : std::numeric_limits<double>::infinity();
 }
 
 double sampled_percentile(const ArrivalCurve& arrivals, double interval_s, double share) {

@@ -31,10 +31,6 @@ struct LinkSize {
 /// @param interval_s  above 0: only the bytes that arrive at multiples of it are held to the bound, as checkpoints are
 LinkSize least_link(const ArrivalCurve& arrivals, double delay_s, double interval_s = 0);
 
-/// The inverse: the greatest delay that a link of this capacity gives a byte of the stream [s]; infinite when the
-/// queue at the end is not served by the end of the curve and the capacity is 0. One pass (Lindley's recursion).
-double worst_delay_s(const ArrivalCurve& arrivals, double capacity_per_s);
-
 /// Quantile of the arrival rate, weighted with time: the vendors' percentile rules. Samples are means over intervals of
 /// the length given, as a monitoring system would deliver them; the last, shorter one counts in full.
 /// @param share  [0..1], nearest rank

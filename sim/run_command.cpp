@@ -7,11 +7,13 @@
 #include <string>
 
 #include "sim/engine/run_scenario.hpp"
+#include "sim/ports/ports_of_run.hpp"
 #include "sim/progress_bar.hpp"
 #include "sim/report/write_run.hpp"
 #include "sim/scenario/read_scenario.hpp"
 #include "sim/scenario/require_simulated.hpp"
 #include "sim/studies/link_need.hpp"
+#include "sim/studies/long_run_figures.hpp"
 #include "sim/studies/play_scenario.hpp"
 #include "sim/studies/replications.hpp"
 #include "sim/studies/study.hpp"
@@ -89,7 +91,10 @@ void carry_out(const RunCommand& command) {
     return;
   }
   const RunRecord record = play(command, read.scenario);
-  const nlohmann::ordered_json result = result_json(read, record);
+  nlohmann::ordered_json result = result_json(read, record);
+  result["needs"]["ports"] = ports_of_run(read.scenario, record, command.scenario.string());
+  result["needs"].erase("ports_reason");
+  add_long_run_figures(record, result);
   if (command.out) write_files(command, read, record, result);
   if (command.format == ResultFormat::Json)
     std::cout << result.dump(2) << "\n";

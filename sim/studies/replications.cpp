@@ -72,6 +72,18 @@ ordered_json merged(const Parts& parts, const std::string& key) {
   return result;
 }
 
+/// How the worst RPO of a run spreads over replications: quantiles with intervals that assume no distribution.
+ordered_json worst_rpo_quantiles(const std::vector<ordered_json>& results) {
+  std::vector<double> worst;
+  for (const ordered_json& result : results)
+    worst.push_back(reduced(metric_values(result, "/groups/*/rpo_s/max"), Reduction::Max));
+  const auto quantile = [&](double share) -> ordered_json {
+    const ConfidenceInterval interval = quantile_interval(worst, share);
+    return {{"value", interval.mean}, {"ci95_low", interval.low}, {"ci95_high", interval.high}};
+  };
+  return {{"p50", quantile(0.5)}, {"p90", quantile(0.9)}};
+}
+
 }  // namespace
 
 std::vector<ordered_json> play_replications(const ReplicationPlan& plan,
@@ -127,6 +139,7 @@ ordered_json merged_result(const std::vector<ordered_json>& results) {
   whole["conservation"]["worst_relative_error"] = worst_error;
   whole["answer"]["met"] = met == results.size();
   whole["answer"]["met_fraction"] = static_cast<double>(met) / static_cast<double>(results.size());
+  whole["answer"]["worst_rpo_s"] = worst_rpo_quantiles(results);
   whole["answer"]["headline"] = fmt::format("All RPO targets are met in {} of {} replications.", met, results.size());
   return whole;
 }

@@ -25,7 +25,8 @@ std::vector<nlohmann::ordered_json> play_replications(
 
 /// One result: every number of groups, links, appliances, datastores, failovers, needs and answer becomes
 /// {mean, ci95_low, ci95_high} (Student; null where a replication has none); texts and single episodes (violations,
-/// spans) are those of replication 0, as run.details_of_replication says.
+/// spans) are those of replication 0, as run.details_of_replication says. answer.worst_rpo_s has quantiles over
+/// replications of the worst RPO, with distribution-free intervals (null where there are too few replications).
 /// @param results  by replication [>= 2], of one scenario
 nlohmann::ordered_json merged_result(const std::vector<nlohmann::ordered_json>& results);
 

@@ -25,6 +25,20 @@ ArrivalCurve random_curve(std::uint64_t seed, std::size_t pieces) {
   return curve;
 }
 
+/// The greatest delay that a link of this capacity gives a byte of the stream [s], by Lindley's recursion.
+double worst_delay_s(const ArrivalCurve& arrivals, double capacity_per_s) {
+  double queue = 0, worst = 0;
+  for (std::size_t i = 0; i < arrivals.from_s.size(); ++i) {
+    const double length =
+        (i + 1 < arrivals.from_s.size() ? arrivals.from_s[i + 1] : arrivals.end_s) - arrivals.from_s[i];
+    // Within a piece the queue is linear until it is empty, so its ends are its greatest.
+    queue = std::max(0.0, queue + (arrivals.rates_per_s[i] - capacity_per_s) * length);
+    worst = std::max(worst, queue);
+  }
+  if (worst == 0) return 0;
+  return capacity_per_s > 0 ? worst / capacity_per_s : INFINITY;
+}
+
 double arrived_by(const ArrivalCurve& curve, double date) {
   double arrived = 0;
   for (std::size_t i = 0; i < curve.from_s.size(); ++i) {

@@ -14,6 +14,7 @@
 #include "sim/studies/expectation.hpp"
 #include "sim/studies/formula.hpp"
 #include "sim/studies/junit_xml.hpp"
+#include "sim/studies/long_run_figures.hpp"
 #include "sim/studies/metric.hpp"
 #include "sim/studies/process_pool.hpp"
 #include "sim/studies/study.hpp"
@@ -203,6 +204,19 @@ BOOST_AUTO_TEST_CASE(the_pool_tells_results_mistakes_and_crashes_apart) {
   BOOST_TEST((ends[2].end == TaskEnd::Failed && ends[2].text == "broken"));
   BOOST_TEST((ends[3].end == TaskEnd::Failed && contains(ends[3].text, "signal 9")));
   BOOST_TEST((ends[4].end == TaskEnd::Done));
+}
+
+BOOST_AUTO_TEST_CASE(means_of_a_curve_are_exact) {
+  // 0 to 10 in 4 s, back to 2 at once, level to 8 s: means 2.5 and 7.5, then 2 and 2.
+  Curve curve;
+  for (const auto& [at_s, value] : std::vector<std::pair<double, double>>{{0, 0}, {4, 10}, {4, 2}, {8, 2}})
+    curve.points.push_back({at_s, value, value, value});
+  const auto means = interval_means(curve, 8, 4);
+  const std::vector<double> expected = {2.5, 7.5, 2, 2};
+  for (std::size_t i = 0; i < 4; ++i) BOOST_TEST(means[i] == expected[i], boost::test_tools::tolerance(1e-12));
+  curve.exact = false;  // an envelope: the mean holds until the next point
+  curve.points = {{0, 0, 9, 4}, {6, 1, 2, 1}};
+  BOOST_TEST(interval_means(curve, 8, 1).at(0) == (4 * 6 + 1 * 2) / 8.0, boost::test_tools::tolerance(1e-12));
 }
 
 BOOST_AUTO_TEST_CASE(junit_xml_escapes_what_files_say) {
