@@ -34,9 +34,8 @@ std::string HostRoom::lack(const VmNeed& need) const {
     text << "CPU of host " << name << ": needs " << need.vcpus << " vCPUs, " << std::max(0.0, vcpus - used_vcpus)
          << " of " << vcpus << " left";
   } else if (used_memory_bytes + need.memory_bytes > memory_bytes * (1 + rounding)) {
-    text << "memory of host " << name << ": needs " << bytes_text(need.memory_bytes) << ", "
-         << bytes_text(std::max(0.0, memory_bytes - used_memory_bytes)) << " of " << bytes_text(memory_bytes)
-         << " left";
+    text << "memory of host " << name << ": needs " << room_text(need.memory_bytes) << ", "
+         << room_text(std::max(0.0, memory_bytes - used_memory_bytes)) << " of " << room_text(memory_bytes) << " left";
   }
   return text.str();
 }
@@ -55,7 +54,7 @@ std::optional<std::uint32_t> host_with_room(const std::vector<HostRoom>& hosts, 
   return best;
 }
 
-std::string bytes_text(double bytes) {
+std::string room_text(double bytes) {
   static const char* const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
   std::size_t unit = 0;
   while (bytes >= kib_bytes && unit + 1 < sizeof units / sizeof *units) {

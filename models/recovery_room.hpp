@@ -40,6 +40,6 @@ std::optional<std::uint32_t> host_with_room(const std::vector<HostRoom>& hosts, 
                                             const std::vector<std::uint32_t>& others, const VmNeed& need);
 
 /// "12.5 GiB"
-std::string bytes_text(double bytes);
+std::string room_text(double bytes);
 
 }  // namespace drsim

@@ -83,7 +83,7 @@ void GroupRecovery::promote() {
     promoted_bytes_ += bytes;
   }
   replication().set_state(group_, GroupState::Recovered);
-  steps_.begin("promotion", "journals and scratch journals into the disks: " + bytes_text(promoted_bytes_));
+  steps_.begin("promotion", "journals and scratch journals into the disks: " + room_text(promoted_bytes_));
   const sg4::SemaphorePtr done = sg4::Semaphore::create(0);
   for (const auto& [place, bytes] : bytes_of) {
     StorageTransfer promotion;
@@ -174,7 +174,7 @@ void GroupRecovery::protect_in_reverse() {
   for (const double one : bytes) reverse_bytes_ += one;
   replication().begin_reverse(group_, bytes);
   log("reverse delta sync", reverse_bytes_);
-  steps_.begin("reverse delta sync", "reading of both sides, and " + bytes_text(reverse_bytes_) + " that differ");
+  steps_.begin("reverse delta sync", "reading of both sides, and " + room_text(reverse_bytes_) + " that differ");
   wait_until_some([this] { return replication().reverse_in_sync_since(group_); });
   steps_.end();
   reprotected_s_ = replication().reverse_in_sync_since(group_);
@@ -191,7 +191,7 @@ void GroupRecovery::protect_forward_again() {
   replication().resume(group_, bytes);
   run_.stopped_s(group_).reset();
   run_.recovered_since_s(group_).reset();
-  steps_.begin("delta sync", "reading of both sides, and " + bytes_text(reverse_bytes_) + " that differ");
+  steps_.begin("delta sync", "reading of both sides, and " + room_text(reverse_bytes_) + " that differ");
   wait_until_some([this] { return replication().in_sync_since(group_); });
   steps_.end();
   reprotected_s_ = replication().in_sync_since(group_);

@@ -56,8 +56,8 @@ std::optional<Index> RecoveryResources::take_room(Index vm, Index wanted, Index 
   const double free_bytes = scenario_.datastores[datastore].capacity_bytes - replica_bytes_[datastore] -
                             taken_bytes_[datastore] - replication_.journals_on_datastore_bytes(datastore);
   if (space_bytes > free_bytes) {
-    lack = "space of datastore " + scenario_.datastores[datastore].name + ": needs " + bytes_text(space_bytes) +
-           " for swap file and scratch journal, " + bytes_text(std::max(0.0, free_bytes)) + " left";
+    lack = "space of datastore " + scenario_.datastores[datastore].name + ": needs " + room_text(space_bytes) +
+           " for swap file and scratch journal, " + room_text(std::max(0.0, free_bytes)) + " left";
     return std::nullopt;
   }
   const std::vector<Index> others = other_hosts(wanted);

@@ -12,7 +12,7 @@ namespace drsim {
 
 namespace {
 
-std::string span_text(double span_s) {
+std::string lag_text(double span_s) {
   if (span_s < 2 * minute_s) return fmt::format("{:.3g} s", span_s);
   return span_s < 2 * hour_s ? fmt::format("{:.3g} min", span_s / minute_s) : fmt::format("{:.3g} h", span_s / hour_s);
 }
@@ -23,10 +23,9 @@ void warn_of_compression(RunRecord& record) {
   for (const ApplianceResult& appliance : record.appliances) {
     if (appliance.backed_off_s <= 0) continue;
     record.warnings.push_back(fmt::format(
-        "{}: its CPU was short for {}, so compression backed off, to {:.3g} % of the data at the least: more "
-        "bytes "
+        "{}: its CPU was short for {}, so compression backed off, to {:.3g} % of the data at the least: more bytes "
         "than planned went over the WAN (more vCPU, TLS with AES instructions or fewer VMs on the host help)",
-        appliance.name, span_text(appliance.backed_off_s), 100 * appliance.compression_level_min));
+        appliance.name, lag_text(appliance.backed_off_s), 100 * appliance.compression_level_min));
   }
 }
 
@@ -91,7 +90,7 @@ void warn_of_starvation(const Scenario& scenario, const PlaneSetup& setup, RunRe
     record.warnings.push_back(fmt::format(
         "VPG {} (priority {}) missed its target for {} ({}) while {} of higher priority took what they needed "
         "first, {} among them: priority is a strict order, lower ones get what is left",
-        record.groups[group].name, record.groups[group].priority, span_text(above_s), cause,
+        record.groups[group].name, record.groups[group].priority, lag_text(above_s), cause,
         before.size() == 1 ? "a VPG" : fmt::format("{} VPGs", before.size()), *before.begin()));
   }
 }
@@ -142,7 +141,7 @@ void warn_of_journals(const Scenario& scenario, RunRecord& record) {
         "VPG {}: its journals passed their warning line of {:.0f} GiB ({:.3g} % of the limit) {}and reached "
         "{:.0f} GiB",
         result.name, line / gib_bytes, 100 * scenario.vpgs[group].journal_warning_fraction,
-        at_s ? fmt::format("after {} ", span_text(*at_s)) : "", result.journal_peak_bytes / gib_bytes));
+        at_s ? fmt::format("after {} ", lag_text(*at_s)) : "", result.journal_peak_bytes / gib_bytes));
   }
 }
 
