@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "sim/assess/assessment.hpp"
+#include "sim/remedy_price.hpp"
 #include "sim/scenario/nearest_spelling.hpp"
 
 namespace drsim {
@@ -29,6 +30,11 @@ bool carry_out(const AssessCommand& command) {
   const std::string file = command.scenario.string();
   const ReadScenario read = read_scenario(command.scenario, ReadOptions{command.set, {}});
   const PortNeeds needs = port_needs(read.scenario, port_catalogue(), file);
+  if (command.price) {
+    const auto prices = remedy_prices(command.scenario, command.set, read, needs);
+    std::cout << (command.format == "json" ? prices_json(prices).dump(2) + "\n" : prices_table(prices));
+    return true;
+  }
   const DesignFacts facts = design_facts(read, needs, file);
   const Assessment assessment = assess(rules, facts, command.rule_sets);
   std::cout << (command.format == "json" ? assessment_json(assessment, facts).dump(2) + "\n"

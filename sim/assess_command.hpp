@@ -13,6 +13,7 @@ struct AssessCommand {
   std::vector<std::string> set;              ///< "/json/pointer=value"
   std::vector<std::string> rule_sets;        ///< names of the sets to judge; empty: all
   std::vector<std::filesystem::path> rules;  ///< rule files on top of the program's own
+  bool price = false;                        ///< simulate with and without each remedy
 };
 
 /// Carries the command out: findings to standard output. Throws ScenarioError for mistakes of the user.

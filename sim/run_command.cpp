@@ -7,6 +7,7 @@
 #include <string>
 
 #include "sim/engine/run_scenario.hpp"
+#include "sim/ports/ports_of_run.hpp"
 #include "sim/progress_bar.hpp"
 #include "sim/report/write_run.hpp"
 #include "sim/scenario/read_scenario.hpp"
@@ -91,6 +92,8 @@ void carry_out(const RunCommand& command) {
   }
   const RunRecord record = play(command, read.scenario);
   nlohmann::ordered_json result = result_json(read, record);
+  result["needs"]["ports"] = ports_of_run(read.scenario, record, command.scenario.string());
+  result["needs"].erase("ports_reason");
   add_long_run_figures(record, result);
   if (command.out) write_files(command, read, record, result);
   if (command.format == ResultFormat::Json)

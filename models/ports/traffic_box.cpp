@@ -82,6 +82,8 @@ std::vector<TrafficBox> without(const std::vector<TrafficBox>& boxes, const std:
     std::vector<TrafficBox> rest = {box};
     const auto cut = [&rest](const std::vector<TrafficBox>& cutters, std::size_t count) {
       for (std::size_t i = 0; i < count && !rest.empty(); ++i) {
+        const auto is_cut = [&](const TrafficBox& part) { return !is_empty(shared(part, cutters[i])); };
+        if (std::none_of(rest.begin(), rest.end(), is_cut)) continue;
         std::vector<TrafficBox> smaller;
         for (const TrafficBox& part : rest)
           for (TrafficBox& left : without(part, cutters[i])) smaller.push_back(std::move(left));

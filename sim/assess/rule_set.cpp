@@ -25,7 +25,6 @@ const std::string& assess_compliance();
 namespace {
 
 using nlohmann::json;
-using nlohmann::ordered_json;
 
 struct RuleReading {
   RuleSets sets;
@@ -60,7 +59,6 @@ void read_rule(RuleReading& reading, const std::string& file, const std::string&
   for (const Node& pointer : node["evidence"].items()) rule.evidence.push_back(pointer.text());
   rule.applies = node["applies"].value();
   rule.check = node["check"].value();
-  rule.patch = node["patch"].value();
   check_condition(reading, file, node["applies"]);
   check_condition(reading, file, node["check"]);
   note_id(reading, file, node);

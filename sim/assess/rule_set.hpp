@@ -17,7 +17,6 @@ struct AssessmentRule {
   std::vector<std::string> evidence;  ///< JSON pointers into the scenario
   nlohmann::json applies;             ///< condition; null: always
   nlohmann::json check;               ///< condition
-  nlohmann::ordered_json patch;       ///< merge patch of the remedy, for its price; null: none
 };
 
 /// Two statements of documents that cannot both hold; rules stand for them where the design decides.

@@ -144,6 +144,7 @@ DesignComponents numbered(std::vector<Candidate> candidates, const Scenario& sce
     design.addresses.push_back(std::move(candidates[i].addresses));
   }
   for (ComponentGroup& group : design.groups) {
+    ++design.groups_at[{group.kind, group.site}];
     group.title = title_of(group, design.names[group.members.first], scenario);
     if (group.region.empty() && group.site >= 0)
       group.region = scenario.regions[scenario.sites[static_cast<std::size_t>(group.site)].region].name;

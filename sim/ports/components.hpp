@@ -37,6 +37,7 @@ struct DesignComponents {
   std::vector<std::uint32_t> group_of;  ///< by number
   std::vector<ComponentGroup> groups;
   std::map<std::string, std::vector<std::uint32_t>> groups_of_kind;
+  std::map<std::pair<std::string, std::int64_t>, std::size_t> groups_at;  ///< how many, by kind and site
   /// Pools of protected hosts with the pools of hosts that their VMs recover to. Any host of a cluster may run a VM or
   /// receive its replica (VMs move among the hosts of their cluster), so pairs are those of clusters.
   std::set<std::pair<std::string, std::string>> replicating_pools;

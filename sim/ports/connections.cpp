@@ -142,9 +142,7 @@ std::string title_of(const Derivation& derivation, const IntervalSet& members) {
     }
   const ComponentGroup& first = design.groups[groups.front()];
   if (groups.size() == 1) return first.title;
-  std::size_t at_site = 0;
-  for (const std::uint32_t number : design.groups_of_kind.at(first.kind))
-    at_site += design.groups[number].site == first.site;
+  const std::size_t at_site = design.groups_at.at({first.kind, first.site});
   if (at_site == groups.size() && first.site >= 0)
     return first.kind + " of site " + derivation.scenario.sites[static_cast<std::size_t>(first.site)].name;
   constexpr std::size_t shown_max = 3;
@@ -220,6 +218,17 @@ bool could_have(const Scenario& scenario, const PortCatalogue& catalogue, const 
   return known->product != (is_zerto ? "veeam" : "zerto") && (known->product != "hyper-v" || has_hyper_v);
 }
 
+/// No two of the boxes have a source in common.
+bool have_own_sources(const std::vector<TrafficBox>& boxes) {
+  std::vector<Interval> all;
+  for (const TrafficBox& box : boxes)
+    all.insert(all.end(), box.sources.intervals().begin(), box.sources.intervals().end());
+  std::sort(all.begin(), all.end());
+  for (std::size_t i = 1; i < all.size(); ++i)
+    if (all[i].first <= all[i - 1].last) return false;
+  return true;
+}
+
 }  // namespace
 
 const char* boundary_text(Boundary boundary) {
@@ -232,10 +241,13 @@ double pair_count(const std::vector<Connection>& connections) {
   for (const Connection& connection : connections)
     by_port[{connection.box.protocol, connection.box.ports}].push_back(connection.box);
   double count = 0;
-  for (auto& [port, boxes] : by_port)
-    for (const TrafficBox& box : without(aggregated(std::move(boxes)), {}))
+  for (auto& [port, boxes] : by_port) {
+    boxes = aggregated(std::move(boxes));
+    if (!have_own_sources(boxes)) boxes = without(boxes, {});
+    for (const TrafficBox& box : boxes)
       count += static_cast<double>(box.sources.size()) * static_cast<double>(box.destinations.size()) -
                static_cast<double>(box.sources.shared(box.destinations).size());
+  }
   return count;
 }
 

@@ -7,9 +7,15 @@
 namespace drsim {
 namespace {
 
+/// Of sets that are not empty, whether one ends before the other starts: most pairs are told apart by this alone.
+bool are_apart(const IntervalSet& a, const IntervalSet& b) {
+  return a.intervals().back().last < b.intervals().front().first ||
+         b.intervals().back().last < a.intervals().front().first;
+}
+
 bool overlaps(const TrafficBox& a, const TrafficBox& b) {
-  return a.protocol == b.protocol && a.ports.overlaps(b.ports) && a.sources.overlaps(b.sources) &&
-         a.destinations.overlaps(b.destinations);
+  return !are_apart(a.sources, b.sources) && !are_apart(a.destinations, b.destinations) && a.protocol == b.protocol &&
+         a.ports.overlaps(b.ports) && a.sources.overlaps(b.sources) && a.destinations.overlaps(b.destinations);
 }
 
 }  // namespace
