@@ -181,8 +181,9 @@ ordered_json log_json(const RunRecord& record) {
 void shorten(ordered_json& result) {
   for (ordered_json& group : result["groups"]) {
     for (const auto& [key, most] : {std::pair{"violations", violations_max}, std::pair{"spans", spans_max}}) {
+      // The new member may move the others.
+      group[std::string(key) + "_count"] = group[key].size();
       ordered_json& list = group[key];
-      group[std::string(key) + "_count"] = list.size();
       if (list.size() > most) list.erase(list.begin() + static_cast<std::ptrdiff_t>(most), list.end());
     }
   }
