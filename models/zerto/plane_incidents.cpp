@@ -63,6 +63,7 @@ void ZertoPlane::force_delta_sync(const std::vector<VolumeSync>& volumes, bool o
 
 void ZertoPlane::force_full_sync(const std::vector<VolumeSync>& volumes, bool one_volume, std::uint32_t cause) {
   std::vector<std::uint32_t> hit;
+  hit.reserve(volumes.size());
   for (const VolumeSync& volume : volumes) hit.push_back(state_->flows[state_->stream_of_vm[volume.vm]].group);
   std::sort(hit.begin(), hit.end());
   hit.erase(std::unique(hit.begin(), hit.end()), hit.end());

@@ -229,6 +229,7 @@ void ZertoPlane::State::copy_volumes(std::uint32_t index, SyncKind kind, const s
 void ZertoPlane::State::copy_on_streams(SyncKind kind, const std::vector<VolumeSync>& volumes, bool one_volume,
                                         const LagCause& cause) {
   std::vector<std::uint32_t> hit;
+  hit.reserve(volumes.size());
   for (const VolumeSync& volume : volumes) hit.push_back(stream_of_vm[volume.vm]);
   std::sort(hit.begin(), hit.end());
   hit.erase(std::unique(hit.begin(), hit.end()), hit.end());
