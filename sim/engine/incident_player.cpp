@@ -58,8 +58,6 @@ class Schedule {
     switch (kind) {
       case IncidentKind::Down:
       case IncidentKind::Restored:
-        components_.strike(incident.targets, begins, nature_of(incident));
-        return;
       case IncidentKind::Maintenance:
         components_.strike(incident.targets, begins, nature_of(incident));
         return;
