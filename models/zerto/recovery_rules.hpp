@@ -13,23 +13,23 @@ namespace drsim {
 
 /// Parameters with their defaults; each can be set in the scenario (`model.recovery`). Ranges: the schema.
 struct RecoveryRules {
-  std::uint32_t vms_in_parallel = 10;       ///< VMs that one operation creates at once (S42)
-  std::uint32_t volumes_in_parallel = 30;   ///< volumes that one operation attaches at once (S42)
-  double create_vm_s = 30;                  ///< vCenter tasks that create one VM [10..90 s]
-  double attach_volume_s = 5;               ///< work on one volume [2..15 s]
-  std::uint32_t vcenter_tasks = 10;         ///< VMs that the vCenter of a site creates at once [4..32]
-  std::uint32_t power_ons_per_host = 5;     ///< in any interval of the length below, on each host (S42)
-  double power_on_interval_s = 5 * 60;      ///< 0: no pacing [0..300 s]
-  double promotion_bytes_per_s = 100e6;     ///< of one recovery VRA [30..400 MB/s]
-  double io_penalty_fraction = 0.25;        ///< throughput lost while reads are answered from the journal [0..0.5]
-  double boot_read_bytes = 0.5e9;           ///< read by a guest that boots [0.2..3 GB]
-  double io_bytes = 16.0 * kib_bytes;       ///< size of an I/O, which turns IOPS into bandwidth (B3)
-  double rollback_s = 5 * 60;               ///< removes VMs and scratch: rollback, stop of a test [1..15 min]
-  double delta_read_bytes_per_s = 150e6;    ///< of one VRA that compares checksums [50..500 MB/s]
-  double delta_checksum_fraction = 0.0005;  ///< of the volumes, sent as checksums [0.01..0.2 %]
-  double vcpus_per_core = 4;                ///< vCPUs of powered-on VMs for each usable core
-  double reserved_core_fraction = 0.10;     ///< of a host's cores, for vSAN (W8)
-  double memory_overcommit = 1;             ///< memory of powered-on VMs over memory of the host
+  std::uint32_t vms_in_parallel = 10;         ///< VMs that one operation creates at once (S42)
+  std::uint32_t volumes_in_parallel = 30;     ///< volumes that one operation attaches at once (S42)
+  double create_vm_s = 30;                    ///< vCenter tasks that create one VM [10..90 s]
+  double attach_volume_s = 5;                 ///< work on one volume [2..15 s]
+  std::uint32_t vcenter_tasks = 10;           ///< VMs that the vCenter of a site creates at once [4..32]
+  std::uint32_t power_ons_per_host = 5;       ///< in any interval of the length below, on each host (S42)
+  double power_on_interval_s = 5 * minute_s;  ///< 0: no pacing [0..300 s]
+  double promotion_bytes_per_s = 100e6;       ///< of one recovery VRA [30..400 MB/s]
+  double io_penalty_fraction = 0.25;          ///< throughput lost while reads are answered from the journal [0..0.5]
+  double boot_read_bytes = 0.5e9;             ///< read by a guest that boots [0.2..3 GB]
+  double io_bytes = 16.0 * kib_bytes;         ///< size of an I/O, which turns IOPS into bandwidth (B3)
+  double rollback_s = 5 * minute_s;           ///< removes VMs and scratch: rollback, stop of a test [1..15 min]
+  double delta_read_bytes_per_s = 150e6;      ///< of one VRA that compares checksums [50..500 MB/s]
+  double delta_checksum_fraction = 0.0005;    ///< of the volumes, sent as checksums [0.01..0.2 %]
+  double vcpus_per_core = 4;                  ///< vCPUs of powered-on VMs for each usable core
+  double reserved_core_fraction = 0.10;       ///< of a host's cores, for vSAN (W8)
+  double memory_overcommit = 1;               ///< memory of powered-on VMs over memory of the host
   double scratch_allocation_bytes = 16.0 * gib_bytes;  ///< first allocation of a scratch journal (S22)
 };
 

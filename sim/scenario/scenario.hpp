@@ -151,7 +151,7 @@ struct VmConfig {
   Index vpg = 0;
   WriteLoadConfig load;  ///< shared_ptr inside: copies are cheap
   double vcpus = 2;
-  double memory_bytes = 8.0 * gib_bytes;
+  double memory_bytes = 8192.0 * mib_bytes;
   bool has_guest_tools = true;
   std::vector<DiskConfig> disks;
   double used_fraction = 1;  ///< of the disks, holds data
