@@ -48,10 +48,10 @@ struct ByteBalance {
 };
 
 /// What a violation of the RPO target is put down to.
-enum class CauseCategory { Link, Cpu, Buffer, Storage, Manager, Fault, Operation, Design };
-inline constexpr std::size_t cause_category_count = 8;
+enum class CauseCategory { Link, Cpu, Buffer, Storage, Manager, Fault, Operation, Design, Firewall };
+inline constexpr std::size_t cause_category_count = 9;
 inline constexpr std::array<const char*, cause_category_count> cause_category_names = {
-    "link", "CPU", "buffer", "storage", "manager", "fault", "operation", "design"};
+    "link", "CPU", "buffer", "storage", "manager", "fault", "operation", "design", "firewall"};
 
 /// A time during which the RPO target was missed, with what bound at its worst moment.
 struct Violation {

@@ -78,7 +78,8 @@ void put(const PortsCommand& command, const Texts& texts) {
 
 bool check_list(const PortsCommand& command, const Scenario& scenario, const PortNeeds& needs) {
   const auto list = read_rule_list(read_text_file(*command.check), command.check->string());
-  const auto findings = judge_rule_list(list, firewall_rules(needs, scenario, command.scenario.string()));
+  const auto findings =
+      judge_rule_list(list, firewall_rules(needs, scenario, command.scenario.string()), optional_traffic(needs));
   std::cout << (command.format == "json" ? findings_json(findings).dump(2) + "\n" : findings_table(findings));
   return findings.fits();
 }

@@ -17,16 +17,17 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-/// A remedy as changes of the scenario; none: it is in place already.
+/// A remedy as changes of the scenario; none: it is in place already, or for another reason has no price.
 struct Remedy {
   std::string name, title;
-  std::vector<std::string> set;
+  std::vector<std::string> set = {};
+  std::string reason = "is in place";
 };
 
 std::string change(const std::string& pointer, const ordered_json& value) { return pointer + "=" + value.dump(); }
 
 Remedy tls(const ordered_json& scenario) {
-  Remedy remedy{"tls", "TLS 1.3 between appliances", {}};
+  Remedy remedy{"tls", "TLS 1.3 between appliances"};
   for (const char* list : {"clusters", "hosts"})
     for (std::size_t i = 0; i < scenario[list].size(); ++i) {
       ordered_json vra = scenario[list][i]["vra"];
@@ -38,16 +39,24 @@ Remedy tls(const ordered_json& scenario) {
 }
 
 Remedy ipsec(const ordered_json& scenario) {
-  Remedy remedy{"ipsec", "A VPN on every link", {}};
+  Remedy remedy{"ipsec", "A VPN on every link"};
   for (std::size_t i = 0; i < scenario["links"].size(); ++i)
     if (!scenario["links"][i].contains("ipsec"))
       remedy.set.push_back(change(fmt::format("/links/{}/ipsec", i), ordered_json::object()));
   return remedy;
 }
 
+ordered_json key_server(const Scenario& scenario, Index site, const ordered_json& serves) {
+  return {{"name", "key server for " + scenario.sites[site].name},
+          {"kind", "key_protect"},
+          {"region", scenario.regions[scenario.sites[site].region].name},
+          {"serves", serves},
+          {"sites", {scenario.sites[site].name}}};
+}
+
 /// vSAN encryption of the recovery side with a key server in its region: no effect on the stream, new connections.
 Remedy at_rest(const Scenario& scenario, const ordered_json& content, const PortNeeds& needs) {
-  Remedy remedy{"at_rest", "vSAN encryption at the recovery site, keys in its region", {}};
+  Remedy remedy{"at_rest", "vSAN encryption at the recovery site, keys in its region"};
   const ordered_json security = content.value("security", ordered_json::object());
   const ordered_json layers =
       security.value("at_rest", ordered_json::object()).value("recovery", ordered_json::array());
@@ -57,13 +66,39 @@ Remedy at_rest(const Scenario& scenario, const ordered_json& content, const Port
   changed["at_rest"]["recovery"] = {"vsan"};
   std::set<Index> recovery;
   for (const auto& [from, to] : pairs) recovery.insert(to);
-  for (const Index site : recovery)
-    changed["kms"].push_back({{"name", "key server for " + scenario.sites[site].name},
-                              {"kind", "key_protect"},
-                              {"region", scenario.regions[scenario.sites[site].region].name},
-                              {"serves", {"vsan"}},
-                              {"sites", {scenario.sites[site].name}}});
+  for (const Index site : recovery) changed["kms"].push_back(key_server(scenario, site, {"vsan"}));
   remedy.set.push_back(change("/security", changed));
+  return remedy;
+}
+
+/// Files encrypted inside every guest: nothing is left to compress (facts on Zerto, section 7).
+Remedy in_guest(const ordered_json& scenario) {
+  Remedy remedy{"in_guest", "Encryption inside the guests"};
+  for (std::size_t i = 0; i < scenario["vms"].size(); ++i)
+    if (!scenario["vms"][i].value("in_guest_encryption", false))
+      remedy.set.push_back(change(fmt::format("/vms/{}/in_guest_encryption", i), true));
+  return remedy;
+}
+
+/// A key server in the region of each recovery site, where keys are taken from elsewhere only.
+Remedy keys(const Scenario& scenario, const ordered_json& content, const PortNeeds& needs) {
+  Remedy remedy{"kms", "A key server in the region of the recovery site"};
+  const ordered_json security = content.value("security", ordered_json::object());
+  const ordered_json servers = security.value("kms", ordered_json::array());
+  if (servers.empty()) {
+    remedy.reason = "has no price: the design has no key server";
+    return remedy;
+  }
+  std::set<Index> recovery;
+  for (const auto& [from, to] : needs.components.replicating_sites) recovery.insert(to);
+  ordered_json changed = servers;
+  for (const Index site : recovery) {
+    const std::string& region = scenario.regions[scenario.sites[site].region].name;
+    const bool is_there = std::any_of(servers.begin(), servers.end(),
+                                      [&](const ordered_json& one) { return one.value("region", "") == region; });
+    if (!is_there) changed.push_back(key_server(scenario, site, servers.front()["serves"]));
+  }
+  if (changed.size() > servers.size()) remedy.set.push_back(change("/security/kms", changed));
   return remedy;
 }
 
@@ -120,8 +155,9 @@ std::string amounts(const char* name, double without, double with, const char* u
 std::vector<RemedyPrice> remedy_prices(const std::filesystem::path& file, const std::vector<std::string>& set,
                                        const ReadScenario& read, const PortNeeds& needs) {
   require_simulated(read.scenario, file.string());
-  const std::vector<Remedy> remedies = {tls(read.resolved), ipsec(read.resolved),
-                                        at_rest(read.scenario, read.resolved, needs)};
+  const std::vector<Remedy> remedies = {tls(read.resolved), ipsec(read.resolved), in_guest(read.resolved),
+                                        at_rest(read.scenario, read.resolved, needs),
+                                        keys(read.scenario, read.resolved, needs)};
   std::vector<std::vector<std::string>> variants = {set};
   for (const Remedy& remedy : remedies) {
     variants.push_back(set);
@@ -135,7 +171,7 @@ std::vector<RemedyPrice> remedy_prices(const std::filesystem::path& file, const 
     RemedyPrice price{remedies[i].name, remedies[i].title, "", figures_of(json::parse(outcomes.at(0).text)), {}, {}};
     price.without.connections = needs.count;
     const TaskOutcome& outcome = outcomes.at(i + 1);
-    if (remedies[i].set.empty()) price.reason = "is in place";
+    if (remedies[i].set.empty()) price.reason = remedies[i].reason;
     if (outcome.end != TaskEnd::Done) price.reason = "cannot be run: " + outcome.text;
     if (price.reason.empty()) {
       const Scenario changed = read_scenario(file, ReadOptions{variants[i + 1], {}}).scenario;

@@ -22,7 +22,7 @@ struct RemedyFigures {
 };
 
 struct RemedyPrice {
-  std::string remedy;  ///< tls, ipsec or at_rest
+  std::string remedy;  ///< tls, ipsec, in_guest, at_rest or kms
   std::string title;
   std::string reason;  ///< why it has no price: in place already, refused by the scenario
   RemedyFigures without, with;

@@ -7,10 +7,10 @@
 #include <string>
 
 #include "sim/engine/run_scenario.hpp"
+#include "sim/ports/closed_ports.hpp"
 #include "sim/ports/ports_of_run.hpp"
 #include "sim/progress_bar.hpp"
 #include "sim/report/write_run.hpp"
-#include "sim/scenario/read_scenario.hpp"
 #include "sim/scenario/require_simulated.hpp"
 #include "sim/studies/link_need.hpp"
 #include "sim/studies/long_run_figures.hpp"
@@ -50,9 +50,9 @@ RunRecord play(const RunCommand& command, const Scenario& scenario) {
 }
 
 void write_files(const RunCommand& command, const ReadScenario& read, const RunRecord& record,
-                 const nlohmann::ordered_json& result) {
+                 const nlohmann::ordered_json& result, const nlohmann::ordered_json& ports) {
   try {
-    write_run(*command.out, read, record, result);
+    write_run(*command.out, read, record, result, ports);
   } catch (const std::runtime_error& error) {
     throw ScenarioError({Problem{command.out->string(), "", error.what()}});
   }
@@ -81,12 +81,15 @@ nlohmann::ordered_json replicate(const RunCommand& command, const ReadScenario& 
 
 void carry_out(const RunCommand& command) {
   if (command.out) require_writable_directory(*command.out);
-  const ReadScenario read = read_scenario(command.scenario, ReadOptions{command.set, command.seed});
+  const ReadScenario read = read_scenario_to_play(command.scenario, ReadOptions{command.set, command.seed});
   require_simulated(read.scenario, command.scenario.string());
   require_memory(read.scenario, command.scenario);
   if (command.replications > 1) {
     const nlohmann::ordered_json merged = replicate(command, read);
-    if (command.out) write_files(command, read, play(command, read.scenario), merged);
+    if (command.out) {
+      const RunRecord first = play(command, read.scenario);
+      write_files(command, read, first, merged, ports_of_run(read.scenario, first, command.scenario.string()));
+    }
     std::cout << (command.format == ResultFormat::Json ? merged.dump(2) + "\n" : replications_table(merged));
     return;
   }
@@ -95,7 +98,7 @@ void carry_out(const RunCommand& command) {
   result["needs"]["ports"] = ports_of_run(read.scenario, record, command.scenario.string());
   result["needs"].erase("ports_reason");
   add_long_run_figures(record, result);
-  if (command.out) write_files(command, read, record, result);
+  if (command.out) write_files(command, read, record, result, result["needs"]["ports"]);
   if (command.format == ResultFormat::Json)
     std::cout << result.dump(2) << "\n";
   else

@@ -49,7 +49,7 @@ void add_assess(CLI::App& app, Action& action) {
   assess->add_option("--rules", command->rules, "Rule file on top of the program's own; may be repeated")
       ->allow_extra_args(false);
   assess->add_flag("--price", command->price,
-                   "Simulate with and without TLS, a VPN and encryption at rest: what each changes");
+                   "Simulate with and without TLS, a VPN, encryption at rest and nearer keys: what each changes");
   assess->add_option("--set", command->set, "Change one value of the scenario: /json/pointer=value; may be repeated")
       ->allow_extra_args(false)
       ->type_name("POINTER=VALUE");

@@ -9,10 +9,10 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "sim/ports/closed_ports.hpp"
 #include "sim/report/number_text.hpp"
 #include "sim/scenario/json_file.hpp"
 #include "sim/scenario/nearest_spelling.hpp"
-#include "sim/scenario/read_scenario.hpp"
 #include "sim/scenario/require_simulated.hpp"
 #include "sim/studies/process_pool.hpp"
 #include "sim/studies/quick_scenario.hpp"
@@ -161,7 +161,7 @@ void carry_out(const SizeCommand& command) {
     return;
   }
   const std::filesystem::path file = passing ? passing->path() : command.scenario;
-  const Scenario scenario = read_scenario(file, ReadOptions{}).scenario;
+  const Scenario scenario = read_scenario_to_play(file, ReadOptions{}).scenario;
   require_simulated(scenario, file.string());
   const std::size_t jobs = command.jobs > 0 ? command.jobs : available_processors();
   SizingRuns today(scenario, file, target, jobs);

@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "models/units.hpp"
-#include "sim/scenario/read_scenario.hpp"
+#include "sim/ports/closed_ports.hpp"
 
 namespace drsim {
 
@@ -13,7 +13,7 @@ void validate_scenarios(const std::vector<std::filesystem::path>& files) {
   std::vector<Problem> problems;
   for (const auto& file : files) {
     try {
-      const Scenario scenario = read_scenario(file, ReadOptions{}).scenario;
+      const Scenario scenario = read_scenario_to_play(file, ReadOptions{}).scenario;
       std::cout << fmt::format("{}: valid: {} VMs in {} VPGs, {} hosts, {} links, {:.6g} days\n", file.string(),
                                scenario.vms.size(), scenario.vpgs.size(), scenario.hosts.size(), scenario.links.size(),
                                scenario.horizon_s / day_s);

@@ -346,7 +346,9 @@ void ZertoPlane::State::run_full_pools() {
     for (std::uint32_t stream = 0; stream < streams.size(); ++stream) {
       if (flows[stream].vra != vra || flows[stream].mode != StreamMode::Queued) continue;
       play_changes(flows[stream].group);
-      begin_sync(stream, StreamMode::Syncing, {LagCause::Kind::PoolFull, flows[stream].held_by, vra});
+      LagCause cause{LagCause::Kind::PoolFull, flows[stream].held_by, vra};
+      if (streams[stream].controls_closed > 0) cause = streams[stream].control_cause;
+      begin_sync(stream, is_blocked(stream, true) ? StreamMode::Held : StreamMode::Syncing, cause);
     }
   }
 }

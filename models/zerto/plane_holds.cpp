@@ -38,12 +38,12 @@ constexpr std::array<GroupState, 7> by_weight = {
 
 }  // namespace
 
-/// True when nothing may flow. A sync needs its VMs powered on, the stream of writes does not.
+/// True when nothing may flow. A sync needs its VMs powered on and replication control, the stream of writes does not.
 bool ZertoPlane::State::is_blocked(std::uint32_t index, bool for_sync) const {
   const StreamState& stream = streams[index];
   const bool held =
       std::any_of(stream.holds.begin(), stream.holds.end(), [](std::uint16_t count) { return count > 0; });
-  return held || (for_sync && stream.vms_off > 0);
+  return held || (for_sync && (stream.vms_off > 0 || stream.controls_closed > 0));
 }
 
 void ZertoPlane::State::hold(std::uint32_t index, HoldKind kind, const LagCause& cause) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/check.hpp"
 #include "models/zerto/plane_state.hpp"
 
 namespace drsim {
@@ -32,6 +33,14 @@ void ZertoPlane::set_reachable(std::uint32_t stream, bool reachable, std::uint32
   } else {
     state_->hold(stream, HoldKind::Path, stated(cause));
   }
+}
+
+void ZertoPlane::set_control_open(std::uint32_t stream, bool open, std::uint32_t cause) {
+  StreamState& state = state_->streams[stream];
+  DRSIM_CHECK(!open || state.controls_closed > 0, stream, state_->now_s);
+  if (!open && state.controls_closed == 0) state.control_cause = stated(cause);
+  state.controls_closed += open ? -1 : 1;
+  state_->follow_holds(stream, open ? state.cause : stated(cause));
 }
 
 void ZertoPlane::set_sites_up(std::uint32_t group, bool protected_site, bool recovery_site, bool recovery_manager) {

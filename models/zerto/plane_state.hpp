@@ -105,6 +105,8 @@ struct StreamState {
   GroupState stands_for = GroupState::Protected;       // as counted in its group
   std::array<std::uint16_t, hold_kind_count> holds{};  // how many things hold it
   std::uint32_t vms_off = 0;                           // its VMs without power
+  int controls_closed = 0;                             // reasons why it has no replication control
+  LagCause control_cause;
   std::uint32_t held_by = bound_by_cap;
   double written_rate = 0;
   double rate = 0;  // delivered [bytes/s]

@@ -71,6 +71,7 @@ struct ZertoConfig {
   double journal_overhead_fraction = 0.10;         ///< [0.05..0.15]
   double journal_compression_ratio = 1.0;          ///< [1..3.3]
   double rtt_share_bias = 0.0;                     ///< weight of a stream's share is RTT^-bias [0..1]; 0: equal shares
+  bool closed_control_disconnects = true;          ///< closed control port; false: it holds syncs, writes flow on
   double control_bits_per_s_per_site = 0.1e6;      ///< ZVM to ZVM, outside the throttle
   double control_bits_per_s_per_vm = 1e3;
 };

@@ -177,6 +177,10 @@ class ZertoPlane {
   /// add up: the path is back when all are over.
   void set_reachable(std::uint32_t stream, bool reachable, std::uint32_t cause);
 
+  /// A stream loses or regains replication control without its data: while it is lost no sync begins or goes on, and
+  /// writes flow. Reasons add up.
+  void set_control_open(std::uint32_t stream, bool open, std::uint32_t cause);
+
   /// The sites of a group and the manager of its recovery site, for its status and the permitted operations.
   void set_sites_up(std::uint32_t group, bool protected_site, bool recovery_site, bool recovery_manager);
 

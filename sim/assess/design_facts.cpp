@@ -1,6 +1,7 @@
 #include "sim/assess/design_facts.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 
 #include "sim/scenario/address_text.hpp"
@@ -36,6 +37,7 @@ void derive_product(const Derivation& from) {
   const bool is_zerto = from.scenario.security.product == ProtectionProduct::Zerto;
   from.derived["product"] = product_text(from.scenario.security.product);
   from.derived["is_zerto"] = is_zerto;
+  from.derived["veeam_13"] = !is_zerto && std::atoi(from.scenario.security.version.c_str()) >= 13;
   const auto topology = from.scenario.security.topology;
   from.derived["topology"] = topology == DeploymentTopology::InCloud          ? "icdr"
                              : topology == DeploymentTopology::CloudConnector ? "draas"

@@ -27,6 +27,7 @@ ComponentStates::ComponentStates(const Scenario& scenario, const Platform& platf
       datastore_reasons_(scenario.datastores.size()),
       site_reasons_(scenario.sites.size()),
       power_reasons_(scenario.vms.size()),
+      checkpoint_reasons_(scenario.vpgs.size()),
       is_slow_(scenario.datastores.size()) {
   const PlaneSetup& setup = plane.setup();
   for (Index stream = 0; stream < setup.config.streams.size(); ++stream) {
@@ -69,6 +70,10 @@ void ComponentStates::set_power(Index vm, bool on) {
   if (turns(power_reasons_[vm], !on)) plane_.played().set_power(vm, on);
 }
 
+void ComponentStates::set_checkpoints(Index group, bool stopped, std::uint32_t cause) {
+  if (turns(checkpoint_reasons_[group], stopped)) plane_.played().set_manager_up(group, !stopped, cause);
+}
+
 void ComponentStates::set_datastore_speed(Index datastore, double write_fraction) {
   const Index resource = plane_.setup().datastore_resource[datastore];
   is_slow_[datastore] = write_fraction < 1;
@@ -106,7 +111,7 @@ void ComponentStates::set_manager(Index site, bool down, const IncidentNature& n
     // Sites that share a vCenter share its manager.
     if (other != site && (vcenter.empty() || scenario_.sites[other].vcenter != vcenter)) continue;
     if (!turns(manager_reasons_[other], down)) continue;
-    for (const Index group : groups_of_site_[other]) plane_.played().set_manager_up(group, !down, why);
+    for (const Index group : groups_of_site_[other]) set_checkpoints(group, down, why);
   }
   tell_sites();
 }

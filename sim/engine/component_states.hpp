@@ -41,6 +41,9 @@ class ComponentStates {
   void set_power(Index vm, bool on);
   void set_datastore_speed(Index datastore, double write_fraction);
 
+  /// A group gets no checkpoints, or one of the reasons for it is over.
+  void set_checkpoints(Index group, bool stopped, std::uint32_t cause);
+
  private:
   void set_vra(Index host, bool down, const IncidentNature& nature, const std::string& title);
   void set_host(Index host, bool down, const IncidentNature& nature, const std::string& title);
@@ -55,7 +58,8 @@ class ComponentStates {
   const Platform& platform_;
   ReplicationPlane& plane_;
   std::vector<std::vector<Index>> streams_of_vra_, streams_of_site_, groups_of_site_;
-  std::vector<std::uint32_t> link_reasons_, manager_reasons_, datastore_reasons_, site_reasons_, power_reasons_;
+  std::vector<std::uint32_t> link_reasons_, manager_reasons_, datastore_reasons_, site_reasons_, power_reasons_,
+      checkpoint_reasons_;
   std::vector<bool> is_slow_;  // by datastore
   std::function<void(const TargetConfig&, bool)> observer_;
 };

@@ -25,6 +25,7 @@ void GroupRecovery::complete() {
     steps_.begin("wait for manager", "manager of " + scenario().sites[site].name + " is down");
     resources().wait_for_manager(site);
   }
+  wait_before_promotion();
   log("committed", sg4::Engine::get_clock() - config().at_s);
   // Protected VMs that were left running are given up now.
   if (!is_back_) replication().quiesce(group_);
@@ -38,6 +39,28 @@ void GroupRecovery::complete() {
     place = is_back_ ? std::nullopt : vm.host;
   }
   is_back_ ? protect_forward_again() : protect_in_reverse();
+}
+
+/// The manager tells the appliances that keep the journals to promote them.
+void GroupRecovery::wait_before_promotion() {
+  const auto closed = [this]() -> const std::string* {
+    for (const VmRun& vm : vms_) {
+      if (const std::string* why = resources().closed_appliance(vm.recovery_vra)) return why;
+    }
+    return nullptr;
+  };
+  while (const std::string* why = closed()) {
+    steps_.begin("wait for firewall", *why);
+    resources().wait_for_any_repair();
+  }
+}
+
+/// Protection in the other direction is set up by the managers of both sites.
+void GroupRecovery::wait_for_pairing() {
+  while (const std::string* why = resources().closed_pairing(protected_site(), recovery_site())) {
+    steps_.begin("wait for firewall", *why);
+    resources().wait_for_any_repair();
+  }
 }
 
 GroupRecovery::Signal GroupRecovery::wait_for_decision() {
@@ -167,6 +190,7 @@ void GroupRecovery::protect_in_reverse() {
       sg4::this_actor::sleep_until(returns_s);
     }
   }
+  wait_for_pairing();
   run_.set_phase(group_, RecoveryPhase::ReverseSync);
   replication().set_state(group_, GroupState::ReverseSync);
   const std::vector<double> bytes =
@@ -184,6 +208,7 @@ void GroupRecovery::protect_in_reverse() {
 }
 
 void GroupRecovery::protect_forward_again() {
+  wait_for_pairing();
   const std::vector<double> bytes = differing_bytes(up_s_.value_or(*recovered_s_), 0);
   for (const double one : bytes) reverse_bytes_ += one;
   replication().set_state(group_, std::nullopt);

@@ -20,6 +20,11 @@ GroupRecovery::GroupRecovery(RecoveryRun& run, OperationRun& operation, Index gr
 const Scenario& GroupRecovery::scenario() const { return run_.scenario(); }
 ReplicationControl& GroupRecovery::replication() { return run_.replication(); }
 RecoveryResources& GroupRecovery::resources() { return run_.resources(); }
+const RecoveryResources& GroupRecovery::resources() const { return run_.resources(); }
+Index GroupRecovery::protected_site() const { return scenario().hosts[scenario().vms[vms_.front().vm].host].site; }
+Index GroupRecovery::recovery_site() const {
+  return scenario().hosts[scenario().vms[vms_.front().vm].recovery_host].site;
+}
 const RunbookConfig& GroupRecovery::runbook() const { return scenario().runbooks[config().runbook]; }
 
 void GroupRecovery::log(const std::string& event, double amount) {
@@ -88,6 +93,11 @@ bool GroupRecovery::may_begin() {
     refuse(why);
     return false;
   }
+  const std::string* unpaired = resources().closed_pairing(protected_site(), recovery_site());
+  if (config().kind == OperationKind::Move && unpaired != nullptr) {
+    refuse("a move needs the managers of both sites: " + *unpaired);
+    return false;
+  }
   run_.set_phase(group_, RecoveryPhase::Busy);
   began_ = true;
   return true;
@@ -127,9 +137,19 @@ void GroupRecovery::run_script(const char* name, const std::optional<ScriptConfi
   sg4::this_actor::sleep_for(std::min(length_s, script->timeout_s));
 }
 
+/// The manager of the site where the VMs run shuts them down, through its vCenter, told by the manager of the other.
+const std::string* GroupRecovery::closed_shutdown() const {
+  const std::string* pairing = resources().closed_pairing(protected_site(), recovery_site());
+  return pairing != nullptr ? pairing : resources().closed_vcenter(is_back_ ? recovery_site() : protected_site());
+}
+
 bool GroupRecovery::shut_down(bool is_move) {
   const ShutdownPolicy policy = runbook().shutdown.value_or(is_move ? ShutdownPolicy::Graceful : ShutdownPolicy::None);
   if (policy == ShutdownPolicy::None) return true;
+  if (const std::string* why = closed_shutdown()) {
+    fail("shutdown: " + *why + (is_move ? "; the move was rolled back" : ""));
+    return false;
+  }
   double longest_s = 0;
   std::string slowest, stuck;
   for (Index index = 0; index < scenario().vms.size(); ++index) {
@@ -255,6 +275,9 @@ void GroupRecovery::play_failback() {
   if (phase == RecoveryPhase::Protected) return refuse("the group runs at its protected site: nothing to fail back");
   if (phase == RecoveryPhase::Busy) return refuse("another operation on the group is under way");
   if (phase == RecoveryPhase::AwaitingSite) return refuse("the protected site is not back");
+  if (const std::string* unpaired = resources().closed_pairing(protected_site(), recovery_site())) {
+    return refuse("a failback needs the managers of both sites: " + *unpaired);
+  }
   if (phase == RecoveryPhase::Recovered) {
     steps_.begin("reverse delta sync", "protection towards the old site was not set up before");
     protect_in_reverse();

@@ -70,6 +70,7 @@ class GroupRecovery {
   bool may_begin();
   bool choose_checkpoint();
   void run_script(const char* name, const std::optional<ScriptConfig>& script);
+  const std::string* closed_shutdown() const;
   bool shut_down(bool is_move);
   void drain();
   void refuse(const std::string& why);
@@ -80,6 +81,8 @@ class GroupRecovery {
   Signal wait_for_decision();
   void promote();
   void roll_back();
+  void wait_before_promotion();
+  void wait_for_pairing();
   void protect_in_reverse();
   void protect_forward_again();
   void end_test();
@@ -91,6 +94,7 @@ class GroupRecovery {
   bool recover_vms();
   void play_vm(VmRun& vm);
   void create(VmRun& vm);
+  void wait_for_manager(VmRun& vm, bool creates);
   void wait_for_boot_group(VmRun& vm);
   bool power_on(VmRun& vm);
   bool boot(VmRun& vm);
@@ -112,6 +116,9 @@ class GroupRecovery {
   const Scenario& scenario() const;
   ReplicationControl& replication();
   RecoveryResources& resources();
+  const RecoveryResources& resources() const;
+  Index protected_site() const;
+  Index recovery_site() const;
   void log(const std::string& event, double amount);
   void wait_until_some(const std::function<std::optional<double>()>& date);
 

@@ -88,9 +88,11 @@ void GroupRecovery::fill_vms(FailoverResult& result) const {
 std::vector<RecoveryStep> GroupRecovery::vm_phases() const {
   static const std::vector<std::pair<std::string, std::set<std::string>>> phases = {
       {"create VMs",
-       {"wait for operation slot", "wait for vCenter", "wait for manager", "create VM", "attach volumes"}},
+       {"wait for operation slot", "wait for vCenter", "wait for manager", "wait for firewall", "create VM",
+        "attach volumes"}},
       {"copy disks", {"copy disks"}},
-      {"power-on", {boot_group_wait, "boot delay", "wait for host", "wait for power-on"}},
+      {"power-on",
+       {boot_group_wait, "boot delay", "wait for host", "wait for power-on", "wait for firewall at power-on"}},
       {"boot", {"boot", "slow storage", "re-IP"}}};
   std::vector<RecoveryStep> found;
   for (const auto& [name, members] : phases) {

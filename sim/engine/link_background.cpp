@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
-#include <utility>
 
 #include "models/units.hpp"
+#include "sim/engine/control_traffic.hpp"
 #include "sim/engine/retention_traffic.hpp"
 
 namespace drsim {
@@ -60,23 +59,16 @@ std::vector<PlaneBackground> link_background(const Scenario& scenario, const Pla
     list.push_back(weekly(scenario, scenario.links[link], true, setup.link_resource_forward[link]));
     list.push_back(weekly(scenario, scenario.links[link], false, setup.link_resource_backward[link]));
   }
-  std::map<std::pair<Index, Index>, double> vms_of_pair;
-  for (const VmConfig& vm : scenario.vms) {
-    const Index from = scenario.hosts[vm.host].site;
-    const Index to = scenario.hosts[vm.recovery_host].site;
-    vms_of_pair[std::minmax(from, to)] += 1;
-  }
-  for (const auto& [pair, vms] : vms_of_pair) {
-    const std::string& vcenter = scenario.sites[pair.first].vcenter;
-    // Sites of one vCenter have one manager: it has nobody to talk to.
-    if (!vcenter.empty() && vcenter == scenario.sites[pair.second].vcenter) continue;
-    const auto hops = Platform::hops(scenario, pair.first, pair.second);
+  for (const ControlFlow& flow : control_flows(scenario)) {
+    const auto hops = Platform::hops(scenario, flow.sites.first, flow.sites.second);
     if (!hops) continue;
-    const double bits_per_s =
-        scenario.zerto.control_bits_per_s_per_site + vms * scenario.zerto.control_bits_per_s_per_vm;
+    std::vector<double> bytes_per_s;
+    for (std::size_t i = 0; i < flow.at_s.size(); ++i) {
+      bytes_per_s.push_back((flow.manager_bits_per_s[i] + flow.appliance_bits_per_s[i]) / bits_per_byte);
+    }
     for (const Hop& hop : *hops) {
       for (const Index resource : {setup.link_resource_forward[hop.link], setup.link_resource_backward[hop.link]}) {
-        list.push_back({resource, {0}, {bits_per_s / bits_per_byte}, 0, TrafficClass::Control});
+        list.push_back({resource, flow.at_s, bytes_per_s, 0, TrafficClass::Control});
       }
     }
   }

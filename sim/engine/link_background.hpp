@@ -1,6 +1,6 @@
 #pragma once
-/// What does not yield on the backbone links: background traffic by time of day, and the control traffic between the
-/// managers of paired sites (facts on Zerto, section 12: 0.1 Mb/s and 1 kb/s for each VM, outside the throttle).
+/// What does not yield on the backbone links: background traffic by time of day, the control traffic between paired
+/// sites (control_traffic.hpp), copies of retention.
 
 #include <vector>
 

@@ -122,6 +122,44 @@ void RecoveryResources::set_host_up(Index host, bool up) {
   }
 }
 
+void RecoveryResources::set_closed(const ClosureConfig& closure, bool closed) {
+  if (closed) {
+    closed_.push_back(&closure);
+    return;
+  }
+  closed_.erase(std::remove(closed_.begin(), closed_.end(), &closure), closed_.end());
+  announce_repair();
+}
+
+const std::string* RecoveryResources::closed_to(Stopped stops, std::vector<Index> ClosureConfig::*list,
+                                                Index index) const {
+  for (const ClosureConfig* closure : closed_) {
+    const std::vector<Index>& hit = closure->*list;
+    if (closure->stops == stops && std::binary_search(hit.begin(), hit.end(), index)) return &closure->title;
+  }
+  return nullptr;
+}
+
+const std::string* RecoveryResources::closed_vcenter(Index site) const {
+  return closed_to(Stopped::VcenterTasks, &ClosureConfig::sites, site);
+}
+
+const std::string* RecoveryResources::closed_appliance(Index host) const {
+  return closed_to(Stopped::ApplianceTasks, &ClosureConfig::hosts, host);
+}
+
+const std::string* RecoveryResources::closed_host(Index host) const {
+  return closed_to(Stopped::HostTasks, &ClosureConfig::hosts, host);
+}
+
+const std::string* RecoveryResources::closed_pairing(Index site, Index other) const {
+  const std::pair<Index, Index> sites = std::minmax(site, other);
+  for (const ClosureConfig* closure : closed_) {
+    if (std::count(closure->pairs.begin(), closure->pairs.end(), sites) > 0) return &closure->title;
+  }
+  return nullptr;
+}
+
 void RecoveryResources::set_manager_up(Index site, bool up) {
   manager_up_[site] = up;
   if (up) announce_repair();

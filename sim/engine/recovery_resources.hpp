@@ -1,6 +1,7 @@
 #pragma once
 /// What recoveries share at each site: the tasks of its vCenter, the power-on pacing and the room of its hosts, the
-/// space and bandwidth of its datastores, its manager. Components can fail and come back meanwhile.
+/// space and bandwidth of its datastores, its manager. Components can fail and come back, ports close and open
+/// meanwhile.
 
 #include <memory>
 #include <string>
@@ -42,12 +43,22 @@ class RecoveryResources {
   /// Blocks the calling actor until some component comes back.
   void wait_for_any_repair();
 
+  /// Ports that recovery needs close or open; the closure must outlive this.
+  void set_closed(const ClosureConfig& closure, bool closed);
+
+  /// The title of a closure that keeps the manager of a site from that task; nullptr while it can do it.
+  const std::string* closed_vcenter(Index site) const;
+  const std::string* closed_appliance(Index host) const;
+  const std::string* closed_host(Index host) const;
+  const std::string* closed_pairing(Index site, Index other) const;
+
   void set_host_up(Index host, bool up);
   void set_manager_up(Index site, bool up);
   void set_datastore_up(Index datastore, bool up) { storage_.set_reachable(datastore, up); }
 
  private:
   void announce_repair();
+  const std::string* closed_to(Stopped stops, std::vector<Index> ClosureConfig::*list, Index index) const;
   std::vector<Index> other_hosts(Index wanted) const;
 
   const Scenario& scenario_;
@@ -60,6 +71,7 @@ class RecoveryResources {
   std::vector<double> replica_bytes_, taken_bytes_;  // by datastore
   std::vector<bool> host_up_, manager_up_;
   std::vector<std::uint32_t> host_failures_;
+  std::vector<const ClosureConfig*> closed_;
   std::vector<simgrid::s4u::SemaphorePtr> waiting_for_repair_;
 };
 

@@ -5,6 +5,7 @@
 
 #include "models/overwrite_curve.hpp"
 #include "models/units.hpp"
+#include "sim/engine/control_traffic.hpp"
 
 namespace drsim {
 
@@ -26,6 +27,21 @@ bool runs_on(const RetentionConfig& job, int weekday) {
   return std::find(job.weekdays.begin(), job.weekdays.end(), weekday) != job.weekdays.end();
 }
 
+/// A copy that sends for so long, in stretches between the times in which its port is closed. @return its end
+double add_stretches(double at_s, double length_s, const std::vector<ClosedTime>& closed, double horizon_s,
+                     std::vector<RetentionCopy>& copies) {
+  for (const ClosedTime& time : closed) {
+    if (time.to_s <= at_s) continue;
+    const double sent_s = std::clamp(time.from_s - at_s, 0.0, length_s);
+    if (sent_s > 0) copies.push_back({at_s, sent_s});
+    if (sent_s == length_s) return at_s + length_s;
+    length_s -= sent_s;
+    at_s = time.to_s;
+  }
+  if (length_s > 0 && at_s < horizon_s) copies.push_back({at_s, length_s});
+  return at_s + length_s;
+}
+
 }  // namespace
 
 std::vector<RetentionCopy> retention_copies(const Scenario& scenario, const RetentionConfig& job) {
@@ -33,6 +49,10 @@ std::vector<RetentionCopy> retention_copies(const Scenario& scenario, const Rete
   const int days = static_cast<int>(std::ceil((scenario.horizon_s + scenario.start_second_of_day_s) / day_s));
   const int days_of_week = static_cast<int>(week_s / day_s);
   double busy_until_s = 0;
+  const auto number = static_cast<Index>(&job - scenario.retention.data());
+  const std::vector<ClosedTime> closed = closed_times(scenario, [number](const ClosureConfig& closure) {
+    return std::binary_search(closure.jobs.begin(), closure.jobs.end(), number);
+  });
   for (int day = 0; day < days; ++day) {
     if (!runs_on(job, (scenario.start_weekday + day) % days_of_week)) continue;
     int since = 1;
@@ -42,9 +62,8 @@ std::vector<RetentionCopy> retention_copies(const Scenario& scenario, const Rete
     // A copy that is late makes the next one wait.
     const double at_s = std::max(due_s, busy_until_s);
     const double bytes = changed_bytes(scenario, job, since * day_s) / job.compression_ratio;
-    busy_until_s = at_s + bytes * bits_per_byte / job.bits_per_s;
     if (at_s >= scenario.horizon_s) break;
-    if (bytes > 0) copies.push_back({at_s, busy_until_s - at_s});
+    busy_until_s = add_stretches(at_s, bytes * bits_per_byte / job.bits_per_s, closed, scenario.horizon_s, copies);
   }
   return copies;
 }

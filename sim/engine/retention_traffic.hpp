@@ -9,13 +9,14 @@
 
 namespace drsim {
 
-/// One copy of a job.
+/// One copy of a job, or a part of one that a closed port interrupts.
 struct RetentionCopy {
   double at_s = 0;
   double length_s = 0;
 };
 
-/// The copies of a job during the run; the copy before the first was as long before it as the one before that.
+/// The copies of a job (an element of scenario.retention) during the run; the copy before the first was as long before
+/// it as the one before that.
 std::vector<RetentionCopy> retention_copies(const Scenario& scenario, const RetentionConfig& job);
 
 /// Adds the traffic of all jobs, by link direction.

@@ -7,7 +7,9 @@
 #include <set>
 #include <sstream>
 
+#include "models/check.hpp"
 #include "models/units.hpp"
+#include "sim/engine/closure_player.hpp"
 #include "sim/engine/fingerprint.hpp"
 #include "sim/engine/incident_player.hpp"
 #include "sim/engine/link_background.hpp"
@@ -164,9 +166,18 @@ void drop_reverse_groups(const Scenario& scenario, const ReverseGroups& reverse,
   drop(record.log, [](const RunEvent& event) { return event.entity; });
 }
 
+/// Puts events among those of the run; ascending by date.
+void add_log(const std::vector<RunEvent>& log, RunRecord& record) {
+  record.log.insert(record.log.end(), log.begin(), log.end());
+  std::stable_sort(record.log.begin(), record.log.end(),
+                   [](const RunEvent& a, const RunEvent& b) { return a.at_s < b.at_s; });
+}
+
 }  // namespace
 
 RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
+  // Rules that nobody has worked out would be ignored.
+  DRSIM_CHECK(scenario.firewall_rules.empty() || scenario.closures.has_value(), scenario.firewall_rules.size());
   const auto begin = std::chrono::steady_clock::now();
   // Actors are ended by exceptions; on stacks of SimGrid's own the address sanitizer cannot follow these. The kind of
   // stack is chosen when the engine is made, so only the command line can say it.
@@ -190,16 +201,22 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
   engine.add_model(plane);
   plane->listen();
   ComponentStates components(scenario, platform, *plane);
+  ClosurePlayer closures(scenario, *plane, components);
   if (!scenario.hosts.empty()) {
     sg4::Actor::create("clock", platform.host(0), [&] { keep_clock(scenario.horizon_s, options.on_progress); });
     sg4::Actor::create("throttles", platform.host(0), [&] { play_throttles(scenario, *plane); });
     sg4::Actor::create("outages", platform.host(0), [&] { play_outages(scenario, platform, *plane, components); });
     sg4::Actor::create("incidents", platform.host(0), [&] { play_incidents(scenario, *plane, components); });
+    if (scenario.closures && !scenario.closures->empty()) {
+      sg4::Actor::create("firewalls", platform.host(0), [&] { closures.play(); });
+    }
     start_faults(scenario, platform.host(0), *plane, components);
   }
   if (!scenario.operations.empty()) {
     recovery = std::make_unique<Recovery>(scenario, platform, reverse, *plane);
     components.observe([&](const TargetConfig& targets, bool down) { recovery->strike(scenario, targets, down); });
+    closures.observe(
+        [&](const ClosureConfig& closure, bool closed) { recovery->run.resources().set_closed(closure, closed); });
   }
   engine.run_until(scenario.horizon_s);
   if (recovery) recovery->run.rethrow();
@@ -207,6 +224,7 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
   plane->finish(record);
   drop_reverse_groups(scenario, reverse, record);
   record.link_uses = link_uses(scenario, plane->setup());
+  add_log(closures.log(), record);
   if (recovery) recovery->report(record);
   record.seed = scenario.seed;
   fill_sites_and_links(scenario, plane->setup(), record);

@@ -84,8 +84,7 @@ void GroupRecovery::create(VmRun& vm) {
   vm.steps.begin("wait for vCenter",
                  "vCenter of " + site_name + ": " + std::to_string(rules.vcenter_tasks) + " VMs at once");
   resources().vcenter(site).acquire(key(vm));
-  if (!resources().is_manager_up(site)) vm.steps.begin("wait for manager", "manager of " + site_name + " is down");
-  resources().wait_for_manager(site);
+  wait_for_manager(vm, true);
   vm.steps.begin("create VM", "vCenter of " + site_name);
   const double now_s = sg4::Engine::get_clock();
   const auto volumes = static_cast<std::uint32_t>(scenario().vms[vm.vm].disks.size());
@@ -97,6 +96,25 @@ void GroupRecovery::create(VmRun& vm) {
     sg4::this_actor::sleep_until(attached_s);
   }
   operation_.vm_slots.release();
+}
+
+/// Until the manager is up and reaches its vCenter, and the appliance or the host that it has a task for.
+void GroupRecovery::wait_for_manager(VmRun& vm, bool creates) {
+  const Index host = creates ? vm.wanted_host : *vm.host;
+  const Index site = scenario().hosts[host].site;
+  for (;;) {
+    const std::string* closed = resources().closed_vcenter(site);
+    if (closed == nullptr) closed = resources().closed_host(host);
+    if (closed == nullptr && creates) closed = resources().closed_appliance(vm.recovery_vra);
+    if (!resources().is_manager_up(site)) {
+      vm.steps.begin("wait for manager", "manager of " + scenario().sites[site].name + " is down");
+    } else if (closed != nullptr) {
+      vm.steps.begin(creates ? "wait for firewall" : "wait for firewall at power-on", *closed);
+    } else {
+      return;
+    }
+    resources().wait_for_any_repair();
+  }
 }
 
 void GroupRecovery::wait_for_boot_group(VmRun& vm) {
@@ -139,16 +157,12 @@ bool GroupRecovery::power_on(VmRun& vm) {
     vm.steps.begin("wait for host", lack);
     resources().wait_for_any_repair();
   }
-  const Index site = scenario().hosts[*vm.host].site;
   vm.steps.begin("wait for power-on", "host " + scenario().hosts[*vm.host].name + ": " +
                                           std::to_string(rules.power_ons_per_host) + " power-ons every " +
                                           span_text(rules.power_on_interval_s));
   OrderedGate& queue = resources().power_on_queue(*vm.host);
   queue.acquire(key(vm));
-  if (!resources().is_manager_up(site)) {
-    vm.steps.begin("wait for manager", "manager of " + scenario().sites[site].name + " is down");
-  }
-  resources().wait_for_manager(site);
+  wait_for_manager(vm, false);
   sg4::this_actor::sleep_until(resources().pacing(*vm.host).take(sg4::Engine::get_clock()));
   queue.release();
   if (!vm.power_on_s) {

@@ -202,7 +202,8 @@ void list_relayed(const Derivation& derivation, const std::vector<Connection>& c
       for (std::uint32_t number = interval.first; number <= interval.last; ++number)
         for (const std::uint32_t target : {has_tls ? 9007u : 4007u, has_tls ? 9008u : 4008u}) {
           if (listed.insert({connector.title, port}).second)
-            relayed.push_back({connector.title, port, connection.from, design.names[number], target});
+            relayed.push_back({connector.title, port, connection.from, design.names[number], target,
+                               target == (has_tls ? 9007u : 4007u)});
           ++port;
         }
   }

@@ -31,6 +31,7 @@ struct RelayedPort {
   std::string from;       ///< title of those who use it
   std::string appliance;  ///< to which it leads
   std::uint32_t appliance_port = 0;
+  bool is_control = false;  ///< replication control, else data
 };
 
 struct PortNeeds {

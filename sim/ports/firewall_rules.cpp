@@ -48,6 +48,17 @@ std::vector<FirewallRule> firewall_rules(const PortNeeds& needs, const Scenario&
   return rules;
 }
 
+std::vector<TrafficBox> optional_traffic(const PortNeeds& needs) {
+  std::vector<TrafficBox> boxes;
+  for (const Connection& connection : needs.connections) {
+    if (connection.row.needed != RowNeed::Optional) continue;
+    boxes.push_back(connection.box);
+    boxes.back().sources = addresses_of(needs.components, connection.box.sources);
+    boxes.back().destinations = addresses_of(needs.components, connection.box.destinations);
+  }
+  return boxes;
+}
+
 std::vector<FirewallRule> rules_of_site(const std::vector<FirewallRule>& rules, std::int64_t site) {
   std::vector<FirewallRule> chosen;
   for (const FirewallRule& rule : rules)

@@ -20,6 +20,9 @@ struct FirewallRule {
 /// Every component that takes part needs an address; throws ScenarioError with what to add where one has none.
 std::vector<FirewallRule> firewall_rules(const PortNeeds& needs, const Scenario& scenario, const std::string& file);
 
+/// What the optional connections of the design would use, in addresses: rules may permit it, and need not.
+std::vector<TrafficBox> optional_traffic(const PortNeeds& needs);
+
 /// Those that concern a site.
 std::vector<FirewallRule> rules_of_site(const std::vector<FirewallRule>& rules, std::int64_t site);
 

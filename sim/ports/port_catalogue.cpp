@@ -65,6 +65,14 @@ const Words<RowNeed> needs = {{"always", RowNeed::Always},
                               {"install", RowNeed::Install},
                               {"failover", RowNeed::Failover},
                               {"optional", RowNeed::Optional}};
+const Words<Stopped> stopped_words = {{"data", Stopped::Data},
+                                      {"control", Stopped::Control},
+                                      {"checkpoints", Stopped::Checkpoints},
+                                      {"pairing", Stopped::Pairing},
+                                      {"appliance_tasks", Stopped::ApplianceTasks},
+                                      {"vcenter_tasks", Stopped::VcenterTasks},
+                                      {"host_tasks", Stopped::HostTasks},
+                                      {"retention", Stopped::Retention}};
 const Words<TransportProtocol> protocols = {
     {"tcp", TransportProtocol::Tcp}, {"udp", TransportProtocol::Udp}, {"icmp", TransportProtocol::Icmp}};
 
@@ -79,6 +87,7 @@ Value value_of(const Words<Value>& words, const std::string& word) {
 struct CatalogueReading {
   PortCatalogue catalogue;
   std::map<std::string, std::string> place_of_id;
+  std::vector<Problem> stand_ins;  ///< rows that others stand in for, as their text
   std::vector<Problem> problems;
 };
 
@@ -133,6 +142,10 @@ void read_row(CatalogueReading& reading, const std::string& file, const Node& he
   row.encryption = value_of(encryptions, node.text("encryption"));
   row.needed = value_of(needs, node.text("needed"));
   row.traffic = node.text("traffic");
+  if (node.has("stops")) row.stops = value_of(stopped_words, node.text("stops"));
+  row.stands_in_for = node.text("stands_in_for");
+  if (node.has("stands_in_for"))
+    reading.stand_ins.push_back({file, node["stands_in_for"].pointer(), row.stands_in_for});
   for (const Node& feature : node["when"].items()) row.when.push_back(value_of(features, feature.text()));
   row.source = node.text("source");
   row.basis = node.text("basis");
@@ -166,6 +179,16 @@ void read_text(CatalogueReading& reading, const Schema& schema, const CatalogueT
   for (const Node& node : head["rows"].items()) read_row(reading, text.file, head, node);
 }
 
+void check_stand_ins(CatalogueReading& reading) {
+  std::vector<std::string> ids;
+  for (const auto& [id, place] : reading.place_of_id) ids.push_back(id);
+  for (const Problem& one : reading.stand_ins)
+    if (reading.place_of_id.count(one.text) == 0)
+      reading.problems.push_back({one.file, one.pointer,
+                                  fmt::format("there is no row \"{}\"{}; allowed: the identifier of another row",
+                                              one.text, did_you_mean(one.text, ids))});
+}
+
 }  // namespace
 
 const ComponentKind* PortCatalogue::kind(const std::string& name) const {
@@ -186,6 +209,7 @@ PortCatalogue read_port_catalogue(const std::vector<CatalogueText>& texts) {
   CatalogueReading reading;
   read_kinds(reading, embedded::ports_kinds());
   for (const CatalogueText& text : texts) read_text(reading, schema, text);
+  check_stand_ins(reading);
   if (!reading.problems.empty()) throw ScenarioError(std::move(reading.problems));
   return std::move(reading.catalogue);
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/ports/traffic_box.hpp"
+#include "sim/scenario/firewall.hpp"
 
 namespace drsim {
 
@@ -55,7 +56,9 @@ struct CatalogueRow {
   std::string purpose;
   RowEncryption encryption = RowEncryption::None;
   RowNeed needed = RowNeed::Always;
-  std::string traffic;  ///< data, control, checkpoints, pairing, management, install, retention, service
+  std::string traffic;               ///< data, control, checkpoints, pairing, management, install, retention, service
+  Stopped stops = Stopped::Nothing;  ///< when it is closed
+  std::string stands_in_for;         ///< identifier of another row; empty: of none
   std::vector<Feature> when;
   std::string source, basis;
 };

@@ -144,12 +144,14 @@ ordered_json changes_json(const PortChanges& changes) {
   return {{"opened", list_json(changes.opened)}, {"closed", list_json(changes.closed)}};
 }
 
-RuleListFindings judge_rule_list(const std::vector<ListedRule>& list, const std::vector<FirewallRule>& needed) {
+RuleListFindings judge_rule_list(const std::vector<ListedRule>& list, const std::vector<FirewallRule>& needed,
+                                 const std::vector<TrafficBox>& optional) {
   std::vector<TrafficBox> needs, permitted;
   for (const FirewallRule& rule : needed) needs.push_back(rule.box);
   for (const ListedRule& rule : list) permitted.push_back(rule.box);
   RuleListFindings findings;
   findings.missing = aggregated(without(needs, permitted));
+  needs.insert(needs.end(), optional.begin(), optional.end());
   for (const ListedRule& rule : list) {
     RuleListFindings::Excess excess;
     excess.line = rule.line;

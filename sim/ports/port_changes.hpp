@@ -50,7 +50,9 @@ struct RuleListFindings {
   std::vector<Excess> excess;
   bool fits() const { return missing.empty() && excess.empty(); }
 };
-RuleListFindings judge_rule_list(const std::vector<ListedRule>& list, const std::vector<FirewallRule>& needed);
+/// @param optional  may be permitted as well
+RuleListFindings judge_rule_list(const std::vector<ListedRule>& list, const std::vector<FirewallRule>& needed,
+                                 const std::vector<TrafficBox>& optional = {});
 
 std::string findings_table(const RuleListFindings& findings);
 nlohmann::ordered_json findings_json(const RuleListFindings& findings);

@@ -143,6 +143,11 @@ std::optional<Advice> incident_advice(const CauseShare& cause) {
     case CauseCategory::Fault:
       return Advice{"Shorten the outage, or have a second way",
                     lost + " While a VRA, gateway, host or site is gone nothing is sent, and a sync follows."};
+    case CauseCategory::Firewall:
+      return Advice{"Open what the firewall rule closes",
+                    lost +
+                        " `drsim ports` lists what the design needs; a check of the rule list in place against it "
+                        "(--check) finds such a rule before it hurts."};
     case CauseCategory::Manager:
       return Advice{"Bring the manager back sooner",
                     lost + " Data flowed meanwhile; only checkpoints were not made, and they resume by themselves."};

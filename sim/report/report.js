@@ -206,6 +206,7 @@ showAppliances();
 showFailovers();
 showDatastores();
 showJournals();
+showPorts();
 showEvents();
 showInputs();
 showCharts();

@@ -21,7 +21,7 @@ using nlohmann::ordered_json;
 
 constexpr std::size_t points_of_all_curves = 160000;
 constexpr std::size_t points_min = 300, points_max = 1500;
-constexpr std::size_t violations_max = 40, spans_max = 300, events_max = 400;
+constexpr std::size_t violations_max = 40, spans_max = 300, events_max = 400, port_rows_max = 2000;
 
 double rounded(double value) {
   if (value == 0 || !std::isfinite(value)) return 0;
@@ -177,6 +177,30 @@ ordered_json log_json(const RunRecord& record) {
   return log;
 }
 
+/// A row for each flow over each connection, and one for a connection without; most bytes first.
+ordered_json port_rows(const ordered_json& ports) {
+  std::vector<ordered_json> rows;
+  if (!ports.is_object()) return rows;
+  for (const ordered_json& rule : ports["rules"]) {
+    ordered_json row = {{"from", rule["from"]["name"]},
+                        {"to", rule["to"]["name"]},
+                        {"port", rule["protocol"].get<std::string>() + " " + rule["ports"].get<std::string>()},
+                        {"purpose", rule["purpose"]},
+                        {"encryption", rule["encryption"]},
+                        {"bytes", 0.0}};
+    if (rule["carried"].empty()) rows.push_back(row);
+    for (const ordered_json& flow : rule["carried"]) {
+      row.update(flow);
+      rows.push_back(row);
+    }
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const ordered_json& a, const ordered_json& b) {
+    return a["bytes"].get<double>() > b["bytes"].get<double>();
+  });
+  if (rows.size() > port_rows_max) rows.resize(port_rows_max);
+  return rows;
+}
+
 /// Shortens the lists of each group to what a page can show, saying how long they were.
 void shorten(ordered_json& result) {
   for (ordered_json& group : result["groups"]) {
@@ -191,7 +215,7 @@ void shorten(ordered_json& result) {
 
 }  // namespace
 
-ordered_json report_data(const ReadScenario& read, const RunRecord& record) {
+ordered_json report_data(const ReadScenario& read, const RunRecord& record, const ordered_json& ports) {
   const Scenario& scenario = read.scenario;
   ordered_json data;
   data["result"] = result_json(read, record);
@@ -205,6 +229,7 @@ ordered_json report_data(const ReadScenario& read, const RunRecord& record) {
   data["planned_events"] = planned_events_json(scenario);
   data["log"] = log_json(record);
   data["log_count"] = record.log.size();
+  data["ports"] = port_rows(ports);
   data["scenario"] = read.resolved;
   return data;
 }

@@ -10,6 +10,8 @@ namespace drsim {
 
 /// Curves are thinned to about 160,000 points in all, keeping least and greatest values; numbers of curves have four
 /// significant digits. Full curves are in series.csv.
-nlohmann::ordered_json report_data(const ReadScenario& read, const RunRecord& record);
+/// @param ports  needs.ports with what crossed each connection, or null; each flow becomes a row, most bytes first
+nlohmann::ordered_json report_data(const ReadScenario& read, const RunRecord& record,
+                                   const nlohmann::ordered_json& ports);
 
 }  // namespace drsim

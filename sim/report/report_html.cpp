@@ -96,7 +96,7 @@ std::string filled(const std::string& form, const std::map<std::string, std::str
 
 }  // namespace
 
-std::string report_html(const ReadScenario& read, const RunRecord& record) {
+std::string report_html(const ReadScenario& read, const RunRecord& record, const nlohmann::ordered_json& ports) {
   const std::string library =
       without_source_map(embedded::dygraph_js()) + "\n" + without_source_map(embedded::dygraph_synchronizer_js());
   const std::string script = embedded::report_text_js() + embedded::report_tables_js() + embedded::report_charts_js() +
@@ -108,7 +108,7 @@ std::string report_html(const ReadScenario& read, const RunRecord& record) {
                  {"LIBRARY_STYLE", embedded::dygraph_css()},
                  {"STYLE", embedded::report_css()},
                  {"TOPOLOGY", topology_svg(scenario, record)},
-                 {"DATA", script_data(report_data(read, record))},
+                 {"DATA", script_data(report_data(read, record, ports))},
                  {"LIBRARY", library},
                  {"SCRIPT", script}});
 }

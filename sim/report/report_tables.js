@@ -182,6 +182,27 @@ function showJournals() {
   ], data.worst_first.map(index => result.groups[index]));
 }
 
+/** Every connection of the design with what crossed it, by flow class. */
+function showPorts() {
+  const some = format => value => (value === undefined || value === null ? "" : format(value));
+  sortableTable(byId("table-ports"), [
+    textColumn("From", row => row.from), textColumn("To", row => row.to),
+    textColumn("Port", row => row.port), textColumn("Purpose", row => row.purpose),
+    textColumn("Encryption", row => row.encryption),
+    textColumn("Class", row => (row.class || "").replace("_", " ")),
+    textColumn("Over", row => (row.class ? row.link || "inside the site" : "")),
+    numberColumn("Mean", row => row.mean_bits_per_s, some(bitRateText)),
+    { ...numberColumn("Peak", row => row.peak_bits_per_s, some(bitRateText)),
+      text: row => (row.peak_is_bound ? "≤ " : "") + some(bitRateText)(row.peak_bits_per_s) },
+    numberColumn("Carried", row => row.bytes, bytes => (bytes > 0 ? bytesText(bytes) : "")),
+  ], data.ports, "This report was made without the connections of the design; `drsim ports` lists them.");
+  if (data.ports.some(row => row.shared)) {
+    byId("table-ports").append(element("p", { class: "note" },
+      "Several connections of one pair of sites carry the same flow together: each shows all of it. " +
+      "≤: others use the link, too, and the peak is that of all."));
+  }
+}
+
 function showEvents() {
   sortableTable(byId("table-events"), [
     { ...numberColumn("Date", row => row[0], at_s => dateText(at_s, true)), left: true },

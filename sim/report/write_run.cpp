@@ -28,7 +28,7 @@ nlohmann::ordered_json marked_scenario(const ReadScenario& read) {
 }  // namespace
 
 void write_run(const std::filesystem::path& directory, const ReadScenario& read, const RunRecord& record,
-               const nlohmann::ordered_json& result) {
+               const nlohmann::ordered_json& result, const nlohmann::ordered_json& ports) {
   const Calendar calendar(read.scenario.start);
   OutputFiles files(directory);
   const auto sink = [&files](std::string_view text) { files.append(text); };
@@ -39,14 +39,14 @@ void write_run(const std::filesystem::path& directory, const ReadScenario& read,
   files.begin("series.csv");
   write_series_csv(record, calendar, sink);
   files.begin("report.html");
-  sink(report_html(read, record));
+  sink(report_html(read, record, ports));
   files.begin("result.json");
   sink(json_text(result));
   files.commit();
 }
 
 void write_run(const std::filesystem::path& directory, const ReadScenario& read, const RunRecord& record) {
-  write_run(directory, read, record, result_json(read, record));
+  write_run(directory, read, record, result_json(read, record), nullptr);
 }
 
 }  // namespace drsim

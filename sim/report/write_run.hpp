@@ -15,16 +15,18 @@ namespace drsim {
 nlohmann::ordered_json result_json(const ReadScenario& read, const RunRecord& record);
 
 /// report.html: one self-contained file that opens offline.
-std::string report_html(const ReadScenario& read, const RunRecord& record);
+/// @param ports  needs.ports of this run with what crossed each connection; null: the page has no table of them
+std::string report_html(const ReadScenario& read, const RunRecord& record,
+                        const nlohmann::ordered_json& ports = nullptr);
 
 /// Summary table for the terminal.
 std::string summary_table(const ReadScenario& read, const RunRecord& record);
 
 /// Writes all files of a run, with `result` as result.json, into `directory` (made when missing). Throws
 /// std::runtime_error with the file and the cause when the disk is full or not writable; then nothing new is left
-/// behind.
+/// behind. @param ports  as for report_html
 void write_run(const std::filesystem::path& directory, const ReadScenario& read, const RunRecord& record,
-               const nlohmann::ordered_json& result);
+               const nlohmann::ordered_json& result, const nlohmann::ordered_json& ports);
 
 /// The same for a single run.
 void write_run(const std::filesystem::path& directory, const ReadScenario& read, const RunRecord& record);

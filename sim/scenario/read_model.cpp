@@ -27,6 +27,7 @@ ZertoConfig read_zerto(const Node& node) {
   zerto.vra_nic_bits_per_s = node.quantity("vra_nic", Dimension::BitsPerSecond);
   zerto.journal_overhead_fraction = node.quantity("journal_overhead", Dimension::Fraction);
   zerto.journal_compression_ratio = node.number("journal_compression");
+  zerto.closed_control_disconnects = node.text("closed_control") != "holds_syncs";
   zerto.rtt_share_bias = node.number("rtt_share_bias");
   zerto.control_bits_per_s_per_site = node.quantity("control_per_site", Dimension::BitsPerSecond);
   zerto.control_bits_per_s_per_vm = node.quantity("control_per_vm", Dimension::BitsPerSecond);

@@ -83,6 +83,7 @@ void read_parts(Reading& reading) {
   read_operations(reading);
   read_incidents(reading);
   read_security(reading);
+  read_firewall(reading);
   if (reading.problems.empty()) check_limits(reading);
 }
 

@@ -80,6 +80,7 @@ void check_data_path(Reading& reading);  ///< tunnels, encryption and appliances
 void read_incidents(Reading& reading);   ///< other events, faults, pause windows, how groups begin
 void read_events(Reading& reading);      ///< events and expectations
 void read_security(Reading& reading);    ///< components and addresses, for ports
+void read_firewall(Reading& reading);    ///< closed ports; after the components
 void read_model(Reading& reading);       ///< seed, dates, product model, output
 void check_limits(Reading& reading);     ///< product limits and warnings; only when nothing was refused
 

@@ -12,6 +12,7 @@
 #include "models/write_load.hpp"
 #include "models/zerto/recovery_rules.hpp"
 #include "models/zerto/zerto_config.hpp"
+#include "sim/scenario/firewall.hpp"
 #include "sim/scenario/incidents.hpp"
 #include "sim/scenario/recovery_plan.hpp"
 #include "sim/scenario/security.hpp"
@@ -203,6 +204,8 @@ struct Scenario {
   std::vector<IncidentConfig> incidents;                ///< ascending by date
   std::vector<FaultConfig> faults;                      ///< by name
   std::vector<std::vector<PauseWindow>> pause_windows;  ///< by VPG
+  std::vector<FirewallRuleConfig> firewall_rules;       ///< by name
+  std::optional<std::vector<ClosureConfig>> closures;   ///< what they stop; absent: not worked out yet
   RecoveryRules recovery;
   std::vector<RunbookConfig> runbooks;      ///< by name
   std::vector<OperationConfig> operations;  ///< ascending by date

@@ -6,6 +6,7 @@
 
 #include "models/units.hpp"
 #include "sim/engine/run_scenario.hpp"
+#include "sim/ports/closed_ports.hpp"
 #include "sim/report/write_run.hpp"
 #include "sim/scenario/require_simulated.hpp"
 #include "sim/studies/available_memory.hpp"
@@ -26,7 +27,7 @@ void require_memory(const Scenario& scenario, const std::filesystem::path& file,
 
 nlohmann::ordered_json play_scenario(const std::filesystem::path& file, const ReadOptions& options, double memory_share,
                                      bool with_rpo_needs) {
-  const ReadScenario read = read_scenario(file, options);
+  const ReadScenario read = read_scenario_to_play(file, options);
   require_simulated(read.scenario, file.string());
   require_memory(read.scenario, file, memory_share);
   RunRecord record = run_scenario(read.scenario, RunOptions{});

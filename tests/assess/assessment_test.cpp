@@ -199,6 +199,44 @@ BOOST_AUTO_TEST_CASE(key_rules_decide_as_the_tree_does) {
   BOOST_TEST(with_keys(dedicated, json::array({kmip}), "kms.K9") == "fail");
 }
 
+BOOST_AUTO_TEST_CASE(proxies_of_encrypted_vms_are_encrypted_or_use_the_network) {
+  json design = shipped_design("pattern-veeam");
+  design["security"]["at_rest"]["protected"] = {"vm"};
+  const auto with = [&](const json& proxies) {
+    design["security"]["backup_proxies"] = proxies;
+    return outcome(assessment_of(design), "kms.K7");
+  };
+  BOOST_TEST(with({{"transport", "network"}}) == "pass");
+  BOOST_TEST(with({{"transport", "virtual_appliance"}, {"encrypted", true}}) == "pass");
+  BOOST_TEST(with({{"transport", "virtual_appliance"}, {"encrypted", false}}) == "fail");
+  BOOST_TEST(with({{"transport", "direct_storage"}, {"encrypted", true}}) == "fail");
+  BOOST_TEST(with({{"transport", "virtual_appliance"}}) == "not evaluated");
+  BOOST_TEST(with(json::object()) == "not evaluated");
+  design["security"]["at_rest"]["protected"] = {"vsan"};
+  BOOST_TEST(with({{"transport", "direct_storage"}}) == "not applicable");
+}
+
+BOOST_AUTO_TEST_CASE(checks_of_version_13_are_for_its_linux_server) {
+  const json design = shipped_design("pattern-veeam");
+  const auto with = [&](const json& security, const std::string& id) {
+    return outcome_with(design, {{"security", security}}, id);
+  };
+  const json linux_server = {{"version", "13.0"}, {"server_os", "linux"}};
+  BOOST_TEST(with({{"version", "13.0"}}, "analyzer.linux-selinux") == "not evaluated");
+  BOOST_TEST(with({{"version", "12.3"}, {"server_os", "linux"}}, "analyzer.linux-selinux") == "not applicable");
+  BOOST_TEST(with(linux_server, "analyzer.linux-selinux") == "not evaluated");
+  BOOST_TEST(with(linux_server, "analyzer.later-lsass") == "not applicable");
+  json on = linux_server;
+  on["analyzer"] = {{"selinux", true}, {"fips", false}};
+  on["authentication"] = {{"password_length", 14}};
+  BOOST_TEST(with(on, "analyzer.linux-selinux") == "pass");
+  BOOST_TEST(with(on, "analyzer.linux-fips") == "fail");
+  BOOST_TEST(with(on, "analyzer.linux-password") == "fail");
+  on["authentication"]["password_length"] = 15;
+  BOOST_TEST(with(on, "analyzer.linux-password") == "pass");
+  BOOST_TEST(with({{"analyzer", {{"credential_guard", true}}}}, "analyzer.later-credential-guard") == "pass");
+}
+
 BOOST_AUTO_TEST_CASE(hardening_is_tight_at_its_limits) {
   const json design = shipped_design("pattern-zerto");
   const auto with = [&](const json& security, const std::string& id) {

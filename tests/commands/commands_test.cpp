@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -14,6 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
+const std::string flagship = "'" DRSIM_SOURCE_DIR "/scenarios/flagship/flagship.json'";
 const std::string minimal = "'" DRSIM_SOURCE_DIR "/scenarios/minimal/minimal.json'";
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
@@ -31,7 +33,7 @@ BOOST_FIXTURE_TEST_SUITE(commands, InFolder)
 
 BOOST_AUTO_TEST_CASE(every_command_has_help_with_an_example) {
   for (const std::string command :
-       {"run", "validate", "check", "sweep", "size", "compare", "import", "schema", "init"}) {
+       {"run", "validate", "check", "sweep", "size", "compare", "import", "ports", "assess", "schema", "init"}) {
     const ProgramRun help = drsim(command + " --help");
     BOOST_TEST(help.exit_code == 0);
     BOOST_TEST(contains(help.out, "Example: drsim " + command), command << ":\n" << help.out);
@@ -144,6 +146,155 @@ BOOST_AUTO_TEST_CASE(validate_reports_every_file) {
   BOOST_TEST(contains(run.err, "nowhere.json"));
   BOOST_TEST(contains(run.err, "elsewhere.json"));
   BOOST_TEST(drsim("validate " + minimal).exit_code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(ports_lists_in_every_form_and_writes_what_out_names) {
+  for (const std::string format : {"table", "csv", "json", "nft", "terraform"}) {
+    const ProgramRun run = drsim("ports " + flagship + " --format " + format);
+    BOOST_TEST(run.exit_code == 0, run.err);
+    BOOST_TEST(contains(run.out, "4008"), format);
+    BOOST_TEST(run.err.empty(), run.err);
+  }
+  BOOST_TEST(nlohmann::json::parse(drsim("ports " + flagship + " --format json").out)["count"] > 0);
+  BOOST_TEST(fs::is_empty(folder.path()));
+  const ProgramRun run = drsim("ports " + flagship + " --format terraform --out rules");
+  BOOST_TEST(run.exit_code == 0, run.err);
+  BOOST_TEST(run.out == "rules/frankfurt.tf\nrules/madrid.tf\n");
+  for (const char* name : {"frankfurt.tf", "madrid.tf"}) BOOST_TEST(fs::file_size(folder.path() / "rules" / name) > 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_checked_rule_list_that_does_not_fit_exits_1) {
+  std::ofstream(folder.path() / "list.csv") << "source,destination,protocol,ports\nany,any,tcp,1-65535\n";
+  const ProgramRun wide = drsim("ports " + flagship + " --check list.csv --format json");
+  BOOST_TEST(wide.exit_code == 1, wide.err);
+  BOOST_TEST(nlohmann::json::parse(wide.out).is_object());
+  // What ports lists as CSV is what it asks for.
+  std::ofstream(folder.path() / "own.csv") << drsim("ports " + flagship + " --format csv").out;
+  const ProgramRun own = drsim("ports " + flagship + " --check own.csv");
+  BOOST_TEST(own.exit_code == 0, own.out << own.err);
+  BOOST_TEST(drsim("ports " + flagship + " --check nowhere.csv").exit_code == 2);
+}
+
+BOOST_AUTO_TEST_CASE(ports_shows_what_another_design_opens_and_closes) {
+  const ProgramRun same = drsim("ports " + minimal + " --diff " + minimal + " --format json");
+  BOOST_TEST(same.exit_code == 0, same.err);
+  const auto nothing = nlohmann::json::parse(same.out);
+  BOOST_TEST(nothing["opened"].empty());
+  BOOST_TEST(nothing["closed"].empty());
+  const ProgramRun tls = drsim("ports '" DRSIM_SOURCE_DIR "/scenarios/tls-off/tls-off.json' --diff '" DRSIM_SOURCE_DIR
+                               "/scenarios/tls-on/tls-on.json'");
+  BOOST_TEST(tls.exit_code == 0, tls.err);
+  BOOST_TEST(contains(tls.out, "9008"), tls.out);
+}
+
+BOOST_AUTO_TEST_CASE(assess_exits_1_when_a_required_rule_fails_and_judges_the_sets_named) {
+  const std::string pattern = "'" DRSIM_SOURCE_DIR "/scenarios/pattern-zerto/pattern-zerto.json'";
+  const ProgramRun all = drsim("assess " + pattern + " --format json");
+  BOOST_TEST(all.exit_code == 0, all.err);
+  BOOST_TEST(nlohmann::json::parse(all.out)["findings"].size() > 50u);
+  BOOST_TEST(drsim("assess " + pattern + " --set /security/authentication/mfa=false").exit_code == 1);
+  const ProgramRun one = drsim("assess " + pattern + " --rule-set compliance");
+  BOOST_TEST(contains(one.out, "residency."), one.out << one.err);
+  BOOST_TEST(!contains(one.out, "kms."), one.out);
+  BOOST_TEST(fs::is_empty(folder.path()));
+}
+
+BOOST_AUTO_TEST_CASE(mistakes_in_ports_and_assess_exit_2_and_write_nothing) {
+  struct Case {
+    std::string arguments, message;
+  };
+  for (const Case& mistake :
+       {Case{"ports", "SCENARIO is required"}, Case{"ports nowhere.json --out rules", "nowhere.json"},
+        Case{"ports " + minimal + " --format xml", "xml not in {table,csv,json,nft,terraform}"},
+        Case{"ports " + minimal + " --format nft --out rules", "/security"},
+        Case{"ports " + minimal + " --diff " + minimal + " --check x.csv", "excludes"},
+        Case{"ports " + minimal + " --catalogue nowhere.json", "nowhere.json"}, Case{"assess", "SCENARIO is required"},
+        Case{"assess " + minimal + " --rule-set kmz", "there is no rule set \"kmz\" (did you mean \"kms\"?)"},
+        Case{"assess " + minimal + " --rules nowhere.json", "nowhere.json"},
+        Case{"assess " + minimal + " --format csv", "csv not in {table,json}"},
+        Case{"assess '" DRSIM_SOURCE_DIR "/scenarios/pattern-veeam/pattern-veeam.json' --price", "not simulated"}}) {
+    const ProgramRun run = drsim(mistake.arguments);
+    BOOST_TEST(run.exit_code == 2, mistake.arguments << " exits " << run.exit_code);
+    BOOST_TEST(contains(run.err, mistake.message), mistake.arguments << " printed: " << run.err);
+    BOOST_TEST(run.out.empty(), mistake.arguments << " printed: " << run.out);
+  }
+  BOOST_TEST(fs::is_empty(folder.path()));
+}
+
+// TLS adds 0.13 % to what crosses the link and moves data from 4008 to 9008. Encryption in the guests leaves nothing to
+// compress: twice the bytes of a ratio of 2. Neither changes the RTO of a scenario without operations.
+BOOST_AUTO_TEST_CASE(each_remedy_has_a_price) {
+  const std::string scenario = "'" DRSIM_SOURCE_DIR
+                               "/scenarios/outage-resync/outage-resync.json' --set /events=[] "
+                               "--set '/links/0/capacity=10 Gbps'";
+  const ProgramRun run = drsim("assess " + scenario + " --price --format json");
+  BOOST_REQUIRE(run.exit_code == 0);
+  std::map<std::string, nlohmann::json> prices;
+  for (const auto& one : nlohmann::json::parse(run.out)) prices[one["remedy"]] = one;
+  BOOST_REQUIRE(prices.size() == 5u);
+  const auto ratio = [&](const std::string& remedy, const char* figure) {
+    return prices[remedy]["with"][figure].get<double>() / prices[remedy]["without"][figure].get<double>();
+  };
+  BOOST_TEST(ratio("tls", "wan_bits_per_s") > 1.0012);
+  BOOST_TEST(ratio("tls", "wan_bits_per_s") < 1.0014);
+  BOOST_TEST(ratio("tls", "cpu_max_fraction") > 1);
+  BOOST_TEST(prices["tls"]["ports"]["opened"].dump().find("9008") != std::string::npos);
+  BOOST_TEST(prices["tls"]["ports"]["closed"].dump().find("4008") != std::string::npos);
+  BOOST_TEST(ratio("ipsec", "wan_bits_per_s") > 1.03);
+  BOOST_TEST(ratio("ipsec", "wan_bits_per_s") < 1.05);
+  BOOST_TEST(ratio("in_guest", "wan_bits_per_s") > 1.99);
+  BOOST_TEST(ratio("in_guest", "wan_bits_per_s") < 2.0);
+  BOOST_TEST(ratio("at_rest", "wan_bits_per_s") == 1);
+  BOOST_TEST(prices["at_rest"]["ports"]["opened"].dump().find("5696") != std::string::npos);
+  BOOST_TEST(prices["kms"]["with"].is_null());
+  BOOST_TEST(prices["kms"]["reason"] == "has no price: the design has no key server");
+  const ProgramRun table = drsim("assess " + scenario + " --price");
+  BOOST_TEST(contains(table.out, "TLS 1.3 between appliances\n  RPO, worst P99 "), table.out);
+}
+
+// A run says how much crossed each connection: all bytes of each class of the link, once for the pair of sites.
+BOOST_AUTO_TEST_CASE(needs_ports_adds_up_to_what_crossed_the_links) {
+  const ProgramRun run = drsim("run '" DRSIM_SOURCE_DIR "/scenarios/outage-resync/outage-resync.json' --format json");
+  BOOST_REQUIRE(run.exit_code == 0);
+  const auto result = nlohmann::json::parse(run.out);
+  std::map<std::string, double> carried;
+  for (const auto& rule : result["needs"]["ports"]["rules"])
+    for (const auto& flow : rule["carried"]) {
+      carried[flow["link"].get<std::string>() + " " + flow["class"].get<std::string>()] += flow["bytes"].get<double>();
+      BOOST_TEST(flow["peak_bits_per_s"].get<double>() >= flow["mean_bits_per_s"].get<double>() * (1 - 1e-9));
+      BOOST_TEST(flow["shared"] == false);
+    }
+  std::size_t classes = 0;
+  for (const auto& link : result["links"])
+    for (const auto& [name, bytes] : link["by_class"].items()) {
+      if (bytes.get<double>() <= 0) continue;
+      ++classes;
+      BOOST_TEST(carried[link["name"].get<std::string>() + " " + name] == bytes.get<double>(),
+                 boost::test_tools::tolerance(1e-9));
+    }
+  // Replication and resync one way, control both ways.
+  BOOST_TEST(classes == 4u);
+}
+
+// Through cloud connectors: relayed ports carry the data of their customer, and so does the hop to the appliances.
+BOOST_AUTO_TEST_CASE(relayed_ports_carry_what_their_customer_sends) {
+  const ProgramRun run =
+      drsim("run '" DRSIM_SOURCE_DIR "/scenarios/cloud-connector/cloud-connector.json' --format json");
+  BOOST_REQUIRE(run.exit_code == 0);
+  const auto result = nlohmann::json::parse(run.out);
+  const auto bytes_of = [&](const std::string& row, const std::string& to) {
+    double bytes = 0;
+    for (const auto& rule : result["needs"]["ports"]["rules"])
+      if (rule["row"] == row && rule["to"]["name"] == to)
+        for (const auto& flow : rule["carried"])
+          if (flow["class"] == "replication") bytes += flow["bytes"].get<double>();
+    return bytes;
+  };
+  for (const auto& [link, connector] : {std::pair{"a-cloud", "zcc-a"}, std::pair{"b-cloud", "zcc-b"}})
+    for (const auto& one : result["links"])
+      if (one["name"] == link)
+        BOOST_TEST(bytes_of("zerto-new-9082-customer", connector) == one["by_class"]["replication"].get<double>(),
+                   boost::test_tools::tolerance(1e-9));
 }
 
 BOOST_AUTO_TEST_CASE(schema_is_json_and_the_starter_scenario_runs) {

@@ -72,6 +72,37 @@ IncidentConfig drawn_incident(const Scenario& scenario, Draw& draw) {
   return incident;
 }
 
+/// Some of the hosts, at least one.
+std::vector<Index> drawn_hosts(const Scenario& scenario, Draw& draw) {
+  std::vector<Index> hosts;
+  for (Index host = 0; host < scenario.hosts.size(); ++host)
+    if (draw.chance(0.5)) hosts.push_back(host);
+  if (hosts.empty()) hosts.push_back(draw.whole(0, static_cast<Index>(scenario.hosts.size()) - 1));
+  return hosts;
+}
+
+/// A rule that closes some port twice.
+ClosureConfig drawn_closure(const Scenario& scenario, Draw& draw, Index number) {
+  ClosureConfig closure;
+  closure.rule = fmt::format("rule {}", number);
+  closure.title = "firewall " + closure.rule + ": closed";
+  double at_s = draw.between(0, 0.3) * scenario.horizon_s;
+  for (int time = 0; time < 2; ++time) {
+    const double length_s = draw.between(0.01, 0.25) * scenario.horizon_s;
+    closure.times.push_back({at_s, at_s + length_s});
+    at_s += length_s + draw.between(0.01, 0.2) * scenario.horizon_s;
+  }
+  const Index what = draw.whole(0, 3);
+  closure.stops = what == 0   ? Stopped::Data
+                  : what == 1 ? Stopped::Control
+                  : what == 2 ? Stopped::Checkpoints
+                              : Stopped::Pairing;
+  if (what <= 1) closure.between.emplace_back(drawn_hosts(scenario, draw), drawn_hosts(scenario, draw));
+  if (what == 2) closure.hosts = drawn_hosts(scenario, draw);
+  if (what == 3) closure.pairs.emplace_back(0, 1);
+  return closure;
+}
+
 Scenario troubled_estate(std::uint64_t seed) {
   Scenario scenario = eventful_estate(seed);
   Draw draw(seed, "incidents");
@@ -80,6 +111,10 @@ Scenario troubled_estate(std::uint64_t seed) {
     scenario.incidents.push_back(drawn_incident(scenario, draw));
   std::sort(scenario.incidents.begin(), scenario.incidents.end(),
             [](const IncidentConfig& a, const IncidentConfig& b) { return a.at_s < b.at_s; });
+  scenario.closures.emplace();
+  for (Index number = draw.whole(0, 4); number > 0; --number)
+    scenario.closures->push_back(drawn_closure(scenario, draw, number));
+  scenario.zerto.closed_control_disconnects = draw.chance(0.5);
   return scenario;
 }
 
@@ -197,6 +232,46 @@ BOOST_AUTO_TEST_CASE(targets_of_one_fault_fail_together_or_each_by_itself) {
   BOOST_TEST(dates_of("group-0") == dates_of("group-1"));
   scenario.faults[0].together = false;
   BOOST_TEST(dates_of("group-0") != dates_of("group-1"));
+}
+
+// Closed from the start on and for good, or closed by two rules at once: the state says which rule, and the groups are
+// back only when the last one opens.
+BOOST_AUTO_TEST_CASE(a_port_is_open_when_no_rule_closes_it_any_more) {
+  Scenario scenario = calm_estate();
+  ClosureConfig first, second;
+  first.stops = second.stops = Stopped::Data;
+  first.rule = "a";
+  second.rule = "b";
+  first.title = "firewall rule a: closed";
+  second.title = "firewall rule b: closed";
+  first.times = {{0, 3600}};
+  second.times = {{1800, 7200}, {9 * day_s, 10 * day_s}};
+  for (ClosureConfig* closure : {&first, &second})
+    closure->between.emplace_back(std::vector<Index>{scenario.vms[0].host},
+                                  std::vector<Index>{scenario.vms[0].recovery_host});
+  scenario.closures = {first, second};
+  const std::string spans = spans_of(scenario, "group-0");
+  BOOST_TEST(spans.find("Disconnected 0.000 7200.000 firewall rule a: closed\nBitmapSync 7200.000 ") == 0u, spans);
+  BOOST_TEST(spans.find("Disconnected 777600.000 864000.000 firewall rule b: closed\n") != std::string::npos, spans);
+  BOOST_TEST(spans_of(scenario, "group-1") == "");
+}
+
+// Time stamps stop for two reasons that overlap: checkpoints come back with the later end.
+BOOST_AUTO_TEST_CASE(checkpoints_come_back_when_all_that_stopped_them_is_over) {
+  Scenario scenario = calm_estate();
+  ClosureConfig closure;
+  closure.stops = Stopped::Checkpoints;
+  closure.rule = "a";
+  closure.title = "firewall rule a: closed";
+  closure.times = {{3600, 7200}};
+  closure.hosts = {scenario.vms[0].host};
+  scenario.closures = {closure};
+  IncidentConfig restart;
+  restart.at_s = 5400;
+  restart.targets.managers = {scenario.hosts[scenario.vms[0].host].site};
+  restart.duration_s = 3600;
+  scenario.incidents = {restart};
+  BOOST_TEST(spans_of(scenario, "group-0") == "ManagerDown 3600.000 9000.000 firewall rule a: closed\n");
 }
 
 // The whole left site is lost for an hour: its VMs write nothing, its VRAs come back without bitmaps, and 15 GB are

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "sim/engine/run_scenario.hpp"
-#include "sim/scenario/read_scenario.hpp"
+#include "sim/ports/closed_ports.hpp"
 #include "tests/support/run_in_child.hpp"
 
 using namespace drsim;
@@ -66,7 +66,7 @@ std::string summary(const RunRecord& record, std::size_t warnings_of_file) {
 
 std::string result_of(const std::string& name) {
   return run_in_child([&] {
-    const Scenario scenario = read_scenario(scenarios / name / (name + ".json"), {}).scenario;
+    const Scenario scenario = read_scenario_to_play(scenarios / name / (name + ".json"), {}).scenario;
     return summary(run_scenario(scenario, {}), scenario.warnings.size());
   });
 }
