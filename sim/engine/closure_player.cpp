@@ -8,7 +8,9 @@ namespace sg4 = simgrid::s4u;
 
 namespace {
 
-bool holds(const std::vector<Index>& list, Index index) { return std::binary_search(list.begin(), list.end(), index); }
+bool names_host(const std::vector<Index>& list, Index index) {
+  return std::binary_search(list.begin(), list.end(), index);
+}
 
 const char* stopped_name(Stopped stops) {
   switch (stops) {
@@ -68,8 +70,8 @@ std::vector<Index> ClosurePlayer::streams_of(const ClosureConfig& closure) const
     const Index from = all[stream].protecting_vra, to = all[stream].recovering_vra;
     const bool hit = std::any_of(closure.between.begin(), closure.between.end(), [&](const auto& ends) {
       // Both ends speak control.
-      return (holds(ends.first, from) && holds(ends.second, to)) ||
-             (closure.stops == Stopped::Control && holds(ends.first, to) && holds(ends.second, from));
+      return (names_host(ends.first, from) && names_host(ends.second, to)) ||
+             (closure.stops == Stopped::Control && names_host(ends.first, to) && names_host(ends.second, from));
     });
     if (hit) streams.push_back(stream);
   }
@@ -79,7 +81,7 @@ std::vector<Index> ClosurePlayer::streams_of(const ClosureConfig& closure) const
 std::vector<Index> ClosurePlayer::groups_of(const ClosureConfig& closure) const {
   std::vector<Index> groups;
   for (const VmConfig& vm : scenario_.vms) {
-    if (holds(closure.hosts, vm.host)) groups.push_back(vm.vpg);
+    if (names_host(closure.hosts, vm.host)) groups.push_back(vm.vpg);
   }
   std::sort(groups.begin(), groups.end());
   groups.erase(std::unique(groups.begin(), groups.end()), groups.end());

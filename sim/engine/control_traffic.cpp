@@ -25,7 +25,7 @@ bool closes_control(const ClosureConfig& closure, const HostPair& hosts) {
          });
 }
 
-bool covers(const std::vector<ClosedTime>& times, double at_s) {
+bool is_closed_at(const std::vector<ClosedTime>& times, double at_s) {
   return std::any_of(times.begin(), times.end(),
                      [at_s](const ClosedTime& time) { return time.from_s <= at_s && at_s < time.to_s; });
 }
@@ -63,9 +63,10 @@ std::vector<ControlFlow> control_flows(const Scenario& scenario) {
     flow.sites = sites;
     for (const double at_s : dates) {
       double talking = vms;
-      for (const auto& [count, times] : vms_without) talking -= covers(times, at_s) ? count : 0;
+      for (const auto& [count, times] : vms_without) talking -= is_closed_at(times, at_s) ? count : 0;
       flow.at_s.push_back(at_s);
-      flow.manager_bits_per_s.push_back(covers(no_pairing, at_s) ? 0 : scenario.zerto.control_bits_per_s_per_site);
+      flow.manager_bits_per_s.push_back(is_closed_at(no_pairing, at_s) ? 0
+                                                                       : scenario.zerto.control_bits_per_s_per_site);
       flow.appliance_bits_per_s.push_back(talking * scenario.zerto.control_bits_per_s_per_vm);
     }
     flows.push_back(std::move(flow));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "sim/ports/relation.hpp"
 #include "sim/ports/rule_hits.hpp"
@@ -155,9 +156,11 @@ class ClosureFinder {
   void stop_stream(std::size_t number, const Connection& connection, const TrafficBox& box) {
     const std::vector<ClosedTime>& times = scenario_.firewall_rules[number].closed;
     if (connection.row.is_relayed) {
-      const std::string& connector = group_of(box.destinations.intervals()[0].first).title;
+      std::set<std::string> connectors;
+      for (const Interval& interval : box.destinations.intervals())
+        for (std::uint32_t one = interval.first; one <= interval.last; ++one) connectors.insert(group_of(one).title);
       for (const RelayedPort& port : needs_.relayed)
-        if (port.connector == connector && box.ports.contains(port.port))
+        if (connectors.count(port.connector) && box.ports.contains(port.port))
           closure(number, port.is_control ? Stopped::Control : Stopped::Data, times)
               .between.emplace_back(hosts_.of(box.sources), std::vector<Index>{hosts_.named(port.appliance)});
       return;
@@ -303,7 +306,7 @@ class ClosureFinder {
 };
 
 /// Kinds that no catalogue knows.
-void check_kinds(const Scenario& scenario, const PortCatalogue& catalogue, const std::string& file) {
+void check_rule_kinds(const Scenario& scenario, const PortCatalogue& catalogue, const std::string& file) {
   std::vector<std::string> known;
   for (const ComponentKind& kind : catalogue.kinds) known.push_back(kind.kind);
   std::vector<Problem> problems;
@@ -323,7 +326,7 @@ void work_out_closures(Scenario& scenario, const std::string& file) {
   scenario.closures.emplace();
   if (scenario.firewall_rules.empty()) return;
   const PortCatalogue catalogue = port_catalogue();
-  check_kinds(scenario, catalogue, file);
+  check_rule_kinds(scenario, catalogue, file);
   const PortNeeds needs = port_needs(scenario, catalogue, file);
   scenario.closures = ClosureFinder(scenario, needs).find();
 }

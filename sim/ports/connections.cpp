@@ -191,22 +191,25 @@ void list_relayed(const Derivation& derivation, const std::vector<Connection>& c
                   std::vector<RelayedPort>& relayed) {
   const DesignComponents& design = derivation.design;
   std::set<std::pair<std::string, std::uint32_t>> listed;
-  for (const Connection& connection : connections) {
-    if (!connection.row.is_relayed) continue;
-    const ComponentGroup& connector = design.groups[design.group_of[connection.box.destinations.intervals()[0].first]];
+  const auto list = [&](const Connection& connection, const ComponentGroup& connector) {
     const RelayedAppliances sides = relayed_appliances(design, connector);
     const bool from_customer = connection.row.relation == Relation::RelayFromCustomer;
     const bool has_tls = connection.encryption.rfind("tls", 0) == 0;
     std::uint32_t port = connection.box.ports.intervals()[0].first;
     for (const Interval& interval : (from_customer ? sides.of_provider : sides.of_customer).intervals())
       for (std::uint32_t number = interval.first; number <= interval.last; ++number)
-        for (const std::uint32_t target : {has_tls ? 9007u : 4007u, has_tls ? 9008u : 4008u}) {
+        for (const bool is_control : {true, false}) {
+          const std::uint32_t target = is_control ? (has_tls ? 9007u : 4007u) : (has_tls ? 9008u : 4008u);
           if (listed.insert({connector.title, port}).second)
-            relayed.push_back({connector.title, port, connection.from, design.names[number], target,
-                               target == (has_tls ? 9007u : 4007u)});
+            relayed.push_back({connector.title, port, connection.from, design.names[number], target, is_control});
           ++port;
         }
-  }
+  };
+  // Connectors with as many ports share a connection.
+  for (const Connection& connection : connections)
+    for (const Interval& interval : connection.box.destinations.intervals())
+      for (std::uint32_t number = interval.first; connection.row.is_relayed && number <= interval.last; ++number)
+        list(connection, design.groups[design.group_of[number]]);
 }
 
 /// Rows of common services name components of every product; not each fits this design.

@@ -20,27 +20,38 @@ struct Ends {
   }
 };
 
-const ComponentGroup& group_at(const PortNeeds& needs, const IntervalSet& components) {
-  return needs.components.groups[needs.components.group_of[components.intervals()[0].first]];
+/// Of the components, the groups of cloud connectors; one connection may lead to or from several.
+std::vector<const ComponentGroup*> connectors_of(const PortNeeds& needs, const IntervalSet& components) {
+  std::vector<const ComponentGroup*> connectors;
+  for (const Interval& interval : components.intervals())
+    for (std::uint32_t number = interval.first; number <= interval.last; ++number) {
+      const ComponentGroup& group = needs.components.groups[needs.components.group_of[number]];
+      if (group.customer < 0) break;
+      connectors.push_back(&group);
+    }
+  return connectors;
 }
 
-/// Nothing: not between two sites.
-std::optional<Ends> ends_of(const PortNeeds& needs, const Connection& one) {
-  if (one.from_site < 0 || one.to_site < 0) return std::nullopt;
+/// Empty: not between two sites.
+std::vector<Ends> ends_of(const PortNeeds& needs, const Connection& one) {
+  if (one.from_site < 0 || one.to_site < 0) return {};
   const auto from = static_cast<Index>(one.from_site), to = static_cast<Index>(one.to_site);
-  const ComponentGroup &source = group_at(needs, one.box.sources), &sink = group_at(needs, one.box.destinations);
-  const ComponentGroup* connector = source.customer >= 0 ? &source : sink.customer >= 0 ? &sink : nullptr;
-  if (connector == nullptr) return from == to ? std::nullopt : std::optional(Ends{from, to, false});
-  const auto customer = static_cast<Index>(connector->customer), provider = static_cast<Index>(connector->site);
-  const bool to_connector = connector == &sink;
-  const bool upward = to_connector ? from == customer : to == provider;
-  return upward ? Ends{customer, provider, from == to} : Ends{provider, customer, from == to};
+  std::vector<const ComponentGroup*> connectors = connectors_of(needs, one.box.destinations);
+  const bool to_connector = !connectors.empty();
+  if (!to_connector) connectors = connectors_of(needs, one.box.sources);
+  std::vector<Ends> all;
+  for (const ComponentGroup* connector : connectors) {
+    const auto customer = static_cast<Index>(connector->customer), provider = static_cast<Index>(connector->site);
+    const bool upward = to_connector ? from == customer : to == provider;
+    all.push_back(upward ? Ends{customer, provider, from == to} : Ends{provider, customer, from == to});
+  }
+  if (connectors.empty() && from != to) all.push_back({from, to, false});
+  return all;
 }
 
 std::vector<Crossing> crossings_of(const Crossings& crossings, const CatalogueRow& row, const Ends& ends) {
   std::vector<Crossing> list;
   const auto add = [&](const std::vector<Crossing>& more) { list.insert(list.end(), more.begin(), more.end()); };
-  if (!row.stands_in_for.empty()) return list;
   if (row.stops == Stopped::Data) add(crossings.data(ends.from, ends.to));
   if (row.stops == Stopped::Control || row.is_relayed) add(crossings.appliance_control(ends.from, ends.to));
   if (row.stops == Stopped::Pairing) add(crossings.manager_control(ends.from, ends.to));
@@ -60,35 +71,44 @@ ordered_json crossing_json(const Crossing& one, bool in_site, bool shared) {
 /// Connections of one kind between the same ends carry the same bytes together.
 using Kind = std::tuple<Stopped, bool, Relation, Ends>;
 
+/// What crossed the connections of a kind, and how many they are.
+struct Shared {
+  std::vector<Crossing> crossings;
+  std::size_t connections = 0;
+};
+
+void add_retention(const Crossings& crossings, const Connection& one, ordered_json& list) {
+  if (one.row.stops != Stopped::Retention || !one.row.stands_in_for.empty() || one.from_site < 0) return;
+  for (const Crossing& crossing : crossings.retention(static_cast<Index>(one.from_site)))
+    list.push_back(crossing_json(crossing, false, false));
+}
+
 }  // namespace
 
 ordered_json ports_of_run(const Scenario& scenario, const RunRecord& record, const std::string& file) {
   const PortNeeds needs = port_needs(scenario, port_catalogue(), file);
   const Crossings crossings(scenario, record);
-  std::map<Kind, std::vector<Crossing>> found;
-  std::map<Kind, std::size_t> count;
+  std::map<Kind, Shared> found;
   const auto kind_of = [](const Connection& one, const Ends& ends) {
     return Kind{one.row.stops, one.row.is_relayed, one.row.relation, ends};
   };
   for (const Connection& one : needs.connections)
-    if (const auto ends = ends_of(needs, one); ends && one.row.stands_in_for.empty()) {
-      const Kind kind = kind_of(one, *ends);
-      if (count[kind]++ == 0) found[kind] = crossings_of(crossings, one.row, *ends);
+    for (const Ends& ends : ends_of(needs, one)) {
+      Shared& shared = found[kind_of(one, ends)];
+      if (!one.row.stands_in_for.empty()) continue;
+      if (shared.connections++ == 0) shared.crossings = crossings_of(crossings, one.row, ends);
     }
   ordered_json ports = ports_json(needs);
   for (std::size_t i = 0; i < needs.connections.size(); ++i) {
     const Connection& one = needs.connections[i];
     ordered_json list = ordered_json::array();
-    const auto ends = ends_of(needs, one);
-    if (ends && one.row.stands_in_for.empty()) {
-      const Kind kind = kind_of(one, *ends);
-      for (const Crossing& crossing : found[kind])
-        list.push_back(crossing_json(crossing, ends->in_site, count[kind] > 1));
+    for (const Ends& ends : ends_of(needs, one)) {
+      const Shared& shared = found.at(kind_of(one, ends));
+      if (!one.row.stands_in_for.empty()) continue;
+      for (const Crossing& crossing : shared.crossings)
+        list.push_back(crossing_json(crossing, ends.in_site, shared.connections > 1));
     }
-    const bool copies = one.row.stops == Stopped::Retention && one.row.stands_in_for.empty() && one.from_site >= 0;
-    if (copies)
-      for (const Crossing& crossing : crossings.retention(static_cast<Index>(one.from_site)))
-        list.push_back(crossing_json(crossing, false, false));
+    add_retention(crossings, one, list);
     ports["rules"][i]["carried"] = std::move(list);
   }
   return ports;

@@ -11,7 +11,7 @@
 namespace drsim {
 namespace {
 
-constexpr std::uint32_t port_max = 65535;
+constexpr std::uint32_t last_port = 65535;
 
 /// Numbers of the components that stand at an end.
 IntervalSet members_of(const RuleEnd& end, const DesignComponents& design, const Scenario& scenario) {
@@ -59,7 +59,7 @@ IntervalSet shared_ports(const ResolvedRule& rule, const TrafficBox& box) {
 }
 
 std::uint32_t port_distance(const IntervalSet& a, const IntervalSet& b) {
-  std::uint32_t least = port_max;
+  std::uint32_t least = last_port;
   for (const Interval& one : a.intervals())
     for (const Interval& other : b.intervals()) {
       const std::uint32_t gap = one.last < other.first   ? other.first - one.last

@@ -295,6 +295,9 @@ BOOST_AUTO_TEST_CASE(relayed_ports_carry_what_their_customer_sends) {
       if (one["name"] == link)
         BOOST_TEST(bytes_of("zerto-new-9082-customer", connector) == one["by_class"]["replication"].get<double>(),
                    boost::test_tools::tolerance(1e-9));
+  double of_both = 0;
+  for (const auto& one : result["links"]) of_both += one["by_class"]["replication"].get<double>();
+  BOOST_TEST(bytes_of("zerto-new-4008-zcc", "vra of cloud") == of_both, boost::test_tools::tolerance(1e-9));
 }
 
 BOOST_AUTO_TEST_CASE(schema_is_json_and_the_starter_scenario_runs) {

@@ -163,6 +163,17 @@ BOOST_AUTO_TEST_CASE(relayed_ports_are_counted_as_the_seed_counts_them) {
   }
 }
 
+// Two customers of three appliances each: their connectors have equal ranges, and each lists its 8 and 6 ports.
+BOOST_AUTO_TEST_CASE(connectors_of_equal_customers_list_their_ports_each) {
+  const Scenario scenario =
+      read_scenario(DRSIM_SOURCE_DIR "/scenarios/cloud-connector/cloud-connector.json", {{"/clusters/1/hosts=3"}, {}})
+          .scenario;
+  const PortNeeds needs = port_needs(scenario, shipped_catalogue(), "");
+  for (const char* connector : {"zcc-a", "zcc-b"})
+    BOOST_TEST(std::count_if(needs.relayed.begin(), needs.relayed.end(),
+                             [&](const RelayedPort& port) { return port.connector == connector; }) == 14);
+}
+
 BOOST_AUTO_TEST_CASE(a_connector_has_ports_up_to_65535_and_not_one_more) {
   json design = two_sites(3, 4);
   design["cloud_connectors"] = {

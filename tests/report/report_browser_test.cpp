@@ -103,6 +103,42 @@ std::string html_with(const std::string& script) {
 
 }  // namespace
 
+namespace {
+
+/// needs.ports of a run: one connection with two flows, one without.
+nlohmann::ordered_json ports_with_flows() {
+  return nlohmann::ordered_json::parse(R"({"rules": [
+    {"from": {"name": "zvm <b>a</b>"}, "to": {"name": "zvm b"}, "protocol": "tcp", "ports": "9669", "purpose": "interface",
+     "encryption": "https", "carried": []},
+    {"from": {"name": "vra a"}, "to": {"name": "vra b"}, "protocol": "tcp", "ports": "4008", "purpose": "data",
+     "encryption": "none", "carried": [
+       {"link": "fra-mad", "class": "resync", "bytes": 5e6, "mean_bits_per_s": 1e6, "peak_bits_per_s": 9e6,
+        "peak_is_bound": true, "shared": true},
+       {"link": "fra-mad", "class": "replication", "bytes": 7e6, "mean_bits_per_s": 2e6, "peak_bits_per_s": 8e6,
+        "peak_is_bound": false, "shared": true}]}]})");
+}
+
+}  // namespace
+
+// One row for each flow, most bytes first, with mean and peak.
+BOOST_AUTO_TEST_CASE(the_table_of_ports_has_a_row_for_each_flow) {
+  if (!has_browser()) {
+    BOOST_TEST_MESSAGE("skipped: chromium is not installed");
+    return;
+  }
+  const Visit page = visit(report_html(synthetic::read(), synthetic::record(), ports_with_flows()));
+  BOOST_TEST(!contains(page.log, "CONSOLE"), page.log);
+  const std::string ports = between(page.dom, "id=\"table-ports\"", "</table>");
+  const std::size_t replication = ports.find(">replication</td>"), resync = ports.find(">resync</td>"),
+                    without = ports.find(">tcp 9669</td>");
+  BOOST_TEST(replication < resync, ports);
+  BOOST_TEST(resync < without, ports);
+  BOOST_TEST(without != std::string::npos, ports);
+  BOOST_TEST(contains(ports, ">2 Mb/s</td><td>8 Mb/s</td>"), ports);
+  BOOST_TEST(contains(ports, ">1 Mb/s</td><td>\u2264 9 Mb/s</td>"), ports);
+  BOOST_TEST(contains(ports, ">zvm &lt;b&gt;a&lt;/b&gt;</td>"), ports);
+}
+
 BOOST_AUTO_TEST_CASE(the_page_opens_without_a_word_on_the_console) {
   if (!has_browser()) {
     BOOST_TEST_MESSAGE("skipped: chromium is not installed");
