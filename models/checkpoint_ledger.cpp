@@ -321,7 +321,8 @@ void CheckpointLedger::note_missing(double first, double last) {
   }
 }
 
-void CheckpointLedger::finish() {
+void CheckpointLedger::finish(const LagCause& cause) {
+  if (cause.kind != LagCause::Kind::None) lapse_cause_ = cause;
   lapse(horizon_s_);
   if (curve_ != nullptr) curve_->line_to(horizon_s_, horizon_s_ - newest_s());
 }

@@ -88,8 +88,8 @@ class CheckpointLedger {
   /// Present effective history, when a journal limit makes it shorter than wanted [s].
   void set_history(double history_s) { history_s_ = history_s; }
 
-  /// Closes the accounts at the horizon.
-  void finish();
+  /// Closes the accounts at the horizon. @param cause  why no checkpoint completes at the end, if so
+  void finish(const LagCause& cause = {});
 
   const RpoDistribution& rpo() const { return rpo_; }
   double rpo_end_s() const { return horizon_s_ - newest_s(); }

@@ -12,6 +12,7 @@
 #include "sim/ports/plain_text.hpp"
 #include "sim/ports/port_changes.hpp"
 #include "sim/ports/port_lists.hpp"
+#include "sim/ports/rule_hits.hpp"
 #include "sim/ports/terraform_rules.hpp"
 #include "sim/scenario/json_file.hpp"
 #include "sim/scenario/read_scenario.hpp"
@@ -23,10 +24,40 @@ namespace {
 /// A text to standard output, or the files of a folder by name.
 using Texts = std::map<std::string, std::string>;
 
-Texts listed(const PortsCommand& command, const PortNeeds& needs) {
+/// What the scenario's own firewall rules close of the needs.
+nlohmann::ordered_json closed_json(const Scenario& scenario, const PortNeeds& needs) {
+  auto list = nlohmann::ordered_json::array();
+  for (const FirewallRuleConfig& rule : scenario.firewall_rules) {
+    auto times = nlohmann::ordered_json::array();
+    for (const ClosedTime& time : rule.closed) times.push_back({{"from_s", time.from_s}, {"to_s", time.to_s}});
+    for (const RuleHit& hit : hits_of(rule, needs, scenario)) {
+      const Connection& one = needs.connections[hit.connection];
+      list.push_back({{"rule", rule.name},
+                      {"row", one.row.id},
+                      {"from", one.from},
+                      {"to", one.to},
+                      {"service", service_text(hit.box.protocol, hit.box.ports)},
+                      {"times", times}});
+    }
+  }
+  return list;
+}
+
+std::string closed_text(const Scenario& scenario, const PortNeeds& needs) {
+  std::string text;
+  for (const auto& one : closed_json(scenario, needs)) {
+    const auto word = [&one](const char* key) { return terminal_text(one[key].get<std::string>()); };
+    text += fmt::format("  rule {}: {} from {} to {}\n", word("rule"), word("service"), word("from"), word("to"));
+  }
+  return text.empty() ? "" : "Closed by rules of the scenario, always or at times:\n" + text;
+}
+
+Texts listed(const PortsCommand& command, const Scenario& scenario, const PortNeeds& needs) {
   if (command.format == "csv") return {{"ports.csv", ports_csv(needs)}};
-  if (command.format == "json") return {{"ports.json", ports_json(needs).dump(2) + "\n"}};
-  return {{"ports.txt", ports_table(needs)}};
+  if (command.format == "table") return {{"ports.txt", ports_table(needs) + closed_text(scenario, needs)}};
+  nlohmann::ordered_json ports = ports_json(needs);
+  ports["closed"] = closed_json(scenario, needs);
+  return {{"ports.json", ports.dump(2) + "\n"}};
 }
 
 /// Names of sites as names of files, each once.
@@ -98,7 +129,7 @@ bool carry_out(const PortsCommand& command) {
     return true;
   }
   const bool makes_rules = command.format == "nft" || command.format == "terraform";
-  put(command, makes_rules ? rules_texts(command, scenario, needs) : listed(command, needs));
+  put(command, makes_rules ? rules_texts(command, scenario, needs) : listed(command, scenario, needs));
   return true;
 }
 

@@ -184,7 +184,8 @@ const char* refusal_of_move(const GroupCondition& condition) {
     case GroupState::Disconnected:
       return "the sites are disconnected: what is still to be sent cannot be drained";
     case GroupState::ManagerDown:
-      return "the manager of the protected site is down: it can make no checkpoint after the shutdown";
+      return "the protected site makes no checkpoints, its manager is down or cut off: none can be made after the "
+             "shutdown";
     case GroupState::Paused:
       return "replication is paused: what is still to be sent cannot be drained";
     case GroupState::StorageError:
@@ -193,8 +194,8 @@ const char* refusal_of_move(const GroupCondition& condition) {
       break;
   }
   return condition.protected_manager_up ? nullptr
-                                        : "the manager of the protected site is down: it can make no checkpoint after "
-                                          "the shutdown";
+                                        : "the protected site makes no checkpoints, its manager is down or cut off: "
+                                          "none can be made after the shutdown";
 }
 
 }  // namespace

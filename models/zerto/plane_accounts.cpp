@@ -220,6 +220,16 @@ LagCause ZertoPlane::State::cause_of(std::uint32_t index, const GroupData& data)
   return stream.cause;
 }
 
+/// Why a group that is in a sync, or kept from one, when the run ends has no checkpoint since it began.
+LagCause ZertoPlane::State::lag_at_end(const GroupData& data) const {
+  const StreamState* oldest = nullptr;
+  for (const std::uint32_t index : data.lagging) {
+    const StreamState& stream = streams[index];
+    if (in_sync(flows[index].mode) && (oldest == nullptr || stream.gap_from_s < oldest->gap_from_s)) oldest = &stream;
+  }
+  return oldest == nullptr ? LagCause{} : oldest->cause;
+}
+
 void ZertoPlane::State::drop_settled_pieces(GroupData& data, double gap_from_s, double to_s) {
   const double settled_s = data.ledger.settled_s();
   for (const std::uint32_t index : data.lagging) {

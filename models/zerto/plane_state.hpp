@@ -336,6 +336,7 @@ struct ZertoPlane::State {
   void drop_settled_pieces(GroupData& data, double gap_from_s, double to_s);
   void drop_caught_up(GroupData& data);
   LagCause cause_of(std::uint32_t stream, const GroupData& data);
+  LagCause lag_at_end(const GroupData& data) const;
   void record_backlog_corners(GroupData& data, double from_s, double to_s);
   double backlog_bytes(std::uint32_t stream, double at_s) const;
   double backlog_bytes(const GroupData& data, double at_s) const;

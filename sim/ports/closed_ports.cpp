@@ -274,8 +274,32 @@ class ClosureFinder {
       case Stopped::Checkpoints:
         return protects(*closure) ? "" : ", where no VM is protected: the recovery side is handed no time stamps";
       default:
-        return scenario_.operations.empty() ? ", which only recovery operations need, and this run has none" : "";
+        return recovers(*closure) ? "" : ", which only recovery operations need, and none of this run does";
     }
+  }
+
+  /// Some recovery operation needs tasks that the closure stops.
+  bool recovers(const ClosureConfig& one) const {
+    for (const OperationConfig& operation : scenario_.operations) {
+      const auto& shutdown = scenario_.runbooks[operation.runbook].shutdown;
+      const bool both_sides = operation.kind == OperationKind::Move || operation.kind == OperationKind::Failback ||
+                              shutdown.value_or(ShutdownPolicy::None) != ShutdownPolicy::None;
+      for (const VmConfig& vm : scenario_.vms) {
+        if (std::count(operation.groups.begin(), operation.groups.end(), vm.vpg) == 0) continue;
+        if (touches(one, vm.recovery_host) || (both_sides && touches(one, vm.host))) return true;
+      }
+    }
+    return false;
+  }
+
+  /// The appliance or the vCenter of a host takes no tasks, or the host itself or another one of its cluster.
+  bool touches(const ClosureConfig& one, Index host) const {
+    const HostConfig& wanted = scenario_.hosts[host];
+    const auto closed = [&](Index index) { return std::binary_search(one.hosts.begin(), one.hosts.end(), index); };
+    if (std::binary_search(one.sites.begin(), one.sites.end(), wanted.site) || closed(host)) return true;
+    return one.stops == Stopped::HostTasks && !wanted.cluster.empty() &&
+           std::any_of(one.hosts.begin(), one.hosts.end(),
+                       [&](Index index) { return scenario_.hosts[index].cluster == wanted.cluster; });
   }
 
   bool protects(const ClosureConfig& one) const {

@@ -80,7 +80,7 @@ struct Shared {
 void add_retention(const Crossings& crossings, const Connection& one, ordered_json& list) {
   if (one.row.stops != Stopped::Retention || !one.row.stands_in_for.empty() || one.from_site < 0) return;
   for (const Crossing& crossing : crossings.retention(static_cast<Index>(one.from_site)))
-    list.push_back(crossing_json(crossing, false, false));
+    list.push_back(crossing_json(crossing, false, crossing.peak_is_bound));
 }
 
 }  // namespace

@@ -98,7 +98,9 @@ std::vector<RuleHit> hits_of(const FirewallRuleConfig& rule, const PortNeeds& ne
       if (backward && !one.both_ways) continue;
       TrafficBox hit{box.sources.shared(backward ? one.to : one.from),
                      box.destinations.shared(backward ? one.from : one.to), box.protocol, ports};
-      if (!hit.sources.empty() && !hit.destinations.empty()) hits.push_back({i, std::move(hit)});
+      // Both ways may close the same.
+      const bool known = !hits.empty() && hits.back().connection == i && hits.back().box == hit;
+      if (!hit.sources.empty() && !hit.destinations.empty() && !known) hits.push_back({i, std::move(hit)});
     }
   }
   return hits;

@@ -163,6 +163,19 @@ BOOST_AUTO_TEST_CASE(ports_lists_in_every_form_and_writes_what_out_names) {
   for (const char* name : {"frankfurt.tf", "madrid.tf"}) BOOST_TEST(fs::file_size(folder.path() / "rules" / name) > 0u);
 }
 
+BOOST_AUTO_TEST_CASE(ports_says_which_needs_the_scenarios_own_rules_close) {
+  const std::string closed = "'" DRSIM_SOURCE_DIR "/scenarios/closed-ports/closed-ports.json'";
+  const auto list = nlohmann::json::parse(drsim("ports " + closed + " --format json").out)["closed"];
+  BOOST_REQUIRE(list.size() == 5u);  // 4008, 4009, 9081 both ways, 443; the rule for 9669 closes nothing
+  BOOST_TEST(list[0]["rule"] == "data port dropped");
+  BOOST_TEST(list[0]["service"] == "tcp 4008");
+  BOOST_TEST(list[0]["times"][0]["from_s"] == 7200);
+  BOOST_TEST(list[0]["times"][0]["to_s"] == 9000);
+  BOOST_TEST(
+      contains(drsim("ports " + closed).out, "  rule data port dropped: tcp 4008 from vra of fra to vra of mad\n"));
+  BOOST_TEST(!contains(drsim("ports " + minimal).out, "Closed by rules"));
+}
+
 BOOST_AUTO_TEST_CASE(a_checked_rule_list_that_does_not_fit_exits_1) {
   std::ofstream(folder.path() / "list.csv") << "source,destination,protocol,ports\nany,any,tcp,1-65535\n";
   const ProgramRun wide = drsim("ports " + flagship + " --check list.csv --format json");
