@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "sim/ports/rule_hits.hpp"
 #include "sim/scenario/address_text.hpp"
 #include "sim/scenario/catalogue.hpp"
 #include "sim/scenario/node.hpp"
@@ -86,6 +87,19 @@ void derive_components(const Derivation& from) {
   from.derived["customer_9080"] = customer_9080;
   from.derived["pairing_9081"] = pairing_9081;
   from.derived["relay_from_9082"] = relay_from_9082;
+}
+
+/// Needs that rules of the firewalls close all the time.
+void derive_firewall(const Derivation& from) {
+  std::size_t closed_needs = 0;
+  for (const FirewallRuleConfig& rule : from.scenario.firewall_rules) {
+    const bool for_good =
+        rule.closed.size() == 1 && rule.closed[0].from_s <= 0 && rule.closed[0].to_s >= from.scenario.horizon_s;
+    if (!for_good) continue;
+    for (const RuleHit& hit : hits_of(rule, from.needs, from.scenario))
+      closed_needs += from.needs.connections[hit.connection].row.needed != RowNeed::Optional;
+  }
+  from.derived["closed_needs"] = closed_needs;
 }
 
 void derive_subnets(const Derivation& from) {
@@ -218,6 +232,7 @@ DesignFacts design_facts(const ReadScenario& read, const PortNeeds& needs, const
       });
   derive_transit(from, facts.clear_connections);
   derive_components(from);
+  derive_firewall(from);
   derive_subnets(from);
   derive_residency(from);
   derive_roles(from, facts.roles);

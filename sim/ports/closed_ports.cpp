@@ -93,6 +93,17 @@ class ClosureFinder {
       warn(number, "is never closed in this run");
     else
       for (const RuleHit& hit : hits) stop(number, hit);
+    warn_of_no_effect(number);
+  }
+
+  void warn_of_no_effect(std::size_t number) {
+    const std::vector<std::string>& all = without_effect_[number];
+    if (all.empty()) return;
+    constexpr std::size_t shown_max = 3;
+    std::string list;
+    for (std::size_t i = 0; i < std::min(all.size(), shown_max); ++i) list += (i ? "; " : "") + all[i];
+    if (all.size() > shown_max) list += fmt::format("; and {} more", all.size() - shown_max);
+    warn(number, "closes what has no effect in the simulation: " + list);
   }
 
   void stop(std::size_t number, const RuleHit& hit) {
@@ -101,7 +112,7 @@ class ClosureFinder {
     const std::string what =
         fmt::format("{} from {} to {}", service_text(hit.box.protocol, hit.box.ports), connection.from, connection.to);
     if (stops == Stopped::Nothing) {
-      warn(number, fmt::format("closes {} ({}), which has no effect in the simulation", what, connection.row.purpose));
+      without_effect_[number].push_back(fmt::format("{} ({})", what, connection.row.purpose));
       return;
     }
     first_hit_.emplace(std::make_pair(number, stops), what);
@@ -325,6 +336,7 @@ class ClosureFinder {
   HostsOfComponents hosts_;
   std::map<Key, ClosureConfig> closures_;
   std::map<std::pair<std::size_t, Stopped>, std::string> first_hit_;
+  std::map<std::size_t, std::vector<std::string>> without_effect_;  // by rule
   std::map<SitePair, StoppedNeed> pairings_;
   std::map<Index, StoppedNeed> copies_;
 };

@@ -131,24 +131,23 @@ void set_times(Reading& reading, FirewallRuleConfig& rule, std::vector<Turn> tur
   std::stable_sort(turns.begin(), turns.end(), [](const Turn& a, const Turn& b) {
     return a.at_s != b.at_s ? a.at_s < b.at_s : !a.closes && b.closes;
   });
-  std::optional<double> closed_since_s;
-  if (starts_closed) closed_since_s = 0;
+  bool is_closed = starts_closed;
+  double since_s = 0;
   for (const Turn& turn : turns) {
-    if (turn.closes == closed_since_s.has_value()) {
+    if (turn.closes == is_closed) {
       reading.refuse(turn.pointer,
                      fmt::format("the firewall rule \"{}\" is {} at {} already; allowed: {}", rule.name,
                                  turn.closes ? "closed" : "open", quantity_text(turn.at_s, Dimension::Time),
                                  turn.closes ? "when it is open (a rule is closed from the start unless it says "
                                                "\"closed\": false)"
                                              : "when it is closed"));
-    } else if (turn.closes) {
-      closed_since_s = turn.at_s;
-    } else {
-      if (turn.at_s > *closed_since_s) rule.closed.push_back({*closed_since_s, turn.at_s});
-      closed_since_s.reset();
+      continue;
     }
+    if (is_closed && turn.at_s > since_s) rule.closed.push_back({since_s, turn.at_s});
+    is_closed = turn.closes;
+    since_s = turn.at_s;
   }
-  if (closed_since_s) rule.closed.push_back({*closed_since_s, reading.scenario.horizon_s});
+  if (is_closed) rule.closed.push_back({since_s, reading.scenario.horizon_s});
 }
 
 }  // namespace

@@ -199,6 +199,20 @@ BOOST_AUTO_TEST_CASE(key_rules_decide_as_the_tree_does) {
   BOOST_TEST(with_keys(dedicated, json::array({kmip}), "kms.K9") == "fail");
 }
 
+BOOST_AUTO_TEST_CASE(rules_that_close_a_need_for_good_are_found) {
+  const json design = shipped_design("pattern-zerto");
+  const auto with = [&](const json& rule, const json& events = json::array()) {
+    return outcome_with(design, {{"security", {{"firewall", {{"rules", {rule}}}}}}, {"events", events}},
+                        "hardening.ports-open");
+  };
+  BOOST_TEST(outcome(assessment_of(design), "hardening.ports-open") == "not applicable");
+  BOOST_TEST(with({{"name", "r"}, {"ports", {"4009"}}}) == "fail");
+  BOOST_TEST(with({{"name", "r"}, {"ports", {"4010"}}}) == "pass");
+  BOOST_TEST(with({{"name", "r"}, {"protocol", "icmp"}}) == "pass");  // optional
+  const json opens = {{{"at", "1 min"}, {"kind", "firewall_open"}, {"rules", {"r"}}}};
+  BOOST_TEST(with({{"name", "r"}, {"ports", {"4009"}}}, opens) == "pass");
+}
+
 BOOST_AUTO_TEST_CASE(proxies_of_encrypted_vms_are_encrypted_or_use_the_network) {
   json design = shipped_design("pattern-veeam");
   design["security"]["at_rest"]["protected"] = {"vm"};

@@ -227,8 +227,9 @@ BOOST_AUTO_TEST_CASE(closed_ports_without_effect_are_told) {
     BOOST_TEST(warns(scenario, text), rule << " says " << fmt::format("{}", fmt::join(scenario.warnings, "\n")));
   };
   warned(R"({"name": "logs", "ports": ["4005"]})",
-         "firewall rule logs closes tcp 4005 from zvm of left to vra of l (log collection), which has no effect in the "
-         "simulation");
+         "firewall rule logs closes what has no effect in the simulation: tcp 4005 from zvm of left to vra of l (log "
+         "collection); tcp 4005 from zvm of right to vra of r (log collection)");
+  warned(R"({"name": "all", "from": {"sites": ["left"]}})", "to vra of l (log collection); and 1 more");
   warned(R"({"name": "never", "ports": ["4008"], "closed": false})", "firewall rule never is never closed in this run");
   warned(R"({"name": "vc", "ports": ["443"], "from": {"kinds": ["zvm"]}, "to": {"kinds": ["vcenter"]}})",
          "which only recovery operations need, and none of this run does");
@@ -408,15 +409,24 @@ BOOST_AUTO_TEST_CASE(whatever_is_closed_and_opened_nothing_is_lost_or_stuck) {
                             random.below(2) ? "10.0" : "5.0");
     design["duration"] = "3 h";
     design["vms"][0]["count"] = 1 + random.below(4);
-    const PortNeeds needs = needs_of(design);
+    const bool is_new = design["clusters"][0]["vra"]["version"] == "10.0";
+    for (auto& cluster : design["clusters"])
+      if (is_new && seed % 3 == 0) cluster["vra"]["encryption"] = "tls1.3";
+    if (seed % 2 == 0)
+      design["cloud_connectors"] = {{{"name", "z"}, {"site", "right"}, {"customer", "left"}, {"throughput", "1 Gbps"}}};
+    design["model"]["closed_control"] = random.below(2) ? "disconnects" : "holds_syncs";
+    std::vector<Connection> needed = needs_of(design).connections;
+    needed.erase(std::remove_if(needed.begin(), needed.end(),
+                                [](const Connection& one) { return one.row.stops == Stopped::Nothing; }),
+                 needed.end());
     json rules = json::array(), events = json::array();
     for (int number = 0; number < 4; ++number) {
-      const Connection& one = needs.connections[random.below(static_cast<std::uint32_t>(needs.connections.size()))];
+      const Connection& one = needed[random.below(static_cast<std::uint32_t>(needed.size()))];
       const std::string name = fmt::format("r{}", number);
       json rule = {{"name", name}, {"closed", false}, {"both_ways", random.below(2) == 1}};
       rule["from"]["kinds"] = one.row.from;
       rule["to"]["kinds"] = one.row.to;
-      if (one.row.ports) rule["ports"] = {std::to_string(one.row.ports->first)};
+      rule["ports"] = {std::to_string(one.box.ports.intervals()[0].last)};
       rules.push_back(rule);
       const double from_s = 3600 * random.uniform(), length_s = 1 + 3600 * random.uniform();
       events.push_back({{"at", fmt::format("{:.3f} s", from_s)},
