@@ -154,6 +154,7 @@ void CheckpointLedger::settle_gap(double to_s) {
   next_ = std::max(next_, end);
   settled_s_ = to_s;
   after_gap_ = true;
+  gap_cause_ = settling_cause_;
 }
 
 /// Completes the checkpoints up to the date that were made.
@@ -215,7 +216,7 @@ void CheckpointLedger::complete(double first, double count, double first_complet
   if (first_complete_s > horizon_s_) return;
   if (step_s > 0) count = std::min(count, std::floor((horizon_s_ - first_complete_s) / step_s) + 1);
   lapse(first_complete_s);
-  unmade_cause_ = {};
+  unmade_cause_ = gap_cause_ = {};
   if (curve_ != nullptr) curve_->line_to(first_complete_s, first_complete_s - newest_s());
   newest_ = first;
   none_ = false;
@@ -271,7 +272,10 @@ void CheckpointLedger::lapse(double to_s) {
   if (high > target_s_) {
     const double from_s = complete_s_ + std::max(0.0, target_s_ - low);
     above_target_s_ += to_s - from_s;
-    note_violation(from_s, to_s, high, unmade_cause_.kind == LagCause::Kind::None ? lapse_cause_ : unmade_cause_);
+    const LagCause* cause = &lapse_cause_;
+    for (const LagCause* known : {&gap_cause_, &unmade_cause_})
+      if (known->kind != LagCause::Kind::None) cause = known;
+    note_violation(from_s, to_s, high, *cause);
   }
   if (high > history_s_ || none_) {
     double from_s = std::max(complete_s_ + std::max(0.0, history_s_ - low), kept_until_s_);
@@ -322,7 +326,7 @@ void CheckpointLedger::note_missing(double first, double last) {
 }
 
 void CheckpointLedger::finish(const LagCause& cause) {
-  if (cause.kind != LagCause::Kind::None) lapse_cause_ = cause;
+  if (cause.kind != LagCause::Kind::None) lapse_cause_ = gap_cause_ = cause;
   lapse(horizon_s_);
   if (curve_ != nullptr) curve_->line_to(horizon_s_, horizon_s_ - newest_s());
 }

@@ -146,6 +146,7 @@ class CheckpointLedger {
   LagCause settling_cause_;  // of the present one
   LagCause lapse_cause_;     // of a wait that ends in the present one
   LagCause unmade_cause_;    // why no checkpoint was made since the last one complete, if so
+  LagCause gap_cause_;       // why there is a gap since then, if there is one
   double settled_s_ = 0;
   double next_;            // number of the first checkpoint that is not settled
   double newest_;          // number of the newest complete checkpoint

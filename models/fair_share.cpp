@@ -41,6 +41,36 @@ void FairShare::set_amount(std::uint32_t stream, std::uint32_t place, double amo
   user_amount_[uses_[use].resource][user_place_[use]] = amount;
 }
 
+/// Takes a use out of the list of its resource; the last of the list takes its place.
+void FairShare::remove_user(std::uint32_t use) {
+  const std::uint32_t resource = uses_[use].resource;
+  std::vector<std::uint32_t>& users = users_[resource];
+  std::vector<double>& amounts = user_amount_[resource];
+  const auto last_place = static_cast<std::uint32_t>(users.size() - 1);
+  const std::uint32_t last = users.back();
+  for (std::uint32_t other = first_[last]; other < first_[last + 1]; ++other) {
+    if (uses_[other].resource == resource && user_place_[other] == last_place) user_place_[other] = user_place_[use];
+  }
+  users[user_place_[use]] = last;
+  amounts[user_place_[use]] = amounts.back();
+  users.pop_back();
+  amounts.pop_back();
+}
+
+void FairShare::set_path(std::uint32_t stream, const std::vector<PathUse>& path) {
+  DRSIM_CHECK(path.size() == first_[stream + 1] - first_[stream], path.size(), stream);
+  for (std::uint32_t use = first_[stream]; use < first_[stream + 1]; ++use) remove_user(use);
+  std::uint32_t use = first_[stream];
+  for (const PathUse& place : path) {
+    DRSIM_CHECK(place.resource < resource_count() && place.amount > 0, place.resource, place.amount);
+    uses_[use] = place;
+    user_place_[use] = static_cast<std::uint32_t>(users_[place.resource].size());
+    users_[place.resource].push_back(stream);
+    user_amount_[place.resource].push_back(place.amount);
+    ++use;
+  }
+}
+
 void FairShare::solve(const std::vector<double>& capacity, const std::vector<double>& cap, std::vector<double>& rate,
                       std::vector<std::uint32_t>& binding) {
   left_ = capacity;

@@ -36,6 +36,9 @@ class FairShare {
   void set_amount(std::uint32_t stream, std::uint32_t place, double amount);
   void set_share(std::uint32_t stream, double share) { share_[stream] = share; }
 
+  /// Gives a stream another path with as many places.
+  void set_path(std::uint32_t stream, const std::vector<PathUse>& path);
+
   std::uint32_t stream_count() const { return static_cast<std::uint32_t>(share_.size()); }
   std::uint32_t resource_count() const { return static_cast<std::uint32_t>(users_.size()); }
 
@@ -61,6 +64,7 @@ class FairShare {
     std::uint32_t frozen;  // streams frozen when it was computed: with no more since, it still holds
   };
 
+  void remove_user(std::uint32_t use);
   void solve_class(const std::vector<std::uint32_t>& members, const std::vector<double>& cap, std::vector<double>& rate,
                    std::vector<std::uint32_t>& binding);
   double fill_level(std::uint32_t resource, const std::vector<double>& cap);

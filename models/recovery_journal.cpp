@@ -21,6 +21,9 @@ void RecoveryJournal::set_arrival(double at_s, std::uint32_t index, double rate)
   advance(at_s);
   settle(vm, at_s);
   slope_in_ += rate - vm.in_rate;
+  receiving_ += (rate > 0 ? 1u : 0u) - (vm.in_rate > 0 ? 1u : 0u);
+  // What rounding leaves of the sum would go on arriving for ever.
+  if (receiving_ == 0) slope_in_ = 0;
   vm.in_rate = rate;
   ring_.emplace_back(at_s, index, rate);
   if (vm.limited && !held_) set_out_rate(index, rate);
@@ -83,13 +86,25 @@ void RecoveryJournal::settle(Vm& vm, double at_s) {
     if (vm.tail_rate > 0) vm.tail_s += span_s * vm.in_rate / vm.tail_rate;
     note_history(vm.at_s, before_s, at_s, at_s - vm.tail_s);
   } else {
+    const double before = vm.size;
     vm.size = std::max(0.0, vm.size + (vm.in_rate - vm.out_rate) * span_s);
+    if (vm.size > vm.peak) note_peak(vm, before, span_s);
   }
   vm.at_s = at_s;
 }
 
+/// The journal grew, in a straight line over the span from the date of its account, to more than ever.
+void RecoveryJournal::note_peak(Vm& vm, double before, double span_s) {
+  if (vm.peak <= warning_ && vm.size > warning_) {
+    vm.warned_s = vm.at_s + span_s * (warning_ - before) / (vm.size - before);
+  }
+  vm.peak = vm.size;
+}
+
 void RecoveryJournal::set_out_rate(std::uint32_t index, double rate) {
   slope_out_ += rate - vms_[index].out_rate;
+  promoting_ += (rate > 0 ? 1u : 0u) - (vms_[index].out_rate > 0 ? 1u : 0u);
+  if (promoting_ == 0) slope_out_ = 0;
   vms_[index].out_rate = rate;
 }
 
@@ -244,6 +259,25 @@ double RecoveryJournal::size_bytes(std::uint32_t index) const {
   const Vm& vm = vms_[index];
   if (vm.limited && !held_) return limit_;
   return std::max(0.0, vm.size + (vm.in_rate - vm.out_rate) * (now_ - vm.at_s));
+}
+
+double RecoveryJournal::bytes_until(std::uint32_t index, double date_s) const {
+  const Vm& vm = vms_[index];
+  const double until_s = std::min(date_s, now_);
+  double rate = has_tail(vm) ? vm.tail_rate : vm.out_rate;
+  double from_s = std::max(0.0, now_ - history_s_);
+  if (has_tail(vm)) from_s = vm.tail_s;
+  // At its limit a journal promotes as fast as it receives; no corner lies between the two dates of its tail.
+  if (vm.limited && !held_ && rate > 0) from_s += (now_ - vm.at_s) * vm.in_rate / rate;
+  double bytes = 0;
+  for (std::size_t corner = has_tail(vm) ? vm.tail_index : ring_begin_; corner < ring_.size(); ++corner) {
+    if (ring_[corner].at_s >= until_s) break;
+    if (ring_[corner].vm != index) continue;
+    bytes += rate * std::max(0.0, ring_[corner].at_s - from_s);
+    from_s = std::max(from_s, ring_[corner].at_s);
+    rate = ring_[corner].rate;
+  }
+  return bytes + rate * std::max(0.0, until_s - from_s);
 }
 
 double RecoveryJournal::growth_bytes_per_s(std::uint32_t index) const {

@@ -5,11 +5,13 @@
 /// in closed form: an arrival rate changes, or such a change leaves the window, or a journal meets its limit.
 /// Bytes are written (logical) bytes; the caller scales by overhead and journal compression. The age of an entry
 /// counts from its arrival. Left out: the storage load of promotion.
-/// Checked by: tests/models/recovery_journal_test.cpp (150 GB limit and 50 GB/h give 3.0 h; brute force).
+/// Checked by: tests/models/recovery_journal_test.cpp (150 GB limit and 50 GB/h give 3.0 h; content by date and warning
+/// lines by hand; brute force).
 
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "models/curve_recorder.hpp"
@@ -23,6 +25,9 @@ class RecoveryJournal {
   /// @param limit_bytes  hard limit of each VM, in the unit of the arrivals [bytes]; infinity: none
   /// @param curve        where the group's size goes, times `curve_scale`; may be null
   RecoveryJournal(std::uint32_t vms, double history_s, double limit_bytes, CurveRecorder* curve, double curve_scale);
+
+  /// The size of one VM's journal that is warned of [bytes]; infinity (from the start): none. Before the first arrival.
+  void set_warning_line(double bytes) { warning_ = bytes; }
 
   /// From `at_s` on the journal of this VM receives `rate` [bytes/s]. Dates ascend.
   void set_arrival(double at_s, std::uint32_t vm, double rate);
@@ -41,6 +46,16 @@ class RecoveryJournal {
   /// Of the journal of one VM, at the present date: its size [bytes] and growth [bytes/s].
   double size_bytes(std::uint32_t vm) const;
   double growth_bytes_per_s(std::uint32_t vm) const;
+
+  /// Of what the journal of one VM holds at the present date: what had arrived by `date_s` [bytes]. A commit to a
+  /// checkpoint promotes that much and drops the rest.
+  double bytes_until(std::uint32_t vm, double date_s) const;
+
+  /// Greatest size of the journal of one VM [bytes], and when it first passed the warning line; after finish().
+  double peak_bytes(std::uint32_t vm) const { return vms_[vm].peak; }
+  std::optional<double> warned_s(std::uint32_t vm) const {
+    return vms_[vm].warned_s < 0 ? std::nullopt : std::optional<double>(vms_[vm].warned_s);
+  }
 
   /// When a growth changes next if arrivals stay as they are [s]; infinity: never.
   double next_change_s() const;
@@ -88,6 +103,8 @@ class RecoveryJournal {
     double out_rate = 0;
     double size = 0;
     double at_s = 0;  // date of `size`
+    double peak = 0;
+    double warned_s = -1;  // when it passed the warning line; negative: not yet
     bool limited = false;
     double tail_s = 0;           // limited or held: date of arrival of the oldest entry kept
     double tail_rate = 0;        // limited or held: arrival rate at that date
@@ -99,6 +116,7 @@ class RecoveryJournal {
   void move_total(double at_s);
   void pop_corner();
   void settle(Vm& vm, double at_s);
+  void note_peak(Vm& vm, double before, double span_s);
   void predict(std::uint32_t index);
   void limit_event(std::uint32_t index);
   void find_own_corner(std::uint32_t index);
@@ -111,6 +129,7 @@ class RecoveryJournal {
 
   double history_s_;
   double limit_;
+  double warning_ = std::numeric_limits<double>::infinity();
   CurveRecorder* curve_;
   double curve_scale_;
   std::vector<Vm> vms_;
@@ -120,6 +139,8 @@ class RecoveryJournal {
   double now_ = 0;
   double size_ = 0;
   double slope_in_ = 0;
+  std::uint32_t receiving_ = 0;  // VMs with an arrival rate
+  std::uint32_t promoting_ = 0;  // VMs whose entries leave
   double slope_out_ = 0;
   double peak_ = 0;
   double arrived_ = 0;

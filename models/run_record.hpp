@@ -69,6 +69,13 @@ struct StateSpan {
   std::string status{}, sub_status{};  ///< of the product, at the end of the stretch
 };
 
+/// A VM whose journal passed its warning line.
+struct JournalWarning {
+  std::string vm;
+  double at_s = 0;        ///< first time
+  double peak_bytes = 0;  ///< of its journal, over the run
+};
+
 struct GroupResult {
   std::string name, product, priority, protected_site, recovery_site;
   Quantiles rpo_s;
@@ -82,8 +89,9 @@ struct GroupResult {
   double history_min_s = 0, history_end_s = 0, history_wanted_s = 0;
   double history_below_85_s = 0, history_below_75_s = 0;
   double journal_peak_bytes = 0, journal_end_bytes = 0;
-  std::optional<double> journal_limit_bytes;  ///< of the group: VMs times the limit of a VM
-  double journal_limited_s = 0;               ///< time during which some VM stood at its hard limit
+  std::optional<double> journal_limit_bytes;     ///< of the group: VMs times the limit of a VM
+  double journal_limited_s = 0;                  ///< time during which some VM stood at its hard limit
+  std::vector<JournalWarning> journal_warnings;  ///< by date
   ByteBalance bytes;
   std::uint32_t vms = 0;
   std::vector<Violation> violations;  ///< longest first

@@ -127,6 +127,7 @@ VpgSubStatus sub_status_of(const GroupCondition& condition) {
     case GroupState::InitialSync:
       return condition.vm_off ? VpgSubStatus::VmNotProtected : copy_sub_status(condition);
     case GroupState::Disconnected:
+      if (condition.not_protected) return VpgSubStatus::VmNotProtected;
       // Without its manager or site the peer cannot be told apart from one that is gone: what is left is recovery.
       return condition.protected_manager_up && condition.protected_site_up ? VpgSubStatus::DisconnectedFromPeer
                                                                            : VpgSubStatus::RecoveryPossible;

@@ -67,6 +67,7 @@ struct GroupCondition {
   bool first_copy = true;                       ///< InitialSync: of a new group; false: of a lost replica (full sync)
   bool paused_by_system = false;                ///< Paused: by the pause-time rule
   bool journal_storage = false;                 ///< StorageError: of the journal, not of the replica
+  bool not_protected = false;                   ///< Disconnected: VMs run on a host without a VRA
   bool vm_off = false;                          ///< a sync waits for a VM that is powered off
   bool protected_manager_up = true;             ///< ZVM of the protected site
   bool protected_site_up = true;

@@ -175,6 +175,7 @@ void ZertoPlane::State::build_groups() {
                             setup.vpg.start != GroupStart::InSync);
     const double limit = setup.vpg.journal_limit_bytes.value_or(never_s) / journal_scale;
     RecoveryJournal journal(setup.vms, setup.vpg.journal_history_s, limit, &journal_curves[group], journal_scale);
+    journal.set_warning_line(setup.vpg.journal_warning_fraction * limit);
     groups.emplace_back(std::move(ledger), std::move(journal));
     groups.back().streams = streams_of[group];
     groups.back().streams_in[0] = static_cast<std::uint32_t>(streams_of[group].size());

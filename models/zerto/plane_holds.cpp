@@ -131,6 +131,7 @@ void ZertoPlane::State::update_group_state(std::uint32_t group) {
 
 /// Why the group is in its state: the cause of the first stream that stands for it.
 LagCause ZertoPlane::State::cause_of_state(const GroupData& data) const {
+  if (data.operation_state) return data.operation_cause;
   if (data.state == GroupState::ManagerDown) return data.manager_cause;
   for (const std::uint32_t index : data.streams) {
     if (streams[index].stands_for == data.state && flows[index].mode != StreamMode::Queued) return streams[index].cause;
@@ -188,6 +189,7 @@ GroupCondition ZertoPlane::State::condition_of(std::uint32_t group) const {
   condition.recovery_manager_up = data.recovery_manager_up;
   for (const std::uint32_t index : data.streams) {
     condition.vm_off = condition.vm_off || (flows[index].mode == StreamMode::Held && streams[index].vms_off > 0);
+    condition.not_protected = condition.not_protected || streams[index].unprotected;
     condition.one_volume =
         condition.one_volume || (streams[index].stands_for == data.state && streams[index].one_volume);
   }

@@ -21,10 +21,10 @@ void ZertoPlane::set_up(std::uint32_t resource, bool up, std::uint32_t cause) {
   state_->set_up(resource, up, stated(cause));
 }
 
-void ZertoPlane::lose_bitmaps(std::uint32_t vra, std::uint32_t cause) {
-  for (std::uint32_t stream = 0; stream < state_->streams.size(); ++stream) {
-    if (state_->config.streams[stream].protecting_vra == vra) state_->lose_bitmap(stream, stated(cause));
-  }
+void ZertoPlane::lose_bitmap(std::uint32_t stream, std::uint32_t cause) { state_->lose_bitmap(stream, stated(cause)); }
+
+void ZertoPlane::set_unprotected(std::uint32_t stream, bool unprotected) {
+  state_->streams[stream].unprotected = unprotected;
 }
 
 void ZertoPlane::set_reachable(std::uint32_t stream, bool reachable, std::uint32_t cause) {

@@ -118,14 +118,24 @@ double ZertoPlane::journal_bytes(std::uint32_t group) {
   return state_->groups[group].journal.size_bytes() * on_disk;
 }
 
+double ZertoPlane::journal_bytes_of_vm(std::uint32_t vm, double until_s) {
+  const std::uint32_t stream = state_->stream_of_vm[vm];
+  const std::uint32_t group = state_->flows[stream].group;
+  state_->settle_group(group);
+  const ZertoConfig& zerto = state_->config.zerto;
+  const double on_disk = (1 + zerto.journal_overhead_fraction) / zerto.journal_compression_ratio;
+  return state_->groups[group].journal.bytes_until(state_->vms[vm].in_group, until_s) * on_disk;
+}
+
 double ZertoPlane::load_bytes_per_s(std::uint32_t resource) const { return state_->resources[resource].load; }
 
 double ZertoPlane::unique_bytes(std::uint32_t vm, double written_bytes) const {
   return state_->vms[vm].unique.unique_bytes(written_bytes);
 }
 
-void ZertoPlane::set_operation_state(std::uint32_t group, std::optional<GroupState> state) {
+void ZertoPlane::set_operation_state(std::uint32_t group, std::optional<GroupState> state, std::uint32_t cause) {
   state_->play_changes(group);
+  state_->groups[group].operation_cause = {LagCause::Kind::Stated, cause, 0};
   state_->groups[group].operation_state = state;
   state_->update_group_state(group);
 }

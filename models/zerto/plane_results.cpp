@@ -99,7 +99,8 @@ void ZertoPlane::State::check_conservation(RunRecord& record) {
   };
   std::vector<double> delivered(groups.size(), 0.0);
   std::vector<double> written_of_group(groups.size(), 0.0);
-  std::vector<double> carried(resources.size(), 0.0);
+  std::vector<double> carried = carried_by_moved;
+  carried.resize(resources.size(), 0.0);
   for (std::uint32_t index = 0; index < streams.size(); ++index) {
     const StreamState& stream = streams[index];
     const std::string& group = config.groups[config.streams[index].group].vpg.name;
@@ -117,8 +118,8 @@ void ZertoPlane::State::check_conservation(RunRecord& record) {
     }
     const double queued = mode == StreamMode::Queued ? stream.queue.bytes() : 0;
     const double to_send = mode == StreamMode::Queued ? queued : stream.pass_left;
-    equal(flows[index].to_send, mode == StreamMode::Idle ? 0 : to_send, written, "backlog of a stream of " + group);
     const double sent = written + stream.copied;
+    equal(flows[index].to_send, mode == StreamMode::Idle ? 0 : to_send, sent, "backlog of a stream of " + group);
     equal(sent, stream.delivered + queued + dirty + stream.collapsed + pending_collapse, sent,
           "bytes of a stream of " + group);
     delivered[config.streams[index].group] += stream.delivered - stream.unjournaled;
@@ -198,6 +199,22 @@ CauseCategory ZertoPlane::State::cause_category(const LagCause& cause) const {
   return CauseCategory::Design;
 }
 
+/// VMs whose journals passed their warning line, by date.
+std::vector<JournalWarning> ZertoPlane::State::journal_warnings(const GroupData& data, double journal_scale) const {
+  std::vector<JournalWarning> warnings;
+  for (const std::uint32_t index : data.streams) {
+    for (const std::uint32_t vm : config.streams[index].vms) {
+      const auto warned_s = data.journal.warned_s(vms[vm].in_group);
+      if (!warned_s) continue;
+      warnings.push_back({config.vms[vm].name, *warned_s, data.journal.peak_bytes(vms[vm].in_group) * journal_scale});
+    }
+  }
+  std::sort(warnings.begin(), warnings.end(), [](const JournalWarning& a, const JournalWarning& b) {
+    return a.at_s != b.at_s ? a.at_s < b.at_s : a.vm < b.vm;
+  });
+  return warnings;
+}
+
 void ZertoPlane::State::fill_groups(RunRecord& record) {
   const double journal_scale = (1 + config.zerto.journal_overhead_fraction) / config.zerto.journal_compression_ratio;
   for (std::uint32_t group = 0; group < groups.size(); ++group) {
@@ -232,6 +249,7 @@ void ZertoPlane::State::fill_groups(RunRecord& record) {
     result.journal_peak_bytes = journal.peak_bytes() * journal_scale;
     result.journal_end_bytes = journal.size_bytes() * journal_scale;
     if (setup.vpg.journal_limit_bytes) result.journal_limit_bytes = *setup.vpg.journal_limit_bytes * setup.vms;
+    result.journal_warnings = journal_warnings(data, journal_scale);
     for (const std::uint32_t index : data.streams) {
       const StreamState& stream = streams[index];
       for (const std::uint32_t vm : config.streams[index].vms) result.bytes.written += vms[vm].written;

@@ -101,6 +101,7 @@ struct StreamState {
   bool listed = false;                                 // in the lagging list of its group
   bool sync_begun = false;                             // a delta or initial sync has begun to read
   bool one_volume = false;                             // that sync is of one volume
+  bool unprotected = false;                            // its VMs run on a host without a VRA
   SyncKind sync = SyncKind::Bitmap;                    // the present or the next one
   GroupState stands_for = GroupState::Protected;       // as counted in its group
   std::array<std::uint16_t, hold_kind_count> holds{};  // how many things hold it
@@ -166,8 +167,9 @@ struct GroupData {
   GroupCondition span_condition;              // as it came into its state
   LagCause span_cause;                        // why it is in its state
   std::optional<GroupState> operation_state;  // of a running operation: stands above that of the streams
-  bool manager_down = false;                  // at the protected site
-  bool journal_full = false;                  // at its limit while promotion is held
+  LagCause operation_cause;
+  bool manager_down = false;  // at the protected site
+  bool journal_full = false;  // at its limit while promotion is held
   LagCause manager_cause;
   bool protected_site_up = true, recovery_site_up = true, recovery_manager_up = true;
   double pause_due_s = never_s;     // the pause-time rule pauses its sync
@@ -396,12 +398,17 @@ struct ZertoPlane::State {
   void set_manager(std::uint32_t group, bool up, const LagCause& cause);
   std::uint32_t state_cause(CauseCategory category, const std::string& text);
 
+  // plane_moves.cpp
+  void leave_path(std::uint32_t stream);
+  void take_path(std::uint32_t stream, const PlaneStream& to);
+
   // plane_recovery.cpp
   void settle_group(std::uint32_t group);
 
   // plane_results.cpp
   void close_accounts();
   void check_conservation(RunRecord& record);
+  std::vector<JournalWarning> journal_warnings(const GroupData& data, double journal_scale) const;
   void fill_groups(RunRecord& record);
   void fill_links(RunRecord& record);
   void fill_vras(RunRecord& record);
@@ -428,10 +435,11 @@ struct ZertoPlane::State {
   std::vector<std::uint32_t> noted_end;  // by group: at how many they are played
   std::uint32_t backlogged = 0;          // streams that are not Idle
   std::vector<VraState> vras;
-  std::vector<ProcessorState> processors;                                 // by VRA
-  std::vector<std::uint32_t> adaptive_vras;                               // whose compression can back off
-  std::vector<CarriedBefore> carried_before;                              // by stream
-  std::vector<std::uint32_t> throttles;                                   // resources
+  std::vector<ProcessorState> processors;     // by VRA
+  std::vector<std::uint32_t> adaptive_vras;   // whose compression can back off
+  std::vector<CarriedBefore> carried_before;  // by stream
+  std::vector<double> carried_by_moved;  // by resource: what streams carried before they moved away; empty: none did
+  std::vector<std::uint32_t> throttles;  // resources
   std::vector<CurveRecorder> buffer_curves;                               // by VRA
   std::vector<CurveRecorder> rpo_curves, backlog_curves, journal_curves;  // by group
   std::vector<GroupData> groups;

@@ -42,10 +42,13 @@ void ZertoPlane::State::begin_sync(std::uint32_t index, StreamMode mode, const L
 void ZertoPlane::State::begin_pass(std::uint32_t index) {
   StreamState& stream = streams[index];
   const std::vector<std::uint32_t>& members = config.streams[index].vms;
+  RecoveryJournal& journal = groups[flows[index].group].journal;
   stream.pass_bytes = stream.carry;
   for (const std::uint32_t vm_index : members) {
     VmState& vm = vms[vm_index];
     vm.settle(now_s);
+    // The pass may get nothing of what is shared, and then no change of its rate ends the arrivals of the last one.
+    journal.set_arrival(now_s, vm.in_group, 0);
     const double written = vm.written - vm.pass_start;
     const double unique = vm.unique.unique_bytes(written);
     stream.collapsed += written - unique;

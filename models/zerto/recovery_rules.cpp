@@ -45,11 +45,6 @@ double power_on_span_s(std::uint32_t vms_on_host, const RecoveryRules& rules) {
 
 double boot_s(double guest_boot_s, double io_penalty_fraction) { return guest_boot_s / (1 - io_penalty_fraction); }
 
-double delta_sync_s(double volume_bytes, double differing_bytes, double wan_bytes_per_s, const RecoveryRules& rules) {
-  const double sent_bytes = differing_bytes + rules.delta_checksum_fraction * volume_bytes;
-  return std::max(volume_bytes / rules.delta_read_bytes_per_s, sent_bytes / wan_bytes_per_s);
-}
-
 double fill_s(double free_bytes, double written_bytes_per_s) {
   if (written_bytes_per_s <= 0) return std::numeric_limits<double>::infinity();
   return std::max(0.0, free_bytes) / written_bytes_per_s;

@@ -25,8 +25,6 @@ struct RecoveryRules {
   double boot_read_bytes = 0.5e9;             ///< read by a guest that boots [0.2..3 GB]
   double io_bytes = 16.0 * kib_bytes;         ///< size of an I/O, which turns IOPS into bandwidth (B3)
   double rollback_s = 5 * minute_s;           ///< removes VMs and scratch: rollback, stop of a test [1..15 min]
-  double delta_read_bytes_per_s = 150e6;      ///< of one VRA that compares checksums [50..500 MB/s]
-  double delta_checksum_fraction = 0.0005;    ///< of the volumes, sent as checksums [0.01..0.2 %]
   double vcpus_per_core = 4;                  ///< vCPUs of powered-on VMs for each usable core
   double reserved_core_fraction = 0.10;       ///< of a host's cores, for vSAN (W8)
   double memory_overcommit = 1;               ///< memory of powered-on VMs over memory of the host
@@ -73,10 +71,6 @@ double power_on_span_s(std::uint32_t vms_on_host, const RecoveryRules& rules);
 /// Boot of a guest whose reads are answered from the journal, with storage to spare [s]: the throughput lost stretches
 /// the time that a boot spends reading, taken as all of it.
 double boot_s(double guest_boot_s, double io_penalty_fraction);
-
-/// Least duration of a delta sync [s]: both sides read the volumes and compare, differing bytes travel meanwhile
-/// (facts on Zerto, section 3.3). @param wan_bytes_per_s  written bytes/s that the WAN share carries [> 0]
-double delta_sync_s(double volume_bytes, double differing_bytes, double wan_bytes_per_s, const RecoveryRules& rules);
 
 /// Time until a scratch journal or a journal without promotion is full [s]; infinity when it never is.
 double fill_s(double free_bytes, double written_bytes_per_s);

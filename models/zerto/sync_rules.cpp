@@ -56,6 +56,11 @@ double bitmap_sync_s(double dirty_bytes, double drain_bytes_per_s, double new_di
   return bracket > 0 ? dirty_bytes / bracket : no_date;
 }
 
+double delta_sync_s(double volume_bytes, double differing_bytes, double wan_bytes_per_s, const SyncRules& rules) {
+  const double sent_bytes = differing_bytes + rules.checksum_fraction * volume_bytes;
+  return std::max(volume_bytes / rules.read_bytes_per_s, sent_bytes / wan_bytes_per_s);
+}
+
 double guard_bytes(double capacity_bytes, const SyncRules& rules) {
   return std::max(rules.guard_free_bytes, rules.guard_free_fraction * capacity_bytes);
 }

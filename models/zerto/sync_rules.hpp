@@ -51,6 +51,10 @@ double time_to_dirty_s(const std::vector<DirtyGrowth>& sets, double base_bytes, 
 /// fixed point is dirty / (drain - new dirty rate), infinite where the bracket is not positive (section 3.3).
 double bitmap_sync_s(double dirty_bytes, double drain_bytes_per_s, double new_dirty_bytes_per_s);
 
+/// Least duration of a delta sync [s]: both sides read the volumes and compare, differing bytes travel meanwhile
+/// (section 3.3). @param wan_bytes_per_s  written bytes/s that the WAN share carries [> 0]
+double delta_sync_s(double volume_bytes, double differing_bytes, double wan_bytes_per_s, const SyncRules& rules);
+
 /// Free space at which replication to a datastore stops [bytes]: the stricter of a fixed amount and a fraction.
 double guard_bytes(double capacity_bytes, const SyncRules& rules);
 

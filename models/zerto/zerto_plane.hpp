@@ -170,8 +170,20 @@ class ZertoPlane {
   /// Like set_up(), told by a stated cause: "maintenance of fra-01".
   void set_up(std::uint32_t resource, bool up, std::uint32_t cause);
 
-  /// The protecting VRA comes back without its bitmaps: delta syncs of all that it protects.
-  void lose_bitmaps(std::uint32_t vra, std::uint32_t cause);
+  /// The protecting VRA comes back without the bitmap of the stream, or nobody tracked its writes: a delta sync.
+  void lose_bitmap(std::uint32_t stream, std::uint32_t cause);
+
+  /// The VMs of the stream run on a host without a VRA, or no longer; the product shows it while nothing flows.
+  void set_unprotected(std::uint32_t stream, bool unprotected);
+
+  /// A resource more, idle so far; returns its number. Not a Link.
+  std::uint32_t add_resource(const PlaneResource& resource);
+
+  /// The stream goes on between other VRAs of the same sites (plane_moves.cpp); a queue and a bitmap move with it.
+  /// @param to      the stream as it would have been set up there: same group, VMs and links, as many places in its
+  /// path
+  /// @param inflow  VraPool resource of the recovering VRA
+  void move_stream(std::uint32_t stream, const PlaneStream& to, std::uint32_t inflow);
 
   /// A stream loses or regains its path for another reason than a resource: a VRA, a gateway, a host, a site. Reasons
   /// add up: the path is back when all are over.
@@ -241,14 +253,18 @@ class ZertoPlane {
   /// Size of the group's journals on disk [bytes].
   double journal_bytes(std::uint32_t group);
 
+  /// Of what the journal of a VM holds on disk: what was sent by a date [bytes]; infinity: all. What stood in a queue
+  /// then is not counted, though the checkpoint of that date holds it.
+  double journal_bytes_of_vm(std::uint32_t vm, double until_s);
+
   /// What replication puts on a resource now, in its unit for each second.
   double load_bytes_per_s(std::uint32_t resource) const;
 
   /// Unique bytes among written ones, by the overwrite model of the VM.
   double unique_bytes(std::uint32_t vm, double written_bytes) const;
 
-  /// State that an operation puts the group in; nothing: that of its streams.
-  void set_operation_state(std::uint32_t group, std::optional<GroupState> state);
+  /// State that an operation puts the group in, and why; nothing: that of its streams.
+  void set_operation_state(std::uint32_t group, std::optional<GroupState> state, std::uint32_t cause);
 
   /// Plays to the horizon, checks conservation, and fills in what the plane knows of the result: groups, links (in the
   /// order of Link resources), appliances, curves, log, events, conservation.

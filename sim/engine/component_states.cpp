@@ -1,5 +1,8 @@
 #include "sim/engine/component_states.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "models/check.hpp"
 
 namespace drsim {
@@ -19,7 +22,8 @@ ComponentStates::ComponentStates(const Scenario& scenario, const Platform& platf
     : scenario_(scenario),
       platform_(platform),
       plane_(plane),
-      streams_of_vra_(scenario.hosts.size()),
+      hosts_(scenario, platform, plane, [this](Index vm, bool on) { set_power(vm, on); }),
+      keys_(scenario),
       streams_of_site_(scenario.sites.size()),
       groups_of_site_(scenario.sites.size()),
       link_reasons_(scenario.links.size()),
@@ -33,8 +37,6 @@ ComponentStates::ComponentStates(const Scenario& scenario, const Platform& platf
   for (Index stream = 0; stream < setup.config.streams.size(); ++stream) {
     const PlaneStream& config = setup.config.streams[stream];
     const Index from = scenario.hosts[config.protecting_vra].site, to = scenario.hosts[config.recovering_vra].site;
-    streams_of_vra_[config.protecting_vra].push_back(stream);
-    streams_of_vra_[config.recovering_vra].push_back(stream);
     streams_of_site_[from].push_back(stream);
     if (to != from) streams_of_site_[to].push_back(stream);
   }
@@ -55,7 +57,30 @@ void ComponentStates::strike(const TargetConfig& targets, bool down, const Incid
     set_manager(site, down, nature, named("manager of " + scenario_.sites[site].name + ": down, no checkpoints"));
   for (const Index datastore : targets.datastores) set_datastore(datastore, down, nature);
   for (const Index site : targets.sites) set_site(site, down, nature);
+  for (const Index kms : targets.kms) set_kms(kms, down);
+  hosts_.settle();
   if (observer_) observer_(targets, down);
+}
+
+void ComponentStates::maintain(const std::vector<Index>& hosts, bool begins, const std::string& title) {
+  hosts_.set_maintenance(hosts, begins, title);
+  hosts_.settle();
+  TargetConfig targets;
+  targets.hosts = hosts;
+  if (observer_) observer_(targets, begins);
+}
+
+void ComponentStates::report(RunRecord& record) const {
+  // Before what follows from it at the same date.
+  std::vector<RunEvent> log = log_;
+  for (const auto* list : {&hosts_.log(), &std::as_const(record.log)})
+    log.insert(log.end(), list->begin(), list->end());
+  std::stable_sort(log.begin(), log.end(), [](const RunEvent& a, const RunEvent& b) { return a.at_s < b.at_s; });
+  record.log = std::move(log);
+}
+
+std::uint32_t ComponentStates::cause(const IncidentNature& nature, const std::string& title) {
+  return plane_.played().state_cause(nature.category, title);
 }
 
 void ComponentStates::set_link(Index link, bool down) {
@@ -67,7 +92,31 @@ void ComponentStates::set_link(Index link, bool down) {
 }
 
 void ComponentStates::set_power(Index vm, bool on) {
-  if (turns(power_reasons_[vm], !on)) plane_.played().set_power(vm, on);
+  if (!turns(power_reasons_[vm], !on)) return;
+  const auto waits = std::find(waiting_for_keys_.begin(), waiting_for_keys_.end(), vm);
+  if (!on && waits != waiting_for_keys_.end()) {
+    waiting_for_keys_.erase(waits);
+  } else if (on && !keys_.lack(scenario_.hosts[scenario_.vms[vm].host].site, false).empty()) {
+    waiting_for_keys_.push_back(vm);
+    log_.push_back(
+        {simgrid::s4u::Engine::get_clock(), scenario_.vms[vm].name, "waits for its keys to be powered on", 0});
+  } else {
+    plane_.played().set_power(vm, on);
+  }
+}
+
+void ComponentStates::set_kms(Index kms, bool down) {
+  if (!keys_.set_down(kms, down)) return;
+  log_.push_back({simgrid::s4u::Engine::get_clock(), scenario_.security.kms[kms].name, down ? "down" : "up", 0});
+  std::vector<Index> still_waiting;
+  for (const Index vm : waiting_for_keys_) {
+    if (keys_.lack(scenario_.hosts[scenario_.vms[vm].host].site, false).empty()) {
+      plane_.played().set_power(vm, true);
+    } else {
+      still_waiting.push_back(vm);
+    }
+  }
+  waiting_for_keys_ = std::move(still_waiting);
 }
 
 void ComponentStates::set_checkpoints(Index group, bool stopped, std::uint32_t cause) {
@@ -86,21 +135,15 @@ void ComponentStates::reach(const std::vector<Index>& streams, bool down, std::u
 }
 
 void ComponentStates::set_vra(Index host, bool down, const IncidentNature& nature, const std::string& title) {
-  const std::uint32_t why = plane_.played().state_cause(nature.category, title);
-  if (!down && !nature.keeps_bitmap.value_or(true)) plane_.played().lose_bitmaps(host, why);
-  reach(streams_of_vra_[host], down, why);
+  hosts_.set_vra(host, down, nature.keeps_bitmap.value_or(true), cause(nature, title));
 }
 
 void ComponentStates::set_host(Index host, bool down, const IncidentNature& nature, const std::string& title) {
-  // Power comes back first, so that the syncs that follow find their VMs running.
-  for (Index vm = 0; nature.powers_off && vm < scenario_.vms.size(); ++vm) {
-    if (scenario_.vms[vm].host == host) set_power(vm, !down);
-  }
-  set_vra(host, down, nature, title);
+  hosts_.set_host(host, down, nature.keeps_bitmap.value_or(true), cause(nature, title));
 }
 
 void ComponentStates::set_gateway(Index site, bool down, const IncidentNature& nature, const std::string& title) {
-  reach(streams_of_site_[site], down, plane_.played().state_cause(nature.category, title));
+  reach(streams_of_site_[site], down, cause(nature, title));
 }
 
 void ComponentStates::set_manager(Index site, bool down, const IncidentNature& nature, const std::string& title) {

@@ -5,7 +5,8 @@
 ///
 /// A link or a datastore is a resource of the plane. A VRA, gateway, host or site takes its streams away: these keep
 /// their bitmaps, unless the protecting VRA comes back without them. A host takes the power of the protected VMs on it
-/// as well, a site that of all its VMs and its manager.
+/// as well, a site that of all its VMs and its manager. Maintenance of a host: host_states.hpp. A key server takes
+/// nothing from what runs; encrypted VMs that are to be powered on wait for it (key_states.hpp).
 /// Checked by: tests/engine/incidents_test.cpp
 
 #include <functional>
@@ -13,6 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/engine/host_states.hpp"
+#include "sim/engine/key_states.hpp"
 #include "sim/engine/platform.hpp"
 #include "sim/engine/replication_plane.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -24,7 +27,6 @@ struct IncidentNature {
   std::string title;  ///< "maintenance of fra-01"; empty: component and "down"
   std::optional<bool> keeps_bitmap;
   CauseCategory category = CauseCategory::Fault;
-  bool powers_off = true;  ///< hosts: the VMs on them lose their power
 };
 
 class ComponentStates {
@@ -34,7 +36,11 @@ class ComponentStates {
   /// All targets go down, or one of the reasons why they are down is over. The caller holds the plane's changes.
   void strike(const TargetConfig& targets, bool down, const IncidentNature& nature);
 
-  /// Told of every strike, after it: for what happens to components beside replication.
+  /// Maintenance of hosts begins or is over. The caller holds the plane's changes.
+  /// @param title  "maintenance of fra-1"
+  void maintain(const std::vector<Index>& hosts, bool begins, const std::string& title);
+
+  /// Told of every strike and maintenance, after it: for what happens to components beside replication.
   void observe(std::function<void(const TargetConfig&, bool down)> observer) { observer_ = std::move(observer); }
 
   void set_link(Index link, bool down);
@@ -44,6 +50,9 @@ class ComponentStates {
   /// A group gets no checkpoints, or one of the reasons for it is over.
   void set_checkpoints(Index group, bool stopped, std::uint32_t cause);
 
+  /// After the run: enters what was moved and what waited for keys into the log.
+  void report(RunRecord& record) const;
+
  private:
   void set_vra(Index host, bool down, const IncidentNature& nature, const std::string& title);
   void set_host(Index host, bool down, const IncidentNature& nature, const std::string& title);
@@ -52,15 +61,21 @@ class ComponentStates {
   void set_datastore(Index datastore, bool down, const IncidentNature& nature);
   void set_site(Index site, bool down, const IncidentNature& nature);
   void tell_sites();
+  void set_kms(Index kms, bool down);
+  std::uint32_t cause(const IncidentNature& nature, const std::string& title);
   void reach(const std::vector<Index>& streams, bool down, std::uint32_t cause);
 
   const Scenario& scenario_;
   const Platform& platform_;
   ReplicationPlane& plane_;
-  std::vector<std::vector<Index>> streams_of_vra_, streams_of_site_, groups_of_site_;
+  HostStates hosts_;
+  KeyStates keys_;
+  std::vector<std::vector<Index>> streams_of_site_, groups_of_site_;
   std::vector<std::uint32_t> link_reasons_, manager_reasons_, datastore_reasons_, site_reasons_, power_reasons_,
       checkpoint_reasons_;
-  std::vector<bool> is_slow_;  // by datastore
+  std::vector<bool> is_slow_;            // by datastore
+  std::vector<Index> waiting_for_keys_;  // VMs without power for want of keys only
+  std::vector<RunEvent> log_;
   std::function<void(const TargetConfig&, bool)> observer_;
 };
 

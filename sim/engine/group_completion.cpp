@@ -105,7 +105,7 @@ void GroupRecovery::promote() {
     bytes_of[{vm.recovery_vra, vm.datastore}] += bytes;
     promoted_bytes_ += bytes;
   }
-  replication().set_state(group_, GroupState::Recovered);
+  set_state(GroupState::Recovered);
   steps_.begin("promotion", "journals and scratch journals into the disks: " + room_text(promoted_bytes_));
   const sg4::SemaphorePtr done = sg4::Semaphore::create(0);
   for (const auto& [place, bytes] : bytes_of) {
@@ -139,7 +139,7 @@ void GroupRecovery::roll_back() {
   reprotected_reason_ = normal_reason_;
   if (is_back_) {
     replication().begin_reverse(group_, {});
-    replication().set_state(group_, GroupState::ReverseSync);
+    set_state(GroupState::ReverseSync);
     run_.set_phase(group_, RecoveryPhase::ReverseProtected);
     return;
   }
@@ -148,12 +148,12 @@ void GroupRecovery::roll_back() {
   held_since_s_.reset();
   if (config().site_lost) {
     normal_reason_ = "the operation was rolled back, and the protected site is lost: the group runs nowhere";
-    replication().set_state(group_, GroupState::Disconnected);
+    set_state(GroupState::Disconnected);
   } else {
     // What was written at the protected site since replication stopped stands in its bitmaps.
     replication().resume(group_, {});
     run_.stopped_s(group_).reset();
-    replication().set_state(group_, std::nullopt);
+    set_state(std::nullopt);
   }
   run_.set_phase(group_, RecoveryPhase::Protected);
 }
@@ -192,7 +192,7 @@ void GroupRecovery::protect_in_reverse() {
   }
   wait_for_pairing();
   run_.set_phase(group_, RecoveryPhase::ReverseSync);
-  replication().set_state(group_, GroupState::ReverseSync);
+  set_state(GroupState::ReverseSync);
   const std::vector<double> bytes =
       differing_bytes(run_.recovered_since_s(group_).value_or(config().at_s), data_loss_s_.value_or(0));
   for (const double one : bytes) reverse_bytes_ += one;
@@ -202,7 +202,7 @@ void GroupRecovery::protect_in_reverse() {
   wait_until_some([this] { return replication().reverse_in_sync_since(group_); });
   steps_.end();
   reprotected_s_ = replication().reverse_in_sync_since(group_);
-  replication().set_state(group_, GroupState::Recovered);
+  set_state(GroupState::Recovered);
   run_.set_phase(group_, RecoveryPhase::ReverseProtected);
   log("protected in reverse", *reprotected_s_ - config().at_s);
 }
@@ -211,7 +211,7 @@ void GroupRecovery::protect_forward_again() {
   wait_for_pairing();
   const std::vector<double> bytes = differing_bytes(up_s_.value_or(*recovered_s_), 0);
   for (const double one : bytes) reverse_bytes_ += one;
-  replication().set_state(group_, std::nullopt);
+  set_state(std::nullopt);
   replication().hold_promotion(group_, false);
   replication().resume(group_, bytes);
   run_.stopped_s(group_).reset();
@@ -243,7 +243,7 @@ void GroupRecovery::end_test() {
   steps_.end();
   remove_vms();
   replication().hold_promotion(group_, false);
-  replication().set_state(group_, std::nullopt);
+  set_state(std::nullopt);
   normal_s_ = sg4::Engine::get_clock();
   held_s_ += *normal_s_ - *held_since_s_;
   held_since_s_.reset();

@@ -31,6 +31,11 @@ void GroupRecovery::log(const std::string& event, double amount) {
   run_.log(scenario().vpgs[group_].name, config().name + ": " + event, amount);
 }
 
+/// The group is in this state because of the operation.
+void GroupRecovery::set_state(std::optional<GroupState> state) {
+  replication().set_state(group_, state, std::string(operation_kind_name(config().kind)) + " " + config().name);
+}
+
 double GroupRecovery::draw(const DurationConfig& duration, const std::string& entity, const char* purpose) const {
   RandomStream random(scenario().seed, entity, std::string(purpose) + " in " + config().name);
   return draw_duration_s(duration, random);
@@ -196,17 +201,18 @@ void GroupRecovery::play_failover() {
   log("declared", *declared_s_ - config().at_s);
   replication().hold_promotion(group_, true);
   held_since_s_ = declared_s_;
-  replication().set_state(group_, GroupState::FailingOver);
+  set_state(GroupState::FailingOver);
   run_script("pre-script", runbook().pre_script);
   if (!run_.stopped_s(group_)) {
     if (!shut_down(false)) {
       replication().hold_promotion(group_, false);
-      replication().set_state(group_, std::nullopt);
+      set_state(std::nullopt);
       run_.set_phase(group_, RecoveryPhase::Protected);
       return;
     }
     run_.stopped_s(group_) = sg4::Engine::get_clock();
-    replication().stop(group_, runbook().shutdown.value_or(ShutdownPolicy::None) != ShutdownPolicy::None);
+    replication().stop(group_, runbook().shutdown.value_or(ShutdownPolicy::None) != ShutdownPolicy::None,
+                       CauseCategory::Operation, "failover " + config().name + ": replication stopped");
   }
   data_loss_s_ = std::max(0.0, *run_.stopped_s(group_) - *checkpoint_s_);
   recover_vms();
@@ -218,10 +224,10 @@ void GroupRecovery::play_move() {
   choose_places(false);
   if (!may_begin()) return;
   log("begins", 0);
-  replication().set_state(group_, GroupState::Moving);
+  set_state(GroupState::Moving);
   run_script("pre-script", runbook().pre_script);
   if (!shut_down(true)) {
-    replication().set_state(group_, std::nullopt);
+    set_state(std::nullopt);
     run_.set_phase(group_, RecoveryPhase::Protected);
     return;
   }
@@ -233,7 +239,7 @@ void GroupRecovery::play_move() {
   data_loss_s_ = 0;
   replication().hold_promotion(group_, true);
   held_since_s_ = checkpoint_s_;
-  replication().stop(group_, true);
+  replication().stop(group_, true, CauseCategory::Operation, "move " + config().name + ": replication stopped");
   recover_vms();
   complete();
 }
@@ -246,7 +252,7 @@ void GroupRecovery::play_test() {
   data_loss_s_ = 0;
   replication().hold_promotion(group_, true);
   held_since_s_ = config().at_s;
-  replication().set_state(group_, GroupState::FailoverTest);
+  set_state(GroupState::FailoverTest);
   run_script("pre-script", runbook().pre_script);
   recover_vms();
   run_script("post-script", runbook().post_script);
@@ -301,7 +307,7 @@ void GroupRecovery::play_failback() {
   wait_until_some([this] { return replication().reverse_drained_since(group_); });
   checkpoint_s_ = sg4::Engine::get_clock();
   data_loss_s_ = 0;
-  replication().set_state(group_, GroupState::Moving);
+  set_state(GroupState::Moving);
   replication().stop_reverse(group_);
   recover_vms();
   complete();

@@ -97,6 +97,8 @@ class GroupRecovery {
   void wait_for_manager(VmRun& vm, bool creates);
   void wait_for_boot_group(VmRun& vm);
   bool power_on(VmRun& vm);
+  bool take_host(VmRun& vm);
+  void wait_for_keys(VmRun& vm);
   bool boot(VmRun& vm);
   void give_up(VmRun& vm, const std::string& why);
   void copy_disks(VmRun& vm);
@@ -120,6 +122,7 @@ class GroupRecovery {
   Index protected_site() const;
   Index recovery_site() const;
   void log(const std::string& event, double amount);
+  void set_state(std::optional<GroupState> state);
   void wait_until_some(const std::function<std::optional<double>()>& date);
 
   RecoveryRun& run_;

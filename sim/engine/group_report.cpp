@@ -33,7 +33,7 @@ std::string GroupRecovery::why_unfinished() const {
   std::size_t count = 0;
   for (const VmRun& vm : vms_) {
     if (vm.up_s || vm.failure.empty()) continue;
-    if (count++ == 0) first = "VM " + scenario().vms[vm.vm].name + " does not fit: " + vm.failure;
+    if (count++ == 0) first = "VM " + scenario().vms[vm.vm].name + " " + vm.failure;
   }
   if (count > 0) return with_others(first, count);
   for (const VmRun& vm : vms_) {
@@ -75,7 +75,7 @@ void GroupRecovery::fill_vms(FailoverResult& result) const {
     if (run.up_s) {
       vm.rto_s = *run.up_s - config().at_s;
     } else if (!run.failure.empty()) {
-      vm.reason = "does not fit: " + run.failure;
+      vm.reason = run.failure;
     } else if (run.steps.is_open()) {
       vm.reason = "the run ended during: " + step_text(run.steps.open());
     } else {
@@ -92,7 +92,8 @@ std::vector<RecoveryStep> GroupRecovery::vm_phases() const {
         "attach volumes"}},
       {"copy disks", {"copy disks"}},
       {"power-on",
-       {boot_group_wait, "boot delay", "wait for host", "wait for power-on", "wait for firewall at power-on"}},
+       {boot_group_wait, "boot delay", "wait for keys", "wait for host", "wait for power-on",
+        "wait for firewall at power-on"}},
       {"boot", {"boot", "slow storage", "re-IP"}}};
   std::vector<RecoveryStep> found;
   for (const auto& [name, members] : phases) {

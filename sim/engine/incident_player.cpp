@@ -58,8 +58,10 @@ class Schedule {
     switch (kind) {
       case IncidentKind::Down:
       case IncidentKind::Restored:
-      case IncidentKind::Maintenance:
         components_.strike(incident.targets, begins, nature_of(incident));
+        return;
+      case IncidentKind::Maintenance:
+        components_.maintain(incident.targets.hosts, begins, incident.title);
         return;
       case IncidentKind::DatastoreSlow:
         for (const Index datastore : incident.targets.datastores)
@@ -89,10 +91,6 @@ class Schedule {
     IncidentNature nature;
     nature.title = incident.title;
     nature.keeps_bitmap = incident.keeps_bitmap;
-    if (incident.kind == IncidentKind::Maintenance) {
-      nature.category = CauseCategory::Operation;
-      nature.powers_off = false;
-    }
     return nature;
   }
 
@@ -170,6 +168,7 @@ std::vector<std::pair<std::string, TargetConfig>> single_targets(const Scenario&
   add("manager", &TargetConfig::managers, scenario.sites);
   add("datastore", &TargetConfig::datastores, scenario.datastores);
   add("site", &TargetConfig::sites, scenario.sites);
+  add("kms", &TargetConfig::kms, scenario.security.kms);
   return all;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include "models/units.hpp"
@@ -37,15 +38,13 @@ PlaneControl::PlaneControl(const Scenario& scenario, const ReverseGroups& revers
       plane_(plane),
       vms_of_group_(reverse.scenario.vpgs.size()),
       groups_on_datastore_(scenario.datastores.size()),
-      mean_of_group_(reverse.scenario.vpgs.size(), 0.0),
       held_(scenario.vpgs.size(), false),
       full_(scenario.vpgs.size(), false),
-      warned_(scenario.vpgs.size(), false) {
+      warned_(reverse.scenario.vms.size(), false) {
   std::vector<std::set<Index>> groups(scenario.datastores.size());
   for (Index vm = 0; vm < reverse.scenario.vms.size(); ++vm) {
     const VmConfig& config = reverse.scenario.vms[vm];
     vms_of_group_[config.vpg].push_back(vm);
-    mean_of_group_[config.vpg] += config.load.mean_bytes_per_s;
     groups[config.recovery_datastore].insert(config.vpg);
   }
   for (Index datastore = 0; datastore < groups.size(); ++datastore) {
@@ -98,9 +97,9 @@ std::optional<double> PlaneControl::drained_since(Index group) {
   return sg4::Engine::get_clock();
 }
 
-void PlaneControl::stop(Index group, bool vms_off) {
+void PlaneControl::stop(Index group, bool vms_off, CauseCategory category, const std::string& why) {
   if (vms_off) set_writing(group, false);
-  now().set_replicating(group, false, cause("stopped by a recovery operation: the group is not replicated"));
+  now().set_replicating(group, false, now().state_cause(category, why));
   now().apply_changes();
 }
 
@@ -136,7 +135,7 @@ void PlaneControl::hold_promotion(Index group, bool held) {
     now().set_journal_full(group, false, 0);
     log_.push_back({sg4::Engine::get_clock(), scenario_.vpgs[group].name, "journal below its limit again", 0});
   }
-  if (!held) warned_[group] = false;
+  for (const Index vm : vms_of_group_[group]) warned_[vm] = warned_[vm] && held;
   now().apply_changes();
 }
 
@@ -144,16 +143,22 @@ void PlaneControl::look_at_journal(Index group) {
   const double now_s = sg4::Engine::get_clock();
   const VpgConfig& vpg = scenario_.vpgs[group];
   if (!vpg.journal_limit_bytes) return;
-  const double limit_bytes = *vpg.journal_limit_bytes * static_cast<double>(vms_of_group_[group].size());
-  const double bytes = now().journal_bytes(group);
-  if (!warned_[group] && bytes >= vpg.journal_warning_fraction * limit_bytes) {
-    warned_[group] = true;
-    log_.push_back({now_s, vpg.name, "journal at its warning line while promotion is held", bytes});
+  Index fullest = vms_of_group_[group].front();
+  double most_bytes = -1;
+  for (const Index vm : vms_of_group_[group]) {
+    const double bytes = now().journal_bytes_of_vm(vm, std::numeric_limits<double>::infinity());
+    if (bytes > most_bytes) fullest = vm;
+    most_bytes = std::max(most_bytes, bytes);
+    if (warned_[vm] || bytes < vpg.journal_warning_fraction * *vpg.journal_limit_bytes) continue;
+    warned_[vm] = true;
+    log_.push_back(
+        {now_s, reverse_.scenario.vms[vm].name, "journal at its warning line while promotion is held", bytes});
   }
   if (full_[group] || now().journal_full_s(group) > now_s) return;
   full_[group] = true;
-  log_.push_back({now_s, vpg.name, "journal full while promotion is held: replication stops", bytes});
-  now().set_journal_full(group, true, cause("journal full: a recovery operation holds promotion"));
+  const std::string& name = reverse_.scenario.vms[fullest].name;
+  log_.push_back({now_s, vpg.name, "journal full while promotion is held: replication stops", most_bytes});
+  now().set_journal_full(group, true, cause("journal of " + name + " full: a recovery operation holds promotion"));
   now().apply_changes();
 }
 
@@ -173,16 +178,8 @@ void PlaneControl::watch_journals() {
 double PlaneControl::journal_bytes(Index vm, double checkpoint_s, bool reverse) {
   const Index member = reverse ? reverse_.vm_of[vm] : vm;
   if (member == no_reverse) return 0;
-  const VmConfig& config = reverse_.scenario.vms[member];
-  const double mean = mean_of_group_[config.vpg];
-  const double share = mean > 0 ? config.load.mean_bytes_per_s / mean : 0;
-  double bytes = now().journal_bytes(config.vpg) * share;
-  const auto dates = now().usable_checkpoints(config.vpg);
-  // Entries after the checkpoint are dropped, not promoted; the journal is taken as filled evenly.
-  if (dates && dates->newest_s > dates->oldest_s) {
-    bytes *= std::clamp((checkpoint_s - dates->oldest_s) / (dates->newest_s - dates->oldest_s), 0.0, 1.0);
-  }
-  return bytes;
+  // Entries after the checkpoint are dropped, not promoted.
+  return now().journal_bytes_of_vm(member, checkpoint_s);
 }
 
 double PlaneControl::journals_on_datastore_bytes(Index datastore) {
@@ -218,8 +215,12 @@ std::optional<double> PlaneControl::reverse_drained_since(Index group) {
   return drained_since(reverse_.group_of[group]);
 }
 
-void PlaneControl::stop_reverse(Index group) { stop(reverse_.group_of[group], true); }
+void PlaneControl::stop_reverse(Index group) {
+  stop(reverse_.group_of[group], true, CauseCategory::Operation, "failback");
+}
 
-void PlaneControl::set_state(Index group, std::optional<GroupState> state) { now().set_operation_state(group, state); }
+void PlaneControl::set_state(Index group, std::optional<GroupState> state, const std::string& why) {
+  now().set_operation_state(group, state, cause(why));
+}
 
 }  // namespace drsim

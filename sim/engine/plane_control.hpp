@@ -27,7 +27,7 @@ class PlaneControl : public ReplicationControl {
   std::optional<double> checkpoint_before(Index group, double date_s) override;
   void quiesce(Index group) override;
   std::optional<double> drained_since(Index group) override;
-  void stop(Index group, bool vms_off) override;
+  void stop(Index group, bool vms_off, CauseCategory category, const std::string& why) override;
   void resume(Index group, const std::vector<double>& differing_bytes) override;
   std::optional<double> in_sync_since(Index group) override;
   void hold_promotion(Index group, bool held) override;
@@ -41,7 +41,7 @@ class PlaneControl : public ReplicationControl {
   void quiesce_reverse(Index group) override;
   std::optional<double> reverse_drained_since(Index group) override;
   void stop_reverse(Index group) override;
-  void set_state(Index group, std::optional<GroupState> state) override;
+  void set_state(Index group, std::optional<GroupState> state, const std::string& why) override;
 
   /// Events that watching the journals has found; ascending by date.
   const std::vector<RunEvent>& log() const { return log_; }
@@ -59,8 +59,8 @@ class PlaneControl : public ReplicationControl {
   ReplicationPlane& plane_;
   std::vector<std::vector<Index>> vms_of_group_;  // of the plane
   std::vector<std::vector<Index>> groups_on_datastore_;
-  std::vector<double> mean_of_group_;       // bytes/s
-  std::vector<bool> held_, full_, warned_;  // by group of the scenario
+  std::vector<bool> held_, full_;  // by group of the scenario
+  std::vector<bool> warned_;       // by VM of the plane
   std::vector<RunEvent> log_;
 };
 

@@ -17,14 +17,13 @@
 
 namespace drsim {
 
-namespace {
-
 /// Builds the parts of a PlaneSetup one after the other.
 class SetupBuilder {
  public:
   SetupBuilder(const Scenario& scenario, const Platform& platform) : scenario_(scenario), platform_(platform) {}
 
-  PlaneSetup build() {
+  /// Sets up the whole plane. To be called once, before all else.
+  PlaneSetup& build() {
     PlaneConfig& config = setup_.config;
     config.seed = scenario_.seed;
     config.horizon_s = scenario_.horizon_s;
@@ -38,7 +37,22 @@ class SetupBuilder {
     add_groups_and_vms();
     add_streams();
     config.background = link_background(scenario_, setup_);
-    return std::move(setup_);
+    return setup_;
+  }
+
+  /// A stream of the set-up as it is between other hosts, with the resources that had to be added for it.
+  StreamMove between(Index index, Index host, Index recovery_host) {
+    StreamMove move;
+    const std::size_t known = setup_.config.resources.size();
+    move.stream.group = setup_.config.streams[index].group;
+    move.stream.vms = setup_.config.streams[index].vms;
+    move.stream.protecting_vra = host;
+    move.stream.recovering_vra = recovery_host;
+    move.path = lay_path(move.stream, true);
+    move.inflow = setup_.config.vras[recovery_host].inflow;
+    move.new_resources.assign(setup_.config.resources.begin() + static_cast<std::ptrdiff_t>(known),
+                              setup_.config.resources.end());
+    return move;
   }
 
  private:
@@ -105,8 +119,10 @@ class SetupBuilder {
       if (list.empty()) ++streams_of_pair[{config.host, config.recovery_host}];
       list.push_back(vm);
     }
-    std::vector<LinkCondition> conditions;
-    for (const LinkConfig& link : scenario_.links) conditions.push_back({link.rtt_s, link.loss_fraction});
+    // Streams that may be moved during maintenance may meet others between the same VRAs.
+    const bool may_meet =
+        std::any_of(scenario_.incidents.begin(), scenario_.incidents.end(),
+                    [](const IncidentConfig& incident) { return incident.kind == IncidentKind::Maintenance; });
     for (const auto& [key, vms] : members) {
       const auto [group, host, recovery_host] = key;
       PlaneStream stream;
@@ -114,27 +130,36 @@ class SetupBuilder {
       stream.protecting_vra = host;
       stream.recovering_vra = recovery_host;
       stream.vms.assign(vms.begin(), vms.end());
-      StreamPath path = path_of(group, host, recovery_host, vms);
-      path_limits(path, conditions, scenario_.zerto.pipeline_latency_s, stream.ceiling_bytes_per_s, stream.latency_s);
-      stream.processing = processing_of(host, path, scenario_.vpgs[group].wan_compression);
-      stream.recovering = processing_of(recovery_host, path, false);
-      const double wire_factor = path.wire_factors.empty() ? path.site_wire_factor() : path.wire_factors.front();
-      stream.wire_per_written = wire_factor * path.payload_per_written();
-      const double rtt_s = 2 * (stream.latency_s - scenario_.zerto.pipeline_latency_s);
-      stream.share = 1 / stream.wire_per_written;
-      if (scenario_.zerto.rtt_share_bias > 0 && rtt_s > 0) {
-        stream.share *= portable_exp(-scenario_.zerto.rtt_share_bias * portable_log(rtt_s));
-      }
-      add_route(stream, path);
-      add_overlays(stream, path);
-      add_ends(stream, scenario_.vms[vms.front()].recovery_datastore);
-      if (streams_of_pair[{host, recovery_host}] > 1) add_pair(stream, path, conditions);
-      setup_.paths.push_back(path);
+      setup_.paths.push_back(lay_path(stream, may_meet || streams_of_pair[{host, recovery_host}] > 1));
       setup_.config.streams.push_back(std::move(stream));
     }
   }
 
-  StreamPath path_of(Index group, Index host, Index recovery_host, const std::vector<Index>& vms) const {
+  /// Fills in what follows from the ends and the VMs of a stream.
+  /// @param with_pair  others may share the TCP connections of its two VRAs
+  StreamPath lay_path(PlaneStream& stream, bool with_pair) {
+    const Index host = stream.protecting_vra, recovery_host = stream.recovering_vra;
+    std::vector<LinkCondition> conditions;
+    for (const LinkConfig& link : scenario_.links) conditions.push_back({link.rtt_s, link.loss_fraction});
+    StreamPath path = path_of(stream.group, host, recovery_host, stream.vms);
+    path_limits(path, conditions, scenario_.zerto.pipeline_latency_s, stream.ceiling_bytes_per_s, stream.latency_s);
+    stream.processing = processing_of(host, path, scenario_.vpgs[stream.group].wan_compression);
+    stream.recovering = processing_of(recovery_host, path, false);
+    const double wire_factor = path.wire_factors.empty() ? path.site_wire_factor() : path.wire_factors.front();
+    stream.wire_per_written = wire_factor * path.payload_per_written();
+    const double rtt_s = 2 * (stream.latency_s - scenario_.zerto.pipeline_latency_s);
+    stream.share = 1 / stream.wire_per_written;
+    if (scenario_.zerto.rtt_share_bias > 0 && rtt_s > 0) {
+      stream.share *= portable_exp(-scenario_.zerto.rtt_share_bias * portable_log(rtt_s));
+    }
+    add_route(stream, path);
+    add_overlays(stream, path);
+    add_ends(stream, scenario_.vms[stream.vms.front()].recovery_datastore);
+    if (with_pair) add_pair(stream, path, conditions);
+    return path;
+  }
+
+  StreamPath path_of(Index group, Index host, Index recovery_host, const std::vector<std::uint32_t>& vms) const {
     StreamPath path;
     const auto hops = Platform::hops(scenario_, scenario_.hosts[host].site, scenario_.hosts[recovery_host].site);
     DRSIM_CHECK(hops.has_value(), scenario_.hosts[host].name, scenario_.hosts[recovery_host].name);
@@ -301,10 +326,19 @@ class SetupBuilder {
   std::map<std::string, std::shared_ptr<const WriteLoadConfig>> load_of_name_;
 };
 
-}  // namespace
-
 PlaneSetup set_up_plane(const Scenario& scenario, const Platform& platform) {
-  return SetupBuilder(scenario, platform).build();
+  return std::move(SetupBuilder(scenario, platform).build());
+}
+
+StreamMoves::StreamMoves(const Scenario& scenario, const Platform& platform)
+    : builder_(std::make_unique<SetupBuilder>(scenario, platform)) {
+  builder_->build();
+}
+
+StreamMoves::~StreamMoves() = default;
+
+StreamMove StreamMoves::between(Index stream, Index host, Index recovery_host) {
+  return builder_->between(stream, host, recovery_host);
 }
 
 }  // namespace drsim

@@ -2,6 +2,7 @@
 /// From a scenario and its SimGrid platform to the streams and resources of the data plane: one stream for each group,
 /// protected host and recovery host; its path is read from SimGrid's routing.
 
+#include <memory>
 #include <vector>
 
 #include "models/zerto/zerto_plane.hpp"
@@ -22,5 +23,29 @@ struct PlaneSetup {
 
 /// Throws InvariantViolation when SimGrid's route does not match the permitted hops.
 PlaneSetup set_up_plane(const Scenario& scenario, const Platform& platform);
+
+/// A stream between other hosts than it was set up for.
+struct StreamMove {
+  PlaneStream stream;
+  StreamPath path;
+  std::uint32_t inflow = bound_by_cap;       ///< resource of the recovering pool
+  std::vector<PlaneResource> new_resources;  ///< follow all resources known so far, in this order
+};
+
+class SetupBuilder;
+
+/// Streams of a set-up moved between hosts. Sets the plane up a second time, so that the numbers of resources agree.
+class StreamMoves {
+ public:
+  /// @param scenario  that set_up_plane() was given
+  StreamMoves(const Scenario& scenario, const Platform& platform);
+  ~StreamMoves();
+
+  /// The stream between these hosts, at the scenario's conditions of the links.
+  StreamMove between(Index stream, Index host, Index recovery_host);
+
+ private:
+  std::unique_ptr<SetupBuilder> builder_;
+};
 
 }  // namespace drsim

@@ -11,6 +11,7 @@ RecoveryResources::RecoveryResources(const Scenario& scenario, ReplicationContro
     : scenario_(scenario),
       replication_(replication),
       storage_(scenario, [&replication](Index datastore) { return replication.write_load_bytes_per_s(datastore); }),
+      keys_(scenario),
       replica_bytes_(scenario.datastores.size(), 0.0),
       taken_bytes_(scenario.datastores.size(), 0.0),
       host_up_(scenario.hosts.size(), true),
@@ -158,6 +159,10 @@ const std::string* RecoveryResources::closed_pairing(Index site, Index other) co
     if (std::count(closure->pairs.begin(), closure->pairs.end(), sites) > 0) return &closure->title;
   }
   return nullptr;
+}
+
+void RecoveryResources::set_kms_up(Index kms, bool up) {
+  if (keys_.set_down(kms, !up) && up) announce_repair();
 }
 
 void RecoveryResources::set_manager_up(Index site, bool up) {

@@ -9,6 +9,7 @@
 
 #include "models/recovery_room.hpp"
 #include "models/zerto/recovery_rules.hpp"
+#include "sim/engine/key_states.hpp"
 #include "sim/engine/ordered_gate.hpp"
 #include "sim/engine/recovery_storage.hpp"
 #include "sim/engine/replication_control.hpp"
@@ -40,6 +41,9 @@ class RecoveryResources {
   void wait_for_manager(Index site);
   bool is_manager_up(Index site) const { return manager_up_[site]; }
 
+  /// Key servers; see key_states.hpp.
+  const KeyStates& keys() const { return keys_; }
+
   /// Blocks the calling actor until some component comes back.
   void wait_for_any_repair();
 
@@ -54,6 +58,7 @@ class RecoveryResources {
 
   void set_host_up(Index host, bool up);
   void set_manager_up(Index site, bool up);
+  void set_kms_up(Index kms, bool up);
   void set_datastore_up(Index datastore, bool up) { storage_.set_reachable(datastore, up); }
 
  private:
@@ -64,6 +69,7 @@ class RecoveryResources {
   const Scenario& scenario_;
   ReplicationControl& replication_;
   RecoveryStorage storage_;
+  KeyStates keys_;
   std::vector<Index> vcenter_of_site_;
   std::vector<std::unique_ptr<OrderedGate>> vcenters_, power_on_queues_;
   std::vector<PowerOnPacing> pacings_;

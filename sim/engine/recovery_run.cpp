@@ -115,14 +115,21 @@ void RecoveryRun::begin_recovery(OperationRun& operation) {
     const bool runs_there = phases_[group] == RecoveryPhase::Protected || phases_[group] == RecoveryPhase::Busy;
     if (config.kind == OperationKind::Failover && config.site_lost && runs_there && !stopped_s_[group]) {
       stopped_s_[group] = config.at_s;
-      replication_.stop(group, true);
-      replication_.set_state(group, GroupState::Disconnected);
+      const std::string why = "site " + protected_site(group) + ": lost, failover " + config.name;
+      replication_.stop(group, true, CauseCategory::Fault, why);
+      replication_.set_state(group, GroupState::Disconnected, why);
       log(scenario_.vpgs[group].name, config.name + ": protected site lost", 0);
     }
     group_recoveries_.push_back(std::make_unique<GroupRecovery>(*this, operation, group));
     GroupRecovery& recovery = *group_recoveries_.back();
     spawn("operation on " + scenario_.vpgs[group].name, [&recovery] { recovery.play(); });
   }
+}
+
+const std::string& RecoveryRun::protected_site(Index group) const {
+  const auto member =
+      std::find_if(scenario_.vms.begin(), scenario_.vms.end(), [group](const VmConfig& vm) { return vm.vpg == group; });
+  return scenario_.sites[scenario_.hosts[member->host].site].name;
 }
 
 void RecoveryRun::send(OperationRun& operation, GroupRecovery::Signal signal) {

@@ -58,6 +58,7 @@ class RecoveryRun {
   void begin_recovery(OperationRun& operation);
   void send(OperationRun& operation, GroupRecovery::Signal signal);
   void set_tags(const OperationConfig& config);
+  const std::string& protected_site(Index group) const;
   void report_sites(RunRecord& record) const;
 
   const Scenario& scenario_;

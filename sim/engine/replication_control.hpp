@@ -37,7 +37,8 @@ class ReplicationControl {
 
   /// The group is not replicated any more; what is queued waits, and is lost when the group is recovered without it.
   /// @param vms_off  its VMs write nothing either
-  virtual void stop(Index group, bool vms_off) = 0;
+  /// @param category, why  what an RPO that is missed from now on is put down to
+  virtual void stop(Index group, bool vms_off, CauseCategory category, const std::string& why) = 0;
 
   /// The VMs of the group write again at their old place, and replication goes on. What differs meanwhile is sent by
   /// a sync. @param differing_bytes  for each VM of the group, in the order of the scenario: a delta sync; empty: what
@@ -50,8 +51,8 @@ class ReplicationControl {
   /// While held, the journals of the group are not promoted; at its limit a journal takes nothing more.
   virtual void hold_promotion(Index group, bool held) = 0;
 
-  /// Bytes on disk in the journal of a VM that a commit to this checkpoint promotes [bytes]; `reverse`: of its journal
-  /// at the protected site.
+  /// Bytes on disk in the journal of a VM that a commit to this checkpoint promotes: what was written up to its date
+  /// [bytes]; `reverse`: of its journal at the protected site.
   virtual double journal_bytes(Index vm, double checkpoint_s, bool reverse) = 0;
 
   /// Bytes on disk in all journals of a datastore [bytes].
@@ -74,8 +75,8 @@ class ReplicationControl {
   virtual std::optional<double> reverse_drained_since(Index group) = 0;
   virtual void stop_reverse(Index group) = 0;
 
-  /// The state that the operation puts the group in; nothing: that of its streams.
-  virtual void set_state(Index group, std::optional<GroupState> state) = 0;
+  /// The state that an operation puts the group in, and why; nothing: that of its streams.
+  virtual void set_state(Index group, std::optional<GroupState> state, const std::string& why) = 0;
 };
 
 }  // namespace drsim

@@ -16,6 +16,7 @@ constexpr double lookahead_s = hour_s;
 ReplicationPlane::ReplicationPlane(const Scenario& scenario, const Platform& platform, PlaneSetup setup)
     : Model("replication plane"),
       scenario_(scenario),
+      platform_(platform),
       setup_(std::move(setup)),
       plane_(setup_.config),
       streams_of_link_(scenario.links.size()) {
@@ -70,6 +71,20 @@ ZertoPlane& ReplicationPlane::played() {
 void ReplicationPlane::release_changes() {
   is_held_ = false;
   plane_.apply_changes();
+}
+
+void ReplicationPlane::move_stream(Index stream, Index host, Index recovery_host) {
+  if (!moves_) moves_ = std::make_unique<StreamMoves>(scenario_, platform_);
+  StreamMove move = moves_->between(stream, host, recovery_host);
+  ZertoPlane& plane = played();
+  for (const PlaneResource& resource : move.new_resources) plane.add_resource(resource);
+  // Links may have changed since the start of the run.
+  path_limits(move.path, conditions_, scenario_.zerto.pipeline_latency_s, move.stream.ceiling_bytes_per_s,
+              move.stream.latency_s);
+  plane.move_stream(stream, move.stream, move.inflow);
+  plane.set_capacity(move.path.pair_resource, pair_ceiling_bytes_per_s(move.path, conditions_));
+  setup_.paths[stream] = std::move(move.path);
+  if (!is_held_) plane.apply_changes();
 }
 
 void ReplicationPlane::set_condition(Index link, const LinkCondition& condition) {

@@ -35,6 +35,9 @@ class ReplicationPlane : public simgrid::kernel::resource::Model {
   /// The capacity of a resource that SimGrid does not know changes now [bytes/s].
   void set_limit(Index resource, double bytes_per_s);
 
+  /// A stream goes on between other hosts of the same sites, now.
+  void move_stream(Index stream, Index host, Index recovery_host);
+
   /// The plane, played up to SimGrid's date; for recovery operations.
   ZertoPlane& played();
 
@@ -49,15 +52,20 @@ class ReplicationPlane : public simgrid::kernel::resource::Model {
 
   const PlaneSetup& setup() const { return setup_; }
 
+  /// The scenario that the plane was set up for, with groups in reverse.
+  const Scenario& scenario() const { return scenario_; }
+
  private:
   void link_changed(const simgrid::s4u::Link& link);
 
   const Scenario& scenario_;
+  const Platform& platform_;
   PlaneSetup setup_;
   ZertoPlane plane_;
   std::unordered_map<const simgrid::s4u::Link*, Index> resource_of_link_;
   std::vector<LinkCondition> conditions_;
   std::vector<std::vector<Index>> streams_of_link_;
+  std::unique_ptr<StreamMoves> moves_;  // made when the first stream moves
   bool is_held_ = false;
 };
 

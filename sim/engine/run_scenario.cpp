@@ -77,6 +77,14 @@ void fill_datastores(const Scenario& scenario, const ReplicationPlane& plane, Ru
   }
 }
 
+/// Why a group was left without a checkpoint: what its RPO was missed for then.
+std::string cause_at(const GroupResult& group, double at_s) {
+  const auto found = std::find_if(group.violations.begin(), group.violations.end(), [at_s](const Violation& violation) {
+    return violation.from_s <= at_s && violation.to_s >= at_s;
+  });
+  return found == group.violations.end() ? "" : " (" + found->cause + ")";
+}
+
 void add_warnings(RunRecord& record) {
   const auto warn = [&](const std::string& text) { record.warnings.push_back(text); };
   for (const GroupResult& group : record.groups) {
@@ -85,7 +93,8 @@ void add_warnings(RunRecord& record) {
     if (group.no_checkpoint_s > 0) {
       text << "VPG " << group.name << ": no usable checkpoint was left for " << group.no_checkpoint_s / hour_s
            << (group.no_checkpoint_from_s == 0.0 ? " h from the start on: the initial sync comes before the first one"
-                                                 : " h: a sync lasted longer than the journal history");
+                                                 : " h: none was made for longer than the journal history" +
+                                                       cause_at(group, group.no_checkpoint_from_s.value_or(0)));
       warn(text.str());
     }
     if (!group.spans.empty() && !group.spans.back().drains) {
@@ -127,6 +136,7 @@ struct Recovery {
     for (const Index host : targets.hosts) resources.set_host_up(host, !down);
     for (const Index site : targets.managers) resources.set_manager_up(site, !down);
     for (const Index datastore : targets.datastores) resources.set_datastore_up(datastore, !down);
+    for (const Index kms : targets.kms) resources.set_kms_up(kms, !down);
     for (const Index site : targets.sites) {
       resources.set_manager_up(site, !down);
       for (Index host = 0; host < scenario.hosts.size(); ++host) {
@@ -222,6 +232,7 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
   if (recovery) recovery->run.rethrow();
   RunRecord record;
   plane->finish(record);
+  components.report(record);
   drop_reverse_groups(scenario, reverse, record);
   record.link_uses = link_uses(scenario, plane->setup());
   add_log(closures.log(), record);

@@ -20,8 +20,10 @@ std::string lag_text(double span_s) {
 std::string megabits(double bits_per_s) { return fmt::format("{:.4g} Mbps", bits_per_s / mb_bytes); }
 
 void warn_of_compression(RunRecord& record) {
+  // Less is the rounding of a date.
+  constexpr double least_back_off_s = 1e-3;
   for (const ApplianceResult& appliance : record.appliances) {
-    if (appliance.backed_off_s <= 0) continue;
+    if (appliance.backed_off_s < least_back_off_s) continue;
     record.warnings.push_back(fmt::format(
         "{}: its CPU was short for {}, so compression backed off, to {:.3g} % of the data at the least: more bytes "
         "than planned went over the WAN (more vCPU, TLS with AES instructions or fewer VMs on the host help)",
@@ -120,28 +122,25 @@ void warn_of_sizing(RunRecord& record) {
   }
 }
 
-/// First date at which a group's journal passed a size; nothing: never.
-std::optional<double> passed_at_s(const RunRecord& record, const std::string& group, double bytes) {
-  for (const Curve& curve : record.curves) {
-    if (curve.kind != "journal_bytes" || curve.entity != group) continue;
-    for (const CurvePoint& point : curve.points)
-      if (point.high > bytes) return point.at_s;
-  }
-  return std::nullopt;
-}
-
+/// The warning line is that of each VM's journal, as the product's is.
 void warn_of_journals(const Scenario& scenario, RunRecord& record) {
+  constexpr std::size_t named_max = 3;
   for (Index group = 0; group < scenario.vpgs.size(); ++group) {
     const GroupResult& result = record.groups[group];
-    if (!result.journal_limit_bytes) continue;
-    const double line = *result.journal_limit_bytes * scenario.vpgs[group].journal_warning_fraction;
-    if (result.journal_peak_bytes <= line) continue;
-    const auto at_s = passed_at_s(record, result.name, line);
+    if (result.journal_warnings.empty()) continue;
+    std::string names;
+    for (std::size_t k = 0; k < std::min(named_max, result.journal_warnings.size()); ++k) {
+      const JournalWarning& warning = result.journal_warnings[k];
+      names += fmt::format("{}{} after {} (peak {:.0f} GiB)", k == 0 ? "" : ", ", warning.vm, lag_text(warning.at_s),
+                           warning.peak_bytes / gib_bytes);
+    }
+    const std::size_t more = result.journal_warnings.size() - std::min(named_max, result.journal_warnings.size());
+    if (more > 0) names += fmt::format(", and {} more", more);
+    const double fraction = scenario.vpgs[group].journal_warning_fraction;
     record.warnings.push_back(fmt::format(
-        "VPG {}: its journals passed their warning line of {:.0f} GiB ({:.3g} % of the limit) {}and reached "
-        "{:.0f} GiB",
-        result.name, line / gib_bytes, 100 * scenario.vpgs[group].journal_warning_fraction,
-        at_s ? fmt::format("after {} ", lag_text(*at_s)) : "", result.journal_peak_bytes / gib_bytes));
+        "VPG {}: the journals of {} of its {} VMs passed their warning line of {:.0f} GiB ({:.3g} % of the limit): {}",
+        result.name, result.journal_warnings.size(), result.vms,
+        fraction * *scenario.vpgs[group].journal_limit_bytes / gib_bytes, 100 * fraction, names));
   }
 }
 

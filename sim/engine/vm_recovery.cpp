@@ -140,29 +140,52 @@ void GroupRecovery::pass_boot_group(std::uint32_t boot_group) {
 
 void GroupRecovery::give_up(VmRun& vm, const std::string& why) {
   vm.failure = why;
-  run_.log(scenario().vms[vm.vm].name, config().name + ": does not fit", 0);
+  run_.log(scenario().vms[vm.vm].name, config().name + ": " + why.substr(0, why.find(": ")), 0);
   if (!vm.power_on_s) pass_boot_group(vm.boot_group);
 }
 
-bool GroupRecovery::power_on(VmRun& vm) {
-  const RecoveryRules& rules = scenario().recovery;
+/// Waits for the keys of the VM's disks, where these are encrypted.
+void GroupRecovery::wait_for_keys(VmRun& vm) {
+  const Index site = scenario().hosts[vm.wanted_host].site;
+  for (std::string lack; !(lack = resources().keys().lack(site, !is_back_)).empty();) {
+    vm.steps.begin("wait for keys", lack);
+    resources().wait_for_any_repair();
+  }
+}
+
+bool GroupRecovery::take_host(VmRun& vm) {
+  const Index site = scenario().hosts[vm.wanted_host].site;
+  if (!resources().keys().may_come(site, !is_back_)) {
+    const std::string lack = resources().keys().lack(site, !is_back_);
+    if (!lack.empty()) {
+      give_up(vm, "cannot be powered on: " + lack);
+      return false;
+    }
+  }
+  wait_for_keys(vm);
   std::string lack;
   for (;;) {
     vm.host = resources().take_room(vm.vm, vm.wanted_host, vm.datastore, lack);
-    if (vm.host) break;
+    if (vm.host) return true;
     if (!resources().may_find_room_later(vm.wanted_host)) {
-      give_up(vm, lack);
+      give_up(vm, "does not fit: " + lack);
       return false;
     }
     vm.steps.begin("wait for host", lack);
     resources().wait_for_any_repair();
   }
+}
+
+bool GroupRecovery::power_on(VmRun& vm) {
+  const RecoveryRules& rules = scenario().recovery;
+  if (!take_host(vm)) return false;
   vm.steps.begin("wait for power-on", "host " + scenario().hosts[*vm.host].name + ": " +
                                           std::to_string(rules.power_ons_per_host) + " power-ons every " +
                                           span_text(rules.power_on_interval_s));
   OrderedGate& queue = resources().power_on_queue(*vm.host);
   queue.acquire(key(vm));
   wait_for_manager(vm, false);
+  wait_for_keys(vm);
   sg4::this_actor::sleep_until(resources().pacing(*vm.host).take(sg4::Engine::get_clock()));
   queue.release();
   if (!vm.power_on_s) {

@@ -16,7 +16,8 @@ using nlohmann::ordered_json;
 ordered_json optional_json(const std::optional<double>& value) { return value ? ordered_json(*value) : ordered_json(); }
 
 ordered_json group_json(const GroupResult& group) {
-  ordered_json states, violations = ordered_json::array(), spans = ordered_json::array();
+  ordered_json states, violations = ordered_json::array(), spans = ordered_json::array(),
+                       journal_warnings = ordered_json::array();
   for (std::size_t i = 0; i < group_state_count; ++i) states[group_state_names[i]] = group.state_s[i];
   for (const Violation& violation : group.violations) {
     violations.push_back({{"from_s", violation.from_s},
@@ -34,6 +35,8 @@ ordered_json group_json(const GroupResult& group) {
                      {"status", span.status},
                      {"sub_status", span.sub_status}});
   }
+  for (const JournalWarning& warning : group.journal_warnings)
+    journal_warnings.push_back({{"vm", warning.vm}, {"at_s", warning.at_s}, {"peak_bytes", warning.peak_bytes}});
   const Quantiles& rpo = group.rpo_s;
   return {{"name", group.name},
           {"product", group.product},
@@ -67,6 +70,7 @@ ordered_json group_json(const GroupResult& group) {
             {"end", group.journal_end_bytes},
             {"limit", optional_json(group.journal_limit_bytes)},
             {"limited_s", group.journal_limited_s}}},
+          {"journal_warnings", journal_warnings},
           {"bytes",
            {{"written", group.bytes.written},
             {"delivered", group.bytes.delivered},

@@ -20,17 +20,18 @@ struct TargetConfig {
   std::vector<std::uint32_t> managers;  ///< by site
   std::vector<std::uint32_t> datastores;
   std::vector<std::uint32_t> sites;  ///< with manager, gateway, hosts and datastores
+  std::vector<std::uint32_t> kms;    ///< key management servers
 
   bool empty() const {
     return links.empty() && gateways.empty() && vras.empty() && hosts.empty() && managers.empty() &&
-           datastores.empty() && sites.empty();
+           datastores.empty() && sites.empty() && kms.empty();
   }
 };
 
 enum class IncidentKind : std::uint8_t {
   Down,
   Restored,
-  Maintenance,  ///< hosts: their VMs run elsewhere, their VRAs are shut down
+  Maintenance,  ///< hosts: their VMs, and what their VRAs recover, move to other hosts; their VRAs are shut down
   DatastoreSlow,
   DatastoreUsed,
   PowerOff,

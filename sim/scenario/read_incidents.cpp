@@ -30,11 +30,13 @@ const std::vector<TargetKey>& target_keys() {
                                               {"hosts", &TargetConfig::hosts, &Reading::hosts},
                                               {"managers", &TargetConfig::managers, &Reading::sites},
                                               {"datastores", &TargetConfig::datastores, &Reading::datastores},
-                                              {"sites", &TargetConfig::sites, &Reading::sites}};
+                                              {"sites", &TargetConfig::sites, &Reading::sites},
+                                              {"kms", &TargetConfig::kms, &Reading::kms}};
   return keys;
 }
 
-const std::vector<std::string> all_targets = {"links", "gateways", "vras", "hosts", "managers", "datastores", "sites"};
+const std::vector<std::string> all_targets = {"links",    "gateways",   "vras",  "hosts",
+                                              "managers", "datastores", "sites", "kms"};
 
 /// What an event of a kind is made of.
 struct KindRule {
@@ -219,6 +221,7 @@ std::vector<std::string> things_hit(const Reading& reading, const IncidentConfig
   add("manager of site", incident.targets.managers, scenario.sites);
   add("datastore", incident.targets.datastores, scenario.datastores);
   add("site", incident.targets.sites, scenario.sites);
+  add("key server", incident.targets.kms, scenario.security.kms);
   add("VM", incident.vms, scenario.vms);
   add("VPG", incident.vpgs, scenario.vpgs);
   things.erase(std::unique(things.begin(), things.end()), things.end());

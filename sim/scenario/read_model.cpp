@@ -1,5 +1,7 @@
 /// What holds for the whole scenario: name, seed, dates, constants of the product model, output.
 
+#include <algorithm>
+
 #include "sim/scenario/clock_text.hpp"
 #include "sim/scenario/reading.hpp"
 
@@ -50,14 +52,29 @@ void read_model(Reading& reading) {
   scenario.horizon_s = root.quantity("duration", Dimension::Time);
   scenario.zerto = read_zerto(root["model"]);
   scenario.output.curve_corners_max = root["output"].count("curve_corners_max");
-  scenario.assumptions = {
-      "Every group starts in sync, with an empty queue and an empty journal.",
-      "The initial copy of the disks was made before the start of the run.",
-      "Within an interval of constant rate, a VM writes evenly; single writes are not modelled.",
-      "Reads are modelled in recovery operations only.",
-      "A VM in several VPGs is replicated to each of their sites on its own: its VRA buffers and sends every write "
-      "once for each.",
-  };
+}
+
+void state_assumptions(Reading& reading) {
+  Scenario& scenario = reading.scenario;
+  const auto copied = std::count_if(scenario.vpgs.begin(), scenario.vpgs.end(),
+                                    [](const VpgConfig& vpg) { return vpg.start != GroupStart::InSync; });
+  if (copied == 0) {
+    scenario.assumptions = {"Every group starts in sync, with an empty queue and an empty journal.",
+                            "The initial copy of the disks was made before the start of the run."};
+  } else if (copied == static_cast<std::ptrdiff_t>(scenario.vpgs.size())) {
+    scenario.assumptions = {"Every group begins with its initial sync, with an empty journal."};
+  } else {
+    scenario.assumptions = {
+        "Groups with initial_sync begin with that; the others start in sync, their disks copied before the start of "
+        "the "
+        "run. All journals are empty."};
+  }
+  for (const char* text :
+       {"Within an interval of constant rate, a VM writes evenly; single writes are not modelled.",
+        "Reads are modelled in recovery operations only.",
+        "A VM in several VPGs is replicated to each of their sites on its own: its VRA buffers and sends every write "
+        "once for each."})
+    scenario.assumptions.emplace_back(text);
 }
 
 }  // namespace drsim

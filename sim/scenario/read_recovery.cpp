@@ -101,8 +101,6 @@ void read_runbooks(Reading& reading) {
   recovery.boot_read_bytes = rules.quantity("boot_reads", Dimension::Bytes);
   recovery.io_bytes = rules.quantity("io_size", Dimension::Bytes);
   recovery.rollback_s = rules.quantity("rollback", Dimension::Time);
-  recovery.delta_read_bytes_per_s = rules.quantity("delta_read_rate", Dimension::BytesPerSecond);
-  recovery.delta_checksum_fraction = rules.quantity("delta_checksums", Dimension::Fraction);
   recovery.vcpus_per_core = rules.number("vcpus_per_core");
   recovery.reserved_core_fraction = rules.quantity("reserved_cores", Dimension::Fraction);
   recovery.memory_overcommit = rules.number("memory_overcommit");

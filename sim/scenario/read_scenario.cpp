@@ -81,9 +81,11 @@ void read_parts(Reading& reading) {
   read_events(reading);
   read_runbooks(reading);
   read_operations(reading);
+  read_keys(reading);
   read_incidents(reading);
   read_security(reading);
   read_firewall(reading);
+  state_assumptions(reading);
   if (reading.problems.empty()) check_limits(reading);
 }
 

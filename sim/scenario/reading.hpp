@@ -47,6 +47,7 @@ struct Reading {
       datastores{"datastore", "datastores"}, clusters{"cluster", "clusters"}, hosts{"host", "hosts"},
       workloads{"workload", "workloads"}, vms{"VM or VM group", "vms"}, vpgs{"VPG", "vpgs"},
       cloud_connectors{"cloud connector", "cloud_connectors"}, retention{"retention job", "retention"};
+  NameTable kms{"key server", "security/kms"};
   NameTable runbooks{"run-book", "runbooks"}, operations{"operation", "operations"};
   std::map<std::string, Placement> cluster_placement;
   std::map<std::string, WriteLoadConfig> loads;
@@ -73,16 +74,18 @@ void read_places(Reading& reading);  ///< regions, VRFs, sites, links
 void read_hosts(Reading& reading);   ///< datastores, clusters, hosts
 void read_workloads(Reading& reading);
 void read_vms(Reading& reading);
-void read_vpgs(Reading& reading);        ///< VPGs, recovery and placement of VMs
-void check_routes(Reading& reading);     ///< VRFs and links between the sites of each VPG
-void read_overlays(Reading& reading);    ///< cloud connectors and retention jobs, both on VPGs and sites
-void check_data_path(Reading& reading);  ///< tunnels, encryption and appliances along the path of each VM
-void read_incidents(Reading& reading);   ///< other events, faults, pause windows, how groups begin
-void read_events(Reading& reading);      ///< events and expectations
-void read_security(Reading& reading);    ///< components and addresses, for ports
-void read_firewall(Reading& reading);    ///< closed ports; after the components
-void read_model(Reading& reading);       ///< seed, dates, product model, output
-void check_limits(Reading& reading);     ///< product limits and warnings; only when nothing was refused
+void read_vpgs(Reading& reading);          ///< VPGs, recovery and placement of VMs
+void check_routes(Reading& reading);       ///< VRFs and links between the sites of each VPG
+void read_overlays(Reading& reading);      ///< cloud connectors and retention jobs, both on VPGs and sites
+void check_data_path(Reading& reading);    ///< tunnels, encryption and appliances along the path of each VM
+void read_keys(Reading& reading);          ///< key servers and what is encrypted at rest
+void read_incidents(Reading& reading);     ///< other events, faults, pause windows, how groups begin
+void read_events(Reading& reading);        ///< events and expectations
+void read_security(Reading& reading);      ///< components and addresses, for ports
+void read_firewall(Reading& reading);      ///< closed ports; after the components
+void read_model(Reading& reading);         ///< seed, dates, product model, output
+void state_assumptions(Reading& reading);  ///< what the run takes for granted; after all else was read
+void check_limits(Reading& reading);       ///< product limits and warnings; only when nothing was refused
 
 /// Parameters of synchronisation, from /model.
 SyncRules read_sync_rules(const Node& node);

@@ -93,7 +93,7 @@ std::string out_of_range(const json& node, const json& value) {
     else
       range += (range.empty() ? "up to " : " up to ") + maximum;
   }
-  return fmt::format("{} is out of range; allowed: {}", value.dump(), range);
+  return fmt::format("{} is out of range; allowed: {}{}", value.dump(), range, source_of_limits(node));
 }
 
 std::string wrong_length(const json& node, const json& value) {
@@ -105,7 +105,8 @@ std::string wrong_length(const json& node, const json& value) {
   const std::string least = node.contains(least_key) ? node[least_key].dump() : "0";
   if (!node.contains(most_key)) return fmt::format("has {} {}; allowed: {} or more", size, unit, least);
   const std::string most = node[most_key].dump();
-  return fmt::format("has {} {}; allowed: {}", size, unit, least == most ? least : least + " .. " + most);
+  return fmt::format("has {} {}; allowed: {}{}", size, unit, least == most ? least : least + " .. " + most,
+                     source_of_limits(node));
 }
 
 std::string pointer_of(const std::vector<std::string>& context) {
@@ -119,6 +120,13 @@ std::string pointer_of(const std::vector<std::string>& context) {
 bool starts(const std::string& text, const char* prefix) { return text.rfind(prefix, 0) == 0; }
 
 }  // namespace
+
+std::string source_text(const json& node) {
+  const auto source = node.find("x-source");
+  return source == node.end() ? "" : fmt::format(" ({})", source->get_ref<const std::string&>());
+}
+
+std::string source_of_limits(const json& node) { return node.contains("x-plausible") ? "" : source_text(node); }
 
 const Schema& Schema::instance() {
   static const Schema schema(embedded::scenario_schema());

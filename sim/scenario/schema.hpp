@@ -15,6 +15,12 @@ struct Finding {
   std::string text;
 };
 
+/// Where the documented range of a node comes from, for the end of a message: " (Zerto help 6.0, ...)"; empty: from
+/// drsim itself. A node with a validated range (x-plausible) has its source for that, and limits of drsim's own around
+/// it.
+std::string source_text(const nlohmann::json& node);
+std::string source_of_limits(const nlohmann::json& node);
+
 class Schema {
  public:
   /// Of the program's own schema text; parsed once.

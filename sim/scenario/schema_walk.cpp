@@ -85,7 +85,8 @@ class QuantityCheck {
 
   void range(const json& node, double found, const std::string& text, const std::string& pointer, Dimension dimension) {
     const auto refuse = [&](const std::string& why) {
-      findings_.mistakes.push_back({pointer, fmt::format("{} is {}; allowed: {}", text, why, range_text(node))});
+      findings_.mistakes.push_back(
+          {pointer, fmt::format("{} is {}; allowed: {}{}", text, why, range_text(node), source_of_limits(node))});
     };
     if (node.contains("x-minimum") && found < limit_value(node["x-minimum"], dimension))
       refuse("below " + limit_text(node["x-minimum"]));
@@ -103,8 +104,8 @@ class QuantityCheck {
     const json& high = (*bounds)[1];
     if (found >= limit_value(low, dimension) && found <= limit_value(high, dimension)) return;
     findings_.warnings.push_back(
-        {pointer, fmt::format("{} is outside the range in which the model is validated, {} .. {}", text,
-                              limit_text(low), limit_text(high))});
+        {pointer, fmt::format("{} is outside the range in which the model is validated, {} .. {}{}", text,
+                              limit_text(low), limit_text(high), source_text(node))});
   }
 
   void special_text(const json& node, const std::string& text, const std::string& pointer) {

@@ -43,6 +43,19 @@ struct SubnetConfig {
   std::string pointer;
 };
 
+/// Layers of encryption at rest that take their keys from a key server.
+struct KeyLayers {
+  bool vm = false;    ///< vSphere VM encryption
+  bool vsan = false;  ///< vSAN
+};
+
+/// A key management server.
+struct KmsConfig {
+  std::string name;
+  std::vector<std::uint32_t> sites;  ///< indices of the sites that reach it, ascending
+  KeyLayers serves;
+};
+
 struct SecurityConfig {
   ProtectionProduct product = ProtectionProduct::Zerto;
   std::string version = "12.3";  ///< of Veeam; the facts take 12.3 as the profile of the IBM pattern
@@ -53,6 +66,8 @@ struct SecurityConfig {
   std::vector<bool> site_has_ipsec;          ///< for each site: its gateway ends a tunnel
   std::vector<std::string> vcenter_of_site;  ///< sites with the same one have one manager
   std::vector<bool> site_is_hyper_v;
+  std::vector<KmsConfig> kms;  ///< by name
+  KeyLayers protected_at_rest, recovery_at_rest;
   bool native_kms = false;          ///< Veeam native encryption takes its keys from a KMS
   bool vsphere_encryption = false;  ///< VMs or vSAN are encrypted at some site
   std::set<std::pair<std::uint32_t, std::uint32_t>> encrypting_rules;  ///< Veeam: pairs of sites, both orders

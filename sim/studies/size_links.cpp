@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "models/units.hpp"
+#include "models/zerto/planning_rules.hpp"
 #include "sim/studies/least_value.hpp"
 #include "sim/studies/link_need.hpp"
 #include "sim/studies/sizing.hpp"
@@ -38,21 +39,19 @@ SizingRuns::Change with_capacity(const Direction& direction, double bits_per_s) 
 /// The vendors' rules, without their answers in simulation.
 std::vector<RuleAnswer> link_rules(const Scenario& scenario, const LinkUse& use, const ArrivalCurve& arrivals) {
   constexpr double sample_s = 5 * minute_s;  // of monitoring exports
-  constexpr double least_bits_per_s = 5e6;   // of Zerto's estimator
   constexpr double planner_share = 0.98, azure_share = 0.95, azure_growth = 1.3, aws_reserve = 1.2;
-  double estimator = 0;
+  double compressible_kb_per_s = 0, other_kb_per_s = 0;
   for (const LinkUse::Vm& vm : use.vms) {
     const VmConfig& config = scenario.vms[vm.vm];
     const bool compresses = scenario.vpgs[config.vpg].wan_compression && config.load.compression_ratio > 1;
-    // The estimator's own units: KB/s x 8 / 1024 are Mb/s.
-    constexpr double mb_bits = 1e6;
-    estimator +=
-        config.load.mean_bytes_per_s / kb_bytes * bits_per_byte / kib_bytes * mb_bits / (compresses ? 2.0 : 1.0);
+    (compresses ? compressible_kb_per_s : other_kb_per_s) += config.load.mean_bytes_per_s / kb_bytes;
   }
+  constexpr double mb_bits = 1e6;
+  const double estimate_bits_per_s = wan_estimate_mb_per_s(compressible_kb_per_s, other_kb_per_s) * mb_bits;
   const double mean = mean_rate(arrivals);
   const auto percentile = [&](double share) { return sampled_percentile(arrivals, sample_s, share); };
   return {{"mean of the writes, 2:1 where compressible, 5 Mb/s at least",
-           "Zerto WAN estimator, as restated by service providers", std::max(least_bits_per_s, estimator)},
+           "Zerto WAN estimator, as restated by service providers", estimate_bits_per_s},
           {"98th percentile of the sum over all VMs, 5 min samples", "Zerto planner", percentile(planner_share)},
           {"95th percentile of the sum with 30 % growth", "Azure Site Recovery Deployment Planner",
            azure_growth * percentile(azure_share)},

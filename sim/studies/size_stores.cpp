@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "models/units.hpp"
+#include "models/zerto/planning_rules.hpp"
 #include "sim/studies/least_value.hpp"
 #include "sim/studies/sizing.hpp"
 
@@ -31,7 +32,7 @@ struct JournalRule {
 };
 
 std::vector<JournalRule> journal_rules(const Scenario& scenario) {
-  constexpr double ibm_reserve = 1.1, quick_low = 0.1, quick_high = 0.2;
+  constexpr double ibm_reserve = 1.1, quick_low = 0.1, quick_high = 0.2, profile_share = 0.06;
   const auto by_rate = [&](double factor, double seconds) {
     return of_greatest_vm(scenario, [=](const VmConfig& vm, const VpgConfig& vpg) {
       return factor * vm.load.mean_bytes_per_s * (seconds > 0 ? seconds : vpg.journal_history_s);
@@ -44,9 +45,15 @@ std::vector<JournalRule> journal_rules(const Scenario& scenario) {
       return share * disks;
     });
   };
+  const auto by_profile = of_greatest_vm(scenario, [](const VmConfig& vm, const VpgConfig&) {
+    double disks = 0;
+    for (const DiskConfig& disk : vm.disks) disks += disk.size_bytes;
+    return profile_journal_limit_bytes(disks, profile_share);
+  });
   return {{"change rate x history + 10 %", "IBM Cloud, Zerto journal formula", by_rate(ibm_reserve, 0)},
           {"10 % of the protected disks", "IBM Cloud, quick rule", by_disks(quick_low)},
           {"20 % of the protected disks", "IBM Cloud, quick rule", by_disks(quick_high)},
+          {"6 % of the protected disks, in steps from 10 GB", "a provider's profile", by_profile},
           {"writes of a day", "Zerto planner", by_rate(1, day_s)},
           {"writes of a day x 0.5", "Zerto planner", by_rate(0.5, day_s)}};
 }

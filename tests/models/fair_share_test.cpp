@@ -267,3 +267,56 @@ BOOST_AUTO_TEST_CASE(amounts_and_shares_can_change_between_solutions) {
   BOOST_CHECK_CLOSE(rate[0], 50.0 / 3, 1e-9);
   BOOST_CHECK_CLOSE(rate[1], 50, 1e-9);
 }
+
+// Streams 0 and 1 share 10 on resource 0; stream 1 moves to resource 1 with 4, and back: as if set up so.
+BOOST_AUTO_TEST_CASE(a_stream_that_takes_another_path_shares_as_if_set_up_there) {
+  FairShare fair;
+  for (int k = 0; k < 3; ++k) fair.add_resource();
+  fair.add_stream({{0, 1}, {2, 1}}, 0, 1);
+  fair.add_stream({{0, 1}, {2, 2}}, 0, 1);
+  fair.add_stream({{0, 1}, {2, 1}}, 0, 1);
+  const auto rates = [&] {
+    Answer answer;
+    fair.solve({12, 4, 1000}, {no_cap, no_cap, no_cap}, answer.rate, answer.binding);
+    return answer;
+  };
+  check_rates(rates(), {4, 4, 4});
+  fair.set_path(0, {{1, 1}, {2, 1}});
+  check_rates(rates(), {4, 6, 6});
+  BOOST_CHECK_EQUAL(fair.users(0).size(), 2);
+  BOOST_CHECK_EQUAL(fair.users(1).size(), 1);
+  // Amounts still reach the right places after others have closed up.
+  fair.set_amount(2, 0, 3);
+  check_rates(rates(), {4, 3, 3});
+  fair.set_amount(2, 0, 1);
+  fair.set_path(0, {{0, 1}, {2, 1}});
+  check_rates(rates(), {4, 4, 4});
+}
+
+BOOST_AUTO_TEST_CASE(random_paths_that_change_share_as_if_set_up_anew) {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    RandomStream random(seed, "paths", "test");
+    constexpr std::uint32_t resources = 6;
+    std::vector<Stream> streams;
+    FairShare fair;
+    for (std::uint32_t k = 0; k < resources; ++k) fair.add_resource();
+    const auto drawn = [&] {
+      const std::uint32_t first = random.below(resources);
+      return std::vector<PathUse>{{first, 0.5 + random.uniform()},
+                                  {(first + 1 + random.below(resources - 1)) % resources, 0.5 + random.uniform()}};
+    };
+    for (int k = 0; k < 8; ++k) {
+      streams.push_back({drawn()});
+      fair.add_stream(streams.back().path, 0, 1);
+    }
+    for (int change = 0; change < 20; ++change) {
+      const std::uint32_t stream = random.below(8);
+      streams[stream].path = drawn();
+      fair.set_path(stream, streams[stream].path);
+    }
+    const std::vector<double> capacity(resources, 10);
+    Answer answer;
+    fair.solve(capacity, std::vector<double>(streams.size(), no_cap), answer.rate, answer.binding);
+    BOOST_TEST_CONTEXT("seed " << seed) { check_rates(answer, solve(capacity, streams).rate); }
+  }
+}

@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "models/units.hpp"
+#include "models/zerto/planning_rules.hpp"
 #include "models/zerto/vra_pool.hpp"
 #include "tests/support/small_plane.hpp"
 
@@ -105,4 +106,22 @@ BOOST_AUTO_TEST_CASE(seconds_until_the_pool_is_full) {
       BOOST_CHECK_CLOSE(record.appliances.front().buffer_peak_bytes, stream.pool_bytes, 1e-9);
     }
   }
+}
+
+// 20,000 KB/s and 500 KB/s, both compressible: 78.1 Mb/s, and 1.95 lifted to 5. 1,280 KB/s are 5 Mb/s to the digit.
+BOOST_AUTO_TEST_CASE(wan_estimate_and_its_least) {
+  BOOST_CHECK_SMALL(wan_estimate_mb_per_s(20000, 0) - 78.1, 0.05);
+  BOOST_CHECK_CLOSE(wan_estimate_mb_per_s(0, 20000), 156.25, 1e-9);
+  BOOST_CHECK_EQUAL(wan_estimate_mb_per_s(500, 0), 5);
+  BOOST_CHECK_EQUAL(wan_estimate_mb_per_s(1280, 0), 5);
+  BOOST_CHECK_GT(wan_estimate_mb_per_s(1280.1, 0), 5);
+}
+
+// 6 % of 100 GB are 6 GB, of 200 GB 12 GB: 10 and 15 GB are sold. At a size it is that one, just above it the next.
+BOOST_AUTO_TEST_CASE(journal_limit_of_a_provider_profile) {
+  BOOST_CHECK_EQUAL(profile_journal_limit_bytes(100 * gb_bytes, 0.06), 10 * gb_bytes);
+  BOOST_CHECK_EQUAL(profile_journal_limit_bytes(200 * gb_bytes, 0.06), 15 * gb_bytes);
+  BOOST_CHECK_EQUAL(profile_journal_limit_bytes(250 * gb_bytes, 0.06), 15 * gb_bytes);
+  BOOST_CHECK_EQUAL(profile_journal_limit_bytes(250.01 * gb_bytes, 0.06), 20 * gb_bytes);
+  BOOST_CHECK_EQUAL(profile_journal_limit_bytes(1e6 * gb_bytes, 0.06), 1000 * gb_bytes);
 }

@@ -71,6 +71,9 @@ BOOST_AUTO_TEST_CASE(the_product_shows_its_own_names_and_numbers) {
   BOOST_TEST(shown(in(GroupState::BitmapSync)) == "MeetingSLA BitmapSync");
   BOOST_TEST(shown(in(GroupState::InitialSync)) == "Initializing InitialSync");
   BOOST_TEST(shown(in(GroupState::Disconnected)) == "MeetingSLA DisconnectedFromPeer");
+  GroupCondition elsewhere = in(GroupState::Disconnected);
+  elsewhere.not_protected = true;
+  BOOST_TEST(shown(elsewhere) == "MeetingSLA VmNotProtected");
   BOOST_TEST(shown(in(GroupState::ManagerDown)) == "MeetingSLA RecoveryPossible");
   BOOST_TEST(shown(in(GroupState::Paused)) == "MeetingSLA PausedByUser");
   BOOST_TEST(shown(in(GroupState::StorageError)) == "MeetingSLA RecoveryStorageError");

@@ -84,6 +84,44 @@ BOOST_AUTO_TEST_CASE(pause_by_the_user_is_followed_by_a_bitmap_sync) {
   BOOST_CHECK(group.violations[0].category == CauseCategory::Operation);
 }
 
+// Paused from 200 s to the end of the run: the wait that never ends is put down to the pause, too.
+BOOST_AUTO_TEST_CASE(a_wait_that_lasts_to_the_end_has_its_cause) {
+  const RunRecord record = play_with(
+      steady(), {{200, [](ZertoPlane& plane) {
+                    plane.set_paused(0, true, plane.state_cause(CauseCategory::Operation, "paused by the user"));
+                  }}});
+  BOOST_REQUIRE_EQUAL(record.groups[0].violations.size(), 1);
+  BOOST_CHECK_EQUAL(record.groups[0].violations[0].cause, "paused by the user");
+  BOOST_CHECK_CLOSE(record.groups[0].violations[0].to_s, 1000, exact);
+}
+
+// Two streams of 30 B/s, each from a VRA that passes 40 B/s. At 300 s the second moves to the VRA of the first: 40 B/s
+// for 60, so each gets 20 and its queue grows by 10 B/s until it moves back at 400 s: 1,000 B each, which drain at 10
+// B/s in 100 s. The VRA that was left carried 30 B/s for 300 s, then 40 for 100 s and 30 to the end.
+BOOST_AUTO_TEST_CASE(a_stream_that_moves_shares_the_new_vra_and_comes_back) {
+  SmallStream stream{{30}, 1e6};
+  stream.pool_bytes = 1e6;
+  PlaneConfig config = small_plane({stream, stream}, 1000, 1000);
+  for (const std::uint32_t vra : {1u, 2u}) config.resources[vra].capacity = config.resources[vra].nominal_capacity = 40;
+  PlaneStream moved = config.streams[1];
+  const PlaneStream home = moved;
+  moved.protecting_vra = 0;
+  moved.path[1].resource = 1;
+  const RunRecord record =
+      play_with(config, {{300, [&](ZertoPlane& plane) { plane.move_stream(1, moved, bound_by_cap); }},
+                         {400, [&](ZertoPlane& plane) { plane.move_stream(1, home, bound_by_cap); }}});
+  for (const GroupResult& group : record.groups) {
+    BOOST_CHECK_CLOSE(spent(group, GroupState::Buffering), 200, exact);
+    BOOST_CHECK_CLOSE(group.bytes.delivered, 30000, exact);
+    BOOST_CHECK_EQUAL(spent(group, GroupState::BitmapSync), 0);
+  }
+  // 2,000 B stood in its pool at the end of the hundred seconds, none in the other's.
+  BOOST_CHECK_CLOSE(record.appliances[0].buffer_peak_bytes, 2000, exact);
+  BOOST_CHECK_CLOSE(record.appliances[1].buffer_peak_bytes, 1000, exact);
+  BOOST_CHECK_CLOSE(record.appliances[0].cpu.mean, (300 * 30 + 100 * 40 + 100 * 40 + 500 * 30) / 40e3, exact);
+  BOOST_CHECK_CLOSE(record.appliances[1].cpu.mean, (300 * 30 + 100 * 40 + 500 * 30) / 40e3, exact);
+}
+
 // The manager is down from 102 to 203 s: data flows, the checkpoints of 105 to 200 s are not made. RPO up to 205.5 -
 // 100.
 BOOST_AUTO_TEST_CASE(without_its_manager_a_group_gets_data_and_no_checkpoints) {
@@ -233,7 +271,7 @@ BOOST_AUTO_TEST_CASE(vra_without_its_bitmap_begins_a_delta_sync) {
         {{200,
           [](ZertoPlane& plane) { plane.set_up(processor, false, plane.state_cause(CauseCategory::Fault, "VRA")); }},
          {300, [&](ZertoPlane& plane) {
-            if (!keeps) plane.lose_bitmaps(0, plane.state_cause(CauseCategory::Fault, "bitmap lost"));
+            if (!keeps) plane.lose_bitmap(0, plane.state_cause(CauseCategory::Fault, "bitmap lost"));
             plane.set_up(processor, true);
           }}});
     const GroupResult& group = record.groups.front();
@@ -381,9 +419,9 @@ PlaneConfig busy_plane(RandomStream& random) {
 }
 
 /// One component goes down or comes back, or something is done to a group.
-void strike(ZertoPlane& plane, RandomStream& random, std::vector<bool>& is_down) {
+void strike(ZertoPlane& plane, const PlaneConfig& config, RandomStream& random, std::vector<bool>& is_down) {
   const auto cause = plane.state_cause(CauseCategory::Fault, "struck");
-  const std::uint32_t what = random.below(8);
+  const std::uint32_t what = random.below(9);
   const std::uint32_t which = random.below(3);
   const std::uint32_t group = which == 2 ? 2 : 0;
   const std::size_t place = what * 3 + (what == 0 ? 0 : what == 2 || what == 3 ? group : which);
@@ -395,8 +433,16 @@ void strike(ZertoPlane& plane, RandomStream& random, std::vector<bool>& is_down)
   if (what == 3) plane.set_manager_up(group, !down, cause);
   if (what == 4) plane.set_power(which, !down);
   if (what == 5) plane.force_delta_sync({{which, 20000, 300}}, false, cause);
-  if (what == 6) plane.lose_bitmaps(which, cause);
+  if (what == 6) plane.lose_bitmap(which, cause);
   if (what == 7) plane.force_full_sync({{which, 3000, 3000}}, true, cause);
+  if (what == 8) {
+    // Only while all processors are up: what is down is told by the streams that it held.
+    if (std::find(is_down.begin() + 3, is_down.begin() + 6, true) != is_down.begin() + 6) return;
+    PlaneStream moved = config.streams[which];
+    moved.protecting_vra = random.below(3);
+    moved.path[1].resource = moved.protecting_vra + 1;
+    plane.move_stream(which, moved, bound_by_cap);
+  }
 }
 
 }  // namespace
@@ -408,11 +454,12 @@ BOOST_AUTO_TEST_CASE(whatever_befalls_it_bytes_are_conserved_and_no_group_is_stu
     RunRecord record;
     BOOST_TEST_CONTEXT("seed " << seed) {
       try {
-        ZertoPlane plane(busy_plane(random));
-        std::vector<bool> is_down(24, false);
+        const PlaneConfig config = busy_plane(random);
+        ZertoPlane plane(config);
+        std::vector<bool> is_down(27, false);
         for (double at_s = random.exponential(40); at_s < 1000; at_s += random.exponential(40)) {
           plane.advance(at_s);
-          strike(plane, random, is_down);
+          strike(plane, config, random, is_down);
           plane.apply_changes();
         }
         plane.finish(record);  // throws where an account does not balance

@@ -190,3 +190,69 @@ BOOST_AUTO_TEST_CASE(after_a_hold_the_journal_is_as_if_it_had_never_been_held) {
     }
   }
 }
+
+// 1 B/s for 100 s, then 9 B/s: at 200 s the journal of VM 0 holds 1,000 B, 100 of them from before the change. With a
+// history of 150 s the first 50 s have been promoted.
+BOOST_AUTO_TEST_CASE(content_by_date_is_what_arrived_not_an_even_share) {
+  RecoveryJournal journal(2, 1000, unlimited, nullptr, 1);
+  RecoveryJournal shorter(2, 150, unlimited, nullptr, 1);
+  for (RecoveryJournal* one : {&journal, &shorter}) {
+    one->set_arrival(0, 0, 1);
+    one->set_arrival(0, 1, 5);
+    one->set_arrival(100, 0, 9);
+    one->advance(200);
+  }
+  BOOST_CHECK_CLOSE(journal.bytes_until(0, 100), 100, 1e-9);
+  BOOST_CHECK_CLOSE(journal.bytes_until(0, 110), 190, 1e-9);
+  BOOST_CHECK_CLOSE(journal.bytes_until(0, 500), 1000, 1e-9);
+  BOOST_CHECK_CLOSE(journal.bytes_until(1, 110), 550, 1e-9);
+  BOOST_CHECK_CLOSE(shorter.bytes_until(0, 100), 50, 1e-9);
+  BOOST_CHECK_EQUAL(shorter.bytes_until(0, 40), 0);
+  BOOST_CHECK_CLOSE(shorter.bytes_until(0, unlimited), shorter.size_bytes(0), 1e-9);
+}
+
+// 10 B/s and a limit of 600 B: from 60 s on the oldest go early. Then 20 B/s from 100 s: at 110 s the tail stands at
+// 60 s (50 s at 10 B/s and 10 s at 20 B/s would be 700 B, 40 s and 10 s are 600 B).
+BOOST_AUTO_TEST_CASE(content_by_date_at_the_limit_and_while_held) {
+  RecoveryJournal journal(1, 1000, 600, nullptr, 1);
+  journal.set_arrival(0, 0, 10);
+  journal.set_arrival(100, 0, 20);
+  journal.advance(110);
+  BOOST_CHECK_EQUAL(journal.bytes_until(0, 60), 0);
+  BOOST_CHECK_CLOSE(journal.bytes_until(0, 90), 300, 1e-9);
+  BOOST_CHECK_CLOSE(journal.bytes_until(0, 105), 500, 1e-9);
+  BOOST_CHECK_CLOSE(journal.bytes_until(0, unlimited), 600, 1e-9);
+  RecoveryJournal held(1, 100, unlimited, nullptr, 1);
+  held.set_arrival(0, 0, 10);
+  held.hold_promotion(200, true);
+  held.set_arrival(220, 0, 1);
+  held.advance(260);
+  // From 100 s on: 1,200 B to 220 s, 40 after it.
+  BOOST_CHECK_CLOSE(held.bytes_until(0, 150), 500, 1e-9);
+  BOOST_CHECK_CLOSE(held.bytes_until(0, 230), 1210, 1e-9);
+  BOOST_CHECK_CLOSE(held.bytes_until(0, unlimited), held.size_bytes(0), 1e-9);
+}
+
+// Each VM has its own line of 90 B: the first passes it at 9 s. The second has 40 B at 10 s and 90 B at 20 s, when its
+// oldest leave at 4 B/s: 100 B at 30 s.
+BOOST_AUTO_TEST_CASE(warning_line_is_that_of_one_vm) {
+  RecoveryJournal journal(2, 20, unlimited, nullptr, 1);
+  journal.set_warning_line(90);
+  journal.set_arrival(0, 0, 10);
+  journal.set_arrival(0, 1, 4);
+  journal.set_arrival(10, 1, 5);
+  journal.set_arrival(15, 0, 0);
+  journal.finish(100);
+  BOOST_REQUIRE(journal.warned_s(0).has_value());
+  BOOST_CHECK_CLOSE(*journal.warned_s(0), 9, 1e-9);
+  BOOST_CHECK_CLOSE(journal.peak_bytes(0), 150, 1e-9);
+  BOOST_CHECK_CLOSE(*journal.warned_s(1), 20, 1e-9);
+  BOOST_CHECK_CLOSE(journal.peak_bytes(1), 100, 1e-9);
+  // Tight: exactly at the line is not beyond it.
+  RecoveryJournal even(1, 20, unlimited, nullptr, 1);
+  even.set_warning_line(100);
+  even.set_arrival(0, 0, 5);
+  even.finish(100);
+  BOOST_CHECK_CLOSE(even.peak_bytes(0), 100, 1e-9);
+  BOOST_CHECK(!even.warned_s(0).has_value());
+}

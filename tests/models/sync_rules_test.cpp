@@ -53,6 +53,15 @@ BOOST_AUTO_TEST_CASE(guard_is_the_stricter_of_thirty_gigabytes_and_fifteen_perce
   BOOST_CHECK_CLOSE(guard_bytes(10e12, {}), 1.5e12, exact);
 }
 
+// 1 TB read at 150 MB/s takes 6667 s; 100 GB that differ, and 0.5 GB of checksums, take longer below 15.1 MB/s.
+BOOST_AUTO_TEST_CASE(delta_sync_by_reading_or_sending) {
+  const SyncRules rules;
+  BOOST_CHECK_CLOSE(delta_sync_s(1e12, 100e9, 1e9, rules), 1e12 / 150e6, 1e-9);
+  const double even_bytes_per_s = 100.5e9 / (1e12 / 150e6);
+  BOOST_CHECK_CLOSE(delta_sync_s(1e12, 100e9, even_bytes_per_s * 1.001, rules), 1e12 / 150e6, 1e-9);
+  BOOST_CHECK_CLOSE(delta_sync_s(1e12, 100e9, even_bytes_per_s / 2, rules), 2 * 1e12 / 150e6, 1e-9);
+}
+
 // 1 TB at 150 MB/s takes 6,667 s; what is sent is spread over it, at half the pace when two syncs read.
 BOOST_AUTO_TEST_CASE(a_sync_that_reads_sends_no_faster_than_it_reads) {
   BOOST_CHECK_CLOSE(reading_cap_bytes_per_s(10e9, 1e12, 1, {}), 1.5e6, exact);

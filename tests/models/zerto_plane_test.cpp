@@ -170,6 +170,25 @@ BOOST_AUTO_TEST_CASE(sync_longer_than_the_history_leaves_no_checkpoint_from_hour
   BOOST_CHECK_CLOSE(found->at_s, 29 * hour, 1e-9);
 }
 
+// Tight: the newest checkpoint is that of 5 h. A sync that lets the next one complete before 29 h leaves no gap; one
+// that ends a second before it, too late for the checkpoint of 29 h to be there by then, does.
+BOOST_AUTO_TEST_CASE(sync_about_as_long_as_the_history) {
+  constexpr double hour = 3600;
+  const auto gap_s = [&](double up_s) {
+    ZertoPlane plane(small_plane({{{10}, 1e9}}, 1e6, 40 * hour));
+    for (const auto& [at_s, up] : {std::pair(5 * hour, false), std::pair(up_s, true)}) {
+      plane.advance(at_s);
+      plane.set_up(0, up);
+      plane.apply_changes();
+    }
+    RunRecord record;
+    plane.finish(record);
+    return record.groups.front().no_checkpoint_s;
+  };
+  BOOST_CHECK_EQUAL(gap_s(29 * hour - 11), 0);
+  BOOST_CHECK_CLOSE(gap_s(29 * hour - 1), 0.5, 1e-6);
+}
+
 BOOST_AUTO_TEST_CASE(conservation_is_checked_in_every_run) {
   const RunRecord record = play(small_plane({{{30, 500, 20}, 7}, {{200, 0}, 13}}, 100, 1000));
   BOOST_CHECK_GE(record.conservation.identities_checked, 8);

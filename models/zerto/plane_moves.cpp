@@ -1,0 +1,75 @@
+/// A stream goes on between other VRAs: its VMs were moved to another host, or another VRA recovers them.
+
+#include <algorithm>
+
+#include "models/check.hpp"
+#include "models/zerto/plane_state.hpp"
+
+namespace drsim {
+
+std::uint32_t ZertoPlane::add_resource(const PlaneResource& resource) {
+  State& state = *state_;
+  state.config.resources.push_back(resource);
+  state.resources.emplace_back();
+  state.loads.emplace_back();
+  state.link_slot.push_back(bound_by_cap);
+  return state.fair.add_resource();
+}
+
+void ZertoPlane::move_stream(std::uint32_t stream, const PlaneStream& to, std::uint32_t inflow) {
+  State& state = *state_;
+  state.config.vras[to.recovering_vra].inflow = inflow;
+  state.config.vras[to.protecting_vra].protects = true;
+  state.leave_path(stream);
+  state.take_path(stream, to);
+  if (state.streams[stream].pass_read > 0) state.share_reading();
+  set_path(stream, to.ceiling_bytes_per_s, to.latency_s);
+}
+
+/// What was carried so far stays in the accounts of the resources that carried it.
+void ZertoPlane::State::leave_path(std::uint32_t index) {
+  const PlaneStream& setup = config.streams[index];
+  StreamState& stream = streams[index];
+  play_changes(setup.group);
+  stream.delivered += stream.rate * (now_s - stream.at_s);
+  stream.at_s = now_s;
+  carried_by_moved.resize(resources.size(), 0.0);
+  for (std::uint32_t place = 0; place < setup.path.size(); ++place)
+    carried_by_moved[setup.path[place].resource] += carried_bytes(index, place);
+  carried_before[index].bytes.clear();
+  carried_before[index].delivered = stream.delivered;
+  // Its queue, if it has one, leaves the pool.
+  VraState& vra = vras[setup.protecting_vra];
+  vra.settle(now_s);
+  vra.peak = std::max(vra.peak, vra.bytes);
+  if (vra.filled) buffer_curves[setup.protecting_vra].line_to(now_s, vra.bytes);
+  ProcessorState& processor = processors[setup.protecting_vra];
+  processor.streams.erase(std::find(processor.streams.begin(), processor.streams.end(), index));
+}
+
+void ZertoPlane::State::take_path(std::uint32_t index, const PlaneStream& to) {
+  PlaneStream& setup = config.streams[index];
+  DRSIM_CHECK(setup.group == to.group && setup.vms == to.vms, index, to.group, now_s);
+  setup = to;
+  flows[index].vra = to.protecting_vra;
+  fair.set_path(index, to.path);
+  std::uint32_t link_use = first_link_use[index];
+  for (const PathUse& use : to.path) {
+    if (link_slot[use.resource] != bound_by_cap) link_uses[link_use++] = use;
+  }
+  DRSIM_CHECK(link_use == first_link_use[index + 1], index, link_use, now_s);
+  ProcessorState& processor = processors[to.protecting_vra];
+  processor.streams.insert(std::upper_bound(processor.streams.begin(), processor.streams.end(), index), index);
+  if (!processor.adapts && to.processing.compress_cycles_per_byte > 0) {
+    processor.adapts = true;
+    adaptive_vras.insert(std::upper_bound(adaptive_vras.begin(), adaptive_vras.end(), to.protecting_vra),
+                         to.protecting_vra);
+    resources[config.vras[to.protecting_vra].processor].watched_fraction = config.zerto.compression_back_off_fraction;
+  }
+  fair.set_share(index, to.share / payload_ratio(index, processor.level));
+  for (std::uint32_t place = 0; processor.level < 1 && place < to.path.size(); ++place)
+    fair.set_amount(index, place, amount_at(index, place, processor.level));
+  must_share = true;
+}
+
+}  // namespace drsim

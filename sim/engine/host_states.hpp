@@ -1,0 +1,100 @@
+#pragma once
+/// Hosts and their VRAs: which are down, which are in maintenance, and on which hosts the streams are meanwhile.
+///
+/// A VRA is pinned to its host. For the maintenance of a protected host its VMs are moved by vMotion to other hosts of
+/// the cluster that have a VRA, and protection goes on there without a sync; the recovery by the VRA of a host in
+/// maintenance is moved to another VRA of its cluster that sees the datastore ("change recovery VRA"): disks and
+/// journals are attached there, then a bitmap sync follows. At the end all come home the same way. Among the hosts that
+/// can take over, those whose VRA is up come first, then those with the fewest VMs.
+/// Sources: Zerto help 6.0, "Managing Protection During VMware Host Maintenance"; 5.5, "Upgrading VRAs" (VMs that are
+/// moved need no sync, recovery needs a bitmap sync); facts on Zerto, sections 3.3, 10 and 12 (work on a volume).
+///
+/// Where no other host has a VRA: VMs run on hosts without one, where nobody tracks their writes, so that a delta sync
+/// follows; or, alone in their cluster, they are shut down until the end. Recovery stands still, a bitmap sync follows.
+///
+/// Assumptions: moves take no time but the attaching; VMs of one group that share both hosts move together, as do all
+/// entries of one VM; VMs on a host that has crashed stay there until it is back (no restart elsewhere).
+/// Checked by: tests/engine/incidents_test.cpp
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/engine/platform.hpp"
+#include "sim/engine/replication_plane.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace drsim {
+
+class HostStates {
+ public:
+  /// @param set_power  a VM loses its power for one reason more, or one of them is over
+  HostStates(const Scenario& scenario, const Platform& platform, ReplicationPlane& plane,
+             std::function<void(Index vm, bool on)> set_power);
+
+  /// The VRA goes down for one more reason (a cause of the plane), or one of them is over.
+  void set_vra(Index host, bool down, bool keeps_bitmap, std::uint32_t cause);
+
+  /// The same for a host, with its VRA and the power of the VMs that run on it.
+  void set_host(Index host, bool down, bool keeps_bitmap, std::uint32_t cause);
+
+  /// Maintenance of hosts begins, which is one more reason to move away from them, or is over.
+  /// @param title  "maintenance of fra-1"
+  void set_maintenance(const std::vector<Index>& hosts, bool begins, const std::string& title);
+
+  /// Moves what has to move now, after any of the changes above.
+  void settle();
+
+  /// Moves, ascending by date.
+  const std::vector<RunEvent>& log() const { return log_; }
+
+ private:
+  struct HostState {
+    std::vector<std::uint32_t> vra_causes;       // one for each reason why its VRA is down
+    std::vector<std::vector<Index>> struck_vms;  // for each reason why it has no power: its VMs then
+    std::vector<std::uint32_t> maintenance_causes;
+    std::string maintenance;  // title of the last one
+    std::size_t protected_vms = 0, recovered_vms = 0;
+
+    bool is_off() const { return !struck_vms.empty(); }
+    bool in_maintenance() const { return !maintenance_causes.empty(); }
+  };
+  struct Place {
+    Index host = 0, recovery_host = 0;
+  };
+  /// Why VMs cannot follow from a host in maintenance.
+  enum class Stranding : std::uint8_t { None, OnHostWithoutVra, ShutDown };
+
+  /// Streams whose VMs move together.
+  struct Bundle {
+    std::vector<Index> streams;
+    std::vector<Index> vms;  // of the scenario
+    Index home = 0, host = 0;
+    Stranding stranding = Stranding::None;
+  };
+
+  void add_bundles();
+  bool can_take(Index host) const;
+  std::optional<Index> substitute(Index home, std::size_t HostState::*load, const std::vector<Index>& datastores) const;
+  void place_bundle(Bundle& bundle);
+  void place_recovery(Index stream);
+  void move_bundle(Bundle& bundle, Index host);
+  void move_stream(Index stream, const Place& to);
+  void strand(Bundle& bundle);
+  void take_back(Bundle& bundle);
+  void attach_volumes();
+  std::uint32_t cause(const std::string& text);
+
+  const Scenario& scenario_;
+  const Platform& platform_;
+  ReplicationPlane& plane_;
+  std::function<void(Index vm, bool on)> set_power_;
+  std::vector<HostState> hosts_;
+  std::vector<Place> homes_, places_;  // by stream
+  std::vector<Bundle> bundles_;
+  bool was_disturbed_ = false;    // some maintenance has begun
+  std::vector<Index> attaching_;  // streams whose recovery has just moved
+  std::vector<RunEvent> log_;
+};
+
+}  // namespace drsim

@@ -1,0 +1,34 @@
+#pragma once
+/// Key servers, and whether an encrypted VM can be powered on: a VM whose disks are encrypted, by vSphere or below it
+/// by vSAN, cannot be powered on while no server that holds such keys for its site can be reached; running VMs go on
+/// (facts on the network and platform, section 5.4). The layers are those of /security/at_rest, for the protected and
+/// the recovery side. Where the design names no key server at all, its keys are taken as reachable.
+/// Checked by: tests/engine/runbook_test.cpp
+
+#include <string>
+#include <vector>
+
+#include "sim/scenario/scenario.hpp"
+
+namespace drsim {
+
+class KeyStates {
+ public:
+  explicit KeyStates(const Scenario& scenario) : scenario_(scenario), reasons_(scenario.security.kms.size()) {}
+
+  /// One reason more why the server is down, or one is over; true when that changes its state.
+  bool set_down(Index kms, bool down);
+
+  /// Why a VM cannot be powered on at a site: "key server keys: down, it holds the vSAN keys of madrid"; empty when it
+  /// can. @param recovered  it has the encryption of the recovery side
+  std::string lack(Index site, bool recovered) const;
+
+  /// False when no server that could ever give the keys belongs to the design.
+  bool may_come(Index site, bool recovered) const;
+
+ private:
+  const Scenario& scenario_;
+  std::vector<std::uint32_t> reasons_;
+};
+
+}  // namespace drsim
