@@ -3,8 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <string>
+#include <vector>
 
 #include "models/units.hpp"
 #include "sim/scenario/reading.hpp"
@@ -47,6 +51,35 @@ void check_appliances(Reading& reading) {
     if (recovering[i] > vms_per_recovery_vra_warning)
       reading.warn(fmt::format("host {}: {} VMs recover to its VRA; more than {} are not advised", host.name,
                                recovering[i], vms_per_recovery_vra_warning));
+  }
+}
+
+/// VMs that recover to one VRA of a cluster while its others have little to do: users balance them by script (facts on
+/// Zerto, section 10).
+void warn_of_balance(Reading& reading) {
+  constexpr double most_over_mean = 2;
+  const Scenario& scenario = reading.scenario;
+  std::vector<std::size_t> recovering(scenario.hosts.size());
+  for (const VmConfig& vm : scenario.vms) ++recovering[vm.recovery_host];
+  std::map<std::string, std::vector<Index>> hosts_of;
+  for (Index host = 0; host < scenario.hosts.size(); ++host) {
+    const HostConfig& config = scenario.hosts[host];
+    if (!config.cluster.empty() && config.vra.installed) hosts_of[config.cluster].push_back(host);
+  }
+  for (const auto& [cluster, hosts] : hosts_of) {
+    double sum = 0;
+    Index busiest = hosts.front();
+    for (const Index host : hosts) {
+      sum += static_cast<double>(recovering[host]);
+      if (recovering[host] > recovering[busiest]) busiest = host;
+    }
+    const double mean = sum / static_cast<double>(hosts.size());
+    // One VM more or less is no imbalance.
+    if (static_cast<double>(recovering[busiest]) <= std::max(most_over_mean * mean, mean + 2)) continue;
+    reading.warn(fmt::format(
+        "cluster {}: {} VMs recover to the VRA on {}, {:.3g} to each of its {} VRAs on average: name the cluster in "
+        "/vpgs/*/recovery to spread them",
+        cluster, recovering[busiest], scenario.hosts[busiest].name, mean, hosts.size()));
   }
 }
 
@@ -128,6 +161,7 @@ void warn_of_links(Reading& reading) {
 
 void check_limits(Reading& reading) {
   check_appliances(reading);
+  warn_of_balance(reading);
   warn_of_managers(reading);
   warn_of_datastores(reading);
   warn_of_targets(reading);

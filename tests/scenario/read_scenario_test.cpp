@@ -290,6 +290,18 @@ BOOST_AUTO_TEST_CASE(warnings_of_what_the_product_would_accept) {
   BOOST_TEST(quiet.warnings.empty());
 }
 
+// Nine VMs to one of four VRAs: 2.25 each on average. Spread over the cluster the busiest has three.
+BOOST_AUTO_TEST_CASE(recovery_that_is_out_of_balance_is_warned_of) {
+  json content = good_scenario();
+  content["vms"][0]["count"] = 9;
+  content["clusters"][1]["hosts"] = 4;
+  content["vpgs"][0]["recovery"] = {{"host", "cb-1"}};
+  BOOST_TEST(warned(read_content(content).scenario,
+                    "cluster cb: 9 VMs recover to the VRA on cb-1, 2.25 to each of its 4 VRAs on average"));
+  content["vpgs"][0]["recovery"] = {{"cluster", "cb"}};
+  BOOST_TEST(!warned(read_content(content).scenario, "on average: name the cluster"));
+}
+
 BOOST_AUTO_TEST_CASE(limits_are_tight) {
   json content = good_scenario();
   content["vms"][0]["count"] = 25;
