@@ -16,7 +16,9 @@
 /// entries of one VM; VMs on a host that has crashed stay there until it is back (no restart elsewhere).
 /// Checked by: tests/engine/incidents_test.cpp
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
