@@ -146,7 +146,11 @@ std::map<std::size_t, TaskOutcome> play_all(const std::filesystem::path& file,
 }
 
 std::string amounts(const char* name, double without, double with, const char* unit, double scale) {
-  const std::string change = without > 0 ? fmt::format(" ({:+.3g} %)", 100 * (with - without) / without) : "";
+  constexpr double percents_end = 10;  // from here on a factor reads better
+  std::string change;
+  if (without > 0 && with / without < percents_end)
+    change = fmt::format(" ({:+.3g} %)", 100 * (with - without) / without);
+  if (without > 0 && with / without >= percents_end) change = fmt::format(" ({:.3g} times)", with / without);
   return fmt::format("  {:<28} {:.4g} -> {:.4g} {}{}\n", name, without * scale, with * scale, unit, change);
 }
 

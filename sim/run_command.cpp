@@ -8,6 +8,7 @@
 
 #include "sim/engine/run_scenario.hpp"
 #include "sim/ports/closed_ports.hpp"
+#include "sim/ports/port_lists.hpp"
 #include "sim/ports/ports_of_run.hpp"
 #include "sim/progress_bar.hpp"
 #include "sim/report/write_run.hpp"
@@ -85,7 +86,10 @@ void carry_out(const RunCommand& command) {
   require_simulated(read.scenario, command.scenario.string());
   require_memory(read.scenario, command.scenario);
   if (command.replications > 1) {
-    const nlohmann::ordered_json merged = replicate(command, read);
+    nlohmann::ordered_json merged = replicate(command, read);
+    // The connections are those of the design; how much crosses each is for single runs and the report.
+    merged["needs"]["ports"] = ports_json(port_needs(read.scenario, port_catalogue(), command.scenario.string()));
+    merged["needs"].erase("ports_reason");
     if (command.out) {
       const RunRecord first = play(command, read.scenario);
       write_files(command, read, first, merged, ports_of_run(read.scenario, first, command.scenario.string()));

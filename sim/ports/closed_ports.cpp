@@ -74,6 +74,7 @@ class ClosureFinder {
   /// Made when it is first met: one for what a rule stops at the same times.
   ClosureConfig& closure(std::size_t rule, Stopped stops, const std::vector<ClosedTime>& times) {
     std::vector<std::pair<double, double>> dates;
+    dates.reserve(times.size());
     for (const ClosedTime& time : times) dates.emplace_back(time.from_s, time.to_s);
     ClosureConfig& one = closures_[{rule, stops, dates}];
     one.stops = stops;
@@ -207,7 +208,7 @@ class ClosureFinder {
       if (closed) need.close(leg, row.id, rule, scenario_.firewall_rules[rule].closed);
     };
     if (row.stops == Stopped::Pairing)
-      for (const auto& [pair, way] : pairs_of(box)) note(pairings_[pair], family + " " + way);
+      for (const auto& [pair, way] : pairs_of(box)) note(pairings_[pair], fmt::format("{} {}", family, way));
     if (row.stops == Stopped::Retention)
       for (const Index job : jobs_of(box)) note(copies_[job], family);
   }
@@ -327,7 +328,7 @@ class ClosureFinder {
         return one.rule == name && one.stops == hit.second;
       });
       const std::string why = why_unused(key.second, found == list.end() ? nullptr : &*found);
-      if (!why.empty()) warn(key.first, "closes " + what + why);
+      if (!why.empty()) warn(key.first, fmt::format("closes {}{}", what, why));
     }
   }
 

@@ -87,6 +87,7 @@ BOOST_AUTO_TEST_CASE(replications_give_means_with_intervals_whatever_the_number_
   BOOST_TEST(rpo["mean"].get<double>() < rpo["ci95_high"].get<double>());
   BOOST_TEST(one["links"][0]["capacity_bits_per_s"]["ci95_high"] == one["links"][0]["capacity_bits_per_s"]["mean"]);
   BOOST_TEST(one["run"]["replications"] == 6);
+  BOOST_TEST(one["needs"]["ports"]["count"].get<double>() > 0);
   BOOST_TEST(one["run"]["seeds"][0] == one["run"]["seed"]);
   // The mean is that of single runs with the seeds named.
   double sum = 0;
