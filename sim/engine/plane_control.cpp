@@ -38,6 +38,7 @@ PlaneControl::PlaneControl(const Scenario& scenario, const ReverseGroups& revers
       plane_(plane),
       vms_of_group_(reverse.scenario.vpgs.size()),
       groups_on_datastore_(scenario.datastores.size()),
+      why_stopped_(reverse.scenario.vpgs.size(), "reverse protection"),
       held_(scenario.vpgs.size(), false),
       full_(scenario.vpgs.size(), false),
       warned_(reverse.scenario.vms.size(), false) {
@@ -99,6 +100,7 @@ std::optional<double> PlaneControl::drained_since(Index group) {
 
 void PlaneControl::stop(Index group, bool vms_off, CauseCategory category, const std::string& why) {
   if (vms_off) set_writing(group, false);
+  why_stopped_[group] = why;
   now().set_replicating(group, false, now().state_cause(category, why));
   now().apply_changes();
 }
@@ -115,7 +117,7 @@ void PlaneControl::compare_volumes(Index group, const std::vector<double>& diffe
   for (std::size_t place = 0; place < members.size(); ++place) {
     volumes.push_back({members[place], disk_bytes(members[place]), differing_bytes[place]});
   }
-  now().force_delta_sync(volumes, false, cause("delta sync after a recovery operation"));
+  now().force_delta_sync(volumes, false, cause(why_stopped_[group] + ", then delta sync"));
 }
 
 void PlaneControl::resume(Index group, const std::vector<double>& differing_bytes) {

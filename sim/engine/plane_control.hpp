@@ -59,8 +59,9 @@ class PlaneControl : public ReplicationControl {
   ReplicationPlane& plane_;
   std::vector<std::vector<Index>> vms_of_group_;  // of the plane
   std::vector<std::vector<Index>> groups_on_datastore_;
-  std::vector<bool> held_, full_;  // by group of the scenario
-  std::vector<bool> warned_;       // by VM of the plane
+  std::vector<std::string> why_stopped_;  // by group of the plane: the last time
+  std::vector<bool> held_, full_;         // by group of the scenario
+  std::vector<bool> warned_;              // by VM of the plane
   std::vector<RunEvent> log_;
 };
 
