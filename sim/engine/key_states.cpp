@@ -38,7 +38,8 @@ std::string KeyStates::lack(Index site, bool recovered) const {
     for (Index kms = 0; kms < security.kms.size(); ++kms) {
       if (!serves(security.kms[kms], site, layer.layer)) continue;
       reachable = reachable || reasons_[kms] == 0;
-      down += (down.empty() ? "key server " : ", ") + security.kms[kms].name;
+      down += down.empty() ? "key server " : ", ";
+      down += security.kms[kms].name;
     }
     const std::string keys = std::string(layer.title) + " keys of " + scenario_.sites[site].name;
     if (down.empty()) return "no key server holds the " + keys;
