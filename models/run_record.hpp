@@ -188,6 +188,41 @@ struct LinkUse {
   std::vector<Vm> vms;
 };
 
+/// The answer of a run with one default replaced.
+struct AnswerWithout {
+  std::string value;                 ///< in place of the default, as the scenario file writes it
+  std::string refused;               ///< why the scenario does not take it; empty: it was played
+  bool met = false;                  ///< all RPO targets, all the time
+  double worst_rpo_s = 0;            ///< greatest P99 of the groups
+  double above_target_fraction = 0;  ///< of the time, mean over groups
+  std::optional<double> rto_s;       ///< longest of the operations; absent: none, or never reached
+};
+
+/// A value that nobody gave, at the ends of its range one at a time.
+struct DefaultEffect {
+  std::string pointer;     ///< "/workloads/*/compression": all places that have this default change together
+  std::string value;       ///< the default
+  std::size_t places = 0;  ///< in the scenario
+  bool has_range = false;  ///< the ends are those of the validated range; else half and double
+  std::vector<AnswerWithout> ends;
+};
+
+/// Which defaults the answer rests on, found by changing one at a time.
+struct DefaultSensitivity {
+  std::size_t defaults = 0;  ///< kinds of them that were changed
+  std::size_t runs = 0;
+  AnswerWithout as_it_is;
+  std::vector<DefaultEffect> rests_on;  ///< those that move the answer, most first
+};
+
+/// What failed by chance.
+struct FaultFigures {
+  std::size_t failures = 0;
+  std::size_t most_down = 0;  ///< components at the same time, at most
+  double overlap_s = 0;       ///< during which two or more were down
+  double log_weight = 0;      ///< of a run with accelerated faults: logarithm of how likely it is over how likely drawn
+};
+
 struct RunRecord {
   std::uint64_t seed = 0;
   double horizon_s = 0;
@@ -202,12 +237,15 @@ struct RunRecord {
   std::vector<BandwidthNeed> bandwidth_needs;
   std::vector<JournalNeed> journal_needs;
   std::vector<LinkUse> link_uses;
+  std::vector<LinkUse> gateway_and_storage_uses;  ///< named as resources of the data plane
   std::vector<Curve> curves;
   std::vector<FailoverResult> failovers;      ///< by date of the operation, then in its order
   std::vector<OperationResult> operations;    ///< by date
   std::vector<SiteRecovery> site_recoveries;  ///< by name of the protected site
   std::vector<RunEvent> log;                  ///< ascending by date
   std::vector<std::string> warnings;
+  std::optional<FaultFigures> faults;             ///< where the scenario has faults
+  std::optional<DefaultSensitivity> sensitivity;  ///< where it was asked for
   Conservation conservation;
 };
 

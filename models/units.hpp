@@ -12,6 +12,7 @@ inline constexpr double hour_s = 3600.0;
 inline constexpr double day_s = 24.0 * hour_s;
 inline constexpr double week_s = 7.0 * day_s;
 inline constexpr double year_s = 365.0 * day_s;
+inline constexpr double month_s = year_s / 12.0;
 
 inline constexpr double bits_per_byte = 8.0;
 inline constexpr double kib_bytes = 1024.0;

@@ -39,7 +39,9 @@ double quantity_option(const std::string& option, const std::string& text, Dimen
   return parsed.value;
 }
 
-TraceSpec spec_of(const ImportOptions& options) {
+}  // namespace
+
+TraceSpec trace_spec_of(const ImportOptions& options) {
   TraceSpec spec;
   spec.format = options.kind;
   spec.interval_s = quantity_option("--interval", options.interval, Dimension::Time);
@@ -57,6 +59,8 @@ TraceSpec spec_of(const ImportOptions& options) {
   spec.delimiter = delimiter.front();
   return spec;
 }
+
+namespace {
 
 /// Name of a file without folder and without what follows the first dot that is not its first character.
 std::string stem_of(const std::filesystem::path& path) {
@@ -197,7 +201,7 @@ void write_parts(const std::filesystem::path& target, const Json& parts) {
 int run_import(const ImportOptions& options) {
   if (!(options.scale > 0) || options.scale > 1e6) fail_option("--scale", "allowed: above 0, up to 1e6");
   if (options.out) require_plain_target(*options.out);
-  const TraceSpec common = spec_of(options);
+  const TraceSpec common = trace_spec_of(options);
   const double utc_offset_s = quantity_option("--utc-offset", options.utc_offset, Dimension::Time);
   std::string text;
   Json report = {{"files", Json::object()}};

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/traces/load_trace.hpp"
+
 namespace drsim {
 
 /// How the figures go to standard output.
@@ -31,6 +33,9 @@ struct ImportOptions {
   std::string time_unit = "s", rate_unit = "B/s";
   std::string delimiter = ",";  ///< csv: one character, or "tab"
 };
+
+/// What the options say of the traces, without a path. Throws ScenarioError for mistakes in them.
+TraceSpec trace_spec_of(const ImportOptions& options);
 
 /// Carries the command out and returns the exit code 0. Throws ScenarioError for mistakes in options and files, and for
 /// an output that cannot be written; then nothing is left behind, and an earlier file of that name stays as it was.

@@ -14,6 +14,7 @@
 
 #include "sim/action.hpp"
 #include "sim/import_command.hpp"
+#include "sim/planning_arguments.hpp"
 #include "sim/run_command.hpp"
 #include "sim/scenario/nearest_spelling.hpp"
 #include "sim/scenario/problem.hpp"
@@ -61,10 +62,11 @@ void add_run(CLI::App& app, Action& action) {
       ->check(CLI::IsMember({"table", "json"}).description(""))
       ->type_name("FORMAT")
       ->capture_default_str();
-  run->add_option("--replications", command->replications, "Independent runs; numbers become means with intervals")
-      ->check(CLI::Range(1U, 100000U).description(""))
-      ->type_name("N")
-      ->capture_default_str();
+  auto* replications =
+      run->add_option("--replications", command->replications, "Independent runs; numbers become means with intervals")
+          ->check(CLI::Range(1U, 100000U).description(""))
+          ->type_name("N")
+          ->capture_default_str();
   run->add_option("--jobs", command->jobs, "Processes at a time for replications; without it as many as processors")
       ->check(CLI::Range(1U, 4096U).description(""))
       ->type_name("N");
@@ -72,6 +74,9 @@ void add_run(CLI::App& app, Action& action) {
                   "End before all replications when every group's mean RPO is known within this share of it")
       ->check(CLI::Range(0.0001, 1.0).description(""))
       ->type_name("SHARE");
+  run->add_flag("--sensitivity", command->finds_defaults,
+                "Name the defaults that the answer rests on: two further runs for each default in use")
+      ->excludes(replications);
   run->add_flag("--quiet", command->quiet, "No progress and no messages on standard error");
   run->footer(
       "Without --out no file is written.\n"
@@ -199,8 +204,9 @@ int main(int argc, char** argv) try {
   app.footer(
       "Each command has --help with an example.\nExit codes: 0 done, 1 an expectation not met, 2 a mistake in "
       "arguments or files, 70 a bug");
-  for (const auto add : {add_run, add_validate, drsim::add_check, drsim::add_sweep, drsim::add_size, drsim::add_compare,
-                         drsim::add_ports, drsim::add_assess, add_import, add_schema, add_init})
+  for (const auto add :
+       {add_run, add_validate, drsim::add_check, drsim::add_sweep, drsim::add_size, drsim::add_compare,
+        drsim::add_ports, drsim::add_assess, add_import, drsim::add_forecast, drsim::add_rare, add_schema, add_init})
     add(app, action);
   try {
     app.parse(argc, argv);

@@ -13,6 +13,7 @@
 #include "sim/progress_bar.hpp"
 #include "sim/report/write_run.hpp"
 #include "sim/scenario/require_simulated.hpp"
+#include "sim/studies/default_effects.hpp"
 #include "sim/studies/link_need.hpp"
 #include "sim/studies/long_run_figures.hpp"
 #include "sim/studies/play_scenario.hpp"
@@ -62,6 +63,15 @@ void write_files(const RunCommand& command, const ReadScenario& read, const RunR
               << "\n";
 }
 
+/// Which defaults the answer rests on; says what it costs before it begins.
+DefaultSensitivity sensitivity_of(const RunCommand& command, const ReadScenario& read) {
+  const std::size_t jobs = command.jobs > 0 ? command.jobs : available_processors();
+  const auto tell = [&](std::size_t runs) {
+    if (!command.quiet) std::cerr << fmt::format("sensitivity: {} runs, {} at a time\n", runs, jobs);
+  };
+  return default_effects(command.scenario, {command.set, command.seed}, read, {jobs, tell});
+}
+
 /// Results of all replications; replication 0, whose files are written, is played here once more.
 nlohmann::ordered_json replicate(const RunCommand& command, const ReadScenario& read) {
   const std::size_t jobs = command.jobs > 0 ? command.jobs : available_processors();
@@ -97,7 +107,10 @@ void carry_out(const RunCommand& command) {
     std::cout << (command.format == ResultFormat::Json ? merged.dump(2) + "\n" : replications_table(merged));
     return;
   }
-  const RunRecord record = play(command, read.scenario);
+  std::optional<DefaultSensitivity> sensitivity;
+  if (command.finds_defaults) sensitivity = sensitivity_of(command, read);
+  RunRecord record = play(command, read.scenario);
+  record.sensitivity = std::move(sensitivity);
   nlohmann::ordered_json result = result_json(read, record);
   result["needs"]["ports"] = ports_of_run(read.scenario, record, command.scenario.string());
   result["needs"].erase("ports_reason");

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/studies/quick_scenario.hpp"
 
@@ -14,12 +15,15 @@ enum class SizeFormat { Table, Json };
 struct SizeCommand {
   std::filesystem::path scenario;  ///< empty in the quick mode
   std::optional<QuickScenario> quick;
-  std::string resource = "link";  ///< link, journal, appliance, all
+  std::string resource = "link";  ///< link, journal, appliance, gateway, storage, hosts, joint, all (but joint)
   std::string target;             ///< "15s@99%"; empty: each group's own, all the time
+  std::string rto;                ///< "4 h", of every recovery operation; empty: none is asked for
+  std::vector<std::string> set;   ///< "/json/pointer=value"
   double growth_per_year_fraction = 0;
   unsigned years = 0;    ///< sizes for each year from now to then
   std::size_t jobs = 0;  ///< processes at a time; 0: as many as processors
   SizeFormat format = SizeFormat::Table;
+  bool finds_defaults = false;   ///< tells which defaults the sizes of today rest on
   bool prints_scenario = false;  ///< quick mode: print the scenario instead of sizing it
 };
 

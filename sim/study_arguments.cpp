@@ -71,12 +71,22 @@ void add_size(CLI::App& app, Action& action) {
   auto format = std::make_shared<std::string>("table");
   CLI::App* size = app.add_subcommand("size", "The least link, journal and appliance that meet the targets");
   auto* scenario = size->add_option("SCENARIO", command->scenario, "Scenario file (JSON)");
-  size->add_option("--for", command->resource, "What to size: link, journal, appliance or all")
-      ->check(CLI::IsMember({"link", "journal", "appliance", "all"}).description(""))
+  size->add_option("--for", command->resource,
+                   "What to size: link, journal, appliance, gateway, storage, hosts, all of these, or links, RAM and "
+                   "storage joint")
+      ->check(CLI::IsMember({"link", "journal", "appliance", "gateway", "storage", "hosts", "joint", "all"})
+                  .description(""))
       ->type_name("RESOURCE")
       ->capture_default_str();
   size->add_option("--rpo", command->target, "Target such as 15s@99%; without it each group's own, all the time")
       ->type_name("TARGET");
+  size->add_option("--rto", command->rto, "Target for every recovery operation of the scenario, such as '4 h'")
+      ->type_name("TIME");
+  size->add_option("--set", command->set, "Change one value of the scenario: /json/pointer=value; may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("POINTER=VALUE");
+  size->add_flag("--sensitivity", command->finds_defaults,
+                 "Name the defaults that the sizes of today rest on: some 200 further runs for each link or gateway");
   size->add_option("--growth", *growth, "Growth of writes and disks a year, in percent")
       ->check(CLI::Range(-90.0, 1000.0).description(""))
       ->type_name("PERCENT");

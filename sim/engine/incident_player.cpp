@@ -13,9 +13,6 @@ namespace sg4 = simgrid::s4u;
 
 namespace {
 
-/// Shortest time that a component is up or down.
-constexpr double least_s = 1e-3;
-
 /// A deed of the schedule.
 struct Deed {
   double at_s;
@@ -172,23 +169,19 @@ std::vector<std::pair<std::string, TargetConfig>> single_targets(const Scenario&
   return all;
 }
 
-/// Up and down in turn, for ever.
-void play_fault(const Scenario& scenario, const FaultConfig& fault, const std::string& entity,
-                const TargetConfig& targets, ReplicationPlane& plane, ComponentStates& components) {
-  RandomStream up(scenario.seed, entity, "up times");
-  RandomStream down(scenario.seed, entity, "down times");
+/// Up and down in turn, as drawn.
+void play_fault(const Scenario& scenario, const FaultPart& part, const std::vector<double>& lengths_s,
+                ReplicationPlane& plane, ComponentStates& components) {
   IncidentNature nature;
-  nature.keeps_bitmap = fault.keeps_bitmap;
-  for (;;) {
-    for (const bool fails : {true, false}) {
-      // Lengths of nothing would keep the clock from going on.
-      const double length_s = fails ? draw_duration_s(fault.up, up) : draw_duration_s(fault.down, down);
-      sg4::this_actor::sleep_for(std::max(least_s, length_s));
-      if (sg4::Engine::get_clock() > scenario.horizon_s) return;
-      plane.hold_changes();
-      components.strike(targets, fails, nature);
-      plane.release_changes();
-    }
+  nature.keeps_bitmap = part.keeps_bitmap;
+  bool fails = true;
+  for (const double length_s : lengths_s) {
+    sg4::this_actor::sleep_for(std::max(least_fault_length_s, length_s));
+    if (sg4::Engine::get_clock() > scenario.horizon_s) return;
+    plane.hold_changes();
+    components.strike(part.targets, fails, nature);
+    plane.release_changes();
+    fails = !fails;
   }
 }
 
@@ -207,21 +200,34 @@ void play_incidents(const Scenario& scenario, ReplicationPlane& plane, Component
   }
 }
 
-void start_faults(const Scenario& scenario, sg4::Host* host, ReplicationPlane& plane, ComponentStates& components) {
+std::vector<FaultPart> fault_parts(const Scenario& scenario) {
+  std::vector<FaultPart> parts;
   for (const FaultConfig& fault : scenario.faults) {
-    std::vector<std::pair<std::string, TargetConfig>> parts;
+    std::vector<std::pair<std::string, TargetConfig>> targets;
     if (fault.together) {
-      parts.emplace_back("all", fault.targets);
+      targets.emplace_back("all", fault.targets);
     } else {
-      parts = single_targets(scenario, fault.targets);
+      targets = single_targets(scenario, fault.targets);
     }
-    for (const auto& [name, targets] : parts) {
-      const std::string entity = "fault " + fault.name + ": " + name;
-      sg4::Actor::create(entity, host, [&scenario, &fault, entity, targets = targets, &plane, &components] {
-        play_fault(scenario, fault, entity, targets, plane, components);
-      });
-    }
+    for (auto& [name, one] : targets)
+      parts.push_back(
+          {{"fault " + fault.name + ": " + name, fault.up, fault.down}, std::move(one), fault.keeps_bitmap});
   }
+  return parts;
+}
+
+FaultSchedule start_faults(const Scenario& scenario, const FaultBias& bias, sg4::Host* host, ReplicationPlane& plane,
+                           ComponentStates& components) {
+  const std::vector<FaultPart> parts = fault_parts(scenario);
+  std::vector<FaultProcess> processes;
+  for (const FaultPart& part : parts) processes.push_back(part.process);
+  FaultSchedule schedule = draw_fault_schedule(processes, scenario.seed, scenario.horizon_s, bias);
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    sg4::Actor::create(parts[i].process.entity, host,
+                       [&scenario, part = parts[i], lengths_s = schedule.lengths_s[i], &plane, &components] {
+                         play_fault(scenario, part, lengths_s, plane, components);
+                       });
+  return schedule;
 }
 
 }  // namespace drsim

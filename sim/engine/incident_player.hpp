@@ -3,6 +3,7 @@
 /// without replication. One actor plays the schedule; each fault has an actor of its own, or one for each target, with
 /// random numbers that hang on its name and that of the target, so that another fault shifts none of them.
 
+#include "models/fault_schedule.hpp"
 #include "sim/engine/component_states.hpp"
 
 namespace drsim {
@@ -10,8 +11,18 @@ namespace drsim {
 /// Body of the actor: incidents with their ends, and pause windows, by date; what ends goes before what begins.
 void play_incidents(const Scenario& scenario, ReplicationPlane& plane, ComponentStates& components);
 
-/// Starts the actors of the faults on this host.
-void start_faults(const Scenario& scenario, simgrid::s4u::Host* host, ReplicationPlane& plane,
-                  ComponentStates& components);
+/// What fails by itself: a target of a fault, or all of them where they fail together.
+struct FaultPart {
+  FaultProcess process;
+  TargetConfig targets;
+  std::optional<bool> keeps_bitmap;
+};
+
+/// All of them, in the order of the faults and of their targets.
+std::vector<FaultPart> fault_parts(const Scenario& scenario);
+
+/// Draws when components fail, starts the actors that play it on this host, and returns what was drawn.
+FaultSchedule start_faults(const Scenario& scenario, const FaultBias& bias, simgrid::s4u::Host* host,
+                           ReplicationPlane& plane, ComponentStates& components);
 
 }  // namespace drsim

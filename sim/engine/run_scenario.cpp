@@ -212,6 +212,7 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
   plane->listen();
   ComponentStates components(scenario, platform, *plane);
   ClosurePlayer closures(scenario, *plane, components);
+  FaultSchedule faults;
   if (!scenario.hosts.empty()) {
     sg4::Actor::create("clock", platform.host(0), [&] { keep_clock(scenario.horizon_s, options.on_progress); });
     sg4::Actor::create("throttles", platform.host(0), [&] { play_throttles(scenario, *plane); });
@@ -220,7 +221,7 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
     if (scenario.closures && !scenario.closures->empty()) {
       sg4::Actor::create("firewalls", platform.host(0), [&] { closures.play(); });
     }
-    start_faults(scenario, platform.host(0), *plane, components);
+    faults = start_faults(scenario, options.fault_bias, platform.host(0), *plane, components);
   }
   if (!scenario.operations.empty()) {
     recovery = std::make_unique<Recovery>(scenario, platform, reverse, *plane);
@@ -236,8 +237,11 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
   drop_reverse_groups(scenario, reverse, record);
   record.link_uses = link_uses(scenario, plane->setup());
   add_log(closures.log(), record);
+  record.gateway_and_storage_uses = gateway_and_storage_uses(scenario, plane->setup());
   if (recovery) recovery->report(record);
   record.seed = scenario.seed;
+  if (!scenario.faults.empty())
+    record.faults = {faults.failures, faults.most_down, faults.overlap_s, faults.log_weight};
   fill_sites_and_links(scenario, plane->setup(), record);
   fill_datastores(scenario, *plane, record);
   add_warnings(record);
@@ -245,6 +249,12 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
   record.fingerprint = fingerprint(record);
   record.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return record;
+}
+
+std::vector<FaultProcess> fault_processes(const Scenario& scenario) {
+  std::vector<FaultProcess> processes;
+  for (FaultPart& part : fault_parts(scenario)) processes.push_back(std::move(part.process));
+  return processes;
 }
 
 double estimated_memory_bytes(const Scenario& scenario) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "models/fault_schedule.hpp"
 #include "models/run_record.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -11,11 +12,16 @@ namespace drsim {
 struct RunOptions {
   /// Called now and then with the simulated date [s] while the run goes on; may be empty.
   std::function<void(double at_s)> on_progress;
+
+  FaultBias fault_bias = {};  ///< for rare coincidences; the record says how likely the run is
 };
 
 /// @return everything the run reports.
 /// Throws InvariantViolation when bytes are not conserved or another invariant of the model is broken.
 RunRecord run_scenario(const Scenario& scenario, const RunOptions& options);
+
+/// What fails by chance, as the run draws it.
+std::vector<FaultProcess> fault_processes(const Scenario& scenario);
 
 /// Estimate of the peak memory of a run of this scenario [bytes]: streams, journal corners in the history, curves.
 double estimated_memory_bytes(const Scenario& scenario);

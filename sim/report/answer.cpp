@@ -10,6 +10,7 @@
 #include "sim/report/advice.hpp"
 #include "sim/report/calendar_date.hpp"
 #include "sim/report/number_text.hpp"
+#include "sim/report/rests_on.hpp"
 
 namespace drsim {
 namespace {
@@ -201,6 +202,9 @@ Answer answer_of(const Scenario& scenario, const RunRecord& record) {
   }
   describe_states(answer, record);
   describe_silent_failure(answer, scenario, record);
+  if (record.sensitivity)
+    for (std::string& sentence : rests_on_sentences(*record.sensitivity))
+      answer.sentences.push_back(std::move(sentence));
   answer.fixes = advice_of(scenario, record, answer.causes);
   return answer;
 }

@@ -6,6 +6,7 @@
 #include "sim/report/failovers_json.hpp"
 #include "sim/report/link_demand.hpp"
 #include "sim/report/model_constants.hpp"
+#include "sim/report/rests_on.hpp"
 #include "sim/report/write_run.hpp"
 
 namespace drsim {
@@ -216,6 +217,7 @@ ordered_json result_json(const ReadScenario& read, const RunRecord& record) {
                    {"rate_changes", record.rate_changes},
                    {"fingerprint", record.fingerprint}};
   result["answer"] = answer_json(answer_of(scenario, record));
+  if (record.sensitivity) result["answer"]["sensitivity"] = rests_on_json(*record.sensitivity);
   result["warnings"] = all_warnings(scenario, record);
   result["assumptions"] = scenario.assumptions;
   result["defaults"] = read.defaults;
@@ -227,6 +229,10 @@ ordered_json result_json(const ReadScenario& read, const RunRecord& record) {
   result["failovers"] = failovers_json(record);
   result["operations"] = operations_json(record);
   result["site_recoveries"] = site_recoveries_json(record);
+  if (record.faults)
+    result["faults"] = {{"failures", record.faults->failures},
+                        {"most_down_at_once", record.faults->most_down},
+                        {"overlap_s", record.faults->overlap_s}};
   result["needs"] = needs_json(scenario, record);
   result["conservation"] = {{"worst_relative_error", record.conservation.worst_relative_error},
                             {"identities_checked", record.conservation.identities_checked}};

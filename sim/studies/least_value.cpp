@@ -33,6 +33,30 @@ std::optional<LeastValue> least_value(double low, double high, double relative_w
   return LeastValue{high, low};
 }
 
+std::optional<LeastValue> least_whole(double low, double high, const Trial& trial) {
+  const std::vector<bool> ends = trial({low, high});
+  if (!ends[1]) return std::nullopt;
+  if (ends[0]) return LeastValue{low, low};
+  while (high - low > 1) {
+    std::vector<double> candidates;
+    for (std::size_t i = 1; i <= candidates_a_round; ++i) {
+      const double share = static_cast<double>(i) / static_cast<double>(candidates_a_round + 1);
+      const double candidate = std::round(low + (high - low) * share);
+      if (candidate > low && candidate < high && (candidates.empty() || candidate > candidates.back()))
+        candidates.push_back(candidate);
+    }
+    const std::vector<bool> holds = trial(candidates);
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      if (holds[i]) {
+        high = candidates[i];
+        break;
+      }
+      low = candidates[i];
+    }
+  }
+  return LeastValue{high, low};
+}
+
 std::optional<LeastValue> least_of(const std::vector<double>& values, const Trial& trial) {
   const std::vector<bool> holds = trial(values);
   // From the top down: a value above which one fails is no answer.

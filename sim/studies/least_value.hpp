@@ -23,4 +23,7 @@ std::optional<LeastValue> least_value(double low, double high, double relative_w
 /// The same among given values, ascending.
 std::optional<LeastValue> least_of(const std::vector<double>& values, const Trial& trial);
 
+/// The same among the whole numbers low .. high.
+std::optional<LeastValue> least_whole(double low, double high, const Trial& trial);
+
 }  // namespace drsim

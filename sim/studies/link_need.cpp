@@ -4,7 +4,9 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <tuple>
 
+#include "analysis/fair_link.hpp"
 #include "models/units.hpp"
 
 namespace drsim {
@@ -86,6 +88,33 @@ std::vector<RpoCapacity> rpo_needs(const Scenario& scenario, const LinkUse& use,
     needs.push_back(capacity_for(scenario, part, arrivals, target_s, control));
   }
   return needs;
+}
+
+std::optional<double> fair_need(const Scenario& scenario, const LinkUse& use, double control, double share) {
+  std::vector<FairGroup> groups;
+  for (const VpgConfig& vpg : scenario.vpgs) groups.push_back({vpg.checkpoint_interval_s, vpg.rpo_target_s});
+  // A stream is what goes for one group from one host to another.
+  std::map<std::tuple<Index, Index, Index>, std::vector<const LinkUse::Vm*>> members;
+  for (const LinkUse::Vm& vm : use.vms) {
+    const VmConfig& config = scenario.vms[vm.vm];
+    members[{config.vpg, config.host, config.recovery_host}].push_back(&vm);
+  }
+  std::vector<FairStream> streams;
+  for (const auto& [key, vms] : members) {
+    FairStream stream;
+    stream.group = std::get<0>(key);
+    stream.priority = static_cast<unsigned>(scenario.vpgs[stream.group].priority);
+    stream.latency_s = vms.front()->latency_s;
+    const double rtt_s = 2 * (stream.latency_s - scenario.zerto.pipeline_latency_s);
+    if (scenario.zerto.rtt_share_bias > 0 && rtt_s > 0) stream.weight = std::pow(rtt_s, -scenario.zerto.rtt_share_bias);
+    std::vector<ArrivalCurve> curves;
+    for (const LinkUse::Vm* vm : vms) curves.push_back(load_curve(scenario, *vm));
+    stream.arrivals = sum_of(curves);
+    streams.push_back(std::move(stream));
+  }
+  const auto least = least_fair_link(streams, groups, share, scenario.horizon_s);
+  if (!least) return std::nullopt;
+  return *least + control;
 }
 
 void add_rpo_needs(const Scenario& scenario, RunRecord& record) {

@@ -25,6 +25,10 @@ std::optional<double> allowed_delay_s(const Scenario& scenario, const LinkUse& u
 /// than the others.
 std::vector<RpoCapacity> rpo_needs(const Scenario& scenario, const LinkUse& use, double control_bits_per_s);
 
+/// The capacity with which the groups over a link hold their targets for the share of the time, as the streams share it
+/// (analysis/fair_link.hpp), control traffic included [bits/s]; nothing when a target is out of reach of any capacity.
+std::optional<double> fair_need(const Scenario& scenario, const LinkUse& use, double control_bits_per_s, double share);
+
 /// Fills for_rpo of the record's bandwidth needs, for the targets of the groups.
 void add_rpo_needs(const Scenario& scenario, RunRecord& record);
 

@@ -108,6 +108,9 @@ class Reader {
     study_.design = kinds.at(kind);
     const bool is_sample = kind != "grid" && kind != "one_at_a_time";
     study_.sample_points = content_["design"].value("points", std::size_t{0});
+    study_.varies_defaults = content_["defaults"];
+    if (study_.varies_defaults && kind == "grid")
+      refuse("/defaults", "does not go with a grid; allowed with: one_at_a_time, morris, latin_hypercube, sobol");
     study_.sample_seed = content_["design"]["seed"].get<std::uint64_t>();
     if (!is_sample && study_.sample_points > 0)
       refuse("/design/points",

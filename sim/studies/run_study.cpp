@@ -9,6 +9,7 @@
 
 #include "sim/scenario/digest.hpp"
 #include "sim/scenario/schema.hpp"
+#include "sim/studies/default_parameters.hpp"
 #include "sim/studies/play_scenario.hpp"
 #include "sim/studies/study_summary.hpp"
 
@@ -106,6 +107,7 @@ StudyRow row_of(const PreparedStudy& prepared, const TaskOutcome& outcome) {
 PreparedStudy prepare_study(const std::filesystem::path& file) {
   PreparedStudy prepared;
   prepared.study = read_study(file);
+  if (prepared.study.varies_defaults) add_default_parameters(prepared.study);
   const Study& study = prepared.study;
   prepared.points = points_of(study);
   const std::size_t each = prepared.points.size() / study.variants.size();

@@ -36,19 +36,29 @@ std::optional<Observations> observations_of(const PreparedStudy& prepared, const
   for (const PointSummary& summary : summaries) {
     const StudyPoint& point = prepared.points[summary.point];
     if (point.variant != variant) continue;
-    if (summary.outputs.empty() || !std::isfinite(summary.outputs[output].mean)) return std::nullopt;
+    // A point that was refused, or whose output is never reached, keeps its place in the design.
+    const bool is_known = !summary.outputs.empty() && std::isfinite(summary.outputs[output].mean);
     observations.inputs.emplace_back();
     for (std::size_t i = 0; i < point.values.size(); ++i)
       observations.inputs.back().push_back(place_of(prepared.study.parameters[i], point.values[i]));
-    observations.outputs.push_back(summary.outputs[output].mean);
+    observations.outputs.push_back(is_known ? summary.outputs[output].mean : NAN);
   }
+  const bool is_any = std::any_of(observations.outputs.begin(), observations.outputs.end(),
+                                  [](double value) { return !std::isnan(value); });
+  if (!is_any) return std::nullopt;
   return observations;
 }
 
 using Effects = std::vector<ParameterEffect>;
 
 void fill_coefficients(const Observations& observations, Effects& effects) {
-  const StandardisedRegression regression = standardised_regression(observations.inputs, observations.outputs);
+  Observations known;
+  for (std::size_t i = 0; i < observations.outputs.size(); ++i) {
+    if (std::isnan(observations.outputs[i])) continue;
+    known.inputs.push_back(observations.inputs[i]);
+    known.outputs.push_back(observations.outputs[i]);
+  }
+  const StandardisedRegression regression = standardised_regression(known.inputs, known.outputs);
   for (std::size_t i = 0; i < effects.size(); ++i) {
     effects[i].size = regression.coefficients[i];
     effects[i].explained = regression.explained;
@@ -60,12 +70,13 @@ void fill_morris(const Observations& observations, Effects& effects) {
   const std::size_t length = effects.size() + 1;
   for (std::size_t point = 1; point < observations.inputs.size(); ++point) {
     if (point % length == 0) continue;  // the start of the next trajectory
+    const double change = observations.outputs[point] - observations.outputs[point - 1];
+    if (std::isnan(change)) continue;
     for (std::size_t i = 0; i < effects.size(); ++i) {
       const double moved = observations.inputs[point][i] - observations.inputs[point - 1][i];
       // Places are computed from rounded values, so those that stay may differ by rounding.
       constexpr double least_move = 0.01;
-      if (std::fabs(moved) > least_move)
-        changes[i].push_back((observations.outputs[point] - observations.outputs[point - 1]) / moved);
+      if (std::fabs(moved) > least_move) changes[i].push_back(change / moved);
     }
   }
   for (std::size_t i = 0; i < effects.size(); ++i) {
@@ -82,8 +93,9 @@ void fill_tornado(const PreparedStudy& prepared, const Observations& observation
     const StudyParameter& parameter = prepared.study.parameters[i];
     effects[i].low = effects[i].high = base;
     for (std::size_t value = 0; value < (parameter.range ? 2 : parameter.values.size()); ++value, ++point) {
-      effects[i].low = std::min(effects[i].low, observations.outputs[point]);
-      effects[i].high = std::max(effects[i].high, observations.outputs[point]);
+      // fmin and fmax pass over what is not known.
+      effects[i].low = std::fmin(effects[i].low, observations.outputs[point]);
+      effects[i].high = std::fmax(effects[i].high, observations.outputs[point]);
     }
     effects[i].size = effects[i].high - effects[i].low;
   }

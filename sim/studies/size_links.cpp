@@ -7,9 +7,8 @@
 
 #include "models/units.hpp"
 #include "models/zerto/planning_rules.hpp"
-#include "sim/studies/least_value.hpp"
 #include "sim/studies/link_need.hpp"
-#include "sim/studies/sizing.hpp"
+#include "sim/studies/sizing_search.hpp"
 
 namespace drsim {
 namespace {
@@ -32,8 +31,8 @@ double& capacity_of(Scenario& scenario, const Direction& direction) {
   return direction.is_forward ? link.forward_bits_per_s : link.backward_bits_per_s;
 }
 
-SizingRuns::Change with_capacity(const Direction& direction, double bits_per_s) {
-  return [=](Scenario& scenario) { capacity_of(scenario, direction) = bits_per_s; };
+ValueChange with_capacity(const Direction& direction) {
+  return [=](double bits_per_s) { return [=](Scenario& scenario) { capacity_of(scenario, direction) = bits_per_s; }; };
 }
 
 /// The vendors' rules, without their answers in simulation.
@@ -61,56 +60,6 @@ std::vector<RuleAnswer> link_rules(const Scenario& scenario, const LinkUse& use,
           {"mean of the writes on the wire", "no vendor; for comparison", mean}};
 }
 
-void judge_rules(SizingRuns& runs, const Direction& direction, Sizing& sizing) {
-  std::vector<SizingRuns::Change> changes;
-  for (const RuleAnswer& rule : sizing.rules) changes.push_back(with_capacity(direction, rule.value));
-  const auto outcomes = runs.play(changes);
-  for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    RuleAnswer& rule = sizing.rules[i];
-    rule.meets = outcomes[i].meets;
-    rule.rpo_s = outcomes[i].rpo_s;
-    rule.margin = sizing.least ? rule.value / *sizing.least - 1 : NAN;
-  }
-}
-
-void find_least(SizingRuns& runs, const Direction& direction, double low, double high, Sizing& sizing) {
-  const auto outcomes_of = [&](const std::vector<double>& candidates) {
-    std::vector<SizingRuns::Change> changes;
-    for (const double candidate : candidates) changes.push_back(with_capacity(direction, candidate));
-    return runs.play(changes);
-  };
-  const auto found = least_value(low, high, link_width, [&](const std::vector<double>& candidates) {
-    std::vector<bool> meets;
-    for (const auto& outcome : outcomes_of(candidates)) meets.push_back(outcome.meets);
-    return meets;
-  });
-  if (!found) {
-    sizing.forbidden_by = outcomes_of({high}).front().cause;
-    return;
-  }
-  sizing.least = found->value;
-  sizing.failing = found->failing;
-  sizing.rpo_s = outcomes_of({found->value}).front().rpo_s;
-}
-
-/// The formula knows steady replication only: no other traffic, and nothing that makes a group resync.
-bool is_undisturbed(const Scenario& scenario, std::size_t link) {
-  const bool starts_in_sync = std::all_of(scenario.vpgs.begin(), scenario.vpgs.end(),
-                                          [](const VpgConfig& vpg) { return vpg.start == GroupStart::InSync; });
-  return starts_in_sync && scenario.links[link].background.empty() && scenario.events.empty() &&
-         scenario.incidents.empty() && scenario.faults.empty() && scenario.operations.empty();
-}
-
-/// Nothing when some target is out of reach for any capacity.
-std::optional<double> greatest_need(const Scenario& scenario, const LinkUse& use, double control) {
-  double greatest = 0;
-  for (const RpoCapacity& need : rpo_needs(scenario, use, control)) {
-    if (!need.bits_per_s) return std::nullopt;
-    greatest = std::max(greatest, *need.bits_per_s);
-  }
-  return greatest;
-}
-
 Sizing size_link(SizingRuns& runs, const LinkUse& use, double control) {
   const Scenario& scenario = runs.scenario();
   const Direction direction = direction_of(scenario, use.link);
@@ -122,7 +71,9 @@ Sizing size_link(SizingRuns& runs, const LinkUse& use, double control) {
   sizing.pointer = "/links/" + scenario.links[direction.link].name + "/capacity";
   sizing.present = capacity_of(copy, direction);
   sizing.rpo_by_day_s = worst_rpo_by_day_s(scenario, use, sizing.present, control);
-  if (is_undisturbed(scenario, direction.link)) sizing.bound = greatest_need(scenario, use, control);
+  // The formulas know steady replication only.
+  if (is_steady(scenario) && scenario.links[direction.link].background.empty())
+    compute_need(runs, use, control, 1, sizing);
   const double peak = least_link(arrivals, 0).capacity_per_s + control;
   // Other traffic comes before replication, so it is carried on top of the peak.
   double others = 0;
@@ -130,9 +81,11 @@ Sizing size_link(SizingRuns& runs, const LinkUse& use, double control) {
     others += direction.is_forward ? window.forward_bits_per_s : window.backward_bits_per_s;
   const double room = 1.01;  // above the peak nothing waits
   const double low = std::max(1e3, std::min(mean_rate(arrivals) / 2, peak / 4));
-  find_least(runs, direction, low, room * (peak + others), sizing);
+  const ValueChange change = with_capacity(direction);
+  find_least(runs, change, low, room * (peak + others), link_width, sizing);
+  explain_difference(runs, change, sizing);
   sizing.rules = link_rules(scenario, use, arrivals);
-  judge_rules(runs, direction, sizing);
+  judge_rules(runs, change, sizing);
   return sizing;
 }
 

@@ -16,7 +16,8 @@ namespace drsim {
 /// What must hold: each group's RPO at most `rpo_s` (absent: its own target) for this share of the time.
 struct SizingTarget {
   std::optional<double> rpo_s;
-  double share = 1;  ///< (0..1]
+  double share = 1;             ///< (0..1]
+  std::optional<double> rto_s;  ///< of every recovery operation of the scenario; absent: only that it is reached
 };
 
 /// "15s@99%", "15 s" (all the time), "@95%" (each group's own target). Throws std::invalid_argument.
@@ -31,17 +32,28 @@ struct RuleAnswer {
   double rpo_s = 0;    ///< at the target's share, of the worst group, with that value; of a journal: least history
 };
 
+/// A size with one default replaced.
+struct SizeEffect {
+  std::string pointer, value, other;  ///< "/workloads/*/compression", the default, what stands in its place
+  double least = 0;                   ///< then; infinite: no value meets the target
+};
+
 /// One resource, sized.
 struct Sizing {
   std::string resource;                  ///< "link fra-mad", "journal of each VM of shop", "VRA RAM"
   std::string unit;                      ///< bits/s, bytes, ...
   std::string pointer;                   ///< of the value in the scenario, with names
   double present = 0;                    ///< value in the scenario; infinite: unlimited
-  std::optional<double> bound;           ///< by formula
+  std::optional<double> bound;           ///< by formula: no less can do
+  std::optional<double> analytic;        ///< by the fluid recursion: the least where nothing else holds streams back
   std::optional<double> least, failing;  ///< by simulation: least that meets the target, and the next that did not
   std::string forbidden_by;              ///< when no value meets it: what binds
   double rpo_s = 0;                      ///< proof: at the target's share, of the worst group, with the least value
+  std::optional<double> rto_s;           ///< the same of recovery operations, where they are judged
+  std::string held_by;  ///< what binds at the value below the least, when it is not what `analytic` says
   std::vector<RuleAnswer> rules;
+  std::function<std::function<void(Scenario&)>(double)> change;  ///< puts a value in; empty: more than one quantity
+  std::vector<SizeEffect> rests_on;                              ///< where it was asked for
   std::vector<double> rpo_by_day_s;  ///< links: greatest RPO of each day with the present capacity, by formula
 };
 
@@ -49,7 +61,9 @@ struct Sizing {
 class SizingRuns {
  public:
   /// @param file  for messages
-  SizingRuns(Scenario scenario, std::filesystem::path file, SizingTarget target, std::size_t jobs);
+  /// @param growth  of writes and disks, applied here and to every scenario that is read again
+  SizingRuns(Scenario scenario, std::filesystem::path file, SizingTarget target, std::size_t jobs, double growth = 1,
+             std::vector<std::string> set = {});
 
   /// What a run says about the target.
   struct Outcome {
@@ -57,6 +71,9 @@ class SizingRuns {
     double rpo_s = 0;   ///< greatest over groups of the RPO at the target's share
     std::string cause;  ///< what bound when the worst group missed it longest
     std::vector<double> journal_limited_s, history_min_s, journal_peak_bytes;  ///< by group
+    bool recovers = true;  ///< every recovery operation brought all VMs into service, within the target's RTO
+    double rto_s = 0;      ///< longest of them; infinite when one is not reached
+    std::string refused;   ///< why the scenario does not take the change; empty: it was played
   };
   using Change = std::function<void(Scenario&)>;
 
@@ -69,8 +86,12 @@ class SizingRuns {
   struct Traffic {
     std::vector<LinkUse> uses;
     std::vector<double> control_bits_per_s;
+    std::vector<LinkUse> others;  ///< gateways, tunnels, relays, datastores
   };
   Traffic traffic();
+
+  /// The scenario file read again with these values in place: for what changes how VMs are placed.
+  Change with_set(std::vector<std::string> set) const;
 
   const Scenario& scenario() const { return scenario_; }
   const SizingTarget& target() const { return target_; }
@@ -80,6 +101,8 @@ class SizingRuns {
   std::filesystem::path file_;
   SizingTarget target_;
   std::size_t jobs_;
+  double growth_;
+  std::vector<std::string> set_;
 };
 
 /// Every link direction that replication crosses.
@@ -91,12 +114,27 @@ std::vector<Sizing> size_journals(SizingRuns& runs);
 /// RAM, and processors, of the VRAs (the same for all) with the links as they are.
 std::vector<Sizing> size_appliances(SizingRuns& runs);
 
+/// Every gateway of a site, VPN gateway, VPN tunnel of a link and cloud connector that the scenario has.
+std::vector<Sizing> size_gateways(SizingRuns& runs);
+
+/// Write throughput and I/O operations of the recovery datastores.
+std::vector<Sizing> size_storage(SizingRuns& runs);
+
+/// Hosts of each cluster that recovery operations bring VMs into: the fewest with which all come into service, within
+/// the RTO of the target. Nothing for a scenario without such operations.
+std::vector<Sizing> size_hosts(SizingRuns& runs);
+
+/// Links, VRA RAM and recovery storage together: each shrinks in turn to the least that the others leave it, until none
+/// can. Different orders end at different points; one begins with the links, the other with the RAM.
+std::vector<Sizing> size_jointly(SizingRuns& runs);
+
 /// Multiplies all written rates and disks: growth of the estate.
 void grow(Scenario& scenario, double factor);
 
-/// The first month from now (0: today) in which the scenario as it is misses the target while writes grow; nothing when
-/// it holds to the last month. @param growth_per_year_fraction  [> 0]
-std::optional<unsigned> first_failing_month(SizingRuns& runs, double growth_per_year_fraction, unsigned months);
+/// The first month from now (0: today) in which the scenario as it is misses the target; nothing when it holds to the
+/// last month. @param in_month  what the writes are in a month; once too much for the target, always
+std::optional<unsigned> first_failing_month(SizingRuns& runs, unsigned months,
+                                            const std::function<SizingRuns::Change(unsigned month)>& in_month);
 
 inline constexpr double link_width = 2e-4;     ///< relative, of the last bracket of a link's search
 inline constexpr double journal_width = 1e-3;  ///< the same of a journal

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "sim/engine/run_scenario.hpp"
+#include "sim/ports/closed_ports.hpp"
 #include "sim/scenario/quantity.hpp"
 #include "sim/studies/link_need.hpp"
 #include "sim/studies/play_scenario.hpp"
@@ -24,11 +26,16 @@ double rpo_at(const Quantiles& rpo, double share) {
   return share <= 0.99 ? rpo.p99 : rpo.max;
 }
 
+/// Of an operation that brings VMs into service; infinite when it does not.
+double rto_of(const FailoverResult& failover) { return failover.rto.value_s.value_or(INFINITY); }
+
 json outcome_json(const RunRecord& record, const SizingTarget& target) {
   bool meets = true;
   double rpo_s = 0, longest_s = -1;
   std::string cause = "checkpoint interval and latency";
   json limited = json::array(), history = json::array(), peak = json::array();
+  double rto_s = 0;
+  for (const FailoverResult& failover : record.failovers) rto_s = std::max(rto_s, rto_of(failover));
   for (const GroupResult& group : record.groups) {
     // The rounding of sums over time must not decide at a share of 100 %.
     constexpr double rounding = 1e-12;
@@ -42,12 +49,36 @@ json outcome_json(const RunRecord& record, const SizingTarget& target) {
     history.push_back(group.history_min_s);
     peak.push_back(group.journal_peak_bytes);
   }
-  return {{"meets", meets},     {"rpo_s", rpo_s},     {"cause", cause},
-          {"limited", limited}, {"history", history}, {"peak", peak}};
+  return {{"meets", meets},
+          {"rpo_s", rpo_s},
+          {"cause", cause},
+          {"limited", limited},
+          {"history", history},
+          {"peak", peak},
+          {"rto_s", std::isinf(rto_s) ? json() : json(rto_s)}};
 }
 
-SizingRuns::Outcome outcome_of(const json& text) {
-  return {text["meets"], text["rpo_s"], text["cause"], text["limited"], text["history"], text["peak"]};
+SizingRuns::Outcome outcome_of(const json& text, const SizingTarget& target) {
+  SizingRuns::Outcome outcome;
+  if (text.contains("refused")) {
+    outcome.rpo_s = outcome.rto_s = INFINITY;
+    outcome.recovers = false;
+    outcome.refused = outcome.cause = text["refused"];
+    return outcome;
+  }
+  outcome.meets = text["meets"];
+  outcome.rpo_s = text["rpo_s"];
+  outcome.cause = text["cause"];
+  outcome.journal_limited_s = text["limited"].get<std::vector<double>>();
+  outcome.history_min_s = text["history"].get<std::vector<double>>();
+  outcome.journal_peak_bytes = text["peak"].get<std::vector<double>>();
+  outcome.rto_s = text["rto_s"].is_null() ? INFINITY : text["rto_s"].get<double>();
+  outcome.recovers = outcome.rto_s <= target.rto_s.value_or(std::numeric_limits<double>::max());
+  if (target.rto_s && !outcome.recovers) {
+    outcome.meets = false;
+    if (outcome.cause.empty()) outcome.cause = "recovery";
+  }
+  return outcome;
 }
 
 /// The result of a task, or an exception that says what became of it.
@@ -55,6 +86,25 @@ std::string text_of(const TaskOutcome& outcome, const std::filesystem::path& fil
   if (outcome.end == TaskEnd::Mistake) throw ScenarioError({Problem{file.string(), "", outcome.text}});
   if (outcome.end == TaskEnd::Failed) throw std::runtime_error(file.string() + ": " + outcome.text);
   return outcome.text;
+}
+
+json vms_json(const LinkUse& use) {
+  json vms = json::array();
+  for (const LinkUse::Vm& vm : use.vms) vms.push_back({vm.vm, vm.wire_bytes_per_byte, vm.latency_s});
+  return vms;
+}
+
+LinkUse use_of(const json& item) {
+  LinkUse use;
+  use.link = item[0];
+  for (const json& vm : item[1]) use.vms.push_back({vm[0], vm[1], vm[2]});
+  return use;
+}
+
+void prepare(Scenario& scenario, const SizingTarget& target, double growth) {
+  if (growth != 1) grow(scenario, growth);
+  if (target.rpo_s)
+    for (VpgConfig& vpg : scenario.vpgs) vpg.rpo_target_s = *target.rpo_s;
 }
 
 }  // namespace
@@ -92,22 +142,41 @@ void grow(Scenario& scenario, double factor) {
   }
 }
 
-SizingRuns::SizingRuns(Scenario scenario, std::filesystem::path file, SizingTarget target, std::size_t jobs)
-    : scenario_(std::move(scenario)), file_(std::move(file)), target_(target), jobs_(jobs) {
-  if (target_.rpo_s)
-    for (VpgConfig& vpg : scenario_.vpgs) vpg.rpo_target_s = *target_.rpo_s;
+SizingRuns::SizingRuns(Scenario scenario, std::filesystem::path file, SizingTarget target, std::size_t jobs,
+                       double growth, std::vector<std::string> set)
+    : scenario_(std::move(scenario)),
+      file_(std::move(file)),
+      target_(target),
+      jobs_(jobs),
+      growth_(growth),
+      set_(std::move(set)) {
+  prepare(scenario_, target_, growth_);
+}
+
+SizingRuns::Change SizingRuns::with_set(std::vector<std::string> set) const {
+  ReadOptions options;
+  options.set = set_;
+  options.set.insert(options.set.end(), set.begin(), set.end());
+  return [options, file = file_, target = target_, growth = growth_](Scenario& scenario) {
+    scenario = read_scenario_to_play(file, options).scenario;
+    prepare(scenario, target, growth);
+  };
 }
 
 std::vector<SizingRuns::Outcome> SizingRuns::play(const std::vector<Change>& changes) {
   std::vector<Outcome> outcomes(changes.size());
   const auto body = [&](std::size_t task) {
     Scenario changed = scenario_;
-    changes[task](changed);
+    try {
+      changes[task](changed);
+    } catch (const ScenarioError& error) {
+      return json{{"refused", error.what()}}.dump();
+    }
     require_memory(changed, file_, 1 / static_cast<double>(jobs_));
     return outcome_json(run_scenario(changed, RunOptions{}), target_).dump();
   };
   run_tasks(changes.size(), jobs_, body, [&](const TaskOutcome& outcome) {
-    outcomes[outcome.task] = outcome_of(json::parse(text_of(outcome, file_)));
+    outcomes[outcome.task] = outcome_of(json::parse(text_of(outcome, file_)), target_);
   });
   return outcomes;
 }
@@ -116,34 +185,28 @@ SizingRuns::Traffic SizingRuns::traffic() {
   Traffic traffic;
   const auto body = [&](std::size_t) {
     const RunRecord record = run_scenario(scenario_, RunOptions{});
-    json list = json::array();
-    for (const LinkUse& use : record.link_uses) {
-      json vms = json::array();
-      for (const LinkUse::Vm& vm : use.vms) vms.push_back({vm.vm, vm.wire_bytes_per_byte, vm.latency_s});
-      list.push_back({use.link, control_bits_per_s(record, use.link), vms});
-    }
-    return list.dump();
+    json links = json::array(), others = json::array();
+    for (const LinkUse& use : record.link_uses)
+      links.push_back({use.link, vms_json(use), control_bits_per_s(record, use.link)});
+    for (const LinkUse& use : record.gateway_and_storage_uses) others.push_back({use.link, vms_json(use)});
+    return json{links, others}.dump();
   };
   run_tasks(1, 1, body, [&](const TaskOutcome& outcome) {
-    for (const json& item : json::parse(text_of(outcome, file_))) {
-      LinkUse use;
-      use.link = item[0];
-      for (const json& vm : item[2]) use.vms.push_back({vm[0], vm[1], vm[2]});
-      traffic.uses.push_back(std::move(use));
-      traffic.control_bits_per_s.push_back(item[1]);
+    const json lists = json::parse(text_of(outcome, file_));
+    for (const json& item : lists[0]) {
+      traffic.uses.push_back(use_of(item));
+      traffic.control_bits_per_s.push_back(item[2]);
     }
+    for (const json& item : lists[1]) traffic.others.push_back(use_of(item));
   });
   return traffic;
 }
 
-std::optional<unsigned> first_failing_month(SizingRuns& runs, double growth_per_year_fraction, unsigned months) {
-  constexpr unsigned months_a_year = 12;
+std::optional<unsigned> first_failing_month(SizingRuns& runs, unsigned months,
+                                            const std::function<SizingRuns::Change(unsigned month)>& in_month) {
   const auto holds_in = [&](const std::vector<unsigned>& dates) {
     std::vector<SizingRuns::Change> changes;
-    for (const unsigned month : dates)
-      changes.push_back([=](Scenario& scenario) {
-        grow(scenario, std::pow(1 + growth_per_year_fraction, static_cast<double>(month) / months_a_year));
-      });
+    for (const unsigned month : dates) changes.push_back(in_month(month));
     std::vector<bool> holds;
     for (const auto& outcome : runs.play(changes)) holds.push_back(outcome.meets);
     return holds;

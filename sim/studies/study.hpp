@@ -62,6 +62,7 @@ struct Study {
   std::string text;  ///< the file's content
   std::optional<std::uint64_t> seed;
   std::vector<StudyParameter> parameters;
+  bool varies_defaults = false;  ///< the scenario's defaults become parameters when it is read
   DesignKind design = DesignKind::Grid;
   std::size_t sample_points = 0;
   std::uint64_t sample_seed = 1;
@@ -92,6 +93,9 @@ std::vector<StudyPoint> points_of(const Study& study);
 
 /// The value as a number in base units; nothing for words.
 std::optional<double> number_of(const nlohmann::json& value);
+
+/// A number in a range as the scenario takes it: with its unit, or whole.
+nlohmann::json value_of(const StudyRange& range, double number);
 
 /// What read_scenario needs for a replication of a point.
 /// @param seed  the scenario's own, of which those of the replications follow

@@ -20,12 +20,6 @@ namespace {
 
 constexpr std::size_t points_max = 10000000;
 
-json value_of(const StudyRange& range, double number) {
-  if (range.dimension) return quantity_text(number, *range.dimension);
-  if (range.is_whole) return static_cast<std::int64_t>(std::llround(number));
-  return number;
-}
-
 /// The value at `share` [0..1] of a range, or of a list.
 json value_at(const StudyParameter& parameter, double share) {
   if (!parameter.range) {
@@ -188,6 +182,12 @@ std::optional<double> number_of(const json& value) {
   const ParsedQuantity parsed = parse_any_quantity(value.get<std::string>(), dimension);
   if (!parsed.error.empty()) return std::nullopt;
   return parsed.value;
+}
+
+json value_of(const StudyRange& range, double number) {
+  if (range.dimension) return quantity_text(number, *range.dimension);
+  if (range.is_whole) return static_cast<std::int64_t>(std::llround(number));
+  return number;
 }
 
 std::vector<StudyPoint> points_of(const Study& study) {

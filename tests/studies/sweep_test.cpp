@@ -4,13 +4,16 @@
 #include <sqlite3.h>
 
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
 
+#include "sim/studies/study_store.hpp"
 #include "tests/support/run_program.hpp"
 
 using namespace drsim::test;
@@ -100,6 +103,51 @@ BOOST_AUTO_TEST_CASE(ranks_of_mpirun_write_the_same_rows) {
             "OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 mpirun --oversubscribe -n 3");
   BOOST_TEST(ranks.exit_code == 0, ranks.err);
   BOOST_TEST(rows_of(database("ranks"), all_rows) == rows_of(database("local"), all_rows));
+}
+
+BOOST_AUTO_TEST_CASE(ten_thousand_points_are_read_while_they_are_written) {
+  drsim::Study study;
+  study.name = "large";
+  study.variants.emplace_back();
+  study.parameters.emplace_back();
+  study.parameters.back().name = "link";
+  study.outputs.push_back({"rpo", "/groups/a/rpo_s/max", drsim::Reduction::Max});
+  std::vector<drsim::StudyPoint> points(10000);
+  for (std::size_t i = 0; i < points.size(); ++i) points[i].values = {i};
+  fs::create_directory(folder.path() / "large");
+  drsim::StudyStore store(folder.path() / "large", study, points, "digest", false);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    drsim::StudyRow row;
+    row.point = i;
+    row.outputs = {static_cast<double>(2 * i)};
+    store.add(row, 0.1);
+    if (i % 1000 != 999) continue;
+    // A connection of its own, as another program has.
+    BOOST_TEST(rows_of(database("large"), "SELECT count(*), max(rpo), max(link) FROM results") ==
+               std::to_string(i + 1) + "|" + std::to_string(2 * i) + ".0|" + std::to_string(i) + ".0\n");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(rows_are_there_while_the_sweep_goes_on) {
+  write_study("s.json", R"(, "replications": 60, "parameters": [)" + short_run + "]");
+  std::thread sweep([&] { drsim("sweep s.json --out live --jobs 1"); });
+  int between = 0;
+  for (int look = 0; look < 2000 && between == 0; ++look) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    sqlite3* other = nullptr;
+    if (sqlite3_open_v2(database("live").c_str(), &other, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK) {
+      const auto take = [](void* to, int, char** values, char**) {
+        return *static_cast<int*>(to) = std::stoi(values[0]), 0;
+      };
+      int count = 0;
+      sqlite3_exec(other, "SELECT count(*) FROM results", take, &count, nullptr);
+      if (count > 0 && count < 60) between = count;
+    }
+    sqlite3_close(other);
+  }
+  sweep.join();
+  BOOST_TEST(between > 0);
+  BOOST_TEST(rows_of(database("live"), "SELECT count(*) FROM results") == "60\n");
 }
 
 BOOST_AUTO_TEST_CASE(kill_9_loses_nothing_finished_and_resume_does_the_rest) {

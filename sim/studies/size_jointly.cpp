@@ -1,0 +1,167 @@
+/// Several resources together, where a larger one lets another be smaller: a link and the buffers before it.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/units.hpp"
+#include "sim/studies/least_value.hpp"
+#include "sim/studies/link_need.hpp"
+#include "sim/studies/sizing_search.hpp"
+
+namespace drsim {
+namespace {
+
+/// One quantity of the design.
+struct Axis {
+  std::string resource, unit, pointer;
+  double present = 0, value = 0;
+  double low = 0, high = 0;
+  bool is_whole_gib = false;  ///< RAM is sold so
+  double failing = 0;         ///< next smaller value that did not meet the target, the others as they are
+  std::function<void(Scenario&, double)> set;
+};
+
+Axis named_axis(std::string resource, std::string unit, std::string pointer) {
+  Axis axis;
+  axis.resource = std::move(resource);
+  axis.unit = std::move(unit);
+  axis.pointer = std::move(pointer);
+  return axis;
+}
+
+std::vector<Axis> axes_of(SizingRuns& runs) {
+  const Scenario& scenario = runs.scenario();
+  const SizingRuns::Traffic traffic = runs.traffic();
+  std::vector<Axis> axes;
+  constexpr double room = 1.01;
+  for (std::size_t k = 0; k < traffic.uses.size(); ++k) {
+    const ArrivalCurve arrivals = arrivals_of(scenario, traffic.uses[k]);
+    for (std::size_t i = 0; i < scenario.links.size(); ++i) {
+      const LinkConfig& link = scenario.links[i];
+      const bool is_forward = traffic.uses[k].link == link.name;
+      if (!is_forward && traffic.uses[k].link != link.name + " (backward)") continue;
+      Axis axis = named_axis("link " + traffic.uses[k].link, "bits/s", "/links/" + link.name + "/capacity");
+      axis.present = is_forward ? link.forward_bits_per_s : link.backward_bits_per_s;
+      const double peak = least_link(arrivals, 0).capacity_per_s + traffic.control_bits_per_s[k];
+      axis.high = std::max(axis.present, room * peak);
+      axis.low = std::max(1e3, std::min(mean_rate(arrivals) / 2, peak / 4));
+      axis.set = [i, is_forward](Scenario& changed, double value) {
+        (is_forward ? changed.links[i].forward_bits_per_s : changed.links[i].backward_bits_per_s) = value;
+      };
+      axes.push_back(std::move(axis));
+    }
+  }
+  // RAM of 1 .. 16 GiB, up to 3 GiB of the old profile (facts on Zerto, section 4.1).
+  constexpr double new_ram_max_gib = 16, old_ram_max_gib = 3;
+  const bool is_old = std::any_of(scenario.hosts.begin(), scenario.hosts.end(),
+                                  [](const HostConfig& host) { return host.vra.version == VersionProfile::Old; });
+  Axis ram = named_axis("RAM of each VRA", "bytes", "/clusters/*/vra/ram");
+  ram.present = scenario.hosts.front().vra.ram_bytes;
+  ram.low = gib_bytes;
+  ram.high = (is_old ? old_ram_max_gib : new_ram_max_gib) * gib_bytes;
+  ram.is_whole_gib = true;
+  ram.set = [](Scenario& changed, double value) {
+    for (HostConfig& host : changed.hosts) host.vra.ram_bytes = value;
+  };
+  axes.push_back(std::move(ram));
+  return axes;
+}
+
+void add_stores(const SizingRuns& runs, std::vector<Axis>& axes) {
+  const Scenario& scenario = runs.scenario();
+  for (std::size_t i = 0; i < scenario.datastores.size(); ++i) {
+    const bool is_used = std::any_of(scenario.vms.begin(), scenario.vms.end(),
+                                     [&](const VmConfig& vm) { return vm.recovery_datastore == i; });
+    if (!is_used) continue;
+    const DatastoreConfig& store = scenario.datastores[i];
+    Axis axis = named_axis("write throughput of datastore " + store.name, "bytes/s",
+                           "/clusters/*/datastores/" + store.name + "/write");
+    axis.present = axis.high = store.write_bytes_per_s;
+    axis.low = store.write_bytes_per_s / 1e4;
+    axis.set = [i](Scenario& changed, double value) { changed.datastores[i].write_bytes_per_s = value; };
+    axes.push_back(std::move(axis));
+  }
+}
+
+SizingRuns::Change with_all(const std::vector<Axis>& axes) {
+  return [&axes](Scenario& scenario) {
+    for (const Axis& axis : axes) axis.set(scenario, axis.value);
+  };
+}
+
+/// The least value of one axis with the others as they are; false when it did not shrink.
+bool shrink(SizingRuns& runs, std::vector<Axis>& axes, std::size_t index) {
+  Axis& axis = axes[index];
+  const double unit = axis.is_whole_gib ? gib_bytes : 1;
+  const Trial trial = [&](const std::vector<double>& candidates) {
+    std::vector<SizingRuns::Change> changes;
+    for (const double candidate : candidates) {
+      const double value = candidate * unit;
+      changes.push_back([&axes, index, value](Scenario& scenario) {
+        with_all(axes)(scenario);
+        axes[index].set(scenario, value);
+      });
+    }
+    std::vector<bool> meets;
+    for (const auto& outcome : runs.play(changes)) meets.push_back(outcome.meets);
+    return meets;
+  };
+  constexpr double width = 1e-3;
+  const auto found = axis.is_whole_gib ? least_whole(axis.low / unit, axis.value / unit, trial)
+                                       : least_value(axis.low, axis.value, width, trial);
+  if (!found) return false;
+  const double before = axis.value;
+  axis.value = found->value * unit;
+  axis.failing = found->failing * unit;
+  return axis.value < before * (1 - 2 * width);
+}
+
+/// Shrinks in the order given until none shrinks any more; nothing when not even all of it together is enough.
+std::vector<Sizing> descend(SizingRuns& runs, std::vector<Axis> axes, const std::vector<std::size_t>& order,
+                            const std::string& title) {
+  for (Axis& axis : axes) axis.value = axis.high;
+  const SizingRuns::Outcome at_most = runs.play_one(with_all(axes));
+  std::string forbidden = at_most.meets ? "" : at_most.cause;
+  constexpr int rounds_max = 8;
+  for (int round = 0; at_most.meets && round < rounds_max; ++round) {
+    bool has_shrunk = false;
+    for (const std::size_t index : order) has_shrunk = shrink(runs, axes, index) || has_shrunk;
+    if (!has_shrunk) break;
+  }
+  const SizingRuns::Outcome proof = at_most.meets ? runs.play_one(with_all(axes)) : at_most;
+  std::vector<Sizing> sizings;
+  for (const Axis& axis : axes) {
+    Sizing sizing;
+    sizing.resource = axis.resource + title;
+    sizing.unit = axis.unit;
+    sizing.pointer = axis.pointer;
+    sizing.present = axis.present;
+    sizing.rpo_s = proof.rpo_s;
+    if (runs.target().rto_s) sizing.rto_s = proof.rto_s;
+    sizing.forbidden_by = forbidden;
+    if (forbidden.empty()) {
+      sizing.least = axis.value;
+      sizing.failing = axis.failing;
+    }
+    sizings.push_back(std::move(sizing));
+  }
+  return sizings;
+}
+
+}  // namespace
+
+std::vector<Sizing> size_jointly(SizingRuns& runs) {
+  std::vector<Axis> axes = axes_of(runs);
+  add_stores(runs, axes);
+  std::vector<std::size_t> links_first, ram_first;
+  for (std::size_t i = 0; i < axes.size(); ++i) links_first.push_back(i);
+  ram_first = links_first;
+  std::stable_partition(ram_first.begin(), ram_first.end(), [&](std::size_t i) { return axes[i].is_whole_gib; });
+  std::vector<Sizing> sizings = descend(runs, axes, links_first, ", together, links least");
+  for (Sizing& sizing : descend(runs, axes, ram_first, ", together, RAM least")) sizings.push_back(std::move(sizing));
+  return sizings;
+}
+
+}  // namespace drsim

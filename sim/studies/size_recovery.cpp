@@ -1,0 +1,183 @@
+/// The recovery site: throughput of its datastores, and hosts that the recovered VMs fit on in time.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "models/units.hpp"
+#include "models/zerto/storage_use.hpp"
+#include "sim/studies/least_value.hpp"
+#include "sim/studies/link_need.hpp"
+#include "sim/studies/sizing_search.hpp"
+
+namespace drsim {
+namespace {
+
+constexpr double store_width = 1e-3;
+
+/// The replication onto a datastore; nothing when there is none.
+const LinkUse* use_of_store(const SizingRuns::Traffic& traffic, const std::string& store) {
+  const std::string name = "datastore " + store;
+  for (const LinkUse& use : traffic.others)
+    if (use.link == name || use.link.rfind(name + " (", 0) == 0) return &use;
+  return nullptr;
+}
+
+/// Amounts of a use in another unit of the same bytes.
+LinkUse scaled_use(LinkUse use, double factor) {
+  for (LinkUse::Vm& vm : use.vms) vm.wire_bytes_per_byte *= factor;
+  return use;
+}
+
+Sizing size_store(SizingRuns& runs, Sizing sizing, const LinkUse& use, double scale, const ValueChange& change) {
+  const ArrivalCurve arrivals = arrivals_of(runs.scenario(), use);
+  if (is_steady(runs.scenario())) compute_need(runs, use, 0, scale, sizing);
+  const double room = 1.01, peak = least_link(arrivals, 0).capacity_per_s * scale;
+  const double high = std::max(sizing.present, room * peak);
+  const double low = std::max(1.0, std::min(mean_rate(arrivals) * scale / 2, high / 4));
+  sizing.rules = {{"2 writes for each written byte, mean",
+                   "Zerto, journal and mirror write; no vendor's rule of sizing", mean_rate(arrivals) * scale}};
+  find_least(runs, change, low, high, store_width, sizing);
+  explain_difference(runs, change, sizing);
+  judge_rules(runs, change, sizing);
+  return sizing;
+}
+
+/// Clusters that operations bring VMs into, with these VMs.
+std::map<std::string, std::vector<std::size_t>> recovered_into(const Scenario& scenario) {
+  std::set<std::uint32_t> groups;
+  for (const OperationConfig& operation : scenario.operations)
+    groups.insert(operation.groups.begin(), operation.groups.end());
+  std::map<std::string, std::vector<std::size_t>> vms;
+  for (std::size_t vm = 0; vm < scenario.vms.size(); ++vm)
+    if (groups.count(scenario.vms[vm].vpg) > 0)
+      vms[scenario.hosts[scenario.vms[vm].recovery_host].cluster].push_back(vm);
+  return vms;
+}
+
+std::vector<RuleAnswer> host_rules(const Scenario& scenario, const std::vector<std::size_t>& vms,
+                                   const HostConfig& host, const std::optional<double>& rto_s) {
+  double memory_bytes = 0, vcpus = 0;
+  for (const std::size_t vm : vms) {
+    memory_bytes += scenario.vms[vm].memory_bytes;
+    vcpus += scenario.vms[vm].vcpus;
+  }
+  const double by_memory = std::max(1.0, std::ceil(memory_bytes / host.memory_bytes));
+  constexpr double vcpus_per_core = 4;  // of general purpose clusters
+  std::vector<RuleAnswer> rules = {
+      {"memory of the VMs over that of a host", "first principles", by_memory},
+      {"the same and one host in reserve (N+1)", "VMware HA admission control, one host failure", by_memory + 1},
+      {"4 vCPUs for each core", "common planning ratio",
+       std::max(1.0, std::ceil(vcpus / (vcpus_per_core * host.cores)))}};
+  if (!rto_s) return rules;
+  // 5 power-ons a host every 300 s; the first five at once (facts on Zerto, section 5.2).
+  constexpr double batch = 5;
+  const double batches = std::floor(*rto_s / (5 * minute_s)) + 1;
+  rules.push_back({"5 power-ons a host every 5 min within the RTO", "Zerto, J. Stenhouse 2017, virtuallysober.com",
+                   std::max(1.0, std::ceil(static_cast<double>(vms.size()) / (batch * batches)))});
+  return rules;
+}
+
+/// Hosts as the scenario writes them: one cluster, `count` hosts of a kind.
+SizingRuns::Change with_hosts(const SizingRuns& runs, const std::string& cluster, double count) {
+  return runs.with_set({fmt::format("/clusters/{}/hosts={:.0f}", cluster, count)});
+}
+
+Sizing size_cluster(SizingRuns& runs, const std::string& cluster, const std::vector<std::size_t>& vms) {
+  const Scenario& scenario = runs.scenario();
+  const HostConfig& host = scenario.hosts[scenario.vms[vms.front()].recovery_host];
+  Sizing sizing;
+  sizing.resource = "hosts of " + cluster;
+  sizing.unit = "hosts";
+  sizing.pointer = "/clusters/" + cluster + "/hosts";
+  sizing.present = static_cast<double>(std::count_if(scenario.hosts.begin(), scenario.hosts.end(),
+                                                     [&](const HostConfig& one) { return one.cluster == cluster; }));
+  sizing.rules = host_rules(scenario, vms, host, runs.target().rto_s);
+  sizing.bound = sizing.rules.front().value;
+  double most = 2 * sizing.present;
+  for (const RuleAnswer& rule : sizing.rules) most = std::max(most, 2 * rule.value);
+  most = std::min(most, std::max(2.0, static_cast<double>(vms.size())));
+  std::map<double, SizingRuns::Outcome> played;
+  const auto play = [&](const std::vector<double>& counts) {
+    std::vector<SizingRuns::Change> changes;
+    std::vector<double> fresh;
+    for (const double count : counts)
+      if (played.count(count) == 0) fresh.push_back(count);
+    for (const double count : fresh) changes.push_back(with_hosts(runs, cluster, count));
+    const auto outcomes = runs.play(changes);
+    for (std::size_t i = 0; i < fresh.size(); ++i) played[fresh[i]] = outcomes[i];
+  };
+  const auto found = least_whole(1, most, [&](const std::vector<double>& counts) {
+    play(counts);
+    std::vector<bool> recovers;
+    for (const double count : counts) recovers.push_back(played[count].recovers);
+    return recovers;
+  });
+  const SizingRuns::Outcome& proof = played[found ? found->value : most];
+  sizing.rto_s = proof.rto_s;
+  sizing.rpo_s = proof.rpo_s;
+  if (found) sizing.least = found->value;
+  if (found) sizing.failing = found->failing;
+  if (!found)
+    sizing.forbidden_by = !proof.refused.empty()    ? proof.refused
+                          : std::isinf(proof.rto_s) ? "some VM never came into service, with any number of hosts"
+                                                    : fmt::format(
+                                                          "run-book, manager or storage: the RTO is {:.0f} s "
+                                                          "with {:.0f} hosts",
+                                                          proof.rto_s, most);
+  std::vector<double> values;
+  for (const RuleAnswer& rule : sizing.rules) values.push_back(rule.value);
+  play(values);
+  for (RuleAnswer& rule : sizing.rules) {
+    rule.meets = played[rule.value].recovers;
+    rule.rpo_s = played[rule.value].rto_s;
+    rule.margin = sizing.least ? rule.value / *sizing.least - 1 : NAN;
+  }
+  return sizing;
+}
+
+}  // namespace
+
+std::vector<Sizing> size_storage(SizingRuns& runs) {
+  const Scenario& scenario = runs.scenario();
+  const SizingRuns::Traffic traffic = runs.traffic();
+  std::vector<Sizing> sizings;
+  for (std::size_t i = 0; i < scenario.datastores.size(); ++i) {
+    const DatastoreConfig& store = scenario.datastores[i];
+    const LinkUse* use = use_of_store(traffic, store.name);
+    if (!use) continue;
+    const StorageUse bytes = storage_use(scenario.zerto, store.write_factor);
+    const std::string pointer = "/clusters/*/datastores/" + store.name;
+    Sizing write;
+    write.resource = "write throughput of datastore " + store.name;
+    write.unit = "bytes/s";
+    write.pointer = pointer + "/write";
+    write.present = store.write_bytes_per_s;
+    sizings.push_back(size_store(runs, write, *use, 1 / bits_per_byte, [i](double value) {
+      return [i, value](Scenario& changed) { changed.datastores[i].write_bytes_per_s = value; };
+    }));
+    Sizing iops;
+    iops.resource = "I/O operations of datastore " + store.name;
+    iops.unit = "1/s";
+    iops.pointer = pointer + "/iops";
+    iops.present = store.iops;
+    const LinkUse operations = scaled_use(*use, bytes.operations / bytes.back_end_write_bytes);
+    sizings.push_back(size_store(runs, iops, operations, 1 / bits_per_byte, [i](double value) {
+      return [i, value](Scenario& changed) { changed.datastores[i].iops = value; };
+    }));
+    sizings.back().rules.front().rule = "3 I/Os for each written block, mean";
+  }
+  return sizings;
+}
+
+std::vector<Sizing> size_hosts(SizingRuns& runs) {
+  std::vector<Sizing> sizings;
+  for (const auto& [cluster, vms] : recovered_into(runs.scenario()))
+    if (!cluster.empty()) sizings.push_back(size_cluster(runs, cluster, vms));
+  return sizings;
+}
+
+}  // namespace drsim

@@ -1,0 +1,82 @@
+#include "sim/studies/sizing_search.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/studies/least_value.hpp"
+#include "sim/studies/link_need.hpp"
+
+namespace drsim {
+namespace {
+
+std::vector<SizingRuns::Outcome> play_values(SizingRuns& runs, const ValueChange& change,
+                                             const std::vector<double>& values) {
+  std::vector<SizingRuns::Change> changes;
+  changes.reserve(values.size());
+  for (const double value : values) changes.push_back(change(value));
+  return runs.play(changes);
+}
+
+/// Nothing when some target is out of reach for any capacity.
+std::optional<double> greatest_need(const Scenario& scenario, const LinkUse& use, double control) {
+  double greatest = 0;
+  for (const RpoCapacity& need : rpo_needs(scenario, use, control)) {
+    if (!need.bits_per_s) return std::nullopt;
+    greatest = std::max(greatest, *need.bits_per_s);
+  }
+  return greatest;
+}
+
+}  // namespace
+
+void find_least(SizingRuns& runs, const ValueChange& change, double low, double high, double width, Sizing& sizing) {
+  const auto found = least_value(low, high, width, [&](const std::vector<double>& candidates) {
+    std::vector<bool> meets;
+    for (const auto& outcome : play_values(runs, change, candidates)) meets.push_back(outcome.meets);
+    return meets;
+  });
+  const SizingRuns::Outcome proof = play_values(runs, change, {found ? found->value : high}).front();
+  sizing.rpo_s = proof.rpo_s;
+  if (runs.target().rto_s) sizing.rto_s = proof.rto_s;
+  if (!found) {
+    sizing.forbidden_by = proof.cause;
+    return;
+  }
+  sizing.least = found->value;
+  sizing.change = change;
+  sizing.failing = found->failing;
+}
+
+void judge_rules(SizingRuns& runs, const ValueChange& change, Sizing& sizing) {
+  std::vector<double> values;
+  for (const RuleAnswer& rule : sizing.rules) values.push_back(rule.value);
+  const auto outcomes = play_values(runs, change, values);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    RuleAnswer& rule = sizing.rules[i];
+    rule.meets = outcomes[i].meets;
+    rule.rpo_s = outcomes[i].rpo_s;
+    rule.margin = sizing.least ? rule.value / *sizing.least - 1 : NAN;
+  }
+}
+
+void explain_difference(SizingRuns& runs, const ValueChange& change, Sizing& sizing) {
+  constexpr double agreement = 0.01;
+  if (!sizing.least || !sizing.analytic || std::fabs(*sizing.least / *sizing.analytic - 1) <= agreement) return;
+  sizing.held_by = play_values(runs, change, {*sizing.failing}).front().cause;
+}
+
+bool is_steady(const Scenario& scenario) {
+  const bool starts_in_sync = std::all_of(scenario.vpgs.begin(), scenario.vpgs.end(),
+                                          [](const VpgConfig& vpg) { return vpg.start == GroupStart::InSync; });
+  return starts_in_sync && scenario.events.empty() && scenario.incidents.empty() && scenario.faults.empty() &&
+         scenario.operations.empty();
+}
+
+void compute_need(const SizingRuns& runs, const LinkUse& use, double control, double scale, Sizing& sizing) {
+  const double share = runs.target().share;
+  if (share == 1)
+    if (const auto bound = greatest_need(runs.scenario(), use, control)) sizing.bound = *bound * scale;
+  if (const auto fair = fair_need(runs.scenario(), use, control, share)) sizing.analytic = *fair * scale;
+}
+
+}  // namespace drsim
