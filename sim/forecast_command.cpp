@@ -43,10 +43,11 @@ double quantile_of(std::vector<double> values, double share) {
 Outlook outlook_of(const MeasuredSeries& series, const TrendFit& fit, double month) {
   const double at_s = month_end_s(series, month), ahead_s = at_s - fit.middle_s;
   const auto carried = carried_forward(series, fit, series.start, at_s, fit.slope_per_s.mean).rates_bytes_per_s;
+  // In this order max passes an unknown bound on.
   return {month,
           std::max(0.0, fit.level_at(at_s)),
-          std::max(0.0, fit.level_bytes_per_s + fit.slope_per_s.low * ahead_s),
-          std::max(0.0, fit.level_bytes_per_s + fit.slope_per_s.high * ahead_s),
+          std::max(fit.level_bytes_per_s + fit.slope_per_s.low * ahead_s, 0.0),
+          std::max(fit.level_bytes_per_s + fit.slope_per_s.high * ahead_s, 0.0),
           quantile_of(carried, p95),
           quantile_of(carried, p99)};
 }
