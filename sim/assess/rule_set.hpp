@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/scenario/problem.hpp"
+#include "sim/scenario/data_file.hpp"
 
 namespace drsim {
 
@@ -35,15 +35,12 @@ struct RuleSets {
   const AssessmentRule* rule(const std::string& id) const;
 };
 
-struct RuleText {
-  std::string file, text;
-};
-
-std::vector<RuleText> shipped_rule_texts();
+/// The sets that the program carries.
+std::vector<DataFile> shipped_rule_files();
 
 /// Throws ScenarioError with every problem: what the schema refuses, identifiers that are taken, conditions that mean
 /// nothing, contradictions about rules that do not exist.
-RuleSets read_rule_sets(const std::vector<RuleText>& texts);
+RuleSets read_rule_sets(const std::vector<DataFile>& files);
 
 /// The shipped sets, and files on top.
 RuleSets rule_sets(const std::vector<std::filesystem::path>& more = {});

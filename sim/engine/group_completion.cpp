@@ -6,6 +6,7 @@
 
 #include "sim/engine/group_recovery.hpp"
 #include "sim/engine/recovery_run.hpp"
+#include "sim/engine/span_text.hpp"
 
 namespace drsim {
 

@@ -5,6 +5,7 @@
 #include "models/check.hpp"
 #include "models/random_stream.hpp"
 #include "sim/engine/recovery_run.hpp"
+#include "sim/engine/span_text.hpp"
 
 namespace drsim {
 

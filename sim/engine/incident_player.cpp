@@ -130,7 +130,7 @@ class Schedule {
     const int days = static_cast<int>(std::ceil((scenario_.horizon_s - midnight_s) / day_s));
     for (int day = 0; day < days; ++day) {
       const int weekday = (scenario_.start_weekday + day) % 7;
-      for (const PauseWindow& window : scenario_.pause_windows[group]) {
+      for (const WeeklyWindow& window : scenario_.pause_windows[group]) {
         if (std::count(window.weekdays.begin(), window.weekdays.end(), weekday) == 0) continue;
         const double from_s = std::max(0.0, midnight_s + day * day_s + window.from_s);
         const double to_s = midnight_s + day * day_s + window.to_s;

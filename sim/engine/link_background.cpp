@@ -15,9 +15,7 @@ namespace {
 /// True when the window covers this moment of the week [s after Monday 00:00].
 bool covers(const BackgroundWindow& window, double week_s_of) {
   const int weekday = static_cast<int>(week_s_of / day_s);
-  const double second = week_s_of - weekday * day_s;
-  const bool day = std::find(window.weekdays.begin(), window.weekdays.end(), weekday) != window.weekdays.end();
-  return day && second >= window.from_s && second < window.to_s;
+  return window.covers(weekday, week_s_of - weekday * day_s);
 }
 
 /// Rate of one direction of a link over a week from the start of the run.

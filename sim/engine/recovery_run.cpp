@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <sstream>
 
 #include "models/random_stream.hpp"
 #include "models/units.hpp"
@@ -10,19 +9,6 @@
 namespace drsim {
 
 namespace sg4 = simgrid::s4u;
-
-std::string span_text(double duration_s) {
-  std::ostringstream text;
-  text.precision(4);
-  if (duration_s < 2 * minute_s) {
-    text << duration_s << " s";
-  } else if (duration_s < 2 * hour_s) {
-    text << duration_s / minute_s << " min";
-  } else {
-    text << duration_s / hour_s << " h";
-  }
-  return text.str();
-}
 
 RecoveryRun::RecoveryRun(const Scenario& scenario, sg4::Host* home, ReplicationControl& replication)
     : scenario_(scenario),

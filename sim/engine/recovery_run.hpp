@@ -76,7 +76,4 @@ class RecoveryRun {
   std::exception_ptr thrown_;
 };
 
-/// "90 s", "45 min", "1 h 30 min": for the text of results.
-std::string span_text(double duration_s);
-
 }  // namespace drsim

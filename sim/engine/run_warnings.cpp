@@ -7,15 +7,11 @@
 
 #include "models/units.hpp"
 #include "sim/engine/site_throttle.hpp"
+#include "sim/engine/span_text.hpp"
 
 namespace drsim {
 
 namespace {
-
-std::string lag_text(double span_s) {
-  if (span_s < 2 * minute_s) return fmt::format("{:.3g} s", span_s);
-  return span_s < 2 * hour_s ? fmt::format("{:.3g} min", span_s / minute_s) : fmt::format("{:.3g} h", span_s / hour_s);
-}
 
 std::string megabits(double bits_per_s) { return fmt::format("{:.4g} Mbps", bits_per_s / mb_bytes); }
 
@@ -27,7 +23,7 @@ void warn_of_compression(RunRecord& record) {
     record.warnings.push_back(fmt::format(
         "{}: its CPU was short for {}, so compression backed off, to {:.3g} % of the data at the least: more bytes "
         "than planned went over the WAN (more vCPU, TLS with AES instructions or fewer VMs on the host help)",
-        appliance.name, lag_text(appliance.backed_off_s), 100 * appliance.compression_level_min));
+        appliance.name, span_text(appliance.backed_off_s, 3), 100 * appliance.compression_level_min));
   }
 }
 
@@ -92,7 +88,7 @@ void warn_of_starvation(const Scenario& scenario, const PlaneSetup& setup, RunRe
     record.warnings.push_back(fmt::format(
         "VPG {} (priority {}) missed its target for {} ({}) while {} of higher priority took what they needed "
         "first, {} among them: priority is a strict order, lower ones get what is left",
-        record.groups[group].name, record.groups[group].priority, lag_text(above_s), cause,
+        record.groups[group].name, record.groups[group].priority, span_text(above_s, 3), cause,
         before.size() == 1 ? "a VPG" : fmt::format("{} VPGs", before.size()), *before.begin()));
   }
 }
@@ -131,7 +127,7 @@ void warn_of_journals(const Scenario& scenario, RunRecord& record) {
     std::string names;
     for (std::size_t k = 0; k < std::min(named_max, result.journal_warnings.size()); ++k) {
       const JournalWarning& warning = result.journal_warnings[k];
-      names += fmt::format("{}{} after {} (peak {:.0f} GiB)", k == 0 ? "" : ", ", warning.vm, lag_text(warning.at_s),
+      names += fmt::format("{}{} after {} (peak {:.0f} GiB)", k == 0 ? "" : ", ", warning.vm, span_text(warning.at_s, 3),
                            warning.peak_bytes / gib_bytes);
     }
     const std::size_t more = result.journal_warnings.size() - std::min(named_max, result.journal_warnings.size());

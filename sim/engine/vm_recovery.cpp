@@ -5,6 +5,7 @@
 #include "models/units.hpp"
 #include "sim/engine/group_recovery.hpp"
 #include "sim/engine/recovery_run.hpp"
+#include "sim/engine/span_text.hpp"
 
 namespace drsim {
 

@@ -7,11 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "sim/scenario/json_file.hpp"
 #include "sim/scenario/nearest_spelling.hpp"
-#include "sim/scenario/node.hpp"
-#include "sim/scenario/problem.hpp"
-#include "sim/scenario/schema.hpp"
 
 namespace drsim {
 
@@ -86,9 +82,8 @@ Value value_of(const Words<Value>& words, const std::string& word) {
 /// What is read, with what is wrong about it.
 struct CatalogueReading {
   PortCatalogue catalogue;
-  std::map<std::string, std::string> place_of_id;
   std::vector<Problem> stand_ins;  ///< rows that others stand in for, as their text
-  std::vector<Problem> problems;
+  DataProblems problems;
 };
 
 std::optional<std::uint32_t> port_of(const std::string& text) {
@@ -109,10 +104,10 @@ void read_ports(CatalogueReading& reading, const std::string& file, const Node& 
   if (first && last && *first <= *last && !is_icmp) {
     row.ports = Interval{*first, *last};
   } else if (!(is_icmp && text.empty()) && !(row.is_relayed && !is_icmp)) {
-    reading.problems.push_back(
-        {file, node["ports"].pointer(),
-         fmt::format("found \"{}\"; allowed: {}", text,
-                     is_icmp ? "nothing with icmp" : "a port 1 .. 65535, a range such as 2500-3300, or relayed")});
+    reading.problems.add(
+        file, node["ports"].pointer(),
+        fmt::format("found \"{}\"; allowed: {}", text,
+                    is_icmp ? "nothing with icmp" : "a port 1 .. 65535, a range such as 2500-3300, or relayed"));
   }
 }
 
@@ -121,9 +116,9 @@ void check_kinds(CatalogueReading& reading, const std::string& file, const Node&
   for (const ComponentKind& kind : reading.catalogue.kinds) names.push_back(kind.kind);
   for (const Node& name : list.items())
     if (!reading.catalogue.kind(name.text()))
-      reading.problems.push_back({file, name.pointer(),
-                                  fmt::format("there is no kind \"{}\"{}; allowed: {}", name.text(),
-                                              did_you_mean(name.text(), names), quoted_list(names, 40))});
+      reading.problems.add(file, name.pointer(),
+                           fmt::format("there is no kind \"{}\"{}; allowed: {}", name.text(),
+                                       did_you_mean(name.text(), names), quoted_list(names, 40)));
 }
 
 void read_row(CatalogueReading& reading, const std::string& file, const Node& head, const Node& node) {
@@ -149,12 +144,7 @@ void read_row(CatalogueReading& reading, const std::string& file, const Node& he
   for (const Node& feature : node["when"].items()) row.when.push_back(value_of(features, feature.text()));
   row.source = node.text("source");
   row.basis = node.text("basis");
-  const std::string place = file + ": " + node.pointer();
-  const auto [taken, is_new] = reading.place_of_id.emplace(row.id, place);
-  if (!is_new && !row.id.empty())
-    reading.problems.push_back(
-        {file, node["id"].pointer(),
-         fmt::format("the identifier \"{}\" is taken by {}; allowed: others", row.id, taken->second)});
+  reading.problems.note_id(file, node);
   reading.catalogue.rows.push_back(std::move(row));
 }
 
@@ -165,28 +155,20 @@ void read_kinds(CatalogueReading& reading, const std::string& text) {
         {node.text("kind"), node.text("title"), node.text("product"), node.text("serves") == "all"});
 }
 
-void read_text(CatalogueReading& reading, const Schema& schema, const CatalogueText& text) {
-  json content;
-  try {
-    content = parse_json(text.text, text.file);
-  } catch (const ScenarioError& error) {
-    reading.problems.insert(reading.problems.end(), error.problems().begin(), error.problems().end());
-    return;
-  }
-  for (const Finding& finding : schema.validate(content))
-    reading.problems.push_back({text.file, finding.pointer, finding.text});
-  const Node head(content, "");
-  for (const Node& node : head["rows"].items()) read_row(reading, text.file, head, node);
+void read_file(CatalogueReading& reading, const Schema& schema, const DataFile& data) {
+  const std::optional<json> content = reading.problems.parse(data, schema);
+  if (!content) return;
+  const Node head(*content, "");
+  for (const Node& node : head["rows"].items()) read_row(reading, data.file, head, node);
 }
 
 void check_stand_ins(CatalogueReading& reading) {
-  std::vector<std::string> ids;
-  for (const auto& [id, place] : reading.place_of_id) ids.push_back(id);
+  const std::vector<std::string> ids = reading.problems.ids();
   for (const Problem& one : reading.stand_ins)
-    if (reading.place_of_id.count(one.text) == 0)
-      reading.problems.push_back({one.file, one.pointer,
-                                  fmt::format("there is no row \"{}\"{}; allowed: the identifier of another row",
-                                              one.text, did_you_mean(one.text, ids))});
+    if (reading.problems.place(one.text).empty())
+      reading.problems.add(one.file, one.pointer,
+                           fmt::format("there is no row \"{}\"{}; allowed: the identifier of another row", one.text,
+                                       did_you_mean(one.text, ids)));
 }
 
 }  // namespace
@@ -197,27 +179,25 @@ const ComponentKind* PortCatalogue::kind(const std::string& name) const {
   return nullptr;
 }
 
-std::vector<CatalogueText> shipped_catalogues() {
+std::vector<DataFile> shipped_catalogues() {
   return {{"zerto-old.json", embedded::ports_zerto_old()}, {"zerto-new.json", embedded::ports_zerto_new()},
           {"veeam-12.json", embedded::ports_veeam_12()},   {"veeam-13.json", embedded::ports_veeam_13()},
           {"vsphere.json", embedded::ports_vsphere()},     {"kms.json", embedded::ports_kms()},
           {"services.json", embedded::ports_services()}};
 }
 
-PortCatalogue read_port_catalogue(const std::vector<CatalogueText>& texts) {
+PortCatalogue read_port_catalogue(const std::vector<DataFile>& files) {
   static const Schema schema(embedded::port_catalogue_schema());
   CatalogueReading reading;
   read_kinds(reading, embedded::ports_kinds());
-  for (const CatalogueText& text : texts) read_text(reading, schema, text);
+  for (const DataFile& data : files) read_file(reading, schema, data);
   check_stand_ins(reading);
-  if (!reading.problems.empty()) throw ScenarioError(std::move(reading.problems));
+  reading.problems.check();
   return std::move(reading.catalogue);
 }
 
 PortCatalogue port_catalogue(const std::vector<std::filesystem::path>& more) {
-  std::vector<CatalogueText> texts = shipped_catalogues();
-  for (const auto& path : more) texts.push_back({path.string(), read_text_file(path)});
-  return read_port_catalogue(texts);
+  return read_port_catalogue(with_user_files(shipped_catalogues(), more));
 }
 
 const char* need_text(RowNeed need) {

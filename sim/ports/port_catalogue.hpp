@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/ports/traffic_box.hpp"
+#include "sim/scenario/data_file.hpp"
 #include "sim/scenario/firewall.hpp"
 
 namespace drsim {
@@ -71,18 +72,12 @@ struct PortCatalogue {
   const ComponentKind* kind(const std::string& name) const;
 };
 
-/// A catalogue as text, with the name that messages call it by.
-struct CatalogueText {
-  std::string file;
-  std::string text;
-};
-
 /// The catalogues that the program carries.
-std::vector<CatalogueText> shipped_catalogues();
+std::vector<DataFile> shipped_catalogues();
 
 /// Throws ScenarioError with every problem of every text: what the schema refuses (unknown products among it), an
 /// identifier that is taken, kinds that do not exist, impossible ports.
-PortCatalogue read_port_catalogue(const std::vector<CatalogueText>& texts);
+PortCatalogue read_port_catalogue(const std::vector<DataFile>& files);
 
 /// The shipped catalogues, and files on top.
 PortCatalogue port_catalogue(const std::vector<std::filesystem::path>& more = {});

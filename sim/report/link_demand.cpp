@@ -5,14 +5,6 @@
 #include "models/units.hpp"
 
 namespace drsim {
-namespace {
-
-bool covers(const BackgroundWindow& window, int weekday, double second_of_day_s) {
-  return std::find(window.weekdays.begin(), window.weekdays.end(), weekday) != window.weekdays.end() &&
-         window.from_s <= second_of_day_s && second_of_day_s < window.to_s;
-}
-
-}  // namespace
 
 double other_traffic_peak_bits_per_s(const Scenario& scenario, const std::string& link) {
   double peak = 0;
@@ -24,7 +16,7 @@ double other_traffic_peak_bits_per_s(const Scenario& scenario, const std::string
       for (const int weekday : start.weekdays) {
         double total = 0;
         for (const BackgroundWindow& window : config.background) {
-          if (!covers(window, weekday, start.from_s)) continue;
+          if (!window.covers(weekday, start.from_s)) continue;
           total += forward ? window.forward_bits_per_s : window.backward_bits_per_s;
         }
         peak = std::max(peak, total);

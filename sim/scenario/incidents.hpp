@@ -65,11 +65,4 @@ struct FaultConfig {
   std::optional<bool> keeps_bitmap;
 };
 
-/// Without replication on these days between these times of day.
-struct PauseWindow {
-  std::vector<int> weekdays;  ///< 0 = Monday ... 6 = Sunday, not empty
-  double from_s = 0;          ///< seconds after midnight [0..86400)
-  double to_s = 86400;        ///< seconds after midnight (from..86400]
-};
-
 }  // namespace drsim

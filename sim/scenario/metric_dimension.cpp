@@ -1,15 +1,9 @@
 #include "sim/scenario/metric_dimension.hpp"
 
+#include <boost/algorithm/string/predicate.hpp>
 #include <nlohmann/json.hpp>
 
 namespace drsim {
-namespace {
-
-bool ends_with(const std::string& text, const std::string& ending) {
-  return text.size() >= ending.size() && text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
-}
-
-}  // namespace
 
 std::vector<std::string> pointer_tokens(const std::string& pointer) {
   std::vector<std::string> tokens;
@@ -24,11 +18,11 @@ std::vector<std::string> pointer_tokens(const std::string& pointer) {
 
 std::optional<Dimension> metric_dimension(const std::vector<std::string>& tokens) {
   for (auto token = tokens.rbegin(); token != tokens.rend(); ++token) {
-    if (ends_with(*token, "bits_per_s") || *token == "bandwidth") return Dimension::BitsPerSecond;
-    if (ends_with(*token, "bytes_per_s")) return Dimension::BytesPerSecond;
-    if (ends_with(*token, "_s")) return Dimension::Time;
-    if (ends_with(*token, "bytes") || *token == "journal") return Dimension::Bytes;
-    if (ends_with(*token, "fraction") || *token == "utilisation" || *token == "cpu") return Dimension::Fraction;
+    if (boost::ends_with(*token, "bits_per_s") || *token == "bandwidth") return Dimension::BitsPerSecond;
+    if (boost::ends_with(*token, "bytes_per_s")) return Dimension::BytesPerSecond;
+    if (boost::ends_with(*token, "_s")) return Dimension::Time;
+    if (boost::ends_with(*token, "bytes") || *token == "journal") return Dimension::Bytes;
+    if (boost::ends_with(*token, "fraction") || *token == "utilisation" || *token == "cpu") return Dimension::Fraction;
   }
   return std::nullopt;
 }

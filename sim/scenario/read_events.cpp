@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/algorithm/string/predicate.hpp>
 #include <cmath>
 #include <map>
 
@@ -93,10 +94,6 @@ void check_order(Reading& reading, const std::vector<PlacedEvent>& events) {
   }
 }
 
-bool has_ending(const std::string& text, const std::string& ending) {
-  return text.size() >= ending.size() && text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
-}
-
 std::optional<double> read_bound(Reading& reading, const Node& node, const std::vector<std::string>& tokens) {
   if (node.value().is_number()) return node.value().get<double>();
   if (!node.value().is_string()) return std::nullopt;
@@ -127,7 +124,7 @@ void check_metric(Reading& reading, const Node& node, const std::vector<std::str
   if (!table) return;
   std::string name = tokens.size() > 1 ? tokens[1] : "";
   const std::string backward = " (backward)";
-  if (table == &reading.links && has_ending(name, backward)) name.erase(name.size() - backward.size());
+  if (table == &reading.links && boost::ends_with(name, backward)) name.erase(name.size() - backward.size());
   if (name == "*" || table->pointer.count(name)) return;
   std::vector<std::string> names;
   for (const auto& entry : table->pointer) names.push_back(entry.first);

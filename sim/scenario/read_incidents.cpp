@@ -296,21 +296,10 @@ void read_faults(Reading& reading) {
             [](const FaultConfig& a, const FaultConfig& b) { return a.name < b.name; });
 }
 
-std::vector<PauseWindow> read_pause_windows(Reading& reading, const Node& list) {
-  std::vector<PauseWindow> windows;
-  for (const Node& node : list.items()) {
-    PauseWindow window;
-    window.weekdays = read_days(reading, node["days"]);
-    window.from_s = parse_clock(node.text("from")).second_of_day_s;
-    window.to_s = parse_clock(node.text("to")).second_of_day_s;
-    if (window.to_s <= window.from_s && !reading.is_broken(node.pointer()))
-      reading.refuse(node.pointer(),
-                     fmt::format("the window from {} to {} is empty; allowed: to later than from (a window "
-                                 "over midnight is written as two)",
-                                 node.text("from"), node.text("to")));
-    windows.push_back(window);
-  }
-  std::sort(windows.begin(), windows.end(), [](const PauseWindow& a, const PauseWindow& b) {
+std::vector<WeeklyWindow> read_pause_windows(Reading& reading, const Node& list) {
+  std::vector<WeeklyWindow> windows;
+  for (const Node& node : list.items()) windows.push_back(read_weekly_window(reading, node));
+  std::sort(windows.begin(), windows.end(), [](const WeeklyWindow& a, const WeeklyWindow& b) {
     return std::tie(a.weekdays, a.from_s, a.to_s) < std::tie(b.weekdays, b.from_s, b.to_s);
   });
   return windows;
@@ -324,7 +313,7 @@ void read_group_start(Reading& reading, const Node& node) {
     reading.refuse(start.pointer(), "the key \"differing\" is missing; preseed needs it");
   if (start.text("kind") == "full" && start.has("differing"))
     reading.refuse(start["differing"].pointer(), "\"differing\" does not belong to full; allowed with: preseed");
-  const std::vector<PauseWindow> windows = read_pause_windows(reading, node["pause_windows"]);
+  const std::vector<WeeklyWindow> windows = read_pause_windows(reading, node["pause_windows"]);
   const std::uint32_t count = node.count("count");
   for (std::uint32_t number = 1; number <= count; ++number) {
     const auto found = reading.vpgs.index.find(expanded_name(node.text("name"), number, count));

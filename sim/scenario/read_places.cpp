@@ -95,20 +95,25 @@ std::vector<int> read_days(Reading& reading, const Node& node) {
   return days;
 }
 
+WeeklyWindow read_weekly_window(Reading& reading, const Node& node) {
+  WeeklyWindow window;
+  window.weekdays = read_days(reading, node["days"]);
+  window.from_s = parse_clock(node.text("from")).second_of_day_s;
+  window.to_s = parse_clock(node.text("to")).second_of_day_s;
+  if (window.to_s <= window.from_s && !reading.is_broken(node.pointer()))
+    reading.refuse(node.pointer(),
+                   fmt::format("the window from {} to {} is empty; allowed: to later than from (a window "
+                               "over midnight is written as two)",
+                               node.text("from"), node.text("to")));
+  return window;
+}
+
 namespace {
 
 std::vector<BackgroundWindow> read_background(Reading& reading, const Node& list) {
   std::vector<BackgroundWindow> windows;
   for (const Node& node : list.items()) {
-    BackgroundWindow window;
-    window.weekdays = read_days(reading, node["days"]);
-    window.from_s = parse_clock(node.text("from")).second_of_day_s;
-    window.to_s = parse_clock(node.text("to")).second_of_day_s;
-    if (window.to_s <= window.from_s && !reading.is_broken(node.pointer()))
-      reading.refuse(node.pointer(),
-                     fmt::format("the window from {} to {} is empty; allowed: to later than from (a window "
-                                 "over midnight is written as two)",
-                                 node.text("from"), node.text("to")));
+    BackgroundWindow window{read_weekly_window(reading, node)};
     read_both(node["rate"], window.forward_bits_per_s, window.backward_bits_per_s);
     windows.push_back(window);
   }

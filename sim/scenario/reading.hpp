@@ -93,6 +93,9 @@ SyncRules read_sync_rules(const Node& node);
 /// Days of the week [0 = Monday], from a list or a word.
 std::vector<int> read_days(Reading& reading, const Node& node);
 
+/// "days", "from" and "to"; an empty window is refused.
+WeeklyWindow read_weekly_window(Reading& reading, const Node& node);
+
 /// Why traffic of a VRF cannot get from one region to another; empty when it can.
 std::string region_route_problem(const Scenario& scenario, Index vrf, Index from, Index to);
 

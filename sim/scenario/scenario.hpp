@@ -16,6 +16,7 @@
 #include "sim/scenario/incidents.hpp"
 #include "sim/scenario/recovery_plan.hpp"
 #include "sim/scenario/security.hpp"
+#include "sim/scenario/weekly_window.hpp"
 
 namespace drsim {
 
@@ -68,10 +69,7 @@ struct SiteConfig {
 };
 
 /// Background traffic of a link: a rate in a daily window on some days of the week.
-struct BackgroundWindow {
-  std::vector<int> weekdays;  ///< 0 = Monday ... 6 = Sunday, not empty
-  double from_s = 0;          ///< seconds after midnight [0..86400)
-  double to_s = 86400;        ///< seconds after midnight (from..86400]
+struct BackgroundWindow : WeeklyWindow {
   double forward_bits_per_s = 0;
   double backward_bits_per_s = 0;
 };
@@ -200,12 +198,12 @@ struct Scenario {
   std::vector<VmConfig> vms;
   std::vector<CloudConnectorConfig> cloud_connectors;
   std::vector<RetentionConfig> retention;
-  std::vector<EventConfig> events;                      ///< ascending by date
-  std::vector<IncidentConfig> incidents;                ///< ascending by date
-  std::vector<FaultConfig> faults;                      ///< by name
-  std::vector<std::vector<PauseWindow>> pause_windows;  ///< by VPG
-  std::vector<FirewallRuleConfig> firewall_rules;       ///< by name
-  std::optional<std::vector<ClosureConfig>> closures;   ///< what they stop; absent: not worked out yet
+  std::vector<EventConfig> events;                       ///< ascending by date
+  std::vector<IncidentConfig> incidents;                 ///< ascending by date
+  std::vector<FaultConfig> faults;                       ///< by name
+  std::vector<std::vector<WeeklyWindow>> pause_windows;  ///< by VPG: without replication
+  std::vector<FirewallRuleConfig> firewall_rules;        ///< by name
+  std::optional<std::vector<ClosureConfig>> closures;    ///< what they stop; absent: not worked out yet
   RecoveryRules recovery;
   std::vector<RunbookConfig> runbooks;      ///< by name
   std::vector<OperationConfig> operations;  ///< ascending by date

@@ -54,7 +54,7 @@ std::string outcome_with(json design, const json& patch, const std::string& id) 
 
 std::string problems_of(const std::string& rules) {
   try {
-    auto texts = shipped_rule_texts();
+    auto texts = shipped_rule_files();
     texts.push_back({"mine.json", R"({"rule_set": 1, "set": "mine", "rules": [)" + rules + "]}"});
     read_rule_sets(texts);
   } catch (const ScenarioError& error) {
@@ -312,7 +312,7 @@ BOOST_AUTO_TEST_CASE(rule_files_that_are_wrong_are_refused_with_their_place) {
 }
 
 BOOST_AUTO_TEST_CASE(rules_of_a_file_are_judged_beside_the_shipped_ones) {
-  auto texts = shipped_rule_texts();
+  auto texts = shipped_rule_files();
   texts.push_back({"mine.json", R"({"rule_set": 1, "set": "mine", "rules": [)" +
                                     rule("mine.name", R"({"value": "/name", "is": "ports"})") + "]}"});
   const RuleSets rules = read_rule_sets(texts);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/random_stream.hpp"
+#include "tests/support/rpo_intervals.hpp"
 #include "tests/support/small_plane.hpp"
 
 using namespace drsim;
@@ -106,46 +107,11 @@ class Solution {
   };
   const std::vector<Completion>& completions() const { return completions_; }
 
-  double mean_rpo() const {
-    double sum = 0;
-    for (const Interval& interval : intervals_) sum += (interval.high - interval.low) * (interval.high + interval.low);
-    return sum / 2 / story_.horizon_s;
-  }
-  double max_rpo() const { return quantile(1); }
-  double end_rpo() const { return intervals_.back().high; }
-  double time_above(double value) const {
-    double sum = 0;
-    for (const Interval& interval : intervals_) {
-      sum += std::max(0.0, interval.high - std::max(interval.low, value));
-    }
-    return sum;
-  }
-  /// All ends of intervals sorted; between two of them the time above is straight.
-  double quantile(double p) const {
-    std::vector<double> ends;
-    for (const Interval& interval : intervals_) {
-      ends.push_back(interval.low);
-      ends.push_back(interval.high);
-    }
-    std::sort(ends.begin(), ends.end());
-    const double wanted = (1 - p) * story_.horizon_s;
-    std::size_t low = 0;
-    std::size_t high = ends.size() - 1;
-    while (high - low > 1) {
-      const std::size_t middle = (low + high) / 2;
-      (time_above(ends[middle]) > wanted ? low : high) = middle;
-    }
-    const double before = time_above(ends[low]);
-    const double after = time_above(ends[high]);
-    return ends[low] + (ends[high] - ends[low]) * (before - wanted) / (before - after);
-  }
+  const RpoIntervals& rpo() const { return rpo_; }
 
  private:
   struct Corner {
     double at_s, written, delivered;
-  };
-  struct Interval {
-    double low, high;  // RPO grows from low to high at one second a second
   };
 
   void grow(double to_s, double write, double capacity) {
@@ -198,14 +164,14 @@ class Solution {
     for (std::size_t k = 0; k < completions_.size(); ++k) {
       const double from_s = std::max(0.0, completions_[k].complete_s);
       const double to_s = k + 1 < completions_.size() ? completions_[k + 1].complete_s : story_.horizon_s;
-      intervals_.push_back({from_s - completions_[k].date_s, to_s - completions_[k].date_s});
+      rpo_.add(from_s - completions_[k].date_s, to_s - completions_[k].date_s);
     }
   }
 
   const Story& story_;
   std::vector<Corner> corners_;
   std::vector<Completion> completions_;
-  std::vector<Interval> intervals_;
+  RpoIntervals rpo_;
 };
 
 const Curve& curve_of(const RunRecord& record, const std::string& kind) {
@@ -235,14 +201,14 @@ BOOST_AUTO_TEST_CASE(rpo_of_one_stream_equals_its_closed_form) {
     const Solution solution(story);
     const GroupResult& group = record.groups.front();
     BOOST_TEST_CONTEXT("seed " << seed) {
-      BOOST_CHECK_CLOSE(group.rpo_s.mean, solution.mean_rpo(), relative_percent);
-      BOOST_CHECK_CLOSE(group.rpo_s.p50, solution.quantile(0.50), relative_percent);
-      BOOST_CHECK_CLOSE(group.rpo_s.p95, solution.quantile(0.95), relative_percent);
-      BOOST_CHECK_CLOSE(group.rpo_s.p99, solution.quantile(0.99), relative_percent);
-      BOOST_CHECK_CLOSE(group.rpo_s.max, solution.max_rpo(), relative_percent);
-      BOOST_CHECK_CLOSE(group.rpo_s.end, solution.end_rpo(), relative_percent);
+      BOOST_CHECK_CLOSE(group.rpo_s.mean, solution.rpo().mean(), relative_percent);
+      BOOST_CHECK_CLOSE(group.rpo_s.p50, solution.rpo().quantile(0.50), relative_percent);
+      BOOST_CHECK_CLOSE(group.rpo_s.p95, solution.rpo().quantile(0.95), relative_percent);
+      BOOST_CHECK_CLOSE(group.rpo_s.p99, solution.rpo().quantile(0.99), relative_percent);
+      BOOST_CHECK_CLOSE(group.rpo_s.max, solution.rpo().max(), relative_percent);
+      BOOST_CHECK_CLOSE(group.rpo_s.end, solution.rpo().end(), relative_percent);
       BOOST_CHECK_EQUAL(group.rpo_s.resolution, 0);
-      BOOST_CHECK_SMALL(group.above_target_fraction - solution.time_above(target_s) / story.horizon_s, 1e-9);
+      BOOST_CHECK_SMALL(group.above_target_fraction - solution.rpo().time_above(target_s) / story.horizon_s, 1e-9);
     }
     highest = std::max(highest, group.rpo_s.max);
   }
@@ -281,7 +247,7 @@ BOOST_AUTO_TEST_CASE(delay_of_one_stream_equals_its_closed_form) {
     BOOST_REQUIRE(rpo.exact);
     BOOST_TEST_CONTEXT("seed " << seed) {
       for (const CurvePoint& point : rpo.points) {
-        double error = std::fabs(point.at_s - story.horizon_s) + std::fabs(point.mean - solution.end_rpo());
+        double error = std::fabs(point.at_s - story.horizon_s) + std::fabs(point.mean - solution.rpo().end());
         for (std::size_t k = 0; k < list.size(); ++k) {
           const double away_s = std::fabs(point.at_s - list[k].complete_s);
           error = std::min(error, away_s + std::fabs(point.mean - (list[k].complete_s - list[k].date_s)));

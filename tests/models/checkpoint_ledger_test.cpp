@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/random_stream.hpp"
+#include "tests/support/rpo_intervals.hpp"
 
 using namespace drsim;
 
@@ -41,44 +42,11 @@ class EveryCheckpoint {
     for (std::size_t k = 0; k < done_.size(); ++k) {
       const double from_s = std::max(0.0, done_[k].complete_s);
       const double to_s = k + 1 < done_.size() ? done_[k + 1].complete_s : story.horizon_s;
-      intervals_.push_back({from_s - done_[k].date_s, to_s - done_[k].date_s});
+      rpo_.add(from_s - done_[k].date_s, to_s - done_[k].date_s);
     }
   }
 
-  double mean() const {
-    double sum = 0;
-    for (const Interval& one : intervals_) sum += (one.high - one.low) * (one.high + one.low) / 2;
-    return sum / story_.horizon_s;
-  }
-  double max() const {
-    double most = 0;
-    for (const Interval& one : intervals_) most = std::max(most, one.high);
-    return most;
-  }
-  double end() const { return intervals_.back().high; }
-  double time_above(double value) const {
-    double sum = 0;
-    for (const Interval& one : intervals_) sum += std::max(0.0, one.high - std::max(one.low, value));
-    return sum;
-  }
-  double quantile(double p) const {
-    std::vector<double> ends;
-    for (const Interval& one : intervals_) {
-      ends.push_back(one.low);
-      ends.push_back(one.high);
-    }
-    std::sort(ends.begin(), ends.end());
-    const double wanted = (1 - p) * story_.horizon_s;
-    std::size_t low = 0;
-    std::size_t high = ends.size() - 1;
-    while (high - low > 1) {
-      const std::size_t middle = (low + high) / 2;
-      (time_above(ends[middle]) > wanted ? low : high) = middle;
-    }
-    const double before = time_above(ends[low]);
-    const double after = time_above(ends[high]);
-    return ends[low] + (ends[high] - ends[low]) * (before - wanted) / (before - after);
-  }
+  const RpoIntervals& rpo() const { return rpo_; }
   /// Completed within the run, counted from the one dated 0 or in flight at date 0.
   double made() const {
     return static_cast<double>(
@@ -93,9 +61,6 @@ class EveryCheckpoint {
  private:
   struct Done {
     double date_s, complete_s;
-  };
-  struct Interval {
-    double low, high;
   };
 
   void add(double number) {
@@ -118,7 +83,7 @@ class EveryCheckpoint {
 
   const Story& story_;
   std::vector<Done> done_;
-  std::vector<Interval> intervals_;
+  RpoIntervals rpo_;
 };
 
 /// T(s) of one stream: straight pieces never below s + latency, jumps up, flat stretches, gaps; or gaps alone.
@@ -243,13 +208,13 @@ BOOST_AUTO_TEST_CASE(random_completions_agree_with_every_single_checkpoint) {
     const EveryCheckpoint brute(story);
     BOOST_TEST_CONTEXT("seed " << seed) {
       BOOST_CHECK_CLOSE(ledger.rpo().total_s(), story.horizon_s, 1e-9);
-      BOOST_CHECK_CLOSE(ledger.rpo().mean(), brute.mean(), 1e-8);
-      BOOST_CHECK_CLOSE(ledger.rpo().max(), brute.max(), 1e-8);
-      BOOST_CHECK_CLOSE(ledger.rpo_end_s(), brute.end(), 1e-8);
+      BOOST_CHECK_CLOSE(ledger.rpo().mean(), brute.rpo().mean(), 1e-8);
+      BOOST_CHECK_CLOSE(ledger.rpo().max(), brute.rpo().max(), 1e-8);
+      BOOST_CHECK_CLOSE(ledger.rpo_end_s(), brute.rpo().end(), 1e-8);
       for (const double p : {0.5, 0.9, 0.95, 0.99}) {
-        BOOST_CHECK_CLOSE(ledger.rpo().quantile(p), brute.quantile(p), 1e-7);
+        BOOST_CHECK_CLOSE(ledger.rpo().quantile(p), brute.rpo().quantile(p), 1e-7);
       }
-      BOOST_CHECK_SMALL(ledger.time_above_target_s() - brute.time_above(story.target_s), 1e-8 * story.horizon_s);
+      BOOST_CHECK_SMALL(ledger.time_above_target_s() - brute.rpo().time_above(story.target_s), 1e-8 * story.horizon_s);
       BOOST_CHECK_EQUAL(ledger.checkpoints_made(), brute.made());
       for (const double history_s : {50.0, 200.0, 1e6}) {
         BOOST_CHECK_EQUAL(ledger.usable_checkpoints(history_s), brute.usable(history_s));
@@ -266,7 +231,7 @@ BOOST_AUTO_TEST_CASE(time_without_a_usable_checkpoint_in_gaps_agrees_with_every_
     story.history_s = 40;  // longer than interval and latency together
     CheckpointLedger ledger = ledger_of(story);
     settle_in_steps(ledger, story, {});
-    const double expected_s = EveryCheckpoint(story).time_above(story.history_s);
+    const double expected_s = EveryCheckpoint(story).rpo().time_above(story.history_s);
     longest_s = std::max(longest_s, expected_s);
     BOOST_TEST_CONTEXT("seed " << seed) {
       BOOST_CHECK_SMALL(ledger.no_checkpoint_s() - expected_s, 1e-8 * story.horizon_s);

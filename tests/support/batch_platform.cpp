@@ -25,8 +25,7 @@ bool is_active(const BackgroundWindow& window, const Scenario& scenario, double 
   const double clock_s = scenario.start_second_of_day_s + at_s;
   const int weekday = (scenario.start_weekday + static_cast<int>(std::floor(clock_s / day_s))) % 7;
   const double second_of_day_s = std::fmod(clock_s, day_s);
-  return std::count(window.weekdays.begin(), window.weekdays.end(), weekday) > 0 && second_of_day_s >= window.from_s &&
-         second_of_day_s < window.to_s;
+  return window.covers(weekday, second_of_day_s);
 }
 
 /// What is left of one direction of a link for replication, by the events before or at the date and the background.
