@@ -12,7 +12,7 @@ void CurveRecorder::add_point(double at_s, double value) {
   if (started_ && at_s == last_at_s_ && value == last_value_) return;
   if (exact_) {
     add_corner(at_s, value);
-    if (corners_.size() > corners_max_) turn_into_envelope();
+    if (corners_.size() + 2 > corners_max_) turn_into_envelope(at_s, value);
   } else {
     const bool next_span = last_at_s_ >= open_from_s_ && last_at_s_ < open_end_s_ && at_s > open_end_s_ &&
                            at_s < open_end_s_ + span_s_ && points_.size() < corners_max_;
@@ -32,26 +32,27 @@ void CurveRecorder::add_point(double at_s, double value) {
 }
 
 void CurveRecorder::add_corner(double at_s, double value) {
-  const std::size_t count = corners_.size();
-  if (count >= 2) {
-    const Corner& before = corners_[count - 2];
-    Corner& last = corners_[count - 1];
-    if (before.at_s < last.at_s && last.at_s < at_s) {
-      // Cross-multiplied, since this runs at every event: the corner's distance from the line, times the run.
-      const double run_s = at_s - before.at_s;
-      const double off = (last.value - before.value) * run_s - (value - before.value) * (last.at_s - before.at_s);
-      const double scale = std::fabs(before.value) + std::fabs(value) + std::fabs(last.value);
-      if (std::fabs(off) <= 1e-12 * scale * run_s) {
-        last = {at_s, value};
-        return;
-      }
-    }
-  }
-  corners_.push_back({at_s, value});
+  if (!started_ || (has_before_ && is_straight(at_s, value))) return;
+  if (has_before_) corners_.push_back(before_);
+  before_ = {last_at_s_, last_value_};
+  has_before_ = true;
 }
 
-void CurveRecorder::turn_into_envelope() {
+/// The last point lies on the line from the corner before it to the new one.
+bool CurveRecorder::is_straight(double at_s, double value) const {
+  if (before_.at_s >= last_at_s_ || last_at_s_ >= at_s) return false;
+  // Cross-multiplied, since this runs at every event: the corner's distance from the line, times the run.
+  const double run_s = at_s - before_.at_s;
+  const double off = (last_value_ - before_.value) * run_s - (value - before_.value) * (last_at_s_ - before_.at_s);
+  const double scale = std::fabs(before_.value) + std::fabs(value) + std::fabs(last_value_);
+  return std::fabs(off) <= 1e-12 * scale * run_s;
+}
+
+void CurveRecorder::turn_into_envelope(double at_s, double value) {
   exact_ = false;
+  points_.reserve(corners_max_);
+  corners_.push_back(before_);
+  corners_.push_back({at_s, value});
   for (std::size_t k = 1; k < corners_.size(); ++k) {
     add_to_envelope(corners_[k - 1].at_s, corners_[k - 1].value, corners_[k].at_s, corners_[k].value);
   }
@@ -106,6 +107,9 @@ void CurveRecorder::add_to_envelope(double from_s, double from_value, double to_
 Curve CurveRecorder::take(std::string kind, std::string entity, std::string series) {
   Curve curve{std::move(kind), std::move(entity), std::move(series), exact_, std::move(points_)};
   if (exact_) {
+    if (has_before_) corners_.push_back(before_);
+    if (started_) corners_.push_back({last_at_s_, last_value_});
+    curve.points.reserve(corners_.size());
     for (const Corner& corner : corners_) {
       curve.points.push_back({corner.at_s, corner.value, corner.value, corner.value});
     }

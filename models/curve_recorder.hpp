@@ -42,9 +42,8 @@ class CurveRecorder {
 
   /// Asks for the memory that the next point will touch.
   void prefetch() const {
-    __builtin_prefetch(exact_ ? static_cast<const void*>(corners_.data() + corners_.size())
-                              : static_cast<const void*>(points_.data() + points_.size()),
-                       1);
+    if (!exact_) __builtin_prefetch(points_.data() + points_.size(), 1);
+    if (exact_) __builtin_prefetch(corners_.data() + corners_.size(), 1);
   }
 
   /// Moves the points out.
@@ -54,8 +53,9 @@ class CurveRecorder {
   void add_point(double at_s, double value);
   void cross_into_next_span(double at_s, double value);
   void add_corner(double at_s, double value);
+  bool is_straight(double at_s, double value) const;
   void add_to_envelope(double from_s, double from_value, double to_s, double to_value);
-  void turn_into_envelope();
+  void turn_into_envelope(double at_s, double value);
 
   double span_s_;
   std::uint32_t corners_max_;
@@ -68,7 +68,9 @@ class CurveRecorder {
   struct Corner {
     double at_s, value;
   };
-  std::vector<Corner> corners_;     // while exact
+  std::vector<Corner> corners_;  // while exact: all corners but the last two
+  bool has_before_ = false;
+  Corner before_{};                 // while exact: the corner before the last point
   std::vector<CurvePoint> points_;  // envelope spans, with the integral in `mean`
 };
 

@@ -25,14 +25,14 @@ void RecoveryJournal::set_arrival(double at_s, std::uint32_t index, double rate)
   // What rounding leaves of the sum would go on arriving for ever.
   if (receiving_ == 0) slope_in_ = 0;
   vm.in_rate = rate;
-  ring_.emplace_back(at_s, index, rate);
+  add_corner(at_s, index, rate);
   if (vm.limited && !held_) set_out_rate(index, rate);
   if (limit_ < never) predict(index);
 }
 
 void RecoveryJournal::advance(double at_s) {
   for (;;) {
-    const double corner_s = ring_begin_ < ring_.size() && !held_ ? ring_[ring_begin_].at_s + history_s_ : never;
+    const double corner_s = ring_.empty() || held_ ? never : ring_.front().at_s + history_s_;
     const double next_s = std::min(corner_s, next_limit_);
     if (next_s > at_s) break;
     move_total(next_s);
@@ -63,18 +63,14 @@ void RecoveryJournal::move_total(double at_s) {
 }
 
 void RecoveryJournal::pop_corner() {
-  const Corner corner = ring_[ring_begin_];
-  ++ring_begin_;
+  const Corner corner = ring_.front();
+  ring_.pop_front();
+  ++ring_number_;
   // A limited VM has promoted past this corner already.
   if (!vms_[corner.vm].limited) {
     settle(vms_[corner.vm], now_);
     set_out_rate(corner.vm, corner.rate);
     if (limit_ < never) predict(corner.vm);
-  }
-  if (ring_begin_ >= 1024 && ring_begin_ * 2 >= ring_.size()) {
-    ring_.erase(ring_.begin(), ring_.begin() + static_cast<std::ptrdiff_t>(ring_begin_));
-    for (Vm& vm : vms_) vm.tail_index -= std::min(vm.tail_index, ring_begin_);
-    ring_begin_ = 0;
   }
 }
 
@@ -108,9 +104,18 @@ void RecoveryJournal::set_out_rate(std::uint32_t index, double rate) {
   vms_[index].out_rate = rate;
 }
 
-void RecoveryJournal::find_own_corner(std::uint32_t index) {
-  std::size_t& corner = vms_[index].tail_index;
-  while (corner < ring_.size() && ring_[corner].vm != index) ++corner;
+void RecoveryJournal::add_corner(double at_s, std::uint32_t index, double rate) {
+  constexpr std::size_t first_capacity = 16;
+  if (ring_.full()) ring_.set_capacity(std::max(first_capacity, 2 * ring_.capacity()));
+  ring_.push_back(Corner(at_s, index, rate));
+}
+
+/// The next corner that the tail of the VM meets; null: there is none yet.
+const RecoveryJournal::Corner* RecoveryJournal::own_corner(std::uint32_t index) {
+  std::size_t& number = vms_[index].tail_number;
+  number = std::max(number, ring_number_);
+  while (number - ring_number_ < ring_.size() && ring_[number - ring_number_].vm != index) ++number;
+  return number - ring_number_ < ring_.size() ? &ring_[number - ring_number_] : nullptr;
 }
 
 void RecoveryJournal::predict(std::uint32_t index) {
@@ -118,21 +123,29 @@ void RecoveryJournal::predict(std::uint32_t index) {
   vm.next_s = never;
   if (held_ || !vm.limited) {
     const double growth = vm.in_rate - vm.out_rate;
-    if (growth > 0) vm.next_s = vm.at_s + std::max(0.0, limit_ - vm.size) / growth;
+    const double room = limit_ - vm.size;
+    if (!held_ && growth * history_s_ < room) {
+      // Far from the limit, as nearly always: it is enough to look again in time.
+      vm.next_s = vm.at_s + history_s_;
+      vm.next = NextEvent::Look;
+    } else if (growth > 0) {
+      vm.next_s = vm.at_s + std::max(0.0, room) / growth;
+      vm.next = NextEvent::LimitMet;
+    }
   } else {
-    find_own_corner(index);
+    const Corner* corner = own_corner(index);
     const double speed = vm.tail_rate > 0 ? vm.in_rate / vm.tail_rate : 0;
-    if (vm.tail_index < ring_.size() && vm.in_rate > 0) {
-      const double way_s = ring_[vm.tail_index].at_s - vm.tail_s;
+    if (corner != nullptr && vm.in_rate > 0) {
+      const double way_s = corner->at_s - vm.tail_s;
       vm.next_s = speed > 0 ? vm.at_s + std::max(0.0, way_s) / speed : vm.at_s;
-      vm.next_is_corner = true;
+      vm.next = NextEvent::Corner;
     }
     if (speed < 1) {
       const double missing_s = history_s_ - (vm.at_s - vm.tail_s);
       const double regained_s = vm.at_s + std::max(0.0, missing_s) / (1 - speed);
       if (regained_s < vm.next_s) {
         vm.next_s = regained_s;
-        vm.next_is_corner = false;
+        vm.next = NextEvent::Regained;
       }
     }
   }
@@ -147,22 +160,26 @@ void RecoveryJournal::limit_event(std::uint32_t index) {
     vm.next_s = never;
     return;
   }
+  if (vm.next == NextEvent::Look) {
+    predict(index);
+    return;
+  }
   if (!vm.limited) {
     vm.limited = true;
     vm.size = limit_;
     vm.tail_s = std::max(0.0, now_ - history_s_);
     vm.tail_rate = vm.out_rate;
-    vm.tail_index = ring_begin_;
+    vm.tail_number = ring_number_;
     set_out_rate(index, vm.in_rate);
     note_history(now_, now_ - vm.tail_s, now_, now_ - vm.tail_s);
     predict(index);
     return;
   }
-  find_own_corner(index);
-  if (vm.next_is_corner) {
-    vm.tail_s = ring_[vm.tail_index].at_s;
-    vm.tail_rate = ring_[vm.tail_index].rate;
-    ++vm.tail_index;
+  if (vm.next == NextEvent::Corner) {
+    const Corner& corner = *own_corner(index);
+    vm.tail_s = corner.at_s;
+    vm.tail_rate = corner.rate;
+    ++vm.tail_number;
   } else {
     vm.limited = false;
     set_out_rate(index, vm.tail_rate);
@@ -182,7 +199,7 @@ void RecoveryJournal::hold_promotion(double at_s, bool held) {
     if (held && !vm.limited) {
       vm.tail_s = std::max(0.0, at_s - history_s_);
       vm.tail_rate = vm.out_rate;
-      vm.tail_index = ring_begin_;
+      vm.tail_number = ring_number_;
     }
     if (held) {
       set_out_rate(index, 0);
@@ -192,7 +209,10 @@ void RecoveryJournal::hold_promotion(double at_s, bool held) {
     if (limit_ < never) predict(index);
   }
   if (held) return;
-  while (ring_begin_ < ring_.size() && ring_[ring_begin_].at_s + history_s_ <= at_s) ++ring_begin_;
+  while (!ring_.empty() && ring_.front().at_s + history_s_ <= at_s) {
+    ring_.pop_front();
+    ++ring_number_;
+  }
   if (curve_ != nullptr) curve_->step_to(at_s, size_ * curve_scale_);
 }
 
@@ -202,15 +222,16 @@ void RecoveryJournal::catch_up(std::uint32_t index) {
   const double target_s = now_ - history_s_;
   double promoted = 0;
   for (;;) {
-    find_own_corner(index);
-    const bool ends = vm.tail_index < ring_.size() && ring_[vm.tail_index].at_s + history_s_ <= now_;
-    const double edge_s = ends ? ring_[vm.tail_index].at_s : target_s;
+    const Corner* corner = own_corner(index);
+    const bool ends = corner != nullptr && corner->at_s + history_s_ <= now_;
+    const double edge_s = ends ? corner->at_s : target_s;
     if (edge_s > vm.tail_s) {
       promoted += vm.tail_rate * (edge_s - vm.tail_s);
       vm.tail_s = edge_s;
     }
     if (!ends) break;
-    vm.tail_rate = ring_[vm.tail_index++].rate;
+    vm.tail_rate = corner->rate;
+    ++vm.tail_number;
   }
   vm.limited = vm.limited && vm.tail_s > target_s;
   vm.size = std::max(0.0, vm.size - promoted);
@@ -270,7 +291,8 @@ double RecoveryJournal::bytes_until(std::uint32_t index, double date_s) const {
   // At its limit a journal promotes as fast as it receives; no corner lies between the two dates of its tail.
   if (vm.limited && !held_ && rate > 0) from_s += (now_ - vm.at_s) * vm.in_rate / rate;
   double bytes = 0;
-  for (std::size_t corner = has_tail(vm) ? vm.tail_index : ring_begin_; corner < ring_.size(); ++corner) {
+  std::size_t corner = has_tail(vm) ? std::max(vm.tail_number, ring_number_) - ring_number_ : 0;
+  for (; corner < ring_.size(); ++corner) {
     if (ring_[corner].at_s >= until_s) break;
     if (ring_[corner].vm != index) continue;
     bytes += rate * std::max(0.0, ring_[corner].at_s - from_s);
@@ -285,8 +307,8 @@ double RecoveryJournal::growth_bytes_per_s(std::uint32_t index) const {
 }
 
 double RecoveryJournal::next_change_s() const {
-  if (held_ || ring_begin_ == ring_.size()) return next_limit_;
-  return std::min(next_limit_, ring_[ring_begin_].at_s + history_s_);
+  if (held_ || ring_.empty()) return next_limit_;
+  return std::min(next_limit_, ring_.front().at_s + history_s_);
 }
 
 void RecoveryJournal::finish(double at_s) {

@@ -8,6 +8,7 @@
 /// Checked by: tests/models/recovery_journal_test.cpp (150 GB limit and 50 GB/h give 3.0 h; content by date and warning
 /// lines by hand; brute force).
 
+#include <boost/circular_buffer.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -80,8 +81,9 @@ class RecoveryJournal {
   /// Asks for the memory that the next arrivals will touch.
   void prefetch() const {
     __builtin_prefetch(vms_.data(), 1);
-    __builtin_prefetch(ring_.data() + ring_begin_);
-    __builtin_prefetch(ring_.data() + ring_.size(), 1);
+    if (ring_.empty()) return;
+    __builtin_prefetch(&ring_.front());
+    __builtin_prefetch(&ring_.back() + 1, 1);
   }
 
   /// True once a VM has met its hard limit.
@@ -98,6 +100,9 @@ class RecoveryJournal {
   struct Interval {
     double from_s, to_s;
   };
+  /// What happens next at the limit of a VM: nothing yet, but its date is to be looked for again; the limit is met; the
+  /// tail meets a corner; the wanted history is reached again.
+  enum class NextEvent : std::uint8_t { Look, LimitMet, Corner, Regained };
   struct Vm {
     double in_rate = 0;
     double out_rate = 0;
@@ -106,11 +111,11 @@ class RecoveryJournal {
     double peak = 0;
     double warned_s = -1;  // when it passed the warning line; negative: not yet
     bool limited = false;
-    double tail_s = 0;           // limited or held: date of arrival of the oldest entry kept
-    double tail_rate = 0;        // limited or held: arrival rate at that date
-    std::size_t tail_index = 0;  // limited or held: first own corner after tail_s, or a later one of another VM
+    double tail_s = 0;            // limited or held: date of arrival of the oldest entry kept
+    double tail_rate = 0;         // limited or held: arrival rate at that date
+    std::size_t tail_number = 0;  // limited or held: of the first own corner after tail_s, or one before that
     double next_s = std::numeric_limits<double>::infinity();  // date of the next event of its limit
-    bool next_is_corner = false;  // limited: the tail meets a corner; else the wanted history is reached again
+    NextEvent next = NextEvent::Look;
   };
 
   void move_total(double at_s);
@@ -119,7 +124,8 @@ class RecoveryJournal {
   void note_peak(Vm& vm, double before, double span_s);
   void predict(std::uint32_t index);
   void limit_event(std::uint32_t index);
-  void find_own_corner(std::uint32_t index);
+  const Corner* own_corner(std::uint32_t index);
+  void add_corner(double at_s, std::uint32_t index, double rate);
   void catch_up(std::uint32_t index);
   bool has_tail(const Vm& vm) const { return held_ || vm.limited; }
   void set_out_rate(std::uint32_t index, double rate);
@@ -133,8 +139,8 @@ class RecoveryJournal {
   CurveRecorder* curve_;
   double curve_scale_;
   std::vector<Vm> vms_;
-  std::vector<Corner> ring_;    // ascending by date
-  std::size_t ring_begin_ = 0;  // corners before it have left the window
+  boost::circular_buffer<Corner> ring_;  // in the window, ascending by date
+  std::size_t ring_number_ = 0;          // of the first of them; corners are numbered from the start of the run
   bool held_ = false;
   double now_ = 0;
   double size_ = 0;

@@ -28,15 +28,28 @@ void RpoDistribution::add(double first, double step, double width, double count)
     records_.push_back(record);
     return;
   }
-  // The steady state comes back after each disturbance: it is the last record or the one that has grown most.
+  add_same({first, 0, width, count});
+}
+
+/// The steady state comes back after each disturbance: it is the last record or the one that has grown most.
+void RpoDistribution::add_same(const Record& record) {
   for (const std::size_t known : {steady_.size() - 1, steadiest_}) {
-    if (known >= steady_.size() || steady_[known].first != first || steady_[known].width != width) continue;
-    steady_[known].count += count;
+    if (known >= steady_.size() || steady_[known].first != record.first || steady_[known].width != record.width)
+      continue;
+    steady_[known].count += record.count;
     if (steady_[known].count > steady_[steadiest_].count) steadiest_ = known;
     return;
   }
+  const bool again = !singles_.empty() && singles_.back().from == record.first && singles_.back().width == record.width;
+  if (!again && record.count == 1) {
+    if (singles_.size() >= records_max_) fold();
+    singles_.push_back({record.first, record.width});
+    return;
+  }
+  if (again) singles_.pop_back();
   if (steady_.size() >= records_max_) fold();
-  steady_.push_back({first, width, count});
+  steady_.push_back(record);
+  steady_.back().count += again ? 1 : 0;
 }
 
 double RpoDistribution::lowest(const Record& record) {
@@ -63,11 +76,19 @@ double RpoDistribution::time_above(const Record& record, double value) {
 
 double RpoDistribution::time_above(double value) const {
   double sum = folded_above(value);
-  for (const Single& single : steady_) {
-    sum += time_above(Record{single.first, 0, single.width, single.count}, value);
-  }
+  for (const Interval& single : singles_) sum += std::clamp(single.from + single.width - value, 0.0, single.width);
+  for (const Record& record : steady_) sum += time_above(record, value);
   for (const Record& record : records_) sum += time_above(record, value);
   return sum;
+}
+
+std::vector<RpoDistribution::Record> RpoDistribution::all_records() const {
+  std::vector<Record> all;
+  all.reserve(records_.size() + steady_.size() + singles_.size());
+  all.assign(records_.begin(), records_.end());
+  all.insert(all.end(), steady_.begin(), steady_.end());
+  for (const Interval& single : singles_) all.push_back({single.from, 0, single.width, 1});
+  return all;
 }
 
 double RpoDistribution::folded_above(double value) const {
@@ -89,8 +110,7 @@ double RpoDistribution::quantile(double p) const {
   double high = max_;
   // Time above is continuous, falling and piecewise linear. Bisection narrows the bracket; records wholly on one side
   // of it are counted once and dropped, so the work shrinks with the bracket.
-  std::vector<Record> open(records_.begin(), records_.end());
-  for (const Single& single : steady_) open.push_back({single.first, 0, single.width, single.count});
+  std::vector<Record> open = all_records();
   double settled = 0;
   for (int round = 0; round < 200; ++round) {
     const double middle = low + (high - low) / 2;
@@ -116,13 +136,15 @@ void RpoDistribution::fold() {
     for (double edge = bin_origin_s; edge < 1e10; edge *= bin_ratio) edges_.push_back(edge);
     folded_.assign(edges_.size(), 0.0);
   }
-  for (const Single& single : steady_) fold_interval(single.first, single.first + single.width, single.count);
+  for (const Interval& single : singles_) fold_interval(single.from, single.from + single.width, 1);
+  for (const Record& record : steady_) fold_interval(record.first, record.first + record.width, record.count);
   for (const Record& record : records_) {
     for (double k = 0; k < record.count; ++k) {
       const double from = record.first + k * record.step;
       fold_interval(from, from + record.width, 1);
     }
   }
+  singles_.clear();
   steady_.clear();
   steadiest_ = 0;
   records_.clear();

@@ -31,7 +31,7 @@ class RpoDistribution {
 
   /// Asks for the memory that the next interval will touch.
   void prefetch() const {
-    if (!steady_.empty()) __builtin_prefetch(&steady_.back(), 1);
+    if (!singles_.empty()) __builtin_prefetch(&singles_.back() + 1, 1);
     if (!records_.empty()) __builtin_prefetch(&records_.back(), 1);
   }
 
@@ -61,17 +61,20 @@ class RpoDistribution {
   static double highest(const Record& record);
   double folded_above(double value) const;
   void fold();
+  void add_same(const Record& record);
+  std::vector<Record> all_records() const;
   void fold_interval(double from, double to, double count);
 
   std::size_t records_max_;
-  struct Single {
-    double first, width, count;
+  struct Interval {
+    double from, width;
   };
-  std::deque<Single> steady_;   // the same interval over and over
-  std::size_t steadiest_ = 0;   // the one with the largest count
-  std::deque<Record> records_;  // step other than 0; grows without moving
-  std::vector<double> edges_;   // upper edges of the bins, when folded
-  std::vector<double> folded_;  // time in each bin
+  std::deque<Interval> singles_;  // those that came once
+  std::deque<Record> steady_;     // the same interval over and over
+  std::size_t steadiest_ = 0;     // the one with the largest count
+  std::deque<Record> records_;    // step other than 0; grows without moving
+  std::vector<double> edges_;     // upper edges of the bins, when folded
+  std::vector<double> folded_;    // time in each bin
   double total_ = 0;
   double moment_ = 0;
   double max_ = 0;

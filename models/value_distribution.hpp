@@ -3,6 +3,7 @@
 /// value are exact; quantiles come from bins of relative width 1/256 over 2^-24 .. 2^56, cheap enough for every event.
 /// Checked by: tests/models/value_distribution_test.cpp
 
+#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -10,15 +11,16 @@ namespace drsim {
 
 class ValueDistribution {
  public:
-  ValueDistribution();
-
   /// The quantity had this value [>= 0] for this long [s, >= 0].
   void add(double value, double duration_s) {
     if (duration_s <= 0) return;
     total_ += duration_s;
     integral_ += value * duration_s;
     if (value > max_) max_ = value;
-    time_[bin_of(value)] += duration_s;
+    const std::size_t bin = bin_of(value);
+    std::vector<double>& octave = octaves_[bin / bins_per_octave];
+    if (octave.empty()) octave.resize(bins_per_octave, 0.0);
+    octave[bin % bins_per_octave] += duration_s;
   }
 
   /// Integral of the quantity over time.
@@ -30,15 +32,17 @@ class ValueDistribution {
   double quantile(double p) const;
 
   /// Relative width of the bins.
-  static constexpr double resolution() { return 1.0 / bins_per_octave; }
+  static constexpr double resolution() { return 1.0 / static_cast<double>(bins_per_octave); }
 
  private:
-  static constexpr int bins_per_octave = 256;
+  static constexpr std::size_t bins_per_octave = 256;
   static constexpr int lowest_exponent = -24;
   static constexpr int highest_exponent = 56;
   static std::size_t bin_of(double value);
+  static double bin_edge(std::size_t bin);
 
-  std::vector<double> time_;
+  // Time in each bin; an octave without any is left empty, since most quantities keep to a few.
+  std::array<std::vector<double>, highest_exponent - lowest_exponent + 1> octaves_;
   double total_ = 0;
   double integral_ = 0;
   double max_ = 0;

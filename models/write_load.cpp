@@ -13,10 +13,6 @@ namespace {
 
 constexpr double never = std::numeric_limits<double>::infinity();
 
-double largest(const std::vector<double>& factors) {
-  return factors.empty() ? 1.0 : *std::max_element(factors.begin(), factors.end());
-}
-
 }  // namespace
 
 WriteLoad::WriteLoad(std::shared_ptr<const WriteLoadConfig> config, CalendarStart start, std::uint64_t seed,
@@ -124,22 +120,6 @@ double WriteLoad::grid_interval_s() const {
   if (config_->kind == LoadKind::Series) return config_->series_repeats ? config_->series->interval_s : 0;
   const bool random = config_->kind == LoadKind::OnOff || config_->kind == LoadKind::Markov;
   return random ? 0 : calendar_step_s_;
-}
-
-double WriteLoad::peak_bytes_per_s(double until_s) const {
-  const WriteLoadConfig& load = *config_;
-  if (load.kind == LoadKind::Series) return largest(load.series->rates_bytes_per_s);
-  double peak = load.mean_bytes_per_s * largest(load.hourly_factor) * largest(load.daily_factor);
-  if (load.kind == LoadKind::OnOff) peak *= load.peak_to_mean;
-  if (load.kind == LoadKind::Markov) {
-    double factor = 0;
-    for (const MarkovState& state : load.states) factor = std::max(factor, state.factor);
-    peak *= factor;
-  }
-  if (load.growth_per_year_fraction > 0) {
-    peak *= portable_exp(until_s / year_s * portable_log(1 + load.growth_per_year_fraction));
-  }
-  return peak;
 }
 
 }  // namespace drsim

@@ -88,9 +88,6 @@ class alignas(64) WriteLoad {
   /// Interval of the fixed grid [s]; 0 for none.
   double grid_interval_s() const;
 
-  /// Largest rate that can occur up to the date [bytes/s].
-  double peak_bytes_per_s(double until_s) const;
-
  private:
   void advance_series() {
     now_ = next_;

@@ -19,14 +19,13 @@ void prefetch_object(const Object& object) {
 }  // namespace
 
 /// Notes a change of the present date; then play_when_full() must be called.
-RateChange& ZertoPlane::State::note(std::uint32_t group, double rate, std::uint32_t index, RateChange::Kind kind) {
+void ZertoPlane::State::note(std::uint32_t group, double rate, std::uint32_t index, std::uint32_t held_by) {
   RateChange& place = changes[group * noted_max + noted[group]++];
   place.at_s = now_s;
   place.rate = rate;
   place.index = index;
-  place.kind = kind;
+  place.held_by = held_by;
   __builtin_prefetch(&place + 1, 1);
-  return place;
 }
 
 void ZertoPlane::State::play_when_full(std::uint32_t group) {
@@ -72,7 +71,7 @@ void ZertoPlane::State::play_changes(std::uint32_t group) {
   const bool step_by_step = needs_every_step(data);
   const RateChange* first = &changes[group * noted_max];
   for (const RateChange* change = first; change != first + noted[group]; ++change) {
-    if (change->kind == RateChange::Kind::Written) {
+    if (change->held_by == RateChange::written) {
       play_written(group, *change, step_by_step);
     } else {
       play_delivered(group, *change);

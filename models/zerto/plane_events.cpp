@@ -297,7 +297,7 @@ void ZertoPlane::State::change_vm(std::uint32_t vm) {
 void ZertoPlane::State::change_written_rate(std::uint32_t vm, double before, double rate) {
   const std::uint32_t stream = stream_of_vm[vm];
   StreamFlow& flow = flows[stream];
-  note(flow.group, rate, vm, RateChange::Kind::Written);
+  note(flow.group, rate, vm, RateChange::written);
   play_when_full(flow.group);
   const double written_rate = flow.alone ? rate : std::max(0.0, flow.written_rate + (rate - before));
   if (flow.mode == StreamMode::Idle) {

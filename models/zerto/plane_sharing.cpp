@@ -28,6 +28,7 @@ void ZertoPlane::State::touch(std::uint32_t index) {
     loads[index].add(resource.load, span_s);
     resource.replicated_bytes += resource.load * span_s;
     const PlaneResource& setup = config.resources[index];
+    if (setup.averaging_s <= 0) return;
     const double most = setup.capacity * setup.averaging_s;
     resource.allowance = std::clamp(resource.allowance + (setup.capacity - resource.load) * span_s, 0.0, most);
     return;
@@ -143,7 +144,7 @@ void ZertoPlane::State::apply_rates() {
     flow.settle(now_s);
     flow.rate = rate;
     flow.held_by = binding[index];
-    note(flow.group, rate, index, RateChange::Kind::Delivered).held_by = flow.held_by;
+    note(flow.group, rate, index, flow.held_by);
     play_when_full(flow.group);
   }
 }

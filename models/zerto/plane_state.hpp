@@ -59,19 +59,20 @@ struct alignas(64) StreamFlow {
 };
 
 /// Changes of one group that may wait: enough that what the group keeps is fetched once for many of them.
-inline constexpr std::uint32_t noted_max = 64;
+inline constexpr std::uint32_t noted_max = 256;
 
 /// What binds a stream when it begins to queue: nothing that a solution of the sharing can name.
 inline constexpr std::uint32_t held_by_nothing_yet = bound_by_cap - 1;
 
 /// A change of a rate that the accounts of a group have not played yet.
 struct RateChange {
-  enum class Kind : std::uint32_t { Written, Delivered };
+  /// In the place of what holds a stream: the written rate of a VM changed.
+  static constexpr std::uint32_t written = bound_by_cap - 2;
+
   double at_s = 0;
-  double rate = 0;          // [bytes/s]
-  std::uint32_t index = 0;  // Written: VM, Delivered: stream
-  Kind kind = Kind::Written;
-  std::uint32_t held_by = bound_by_cap;  // Delivered
+  double rate = 0;                  // [bytes/s]
+  std::uint32_t index = 0;          // written: VM, else stream
+  std::uint32_t held_by = written;  // else: the delivered rate changed
 };
 
 struct VmState {
@@ -321,7 +322,7 @@ struct ZertoPlane::State {
   double carried_bytes(std::uint32_t stream, std::uint32_t place) const;
 
   // plane_accounts.cpp
-  RateChange& note(std::uint32_t group, double rate, std::uint32_t index, RateChange::Kind kind);
+  void note(std::uint32_t group, double rate, std::uint32_t index, std::uint32_t held_by);
   void play_when_full(std::uint32_t group);
   void prefetch_group(std::uint32_t group) const;
   void prefetch_streams(std::uint32_t group) const;

@@ -1,6 +1,7 @@
 #include "sim/engine/plane_setup.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <string>
 #include <tuple>
@@ -29,7 +30,7 @@ class SetupBuilder {
     config.horizon_s = scenario_.horizon_s;
     config.start = {scenario_.start_weekday, scenario_.start_second_of_day_s};
     config.zerto = scenario_.zerto;
-    config.curve_corners_max = scenario_.output.curve_corners_max;
+    config.curve_corners_max = static_cast<std::uint32_t>(corners_of_a_curve(scenario_));
     setup_.datastore_resource.assign(scenario_.datastores.size(), bound_by_cap);
     setup_.throttle_resource.assign(scenario_.sites.size(), bound_by_cap);
     add_links();
@@ -325,6 +326,17 @@ class SetupBuilder {
   std::map<std::string, Index> resource_of_overlay_;
   std::map<std::string, std::shared_ptr<const WriteLoadConfig>> load_of_name_;
 };
+
+double curve_count(const Scenario& scenario) {
+  return 3.0 * static_cast<double>(scenario.vpgs.size()) + 8.0 * static_cast<double>(scenario.links.size()) +
+         static_cast<double>(scenario.hosts.size());
+}
+
+double corners_of_a_curve(const Scenario& scenario) {
+  constexpr double least = 100;
+  const double share = std::floor(scenario.output.curve_corners_total / std::max(1.0, curve_count(scenario)));
+  return std::min<double>(scenario.output.curve_corners_max, std::max(least, share));
+}
 
 PlaneSetup set_up_plane(const Scenario& scenario, const Platform& platform) {
   return std::move(SetupBuilder(scenario, platform).build());

@@ -21,6 +21,12 @@ struct PlaneSetup {
   std::vector<Index> protected_site, recovery_site;  ///< by group
 };
 
+/// Curves that a run records: RPO, backlog and journal of each group, pool of each VRA, classes of each link.
+double curve_count(const Scenario& scenario);
+
+/// Corners that each curve may keep, so that all together stay within what the scenario allows; at least 100.
+double corners_of_a_curve(const Scenario& scenario);
+
 /// Throws InvariantViolation when SimGrid's route does not match the permitted hops.
 PlaneSetup set_up_plane(const Scenario& scenario, const Platform& platform);
 

@@ -261,7 +261,7 @@ double estimated_memory_bytes(const Scenario& scenario) {
   // Measured sizes: a stream with its path, queue and VM about 2 KiB; an arrival corner of a journal 24 bytes.
   constexpr double stream_bytes = 2048;
   constexpr double corner_bytes = 24;
-  constexpr double host_bytes = 700e3;  // recorders of its two NICs, VRA processor and pool
+  constexpr double host_bytes = 150e3;  // recorders of its two NICs, VRA processor and pool
   constexpr double point_bytes = sizeof(CurvePoint);
   double corners = 0;
   for (const VmConfig& vm : scenario.vms) {
@@ -275,14 +275,12 @@ double estimated_memory_bytes(const Scenario& scenario) {
       changes_per_s += static_cast<double>(load.states.size()) / hold_s;
     }
     if (load.kind == LoadKind::Series) changes_per_s += 1 / load.series->interval_s;
-    // A journal's store is compacted when half of it has left the window.
+    // A journal's store grows by doubling.
     corners += 2 * changes_per_s * std::min(scenario.vpgs[vm.vpg].journal_history_s, scenario.horizon_s);
   }
-  const double curves = 3.0 * static_cast<double>(scenario.vpgs.size()) +
-                        8.0 * static_cast<double>(scenario.links.size()) + static_cast<double>(scenario.hosts.size());
   return stream_bytes * static_cast<double>(scenario.vms.size()) + corner_bytes * corners +
          host_bytes * static_cast<double>(scenario.hosts.size()) +
-         curves * scenario.output.curve_corners_max * point_bytes;
+         curve_count(scenario) * corners_of_a_curve(scenario) * point_bytes;
 }
 
 }  // namespace drsim

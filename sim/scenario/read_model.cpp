@@ -52,6 +52,7 @@ void read_model(Reading& reading) {
   scenario.horizon_s = root.quantity("duration", Dimension::Time);
   scenario.zerto = read_zerto(root["model"]);
   scenario.output.curve_corners_max = root["output"].count("curve_corners_max");
+  scenario.output.curve_corners_total = root["output"].count("curve_corners_total");
 }
 
 void state_assumptions(Reading& reading) {

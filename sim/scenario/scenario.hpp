@@ -177,7 +177,8 @@ struct ExpectConfig {
 };
 
 struct OutputConfig {
-  std::uint32_t curve_corners_max = 4000;  ///< corners kept of each curve; above it an exact envelope is kept
+  std::uint32_t curve_corners_max = 4000;       ///< corners kept of each curve; above it an exact envelope is kept
+  std::uint32_t curve_corners_total = 1000000;  ///< of all curves together
 };
 
 struct Scenario {

@@ -68,7 +68,6 @@ BOOST_AUTO_TEST_CASE(constant_load_never_changes) {
   BOOST_CHECK_EQUAL(vm.rate_bytes_per_s(), 42);
   BOOST_CHECK(std::isinf(vm.next_change_s()));
   BOOST_CHECK(!vm.on_fixed_grid());
-  BOOST_CHECK_EQUAL(vm.peak_bytes_per_s(1e9), 42);
 }
 
 BOOST_AUTO_TEST_CASE(profile_follows_hour_and_day_of_the_calendar) {

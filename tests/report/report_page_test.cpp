@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(advice_follows_from_the_needs) {
 // Demand of 1.12 Gb/s for 98 % of the time beside 200 Mb/s in a window on Tuesdays needs 1.32 Gb/s.
 BOOST_AUTO_TEST_CASE(advice_counts_other_traffic) {
   Scenario scenario = synthetic::scenario();
-  scenario.links[0].background = {{{1, 2}, 3600, 7200, 50e6, 0}, {{1}, 0, 5400, 150e6, 9e6}};
+  scenario.links[0].background = {{{{1, 2}, 3600, 7200}, 50e6, 0}, {{{1}, 0, 5400}, 150e6, 9e6}};
   const std::vector<Advice> advice = answer_of(scenario, synthetic::record()).fixes;
   BOOST_TEST(advice[1].title == "Raise link fra-mad from 1 Gb/s to about 1.32 Gb/s");
 }

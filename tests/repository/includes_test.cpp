@@ -27,7 +27,7 @@ std::vector<std::string> with_posix(std::vector<std::string> prefixes) {
 
 const std::vector<Rule>& rules() {
   static const std::vector<Rule> table = {
-      {"models/", {"models/", "Eigen/", "Random123/"}},
+      {"models/", {"models/", "Eigen/", "Random123/", "boost/circular_buffer.hpp"}},
       {"analysis/", {"analysis/", "models/", "Eigen/", "boost/math/"}},
       {"sim/traces/",
        with_posix({"sim/traces/", "sim/scenario/problem.hpp", "models/", "nlohmann/", "fmt/", "boost/iostreams/"})},
