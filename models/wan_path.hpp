@@ -22,4 +22,9 @@ double frame_bytes(double packet_bytes);
 /// @param loss_fraction  loss events per packet [0..1); 0: no loss bound
 double tcp_ceiling_bytes_per_s(double window_bytes, double rtt_s, double loss_fraction, double mtu_bytes);
 
+/// Least round trip that light needs in fibre along the great circle between two places [s]: mean Earth radius
+/// 6,371.0088 km (IUGG), 299,792.458 km/s in vacuum, group index 1.468 of single-mode fibre at 1550 nm (ITU-T G.652
+/// fibre). Real routes are longer: a smaller round trip is a mistake. Latitudes and longitudes in degrees.
+double least_rtt_s(double latitude_a_deg, double longitude_a_deg, double latitude_b_deg, double longitude_b_deg);
+
 }  // namespace drsim

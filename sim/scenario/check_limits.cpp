@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "models/units.hpp"
+#include "models/wan_path.hpp"
 #include "sim/scenario/reading.hpp"
 
 namespace drsim {
@@ -138,6 +139,20 @@ void warn_of_targets(Reading& reading) {
   }
 }
 
+void warn_of_round_trips(Reading& reading) {
+  const Scenario& scenario = reading.scenario;
+  for (const LinkConfig& link : scenario.links) {
+    const RegionConfig& a = scenario.regions[link.region_a];
+    const RegionConfig& b = scenario.regions[link.region_b];
+    const double least_s = least_rtt_s(a.latitude_deg, a.longitude_deg, b.latitude_deg, b.longitude_deg);
+    if (link.rtt_s < least_s)
+      reading.warn(
+          fmt::format("link {}: an RTT of {:.3g} ms is less than the {:.3g} ms that light needs in fibre between "
+                      "{} and {}",
+                      link.name, link.rtt_s / millisecond_s, least_s / millisecond_s, a.name, b.name));
+  }
+}
+
 void warn_of_links(Reading& reading) {
   const Scenario& scenario = reading.scenario;
   for (const EventConfig& event : scenario.events) {
@@ -165,6 +180,7 @@ void check_limits(Reading& reading) {
   warn_of_managers(reading);
   warn_of_datastores(reading);
   warn_of_targets(reading);
+  warn_of_round_trips(reading);
   warn_of_links(reading);
 }
 

@@ -156,7 +156,6 @@ void read_link(Reading& reading, const Node& node) {
                    fmt::format("the link joins region \"{}\" with itself; allowed: two regions", node.text("from")));
   read_both(node["capacity"], link.forward_bits_per_s, link.backward_bits_per_s);
   link.rtt_s = node.quantity("rtt", Dimension::Time);
-  link.rtt_from_catalogue = reading.defaults.count(node["rtt"].pointer()) > 0;
   if (!node.has("rtt") && from && to && *from != *to)
     reading.refuse(node.pointer(), fmt::format("the key \"rtt\" is missing: the catalogue has no pair \"{}\", \"{}\"",
                                                node.text("from"), node.text("to")));

@@ -82,7 +82,6 @@ struct LinkConfig {
   double forward_bits_per_s = 0;
   double backward_bits_per_s = 0;
   double rtt_s = 0;
-  bool rtt_from_catalogue = false;
   double loss_fraction = 0;  ///< loss events per packet
   double mtu_bytes = 1500;
   double tcp_window_bytes = 0;        ///< per connection

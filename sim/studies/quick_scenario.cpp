@@ -37,7 +37,7 @@ std::string quick_scenario_text(const QuickScenario& quick) {
       {"name", "quick"},
       {"duration", quick.duration},
       {"regions", ordered_json::array({{{"name", "here"}, {"latitude", 0}, {"longitude", 0}},
-                                       {{"name", "there"}, {"latitude", 1}, {"longitude", 1}}})},
+                                       {{"name", "there"}, {"latitude", 0}, {"longitude", 0}}})},
       {"sites",
        ordered_json::array({{{"name", "protected"}, {"region", "here"}}, {{"name", "recovery"}, {"region", "there"}}})},
       {"links", ordered_json::array({{{"name", "wan"},

@@ -89,3 +89,11 @@ BOOST_AUTO_TEST_CASE(the_smaller_of_window_and_loss_bound_holds) {
   BOOST_CHECK_CLOSE(tcp_ceiling_bytes_per_s(1e6, 0.1, 1e-5, mtu_bytes), window_bound, 1e-12);
   BOOST_CHECK_CLOSE(tcp_ceiling_bytes_per_s(1e8, 0.1, 1e-5, mtu_bytes), loss_bound, 1e-12);
 }
+
+// A quarter of the equator is 10,007.557 km: 20,015.114 km there and back at 204,218.3 km/s take 98.008 ms.
+BOOST_AUTO_TEST_CASE(light_in_fibre_bounds_the_round_trip) {
+  BOOST_CHECK_CLOSE(least_rtt_s(0, 0, 0, 90), 0.098008, 1e-3);
+  BOOST_CHECK_CLOSE(least_rtt_s(0, 0, 90, 17), 0.098008, 1e-3);
+  BOOST_CHECK_CLOSE(least_rtt_s(-10, 179, 10, -1), 2 * 0.098008, 1e-3);  // the other side of the Earth
+  BOOST_CHECK_EQUAL(least_rtt_s(50, 8, 50, 8), 0);
+}

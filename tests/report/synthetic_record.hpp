@@ -39,7 +39,6 @@ inline Scenario scenario() {
     link.region_b = 1;
     link.forward_bits_per_s = link.backward_bits_per_s = 1e9;
     link.rtt_s = 0.0281;
-    link.rtt_from_catalogue = true;
     link.vrfs = {0};
     s.links.push_back(link);
   }
