@@ -82,7 +82,6 @@ BOOST_AUTO_TEST_CASE(profile_follows_hour_and_day_of_the_calendar) {
   BOOST_CHECK_CLOSE(rate_at(vm, (1.5 + 24 + 9) * hour_s), 1000 * 1.75 * 0.5, 1e-10);  // Sunday 9:00
   BOOST_CHECK_CLOSE(rate_at(vm, (1.5 + 48 + 9) * hour_s), 1000 * 1.75 * 1.2, 1e-10);  // Monday 9:00
   BOOST_CHECK_CLOSE(rate_at(vm, (1.5 + 48 + 10) * hour_s), 1000 * 1.5 * 1.2, 1e-10);
-  BOOST_CHECK_CLOSE(vm.peak_bytes_per_s(week_s), 1000 * 1.75 * 1.2, 1e-10);
 }
 
 BOOST_AUTO_TEST_CASE(mean_of_a_week_is_the_stated_mean_since_factors_have_mean_one) {
@@ -102,7 +101,6 @@ BOOST_AUTO_TEST_CASE(growth_steps_at_midnight) {
   BOOST_CHECK_CLOSE(rate_at(vm, 6 * hour_s + 364 * day_s), 1210, 1e-10);
   BOOST_CHECK_CLOSE(rate_at(vm, 6 * hour_s + 729 * day_s), 1464.1, 1e-10);
   BOOST_CHECK_CLOSE(rate_at(vm, 6 * hour_s + 729 * day_s - 1), 1464.1 / std::pow(1.21, 1.0 / 365), 1e-10);
-  BOOST_CHECK_GE(vm.peak_bytes_per_s(year_s), rate_at(vm, year_s) * (1 - 1e-12));
 }
 
 BOOST_AUTO_TEST_CASE(growth_multiplies_the_profile) {
@@ -131,7 +129,6 @@ BOOST_AUTO_TEST_CASE(bursts_have_the_stated_mean_and_peak) {
     const double sigma = std::sqrt(variance * (900.0 * 100 + 100.0 * 900) / 64000 / horizon_s);
     BOOST_CHECK_SMALL(time.rbegin()->second / horizon_s - 0.25, 5 * sigma);
     BOOST_CHECK(!cursor(load).on_fixed_grid());
-    BOOST_CHECK_EQUAL(cursor(load).peak_bytes_per_s(1e9), 4000);
   }
 }
 
@@ -181,7 +178,6 @@ BOOST_AUTO_TEST_CASE(markov_states_get_time_in_proportion_to_their_holding_times
   BOOST_CHECK_CLOSE(share(1.2), 0.3, 1.6);
   BOOST_CHECK_CLOSE(share(2.0 / 3), 0.6, 1.6);
   BOOST_CHECK_CLOSE(mean_rate(time), 300, 1.6);
-  BOOST_CHECK_EQUAL(cursor(load).peak_bytes_per_s(1e9), 720);
 }
 
 BOOST_AUTO_TEST_CASE(markov_states_begin_with_their_share_of_the_time_and_never_follow_themselves) {
@@ -218,7 +214,6 @@ BOOST_AUTO_TEST_CASE(series_repeats_or_ends) {
   BOOST_CHECK_EQUAL(rate_at(repeating, 14.9), 60);
   BOOST_CHECK_EQUAL(rate_at(repeating, 15), 10);
   BOOST_CHECK_EQUAL(rate_at(repeating, 3000010), 60);
-  BOOST_CHECK_EQUAL(repeating.peak_bytes_per_s(1), 60);
   load.series_repeats = false;
   const WriteLoad once = cursor(load);
   BOOST_CHECK_EQUAL(rate_at(once, 14.9), 60);
