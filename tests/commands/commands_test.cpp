@@ -322,13 +322,13 @@ BOOST_AUTO_TEST_CASE(schema_is_json_and_the_starter_scenario_runs) {
 }
 
 BOOST_AUTO_TEST_CASE(a_run_too_large_for_the_machine_is_refused_with_the_estimate) {
-  // The limit of the process counts as the machine's memory: 4 GB hold the scenario of 10,000 hosts, not its run.
-  const ProgramRun run = drsim("run " + minimal + " --out out --set /clusters/0/hosts=10000", "ulimit -v 4000000;");
+  // The limit of the process counts as the machine's memory: 1.4 GB hold the scenario of 10,000 hosts, not its run.
+  const ProgramRun run = drsim("run " + minimal + " --out out --set /clusters/0/hosts=10000", "ulimit -v 1400000;");
   BOOST_TEST(run.exit_code == 2, run.err);
   BOOST_TEST(contains(run.err, "too large for this machine: the run needs about "), run.err);
-  BOOST_TEST(contains(run.err, "available are 3.81 GiB"), run.err);
+  BOOST_TEST(contains(run.err, "available are 1.34 GiB"), run.err);
   BOOST_TEST(fs::is_empty(folder.path()));
-  BOOST_TEST(drsim("run " + minimal, "ulimit -v 4000000;").exit_code == 0);
+  BOOST_TEST(drsim("run " + minimal, "ulimit -v 1400000;").exit_code == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
