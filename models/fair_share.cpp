@@ -123,12 +123,9 @@ void FairShare::solve_class(const std::vector<std::uint32_t>& members, const std
     }
     freeze(lowest.resource, level, cap, rate, binding);
   }
-  for (const std::uint32_t stream : members) {
-    if (frozen_[stream]) continue;
-    for (const PathUse* use = path_begin(stream); use != path_end(stream); ++use) {
-      left_[use->resource] = std::max(0.0, left_[use->resource] - use->amount * cap[stream]);
-    }
-  }
+  // What is wanted still is what streams at their own cap take.
+  for (std::size_t resource = 0; resource < left_.size(); ++resource)
+    left_[resource] = std::max(0.0, left_[resource] - wanted_[resource]);
 }
 
 double FairShare::fill_level(std::uint32_t resource, const std::vector<double>& cap) {

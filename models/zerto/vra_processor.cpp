@@ -8,15 +8,33 @@ namespace {
 
 bool holds_payload(const ProcessorLoad& load) { return load.holds_payload; }
 
-/// Halves [0, 1] until no double lies between: the level whose processor leaves room for just it.
-double bisected_level(const std::vector<ProcessorLoad>& loads, double other, double capacity,
+/// The level whose processor leaves room for just it, between 0, where there is room, and 1, where there is none: by
+/// the secant, with halving where the same end would stand still (Illinois), until no double lies between.
+double searched_level(const std::vector<ProcessorLoad>& loads, double other, double capacity,
                       const CompressionBackOff& back_off) {
+  const auto room = [&](double level) {
+    return compression_level(processor_use(loads, other, capacity, level), back_off) - level;
+  };
   double low = 0, high = 1;
-  for (double middle = 0.5; middle > low && middle < high; middle = low + (high - low) / 2) {
-    const double allowed = compression_level(processor_use(loads, other, capacity, middle), back_off);
-    (allowed >= middle ? low : high) = middle;
+  double low_room = room(low), high_room = room(high);
+  for (bool moved_low = false, first = true;; first = false) {
+    double level = low + (high - low) * (low_room / (low_room - high_room));
+    if (!(level > low && level < high)) level = low + (high - low) / 2;
+    if (!(level > low && level < high)) return low;
+    const double found = room(level);
+    if (found == 0) return level;
+    const bool moves_low = found > 0;
+    if (moves_low) {
+      low = level;
+      low_room = found;
+      if (!first && moved_low) high_room /= 2;
+    } else {
+      high = level;
+      high_room = found;
+      if (!first && !moved_low) low_room /= 2;
+    }
+    moved_low = moves_low;
   }
-  return low;
 }
 
 }  // namespace
@@ -45,7 +63,7 @@ double settled_level(const std::vector<ProcessorLoad>& loads, double other_cycle
   const double at_none = processor_use(loads, other_cycles_per_s, capacity_cycles_per_s, 0);
   if (at_none >= back_off.off_fraction) return 0;
   if (std::any_of(loads.begin(), loads.end(), holds_payload))
-    return bisected_level(loads, other_cycles_per_s, capacity_cycles_per_s, back_off);
+    return searched_level(loads, other_cycles_per_s, capacity_cycles_per_s, back_off);
   const double width = back_off.off_fraction - back_off.from_fraction;
   return (back_off.off_fraction - at_none) / (width + at_full - at_none);
 }

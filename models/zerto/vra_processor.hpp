@@ -9,7 +9,7 @@
 ///
 /// At 100 % use compression is off, so throughput at its limit is clock / (receive + TLS): 250 MB/s a vCPU of 2.5 GHz
 /// are 10 cycles/byte, and 1.5 more with TLS give 217 MB/s, the 210 of the facts within their rounding.
-/// Checked by: tests/models/vra_processor_test.cpp (hand-computed, a closed form against bisection).
+/// Checked by: tests/models/vra_processor_test.cpp (hand-computed; the closed form and the search against a scan).
 
 #include <vector>
 
@@ -55,7 +55,7 @@ double processor_use(const std::vector<ProcessorLoad>& loads, double other_cycle
                      double level);
 
 /// The level at which processor and compression agree: level = compression_level(processor_use(level)). Where all
-/// written rates stand, use is linear in the level and the level follows in closed form; else by bisection to the last
+/// written rates stand, use is linear in the level and the level follows in closed form; else by a search to the last
 /// bit. TLS without AES instructions can make compressed data the cheaper one to send, so that several levels agree:
 /// then 1 where it is one of them, which is the level of a processor that was not short before.
 double settled_level(const std::vector<ProcessorLoad>& loads, double other_cycles_per_s, double capacity_cycles_per_s,

@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(switched_off_compression_costs_nothing_and_saves_nothing) {
   BOOST_CHECK_CLOSE(plain.cycles_per_written(1), 11.5, 1e-12);
 }
 
-// Closed form and bisection against a scan of a million levels, on random mixes.
+// Closed form and search against a scan of a million levels, on random mixes.
 BOOST_AUTO_TEST_CASE(level_agrees_with_a_scan_of_all_levels) {
   std::mt19937 random(7);
   std::uniform_real_distribution<double> unit(0, 1);
