@@ -26,7 +26,7 @@ using nlohmann::ordered_json;
 constexpr double p95 = 0.95, p99 = 0.99;
 constexpr double months_a_year = 12;
 
-std::string rate_text(double bytes_per_s) { return fmt::format("{:.4g} MB/s", bytes_per_s / mb_bytes); }
+std::string level_text(double bytes_per_s) { return fmt::format("{:.4g} MB/s", bytes_per_s / mb_bytes); }
 
 /// What is foretold for a month.
 struct Outlook {
@@ -144,7 +144,7 @@ std::string text_of(const ForecastCommand& command, const Analysed& analysed) {
       joined.left_out_s > 0 ? fmt::format("; {} that fewer than {} cover left out", duration_text(joined.left_out_s),
                                           count_text(joined.together, "file"))
                             : "");
-  text += fmt::format("level      {} at the end of the measurement\n", rate_text(now));
+  text += fmt::format("level      {} at the end of the measurement\n", level_text(now));
   text += fmt::format("trend      {:+.4g} MB/s a month", slope.mean * month_s / mb_bytes);
   if (!std::isnan(slope.low))
     text += fmt::format(" ({:+.4g} .. {:+.4g}, 95 %)", slope.low * month_s / mb_bytes, slope.high * month_s / mb_bytes);
@@ -161,9 +161,10 @@ std::string text_of(const ForecastCommand& command, const Analysed& analysed) {
                     100 * analysed.held_out);
   text += fmt::format("{:>9}  {:>12}  {:>27}  {:>12}  {:>12}\n", "month", "level", "95 % of the trend", "P95", "P99");
   for (const Outlook& one : analysed.outlooks)
-    text += fmt::format("{:>9g}  {:>12}  {:>27}  {:>12}  {:>12}\n", one.month, rate_text(one.level),
-                        std::isnan(one.level_low) ? "-" : rate_text(one.level_low) + " .. " + rate_text(one.level_high),
-                        rate_text(one.p95), rate_text(one.p99));
+    text +=
+        fmt::format("{:>9g}  {:>12}  {:>27}  {:>12}  {:>12}\n", one.month, level_text(one.level),
+                    std::isnan(one.level_low) ? "-" : level_text(one.level_low) + " .. " + level_text(one.level_high),
+                    level_text(one.p95), level_text(one.p99));
   if (!analysed.failing) return text;
   text += fmt::format("The target {}", month_text(analysed.failing->expected, command.months));
   if (!std::isnan(slope.high))
