@@ -79,6 +79,8 @@ void FairShare::solve(const std::vector<double>& capacity, const std::vector<dou
   for (const std::vector<std::uint32_t>& members : classes_) {
     if (members.empty()) continue;
     solve_class(members, cap, rate, binding);
+    if (&members == &classes_.back()) break;
+    take_capped(members, cap);
     // What rounding leaves of a full resource is nothing that a lower class could use.
     for (std::size_t resource = 0; resource < left_.size(); ++resource) {
       if (left_[resource] <= rounding * capacity[resource]) left_[resource] = 0;
@@ -123,9 +125,22 @@ void FairShare::solve_class(const std::vector<std::uint32_t>& members, const std
     }
     freeze(lowest.resource, level, cap, rate, binding);
   }
-  // What is wanted still is what streams at their own cap take.
-  for (std::size_t resource = 0; resource < left_.size(); ++resource)
-    left_[resource] = std::max(0.0, left_[resource] - wanted_[resource]);
+}
+
+/// What streams at their own cap leave for the classes below.
+void FairShare::take_capped(const std::vector<std::uint32_t>& members, const std::vector<double>& cap) {
+  if (frozen_count_ == 0) {
+    for (std::size_t resource = 0; resource < left_.size(); ++resource)
+      left_[resource] = std::max(0.0, left_[resource] - wanted_[resource]);
+    return;
+  }
+  // Subtractions have left `wanted_` with the rounding of caps that may be far above any capacity.
+  for (const std::uint32_t stream : members) {
+    if (frozen_[stream]) continue;
+    for (const PathUse* use = path_begin(stream); use != path_end(stream); ++use) {
+      left_[use->resource] = std::max(0.0, left_[use->resource] - use->amount * cap[stream]);
+    }
+  }
 }
 
 double FairShare::fill_level(std::uint32_t resource, const std::vector<double>& cap) {

@@ -67,6 +67,7 @@ class FairShare {
   void remove_user(std::uint32_t use);
   void solve_class(const std::vector<std::uint32_t>& members, const std::vector<double>& cap, std::vector<double>& rate,
                    std::vector<std::uint32_t>& binding);
+  void take_capped(const std::vector<std::uint32_t>& members, const std::vector<double>& cap);
   double fill_level(std::uint32_t resource, const std::vector<double>& cap);
   void freeze(std::uint32_t resource, double level, const std::vector<double>& cap, std::vector<double>& rate,
               std::vector<std::uint32_t>& binding);

@@ -127,8 +127,8 @@ void warn_of_journals(const Scenario& scenario, RunRecord& record) {
     std::string names;
     for (std::size_t k = 0; k < std::min(named_max, result.journal_warnings.size()); ++k) {
       const JournalWarning& warning = result.journal_warnings[k];
-      names += fmt::format("{}{} after {} (peak {:.0f} GiB)", k == 0 ? "" : ", ", warning.vm, span_text(warning.at_s, 3),
-                           warning.peak_bytes / gib_bytes);
+      names += fmt::format("{}{} after {} (peak {:.0f} GiB)", k == 0 ? "" : ", ", warning.vm,
+                           span_text(warning.at_s, 3), warning.peak_bytes / gib_bytes);
     }
     const std::size_t more = result.journal_warnings.size() - std::min(named_max, result.journal_warnings.size());
     if (more > 0) names += fmt::format(", and {} more", more);
