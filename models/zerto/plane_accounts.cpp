@@ -25,7 +25,6 @@ void ZertoPlane::State::note(std::uint32_t group, double rate, std::uint32_t ind
   place.rate = rate;
   place.index = index;
   place.held_by = held_by;
-  __builtin_prefetch(&place + 1, 1);
 }
 
 void ZertoPlane::State::play_when_full(std::uint32_t group) {

@@ -260,6 +260,10 @@ void ZertoPlane::State::run_clock(std::uint32_t index) {
         __builtin_prefetch(&write_loads[later], 1);
         __builtin_prefetch(&flows[stream_of_vm[later]], 1);
       }
+      if (k + prefetch_distance / 2 < clock.vms.size()) {
+        const std::uint32_t group = flows[stream_of_vm[clock.vms[k + prefetch_distance / 2]]].group;
+        __builtin_prefetch(&changes[group * noted_max + noted[group]], 1);
+      }
       change_vm(clock.vms[k]);
     }
     next_s = write_loads[clock.vms.front()].next_change_s();
