@@ -59,7 +59,7 @@ struct alignas(64) StreamFlow {
 };
 
 /// Changes of one group that may wait: enough that what the group keeps is fetched once for many of them.
-inline constexpr std::uint32_t noted_max = 256;
+inline constexpr std::uint32_t noted_max = 512;
 
 /// What binds a stream when it begins to queue: nothing that a solution of the sharing can name.
 inline constexpr std::uint32_t held_by_nothing_yet = bound_by_cap - 1;

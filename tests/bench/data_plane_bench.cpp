@@ -88,31 +88,36 @@ double cost_ns(unsigned streams, double load, double steps) {
   return used_s * 1e9 / record.rate_changes;
 }
 
-double best_ns(unsigned streams, double load, double steps) {
-  double best = 1e300;
-  for (int repeat = 0; repeat < 3; ++repeat) best = std::min(best, cost_ns(streams, load, steps));
-  return best;
-}
+/// One row of the table: the same load on a large and a small estate.
+struct Row {
+  const char* name;
+  double load;
+  double steps, small_steps;
+  double large_ns = 1e300, small_ns = 1e300;
+};
 
 }  // namespace
 
 int main() {
-  const double free_ns = best_ns(1000, 0.6, 6000);
-  const double full_ns = best_ns(1000, 1.3, 6000);
-  const double edge_ns = best_ns(1000, 1.02, 100);
-  const double edge_small_ns = best_ns(10, 1.02, 20000);
-  const double free_small_ns = best_ns(10, 0.6, 200000);
-  const double full_small_ns = best_ns(10, 1.3, 200000);
+  std::vector<Row> rows = {{"link not congested", 0.6, 6000, 200000},
+                           {"link congested", 1.3, 6000, 200000},
+                           {"link just congested", 1.02, 100, 20000}};
+  double comm_ns = 1e300;
+  // The best of several rounds over everything, so that a slow spell of the machine strikes no row alone.
+  constexpr int rounds = 5;
+  for (int round = 0; round < rounds; ++round) {
+    for (Row& row : rows) {
+      row.large_ns = std::min(row.large_ns, cost_ns(1000, row.load, row.steps));
+      row.small_ns = std::min(row.small_ns, cost_ns(10, row.load, row.small_steps));
+    }
+    comm_ns = std::min(comm_ns, 1e9 * test::seconds_per_batch_with_comms(1000, 50));
+  }
   fmt::print("data plane, ns per stream and rate change (RPO and journal accounts included)\n");
   fmt::print("  {:28} {:>10} {:>10} {:>8}\n", "", "1000", "10", "ratio");
-  fmt::print("  {:28} {:>10.1f} {:>10.1f} {:>8.2f}\n", "link not congested", free_ns, free_small_ns,
-             free_ns / free_small_ns);
-  fmt::print("  {:28} {:>10.1f} {:>10.1f} {:>8.2f}\n", "link congested", full_ns, full_small_ns,
-             full_ns / full_small_ns);
-  fmt::print("  {:28} {:>10.1f} {:>10.1f} {:>8.2f}\n", "link just congested", edge_ns, edge_small_ns,
-             edge_ns / edge_small_ns);
-  const double comm_ns = 1e9 * test::seconds_per_batch_with_comms(1000, 50);
+  for (const Row& row : rows)
+    fmt::print("  {:28} {:>10.1f} {:>10.1f} {:>8.2f}\n", row.name, row.large_ns, row.small_ns,
+               row.large_ns / row.small_ns);
   fmt::print("one SimGrid Comm per stream and 5 s batch, 1000 streams: {:.0f} ns; {:.0f} times the congested plane\n",
-             comm_ns, comm_ns / full_ns);
+             comm_ns, comm_ns / rows[1].large_ns);
   return 0;
 }
