@@ -261,6 +261,7 @@ double estimated_memory_bytes(const Scenario& scenario) {
   // Measured sizes: a stream with its path, queue and VM about 2 KiB; an arrival corner of a journal 24 bytes.
   constexpr double stream_bytes = 2048;
   constexpr double corner_bytes = 24;
+  constexpr double group_bytes = 20e3;  // changes of rates noted for its accounts
   constexpr double host_bytes = 150e3;  // recorders of its two NICs, VRA processor and pool
   constexpr double point_bytes = sizeof(CurvePoint);
   double corners = 0;
@@ -279,6 +280,7 @@ double estimated_memory_bytes(const Scenario& scenario) {
     corners += 2 * changes_per_s * std::min(scenario.vpgs[vm.vpg].journal_history_s, scenario.horizon_s);
   }
   return stream_bytes * static_cast<double>(scenario.vms.size()) + corner_bytes * corners +
+         group_bytes * static_cast<double>(scenario.vpgs.size()) +
          host_bytes * static_cast<double>(scenario.hosts.size()) +
          curve_count(scenario) * corners_of_a_curve(scenario) * point_bytes;
 }
