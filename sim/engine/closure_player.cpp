@@ -30,6 +30,8 @@ const char* stopped_name(Stopped stops) {
       return "tasks of hosts";
     case Stopped::Retention:
       return "retention";
+    case Stopped::Keys:
+      return "keys";
     case Stopped::Nothing:
       break;
   }
@@ -103,6 +105,9 @@ std::size_t ClosurePlayer::set_closed(const ClosureConfig& closure, bool closed)
       disconnects ? plane.set_reachable(stream, !closed, why) : plane.set_control_open(stream, !closed, why);
     }
     return streams.size();
+  }
+  if (closure.stops == Stopped::Keys) {
+    for (const auto& [site, kms] : closure.pairs) components_.set_keys_closed(kms, site, closed);
   }
   return closure.hosts.size() + closure.sites.size() + closure.pairs.size() + closure.jobs.size();
 }

@@ -3,7 +3,7 @@
 /// there are at once. A closed data port disconnects its streams, which keep their bitmaps; a closed control port does
 /// so, too, or holds syncs only (`model.closed_control`); without time stamps from their manager groups get no
 /// checkpoints. What recovery operations need is told to the observer; what managers and retention send is left out of
-/// the background (link_background.hpp). Checked by: tests/engine/closures_test.cpp, tests/ports/closed_ports_test.cpp
+/// the background (link_background.hpp). Checked by: tests/ports/closed_ports_test.cpp
 
 #include <functional>
 #include <vector>

@@ -108,6 +108,16 @@ void ComponentStates::set_power(Index vm, bool on) {
 void ComponentStates::set_kms(Index kms, bool down) {
   if (!keys_.set_down(kms, down)) return;
   log_.push_back({simgrid::s4u::Engine::get_clock(), scenario_.security.kms[kms].name, down ? "down" : "up", 0});
+  power_on_waiting();
+}
+
+void ComponentStates::set_keys_closed(Index kms, Index site, bool closed) {
+  keys_.set_closed(kms, site, closed);
+  power_on_waiting();
+}
+
+/// VMs whose keys can be had now.
+void ComponentStates::power_on_waiting() {
   std::vector<Index> still_waiting;
   for (const Index vm : waiting_for_keys_) {
     if (keys_.lack(scenario_.hosts[scenario_.vms[vm].host].site, false).empty()) {

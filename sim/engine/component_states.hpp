@@ -47,6 +47,9 @@ class ComponentStates {
   void set_power(Index vm, bool on);
   void set_datastore_speed(Index datastore, double write_fraction);
 
+  /// One closed port more, or less, between the vCenter of a site and a key server.
+  void set_keys_closed(Index kms, Index site, bool closed);
+
   /// A group gets no checkpoints, or one of the reasons for it is over.
   void set_checkpoints(Index group, bool stopped, std::uint32_t cause);
 
@@ -62,6 +65,7 @@ class ComponentStates {
   void set_site(Index site, bool down, const IncidentNature& nature);
   void tell_sites();
   void set_kms(Index kms, bool down);
+  void power_on_waiting();
   std::uint32_t cause(const IncidentNature& nature, const std::string& title);
   void reach(const std::vector<Index>& streams, bool down, std::uint32_t cause);
 

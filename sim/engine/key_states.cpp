@@ -21,10 +21,20 @@ constexpr Layer layers[] = {{&KeyLayers::vm, "VM encryption"}, {&KeyLayers::vsan
 
 }  // namespace
 
+KeyStates::KeyStates(const Scenario& scenario)
+    : scenario_(scenario),
+      reasons_(scenario.security.kms.size()),
+      closed_(scenario.security.kms.size(), std::vector<std::uint32_t>(scenario.sites.size())) {}
+
 bool KeyStates::set_down(Index kms, bool down) {
   DRSIM_CHECK(down || reasons_[kms] > 0, scenario_.security.kms[kms].name);
   reasons_[kms] += down ? 1u : -1u;
   return reasons_[kms] == (down ? 1u : 0u);
+}
+
+void KeyStates::set_closed(Index kms, Index site, bool closed) {
+  DRSIM_CHECK(closed || closed_[kms][site] > 0, scenario_.security.kms[kms].name, scenario_.sites[site].name);
+  closed_[kms][site] += closed ? 1u : -1u;
 }
 
 std::string KeyStates::lack(Index site, bool recovered) const {
@@ -34,16 +44,17 @@ std::string KeyStates::lack(Index site, bool recovered) const {
   for (const Layer& layer : layers) {
     if (!(needed.*layer.layer)) continue;
     std::string down;
-    bool reachable = false;
+    bool reachable = false, behind_port = false;
     for (Index kms = 0; kms < security.kms.size(); ++kms) {
       if (!serves(security.kms[kms], site, layer.layer)) continue;
-      reachable = reachable || reasons_[kms] == 0;
+      reachable = reachable || (reasons_[kms] == 0 && closed_[kms][site] == 0);
+      behind_port = behind_port || closed_[kms][site] > 0;
       down += down.empty() ? "key server " : ", ";
       down += security.kms[kms].name;
     }
     const std::string keys = std::string(layer.title) + " keys of " + scenario_.sites[site].name;
     if (down.empty()) return "no key server holds the " + keys;
-    if (!reachable) return down + " down, which holds the " + keys;
+    if (!reachable) return down + (behind_port ? " behind a closed port" : " down") + ", which holds the " + keys;
   }
   return "";
 }

@@ -14,10 +14,13 @@ namespace drsim {
 
 class KeyStates {
  public:
-  explicit KeyStates(const Scenario& scenario) : scenario_(scenario), reasons_(scenario.security.kms.size()) {}
+  explicit KeyStates(const Scenario& scenario);
 
   /// One reason more why the server is down, or one is over; true when that changes its state.
   bool set_down(Index kms, bool down);
+
+  /// One closed port more, or less, between the vCenter of a site, which fetches keys for its hosts, and the server.
+  void set_closed(Index kms, Index site, bool closed);
 
   /// Why a VM cannot be powered on at a site: "key server keys: down, it holds the vSAN keys of madrid"; empty when it
   /// can. @param recovered  it has the encryption of the recovery side
@@ -28,7 +31,8 @@ class KeyStates {
 
  private:
   const Scenario& scenario_;
-  std::vector<std::uint32_t> reasons_;
+  std::vector<std::uint32_t> reasons_;              // by server
+  std::vector<std::vector<std::uint32_t>> closed_;  // by server and site
 };
 
 }  // namespace drsim

@@ -124,6 +124,9 @@ void RecoveryResources::set_host_up(Index host, bool up) {
 }
 
 void RecoveryResources::set_closed(const ClosureConfig& closure, bool closed) {
+  if (closure.stops == Stopped::Keys) {
+    for (const auto& [site, kms] : closure.pairs) keys_.set_closed(kms, site, closed);
+  }
   if (closed) {
     closed_.push_back(&closure);
     return;
@@ -156,6 +159,7 @@ const std::string* RecoveryResources::closed_host(Index host) const {
 const std::string* RecoveryResources::closed_pairing(Index site, Index other) const {
   const std::pair<Index, Index> sites = std::minmax(site, other);
   for (const ClosureConfig* closure : closed_) {
+    if (closure->stops != Stopped::Pairing) continue;
     if (std::count(closure->pairs.begin(), closure->pairs.end(), sites) > 0) return &closure->title;
   }
   return nullptr;

@@ -135,6 +135,9 @@ class ClosureFinder {
       case Stopped::VcenterTasks:
         add(closure(number, stops, times).sites, sites_served(hit.box.sources, hit.box.destinations));
         break;
+      case Stopped::Keys:
+        add_key_servers(closure(number, stops, times).pairs, hit.box);
+        break;
       default:
         note_need(connection, &hit.box, number);
     }
@@ -142,6 +145,18 @@ class ClosureFinder {
 
   static void add(std::vector<Index>& list, const std::vector<Index>& more) {
     list.insert(list.end(), more.begin(), more.end());
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+  }
+
+  /// Sites of the vCenters, each with the key servers that it does not reach.
+  void add_key_servers(std::vector<SitePair>& list, const TrafficBox& box) const {
+    const auto& servers = scenario_.security.kms;
+    for (const Index site : sites_served(box.sources, box.sources))
+      for (const Interval& interval : box.destinations.intervals())
+        for (std::uint32_t number = interval.first; number <= interval.last; ++number)
+          for (Index kms = 0; kms < servers.size(); ++kms)
+            if (servers[kms].name == needs_.components.names[number]) list.emplace_back(site, kms);
     std::sort(list.begin(), list.end());
     list.erase(std::unique(list.begin(), list.end()), list.end());
   }
@@ -283,11 +298,33 @@ class ClosureFinder {
       case Stopped::Data:
       case Stopped::Control:
         return !closure || replicates(*closure) ? "" : ", which no group of this run replicates over";
+      case Stopped::Keys:
+        return !closure || powers_on(*closure) ? "" : ", which no power-on of this run needs";
       case Stopped::Checkpoints:
         return protects(*closure) ? "" : ", where no VM is protected: the recovery side is handed no time stamps";
       default:
         return recovers(*closure) ? "" : ", which only recovery operations need, and none of this run does";
     }
+  }
+
+  /// Some VM of a site without keys is powered on, by an operation or an event.
+  bool powers_on(const ClosureConfig& one) const {
+    const auto is_at = [&](Index host) {
+      return std::any_of(one.pairs.begin(), one.pairs.end(),
+                         [&](const SitePair& pair) { return pair.first == scenario_.hosts[host].site; });
+    };
+    const bool by_event =
+        std::any_of(scenario_.incidents.begin(), scenario_.incidents.end(), [&](const IncidentConfig& incident) {
+          return std::any_of(incident.vms.begin(), incident.vms.end(),
+                             [&](Index vm) { return is_at(scenario_.vms[vm].host); });
+        });
+    return by_event ||
+           std::any_of(scenario_.operations.begin(), scenario_.operations.end(), [&](const OperationConfig& operation) {
+             return std::any_of(scenario_.vms.begin(), scenario_.vms.end(), [&](const VmConfig& vm) {
+               return std::count(operation.groups.begin(), operation.groups.end(), vm.vpg) > 0 &&
+                      (is_at(vm.recovery_host) || is_at(vm.host));
+             });
+           });
   }
 
   /// Some recovery operation needs tasks that the closure stops.

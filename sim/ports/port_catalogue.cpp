@@ -68,7 +68,8 @@ const Words<Stopped> stopped_words = {{"data", Stopped::Data},
                                       {"appliance_tasks", Stopped::ApplianceTasks},
                                       {"vcenter_tasks", Stopped::VcenterTasks},
                                       {"host_tasks", Stopped::HostTasks},
-                                      {"retention", Stopped::Retention}};
+                                      {"retention", Stopped::Retention},
+                                      {"keys", Stopped::Keys}};
 const Words<TransportProtocol> protocols = {
     {"tcp", TransportProtocol::Tcp}, {"udp", TransportProtocol::Udp}, {"icmp", TransportProtocol::Icmp}};
 

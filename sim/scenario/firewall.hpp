@@ -47,7 +47,8 @@ enum class Stopped : std::uint8_t {
   ApplianceTasks,  ///< a manager gives an appliance no tasks
   VcenterTasks,    ///< a manager gives its vCenter (or SCVMM) no tasks
   HostTasks,       ///< a vCenter gives a host no tasks
-  Retention        ///< copies to a repository
+  Retention,       ///< copies to a repository
+  Keys             ///< a vCenter does not reach a key server
 };
 
 /// What one rule stops, and when. The lists that its kind does not use are empty.
@@ -58,10 +59,11 @@ struct ClosureConfig {
   std::string title;              ///< for causes
   /// Data, Control: each of the first to each of the second; indices of hosts, for their appliances.
   std::vector<std::pair<std::vector<std::uint32_t>, std::vector<std::uint32_t>>> between;
-  std::vector<std::uint32_t> hosts;                            ///< Checkpoints, ApplianceTasks, HostTasks
-  std::vector<std::uint32_t> sites;                            ///< VcenterTasks
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;  ///< Pairing: sites, the lower index first
-  std::vector<std::uint32_t> jobs;                             ///< Retention
+  std::vector<std::uint32_t> hosts;  ///< Checkpoints, ApplianceTasks, HostTasks
+  std::vector<std::uint32_t> sites;  ///< VcenterTasks
+  /// Pairing: two sites, the lower index first. Keys: a site, and the key server that its vCenter does not reach.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+  std::vector<std::uint32_t> jobs;  ///< Retention
 };
 
 }  // namespace drsim

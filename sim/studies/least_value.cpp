@@ -8,6 +8,18 @@ namespace {
 
 constexpr std::size_t candidates_a_round = 3;
 
+/// Moves the ends to the last candidate that fails and the first that holds.
+void narrow(const std::vector<double>& candidates, const Trial& trial, double& low, double& high) {
+  const std::vector<bool> holds = trial(candidates);
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (holds[i]) {
+      high = candidates[i];
+      return;
+    }
+    low = candidates[i];
+  }
+}
+
 }  // namespace
 
 std::optional<LeastValue> least_value(double low, double high, double relative_width, const Trial& trial) {
@@ -21,14 +33,7 @@ std::optional<LeastValue> least_value(double low, double high, double relative_w
       // Evenly by ratio while the ends are far apart.
       candidates.push_back(low * std::pow(high / low, share));
     }
-    const std::vector<bool> holds = trial(candidates);
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-      if (holds[i]) {
-        high = candidates[i];
-        break;
-      }
-      low = candidates[i];
-    }
+    narrow(candidates, trial, low, high);
   }
   return LeastValue{high, low};
 }
@@ -45,14 +50,7 @@ std::optional<LeastValue> least_whole(double low, double high, const Trial& tria
       if (candidate > low && candidate < high && (candidates.empty() || candidate > candidates.back()))
         candidates.push_back(candidate);
     }
-    const std::vector<bool> holds = trial(candidates);
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-      if (holds[i]) {
-        high = candidates[i];
-        break;
-      }
-      low = candidates[i];
-    }
+    narrow(candidates, trial, low, high);
   }
   return LeastValue{high, low};
 }

@@ -392,6 +392,23 @@ BOOST_AUTO_TEST_CASE(a_port_that_stays_closed_is_the_reason_why_there_is_no_rto)
   BOOST_TEST(has(text, "the run ended while VM vm-1 was at: wait for firewall (firewall rule r: tcp 443"), text);
 }
 
+// The VMs are created by 930 s, their keys cannot be had until 1800 s, and they are up 220 s later: RTO = 900 + 220.
+BOOST_AUTO_TEST_CASE(encrypted_vms_wait_for_a_key_server_behind_a_closed_port) {
+  json design = failover_behind(R"("from": {"kinds": ["vcenter"]}, "to": {"kinds": ["kms"]}, "ports": ["5696"])");
+  design["security"]["at_rest"] = {{"recovery", {"vsan"}}};
+  design["security"]["kms"] =
+      json::parse(R"([{"name": "keys", "kind": "hpcs", "region": "eu-es", "serves": ["vsan"], "sites": ["right"]}])");
+  const std::string text = played(design, recovery);
+  BOOST_TEST(has(text, "1120\n"), text);
+  BOOST_TEST(
+      has(text, "wait for keys 930..1800 key server keys behind a closed port, which holds the vSAN keys of right"),
+      text);
+  design.erase("operations");
+  BOOST_TEST(warns(to_play(design), "which no power-on of this run needs"));
+  design["security"]["firewall"]["rules"][0]["from"] = {{"kinds", {"esxi"}}};
+  BOOST_TEST(warns(to_play(design), "closes what has no effect in the simulation: tcp 5696"));
+}
+
 BOOST_AUTO_TEST_CASE(a_move_needs_managers_that_reach_each_other) {
   json design = failover_behind(R"("ports": ["9081", "9071"])", "move");
   const std::string text = played(design, recovery);
