@@ -220,6 +220,7 @@ FaultSchedule start_faults(const Scenario& scenario, const FaultBias& bias, sg4:
                            ComponentStates& components) {
   const std::vector<FaultPart> parts = fault_parts(scenario);
   std::vector<FaultProcess> processes;
+  processes.reserve(parts.size());
   for (const FaultPart& part : parts) processes.push_back(part.process);
   FaultSchedule schedule = draw_fault_schedule(processes, scenario.seed, scenario.horizon_s, bias);
   for (std::size_t i = 0; i < parts.size(); ++i)

@@ -54,7 +54,9 @@ std::string KeyStates::lack(Index site, bool recovered) const {
     }
     const std::string keys = std::string(layer.title) + " keys of " + scenario_.sites[site].name;
     if (down.empty()) return "no key server holds the " + keys;
-    if (!reachable) return down + (behind_port ? " behind a closed port" : " down") + ", which holds the " + keys;
+    if (reachable) continue;
+    down += behind_port ? " behind a closed port" : " down";
+    return down.append(", which holds the ").append(keys);
   }
   return "";
 }
