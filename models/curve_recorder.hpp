@@ -42,8 +42,9 @@ class CurveRecorder {
 
   /// Asks for the memory that the next point will touch.
   void prefetch() const {
-    if (!exact_) __builtin_prefetch(points_.data() + points_.size(), 1);
-    if (exact_) __builtin_prefetch(corners_.data() + corners_.size(), 1);
+    __builtin_prefetch(exact_ ? static_cast<const void*>(corners_.data() + corners_.size())
+                              : static_cast<const void*>(points_.data() + points_.size()),
+                       1);
   }
 
   /// Moves the points out.

@@ -165,7 +165,7 @@ void ZertoPlane::State::build_groups() {
   for (std::uint32_t stream = 0; stream < streams.size(); ++stream) {
     streams_of[config.streams[stream].group].push_back(stream);
   }
-  const double journal_scale = (1 + config.zerto.journal_overhead_fraction) / config.zerto.journal_compression_ratio;
+  const double journal_scale = config.zerto.journal_bytes_per_written();
   for (std::uint32_t group = 0; group < config.groups.size(); ++group) {
     const PlaneGroup& setup = config.groups[group];
     double slowest_s = 0;

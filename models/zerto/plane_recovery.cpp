@@ -72,8 +72,7 @@ double ZertoPlane::journal_full_s(std::uint32_t group) {
   const PlaneGroup& setup = state.config.groups[group];
   const RecoveryJournal& journal = state.groups[group].journal;
   if (!setup.vpg.journal_limit_bytes) return never_s;
-  const ZertoConfig& zerto = state.config.zerto;
-  const double on_disk = (1 + zerto.journal_overhead_fraction) / zerto.journal_compression_ratio;
+  const double on_disk = state.config.zerto.journal_bytes_per_written();
   // The journal forgets the date once it has passed: a VM that stands at its limit is told by its size.
   const double limit = *setup.vpg.journal_limit_bytes / on_disk * (1 - 1e-9);
   for (std::uint32_t vm = 0; vm < setup.vms; ++vm) {
@@ -113,8 +112,7 @@ bool ZertoPlane::is_drained(std::uint32_t group) const {
 
 double ZertoPlane::journal_bytes(std::uint32_t group) {
   state_->settle_group(group);
-  const ZertoConfig& zerto = state_->config.zerto;
-  const double on_disk = (1 + zerto.journal_overhead_fraction) / zerto.journal_compression_ratio;
+  const double on_disk = state_->config.zerto.journal_bytes_per_written();
   return state_->groups[group].journal.size_bytes() * on_disk;
 }
 
@@ -122,8 +120,7 @@ double ZertoPlane::journal_bytes_of_vm(std::uint32_t vm, double until_s) {
   const std::uint32_t stream = state_->stream_of_vm[vm];
   const std::uint32_t group = state_->flows[stream].group;
   state_->settle_group(group);
-  const ZertoConfig& zerto = state_->config.zerto;
-  const double on_disk = (1 + zerto.journal_overhead_fraction) / zerto.journal_compression_ratio;
+  const double on_disk = state_->config.zerto.journal_bytes_per_written();
   return state_->groups[group].journal.bytes_until(state_->vms[vm].in_group, until_s) * on_disk;
 }
 

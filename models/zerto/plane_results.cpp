@@ -216,7 +216,7 @@ std::vector<JournalWarning> ZertoPlane::State::journal_warnings(const GroupData&
 }
 
 void ZertoPlane::State::fill_groups(RunRecord& record) {
-  const double journal_scale = (1 + config.zerto.journal_overhead_fraction) / config.zerto.journal_compression_ratio;
+  const double journal_scale = config.zerto.journal_bytes_per_written();
   for (std::uint32_t group = 0; group < groups.size(); ++group) {
     GroupData& data = groups[group];
     const PlaneGroup& setup = config.groups[group];

@@ -58,7 +58,7 @@ void ZertoPlane::State::judge_store(std::uint32_t index) {
 void ZertoPlane::State::look_at_store(std::uint32_t index) {
   StoreState& store = stores[index];
   const PlaneDatastore& setup = config.datastores[index];
-  const double scale = (1 + config.zerto.journal_overhead_fraction) / config.zerto.journal_compression_ratio;
+  const double scale = config.zerto.journal_bytes_per_written();
   double bytes = setup.replica_bytes + store.used_bytes;
   double growth = 0;
   double change_s = never_s;

@@ -17,7 +17,7 @@ struct StorageUse {
 /// For one written byte.
 /// @param write_factor  back-end writes for one write (mirroring, parity) [>= 1]
 inline StorageUse storage_use(const ZertoConfig& zerto, double write_factor) {
-  const double journaled = (1 + zerto.journal_overhead_fraction) / zerto.journal_compression_ratio;
+  const double journaled = zerto.journal_bytes_per_written();
   return {(journaled + 1) * write_factor, journaled, (2 * journaled + 1) / zerto.recovery_io_bytes};
 }
 

@@ -74,6 +74,9 @@ struct ZertoConfig {
   bool closed_control_disconnects = true;          ///< closed control port; false: it holds syncs, writes flow on
   double control_bits_per_s_per_site = 0.1e6;      ///< ZVM to ZVM, outside the throttle
   double control_bits_per_s_per_vm = 1e3;
+
+  /// Bytes that one written byte takes in a journal.
+  double journal_bytes_per_written() const { return (1 + journal_overhead_fraction) / journal_compression_ratio; }
 };
 
 }  // namespace drsim

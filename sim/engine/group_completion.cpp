@@ -85,8 +85,7 @@ GroupRecovery::Signal GroupRecovery::wait_for_decision() {
 
 double GroupRecovery::scratch_bytes(double until_s) const {
   const bool test = config().kind == OperationKind::TestFailover;
-  const ZertoConfig& zerto = scenario().zerto;
-  const double on_disk = (1 + zerto.journal_overhead_fraction) / zerto.journal_compression_ratio;
+  const double on_disk = scenario().zerto.journal_bytes_per_written();
   const std::optional<double> limit = scenario().vpgs[group_].journal_limit_bytes;
   double bytes = 0;
   for (const VmRun& vm : vms_) {

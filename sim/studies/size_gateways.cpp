@@ -102,10 +102,8 @@ Sizing size_gate(SizingRuns& runs, const SizingRuns::Traffic& traffic, const Gat
   const ValueChange change = [set = gate.set](double value) {
     return [set, value](Scenario& scenario) { set(scenario, value); };
   };
-  find_least(runs, change, low, high, link_width, sizing);
-  explain_difference(runs, change, sizing);
   sizing.rules = products(gate.is_tunnel);
-  judge_rules(runs, change, sizing);
+  search_and_judge(runs, change, low, high, link_width, sizing);
   return sizing;
 }
 

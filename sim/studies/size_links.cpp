@@ -81,11 +81,8 @@ Sizing size_link(SizingRuns& runs, const LinkUse& use, double control) {
     others += direction.is_forward ? window.forward_bits_per_s : window.backward_bits_per_s;
   const double room = 1.01;  // above the peak nothing waits
   const double low = std::max(1e3, std::min(mean_rate(arrivals) / 2, peak / 4));
-  const ValueChange change = with_capacity(direction);
-  find_least(runs, change, low, room * (peak + others), link_width, sizing);
-  explain_difference(runs, change, sizing);
   sizing.rules = link_rules(scenario, use, arrivals);
-  judge_rules(runs, change, sizing);
+  search_and_judge(runs, with_capacity(direction), low, room * (peak + others), link_width, sizing);
   return sizing;
 }
 

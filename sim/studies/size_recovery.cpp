@@ -40,9 +40,7 @@ Sizing size_store(SizingRuns& runs, Sizing sizing, const LinkUse& use, double sc
   const double low = std::max(1.0, std::min(mean_rate(arrivals) * scale / 2, high / 4));
   sizing.rules = {{"2 writes for each written byte, mean",
                    "Zerto, journal and mirror write; no vendor's rule of sizing", mean_rate(arrivals) * scale}};
-  find_least(runs, change, low, high, store_width, sizing);
-  explain_difference(runs, change, sizing);
-  judge_rules(runs, change, sizing);
+  search_and_judge(runs, change, low, high, store_width, sizing);
   return sizing;
 }
 

@@ -166,8 +166,7 @@ std::vector<Sizing> size_journals(SizingRuns& runs) {
   const auto proof = runs.play_one(with_limits(search.least()));
   std::vector<Sizing> sizings(scenario.vpgs.size());
   const auto bound = of_greatest_vm(scenario, [&](const VmConfig& vm, const VpgConfig& vpg) {
-    return vm.load.mean_bytes_per_s * vpg.journal_history_s * (1 + scenario.zerto.journal_overhead_fraction) /
-           scenario.zerto.journal_compression_ratio;
+    return vm.load.mean_bytes_per_s * vpg.journal_history_s * scenario.zerto.journal_bytes_per_written();
   });
   for (std::size_t i = 0; i < sizings.size(); ++i) {
     Sizing& sizing = sizings[i];

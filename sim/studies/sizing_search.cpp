@@ -27,8 +27,6 @@ std::optional<double> greatest_need(const Scenario& scenario, const LinkUse& use
   return greatest;
 }
 
-}  // namespace
-
 void find_least(SizingRuns& runs, const ValueChange& change, double low, double high, double width, Sizing& sizing) {
   const auto found = least_value(low, high, width, [&](const std::vector<double>& candidates) {
     std::vector<bool> meets;
@@ -59,10 +57,20 @@ void judge_rules(SizingRuns& runs, const ValueChange& change, Sizing& sizing) {
   }
 }
 
+/// What binds just below a least value that differs from the analytic one by more than 1 %.
 void explain_difference(SizingRuns& runs, const ValueChange& change, Sizing& sizing) {
   constexpr double agreement = 0.01;
   if (!sizing.least || !sizing.analytic || std::fabs(*sizing.least / *sizing.analytic - 1) <= agreement) return;
   sizing.held_by = play_values(runs, change, {*sizing.failing}).front().cause;
+}
+
+}  // namespace
+
+void search_and_judge(SizingRuns& runs, const ValueChange& change, double low, double high, double width,
+                      Sizing& sizing) {
+  find_least(runs, change, low, high, width, sizing);
+  explain_difference(runs, change, sizing);
+  judge_rules(runs, change, sizing);
 }
 
 bool is_steady(const Scenario& scenario) {

@@ -9,14 +9,10 @@ namespace drsim {
 using ValueChange = std::function<SizingRuns::Change(double value)>;
 
 /// Narrows [low, high] to the least value that meets the target; fills least, failing, rpo_s, rto_s, or forbidden_by
-/// when not even `high` meets it.
-void find_least(SizingRuns& runs, const ValueChange& change, double low, double high, double width, Sizing& sizing);
-
-/// Plays each rule's value, and fills what became of it.
-void judge_rules(SizingRuns& runs, const ValueChange& change, Sizing& sizing);
-
-/// Fills `held_by` when the analytic value and the simulated least differ by more than 1 %: what binds just below it.
-void explain_difference(SizingRuns& runs, const ValueChange& change, Sizing& sizing);
+/// when not even `high` meets it, and `held_by` when the analytic value differs by more than 1 %: what binds just below
+/// it. Then plays the value of each of the sizing's rules, and fills what became of it.
+void search_and_judge(SizingRuns& runs, const ValueChange& change, double low, double high, double width,
+                      Sizing& sizing);
 
 /// True when nothing but replication goes on: no events, faults, operations or syncs from the start.
 bool is_steady(const Scenario& scenario);
