@@ -14,7 +14,8 @@ constexpr double rounding = 1e-12;
 std::uint32_t FairShare::add_resource() {
   users_.emplace_back();
   user_amount_.emplace_back();
-  return resource_count() - 1;
+  all_resources_.push_back(resource_count() - 1);
+  return all_resources_.back();
 }
 
 std::uint32_t FairShare::add_stream(const std::vector<PathUse>& path, std::uint32_t priority, double share) {
@@ -73,28 +74,46 @@ void FairShare::set_path(std::uint32_t stream, const std::vector<PathUse>& path)
 
 void FairShare::solve(const std::vector<double>& capacity, const std::vector<double>& cap, std::vector<double>& rate,
                       std::vector<std::uint32_t>& binding) {
-  left_ = capacity;
+  solve_classes(classes_, all_resources_, capacity, cap, rate, binding);
+}
+
+void FairShare::solve_part(const std::vector<std::uint32_t>& streams, const std::vector<std::uint32_t>& resources,
+                           const std::vector<double>& capacity, const std::vector<double>& cap,
+                           std::vector<double>& rate, std::vector<std::uint32_t>& binding) {
+  part_classes_.resize(classes_.size());
+  for (Numbers& members : part_classes_) members.clear();
+  for (const std::uint32_t stream : streams) part_classes_[class_of_[stream]].push_back(stream);
+  solve_classes(part_classes_, resources, capacity, cap, rate, binding);
+}
+
+void FairShare::solve_classes(const std::vector<Numbers>& classes, const Numbers& resources,
+                              const std::vector<double>& capacity, const std::vector<double>& cap,
+                              std::vector<double>& rate, Numbers& binding) {
+  left_.resize(users_.size());
+  wanted_.resize(users_.size());
+  in_class_.resize(share_.size());
+  frozen_.resize(share_.size());
   rate.resize(share_.size());
   binding.resize(share_.size());
-  for (const std::vector<std::uint32_t>& members : classes_) {
+  for (const std::uint32_t resource : resources) left_[resource] = capacity[resource];
+  for (const Numbers& members : classes) {
     if (members.empty()) continue;
-    solve_class(members, cap, rate, binding);
-    if (&members == &classes_.back()) break;
-    take_capped(members, cap);
+    solve_class(members, resources, cap, rate, binding);
+    if (&members == &classes.back()) break;
+    take_capped(members, resources, cap);
     // What rounding leaves of a full resource is nothing that a lower class could use.
-    for (std::size_t resource = 0; resource < left_.size(); ++resource) {
+    for (const std::uint32_t resource : resources) {
       if (left_[resource] <= rounding * capacity[resource]) left_[resource] = 0;
     }
   }
 }
 
-void FairShare::solve_class(const std::vector<std::uint32_t>& members, const std::vector<double>& cap,
-                            std::vector<double>& rate, std::vector<std::uint32_t>& binding) {
-  wanted_.assign(users_.size(), 0.0);
-  in_class_.assign(share_.size(), 0);
-  frozen_.assign(share_.size(), 0);
+void FairShare::solve_class(const Numbers& members, const Numbers& resources, const std::vector<double>& cap,
+                            std::vector<double>& rate, Numbers& binding) {
+  for (const std::uint32_t resource : resources) wanted_[resource] = 0;
   for (const std::uint32_t stream : members) {
     in_class_[stream] = 1;
+    frozen_[stream] = 0;
     rate[stream] = cap[stream];
     binding[stream] = bound_by_cap;
     for (const PathUse* use = path_begin(stream); use != path_end(stream); ++use) {
@@ -103,7 +122,7 @@ void FairShare::solve_class(const std::vector<std::uint32_t>& members, const std
   }
   levels_.clear();
   frozen_count_ = 0;
-  for (std::uint32_t resource = 0; resource < users_.size(); ++resource) {
+  for (const std::uint32_t resource : resources) {
     if (wanted_[resource] > left_[resource] * (1 + rounding))
       levels_.push_back({fill_level(resource, cap), resource, 0});
   }
@@ -125,13 +144,13 @@ void FairShare::solve_class(const std::vector<std::uint32_t>& members, const std
     }
     freeze(lowest.resource, level, cap, rate, binding);
   }
+  for (const std::uint32_t stream : members) in_class_[stream] = 0;
 }
 
 /// What streams at their own cap leave for the classes below.
-void FairShare::take_capped(const std::vector<std::uint32_t>& members, const std::vector<double>& cap) {
+void FairShare::take_capped(const Numbers& members, const Numbers& resources, const std::vector<double>& cap) {
   if (frozen_count_ == 0) {
-    for (std::size_t resource = 0; resource < left_.size(); ++resource)
-      left_[resource] = std::max(0.0, left_[resource] - wanted_[resource]);
+    for (const std::uint32_t resource : resources) left_[resource] = std::max(0.0, left_[resource] - wanted_[resource]);
     return;
   }
   // Subtractions have left `wanted_` with the rounding of caps that may be far above any capacity.

@@ -57,6 +57,13 @@ class FairShare {
   void solve(const std::vector<double>& capacity, const std::vector<double>& cap, std::vector<double>& rate,
              std::vector<std::uint32_t>& binding);
 
+  /// Computes the rates of some streams; those of the others stand, and what they use is not in `capacity`.
+  /// @param streams    ascending
+  /// @param resources  ascending: at least all on the paths of `streams`; of the rest nothing is read
+  void solve_part(const std::vector<std::uint32_t>& streams, const std::vector<std::uint32_t>& resources,
+                  const std::vector<double>& capacity, const std::vector<double>& cap, std::vector<double>& rate,
+                  std::vector<std::uint32_t>& binding);
+
  private:
   struct Level {
     double level;
@@ -64,10 +71,14 @@ class FairShare {
     std::uint32_t frozen;  // streams frozen when it was computed: with no more since, it still holds
   };
 
+  using Numbers = std::vector<std::uint32_t>;
+
   void remove_user(std::uint32_t use);
-  void solve_class(const std::vector<std::uint32_t>& members, const std::vector<double>& cap, std::vector<double>& rate,
-                   std::vector<std::uint32_t>& binding);
-  void take_capped(const std::vector<std::uint32_t>& members, const std::vector<double>& cap);
+  void solve_classes(const std::vector<Numbers>& classes, const Numbers& resources, const std::vector<double>& capacity,
+                     const std::vector<double>& cap, std::vector<double>& rate, Numbers& binding);
+  void solve_class(const Numbers& members, const Numbers& resources, const std::vector<double>& cap,
+                   std::vector<double>& rate, Numbers& binding);
+  void take_capped(const Numbers& members, const Numbers& resources, const std::vector<double>& cap);
   double fill_level(std::uint32_t resource, const std::vector<double>& cap);
   void freeze(std::uint32_t resource, double level, const std::vector<double>& cap, std::vector<double>& rate,
               std::vector<std::uint32_t>& binding);
@@ -78,10 +89,12 @@ class FairShare {
   std::vector<double> share_;
   std::vector<std::vector<std::uint32_t>> users_;
   std::vector<std::vector<double>> user_amount_;
-  std::vector<std::vector<std::uint32_t>> classes_;
-  std::vector<std::uint32_t> class_of_;
+  std::vector<Numbers> classes_;
+  Numbers class_of_;
+  Numbers all_resources_;
 
-  // Scratch of solve(), kept to avoid allocation.
+  // Scratch of solve() and solve_part(), kept to avoid allocation.
+  std::vector<Numbers> part_classes_;
   std::vector<double> left_;
   std::vector<double> wanted_;
   std::vector<char> frozen_;

@@ -118,7 +118,9 @@ void ZertoPlane::State::build_streams() {
   stream_of_vm.assign(config.vms.size(), 0);
   powered_off.assign(config.vms.size(), false);
   flows.resize(config.streams.size());
-  due_dates.assign(config.streams.size(), never_s);
+  due_dates.assign(config.streams.size());
+  pool_dates.assign(config.vras.size());
+  stream_reached.assign(config.streams.size(), 0);
   std::vector<std::uint32_t> vms_of_group(config.groups.size(), 0);
   streams.reserve(config.streams.size());
   for (std::uint32_t index = 0; index < config.streams.size(); ++index) {
@@ -236,7 +238,6 @@ void ZertoPlane::State::advance(double to_s) {
       run_stores();
       run_overflows();
       if (has_pause_rule) run_pauses();
-      must_share = true;
     }
     share();
     watch_near_stores();
@@ -281,7 +282,7 @@ void ZertoPlane::State::change_background(InputClock& clock) {
   const double before = setup.bytes_per_s[clock.index == 0 ? setup.at_s.size() - 1 : clock.index - 1];
   double& rate = fixed_load(resource, setup.traffic);
   rate = std::max(0.0, rate + (setup.bytes_per_s[clock.index] - before));
-  must_share = true;
+  reach_limit(setup.resource);
   if (++clock.index == setup.at_s.size()) {
     clock.index = 0;
     clock.cycle_s += setup.period_s;
@@ -305,8 +306,9 @@ void ZertoPlane::State::change_written_rate(std::uint32_t vm, double before, dou
   play_when_full(flow.group);
   const double written_rate = flow.alone ? rate : std::max(0.0, flow.written_rate + (rate - before));
   if (flow.mode == StreamMode::Idle) {
+    account_backed_off(stream);
     flow.rate = written_rate;
-    if (backlogged > 0 || written_rate > flow.ceiling) must_share = true;
+    if (many_changes && (backlogged > 0 || written_rate > flow.ceiling)) must_share = true;
   } else if (flow.mode == StreamMode::Queued) {
     flow.settle(now_s);
     VraState& vra = vras[flow.vra];
@@ -318,7 +320,7 @@ void ZertoPlane::State::change_written_rate(std::uint32_t vm, double before, dou
   if (in_sync(flow.mode) && !overflow_dates.empty()) must_share = true;
   flow.written_rate = written_rate;
   if (flow.mode != StreamMode::Idle) {
-    if (flow.mode == StreamMode::Queued) due_dates[stream] = due_date(flow);
+    if (flow.mode == StreamMode::Queued) due_dates.set(stream, due_date(flow));
     add_demand(stream, rate - before);
   } else if (many_changes) {
     sum_all_loads = true;
@@ -328,9 +330,12 @@ void ZertoPlane::State::change_written_rate(std::uint32_t vm, double before, dou
 }
 
 void ZertoPlane::State::run_due_streams() {
-  for (std::uint32_t stream = 0; stream < streams.size(); ++stream) {
-    if (due_dates[stream] > now_s) continue;
-    due_dates[stream] = never_s;
+  due_streams.clear();
+  due_dates.append_due(now_s, due_streams);
+  for (const std::uint32_t stream : due_streams) {
+    // What befell another stream may have changed the date.
+    if (due_dates.at(stream) > now_s) continue;
+    due_dates.set(stream, never_s);
     play_changes(flows[stream].group);
     if (flows[stream].mode == StreamMode::Queued) {
       end_queue(stream);
@@ -341,15 +346,17 @@ void ZertoPlane::State::run_due_streams() {
 }
 
 void ZertoPlane::State::run_full_pools() {
-  for (std::uint32_t vra = 0; vra < vras.size(); ++vra) {
-    if (vras[vra].due_s > now_s) continue;
-    vras[vra].due_s = never_s;
+  due_pools.clear();
+  pool_dates.append_due(now_s, due_pools);
+  for (const std::uint32_t vra : due_pools) {
+    pool_dates.set(vra, never_s);
     vras[vra].full_count += 1;
     vras[vra].peak = std::max(vras[vra].peak, config.vras[vra].protecting_pool_bytes);
     buffer_curves[vra].line_to(now_s, config.vras[vra].protecting_pool_bytes);
     log.push_back({now_s, config.vras[vra].name, "pool full", config.vras[vra].protecting_pool_bytes});
-    for (std::uint32_t stream = 0; stream < streams.size(); ++stream) {
-      if (flows[stream].vra != vra || flows[stream].mode != StreamMode::Queued) continue;
+    reach_vra(vra);
+    for (const std::uint32_t stream : processors[vra].streams) {
+      if (flows[stream].mode != StreamMode::Queued) continue;
       play_changes(flows[stream].group);
       LagCause cause{LagCause::Kind::PoolFull, flows[stream].held_by, vra};
       if (streams[stream].controls_closed > 0) cause = streams[stream].control_cause;

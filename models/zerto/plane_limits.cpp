@@ -12,9 +12,9 @@ double ZertoPlane::State::overflow_date(std::uint32_t vra) {
   std::vector<DirtyGrowth> sets;
   double dirty = 0;
   double drain = 0;
-  for (std::uint32_t index = 0; index < streams.size(); ++index) {
+  for (const std::uint32_t index : processors[vra].streams) {
     const StreamFlow& flow = flows[index];
-    if (flow.vra != vra || !in_sync(flow.mode) || streams[index].sync != SyncKind::Bitmap) continue;
+    if (!in_sync(flow.mode) || streams[index].sync != SyncKind::Bitmap) continue;
     play_changes(flow.group);
     dirty += streams[index].pass_left + streams[index].carry;
     drain += flow.rate;
@@ -33,9 +33,8 @@ void ZertoPlane::State::run_overflows() {
     const LagCause cause{
         LagCause::Kind::Stated,
         state_cause(CauseCategory::Buffer, config.vras[vra].name + ": bitmap outgrew its memory, delta sync"), 0};
-    for (std::uint32_t index = 0; index < streams.size(); ++index) {
-      const bool holds_bitmap = in_sync(flows[index].mode) && streams[index].sync == SyncKind::Bitmap;
-      if (flows[index].vra == vra && holds_bitmap) lose_bitmap(index, cause);
+    for (const std::uint32_t index : processors[vra].streams) {
+      if (in_sync(flows[index].mode) && streams[index].sync == SyncKind::Bitmap) lose_bitmap(index, cause);
     }
     overflow_dates[vra] = never_s;
   }
@@ -86,7 +85,7 @@ void ZertoPlane::State::run_pauses() {
 double ZertoPlane::State::next_limit_s() {
   double next_s = never_s;
   for (std::uint32_t vra = 0; vra < overflow_dates.size(); ++vra) {
-    overflow_dates[vra] = overflow_date(vra);
+    overflow_dates[vra] = streams_in_sync > 0 ? overflow_date(vra) : never_s;
     next_s = std::min(next_s, overflow_dates[vra]);
   }
   if (!has_pause_rule) return next_s;

@@ -7,6 +7,18 @@
 
 namespace drsim {
 
+namespace {
+
+void take_out(std::vector<std::uint32_t>& list, std::uint32_t index) {
+  list.erase(std::find(list.begin(), list.end(), index));
+}
+
+void put_in_order(std::vector<std::uint32_t>& list, std::uint32_t index) {
+  list.insert(std::upper_bound(list.begin(), list.end(), index), index);
+}
+
+}  // namespace
+
 std::uint32_t ZertoPlane::add_resource(const PlaneResource& resource) {
   State& state = *state_;
   state.config.resources.push_back(resource);
@@ -33,18 +45,18 @@ void ZertoPlane::State::leave_path(std::uint32_t index) {
   play_changes(setup.group);
   stream.delivered += stream.rate * (now_s - stream.at_s);
   stream.at_s = now_s;
+  account_backed_off(index);
   carried_by_moved.resize(resources.size(), 0.0);
   for (std::uint32_t place = 0; place < setup.path.size(); ++place)
     carried_by_moved[setup.path[place].resource] += carried_bytes(index, place);
-  carried_before[index].bytes.clear();
-  carried_before[index].delivered = stream.delivered;
+  carried[index] = {stream.delivered, 0, now_s};
   // Its queue, if it has one, leaves the pool.
   VraState& vra = vras[setup.protecting_vra];
   vra.settle(now_s);
   vra.peak = std::max(vra.peak, vra.bytes);
   if (vra.filled) buffer_curves[setup.protecting_vra].line_to(now_s, vra.bytes);
-  ProcessorState& processor = processors[setup.protecting_vra];
-  processor.streams.erase(std::find(processor.streams.begin(), processor.streams.end(), index));
+  take_out(processors[setup.protecting_vra].streams, index);
+  take_out(processors[setup.recovering_vra].coming, index);
 }
 
 void ZertoPlane::State::take_path(std::uint32_t index, const PlaneStream& to) {
@@ -59,11 +71,12 @@ void ZertoPlane::State::take_path(std::uint32_t index, const PlaneStream& to) {
   }
   DRSIM_CHECK(link_use == first_link_use[index + 1], index, link_use, now_s);
   ProcessorState& processor = processors[to.protecting_vra];
-  processor.streams.insert(std::upper_bound(processor.streams.begin(), processor.streams.end(), index), index);
+  put_in_order(processor.streams, index);
+  put_in_order(processors[to.recovering_vra].coming, index);
+  flows[index].backs_off = processor.level < 1;
   if (!processor.adapts && to.processing.compress_cycles_per_byte > 0) {
     processor.adapts = true;
-    adaptive_vras.insert(std::upper_bound(adaptive_vras.begin(), adaptive_vras.end(), to.protecting_vra),
-                         to.protecting_vra);
+    put_in_order(adaptive_vras, to.protecting_vra);
     resources[config.vras[to.protecting_vra].processor].watched_fraction = config.zerto.compression_back_off_fraction;
   }
   fair.set_share(index, to.share / payload_ratio(index, processor.level));

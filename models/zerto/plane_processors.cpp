@@ -37,11 +37,12 @@ CompressionBackOff back_off_of(const ZertoConfig& zerto) {
 
 void ZertoPlane::State::build_processors() {
   processors.resize(config.vras.size());
-  carried_before.resize(config.streams.size());
+  carried.resize(config.streams.size());
   for (std::uint32_t stream = 0; stream < config.streams.size(); ++stream) {
     const PlaneStream& setup = config.streams[stream];
     ProcessorState& processor = processors[setup.protecting_vra];
     processor.streams.push_back(stream);
+    processors[setup.recovering_vra].coming.push_back(stream);
     processor.adapts = processor.adapts || setup.processing.compress_cycles_per_byte > 0;
   }
   for (std::uint32_t vra = 0; vra < processors.size(); ++vra) {
@@ -76,15 +77,15 @@ void ZertoPlane::State::set_level(std::uint32_t vra, double level) {
   // While compression backs off every change of the load moves it.
   resource.watched_fraction = level < 1 ? 0 : config.zerto.compression_back_off_fraction;
   resource.exhausted = level <= 0;
-  capacity_now[config.vras[vra].processor] = limit_of(config.vras[vra].processor);
   for (const std::uint32_t stream : processor.streams) {
+    carried[stream].at_s = now_s;
+    flows[stream].backs_off = level < 1;
     const PlaneStream& setup = config.streams[stream];
     const double ratio = payload_ratio(stream, level);
     for (std::uint32_t place = 0; place < setup.path.size(); ++place)
       fair.set_amount(stream, place, amount_at(stream, place, level));
     fair.set_share(stream, setup.share / ratio);
     flows[stream].ceiling = setup.ceiling_bytes_per_s / ratio;
-    cap_now[stream] = cap_of(stream);
   }
 }
 
@@ -94,14 +95,17 @@ bool ZertoPlane::State::holds_payload(std::uint32_t stream) const {
   return flows[stream].mode != StreamMode::Idle || flows[stream].written_rate > flows[stream].ceiling;
 }
 
-/// Cycles that streams take of each processor at the present rates and levels.
-void ZertoPlane::State::sum_cycles() {
-  for (ProcessorState& processor : processors) processor.out_cycles = processor.in_cycles = 0;
-  for (std::uint32_t stream = 0; stream < flows.size(); ++stream) {
+/// Cycles that streams take of a processor at the present rates and levels.
+void ZertoPlane::State::sum_cycles(std::uint32_t vra) {
+  ProcessorState& processor = processors[vra];
+  processor.out_cycles = processor.in_cycles = 0;
+  const auto rate_of = [&](std::uint32_t stream) { return is_reached(stream) ? rates[stream] : flows[stream].rate; };
+  for (const std::uint32_t stream : processor.streams)
+    processor.out_cycles += rate_of(stream) * config.streams[stream].processing.cycles_per_written(processor.level);
+  for (const std::uint32_t stream : processor.coming) {
     const PlaneStream& setup = config.streams[stream];
     const double level = processors[setup.protecting_vra].level;
-    processors[setup.protecting_vra].out_cycles += rates[stream] * setup.processing.cycles_per_written(level);
-    processors[setup.recovering_vra].in_cycles += rates[stream] * setup.recovering.cycles_per_written(level);
+    processor.in_cycles += rate_of(stream) * setup.recovering.cycles_per_written(level);
   }
 }
 
@@ -124,45 +128,60 @@ double ZertoPlane::State::level_for(std::uint32_t vra, std::uint32_t round) {
   return round >= damped_from ? (level + processor.level) / 2 : level;
 }
 
+/// Lets all streams join that leave a processor whose level may move. True when there are such.
+bool ZertoPlane::State::reach_short_processors() {
+  if (whole_reached) return false;
+  const std::size_t before = reached_streams.size();
+  for (std::size_t k = 0; k < reached_vras.size(); ++k) {
+    const std::uint32_t vra = reached_vras[k];
+    if (!processors[vra].adapts) continue;
+    sum_cycles(vra);
+    const double most =
+        config.zerto.compression_back_off_fraction * config.resources[config.vras[vra].processor].capacity;
+    const bool is_short = processors[vra].out_cycles + processors[vra].in_cycles > most;
+    if (processors[vra].level == 1 && !is_short) continue;
+    for (const std::uint32_t stream : processors[vra].streams) reach_stream(stream);
+  }
+  return reached_streams.size() > before;
+}
+
 void ZertoPlane::State::settle_compression() {
   bool moved = true;
   for (std::uint32_t round = 0; moved && round < rounds_max; ++round) {
     moved = false;
-    sum_cycles();
-    for (const std::uint32_t vra : adaptive_vras) {
+    while (reach_short_processors()) solve_reached();
+    for (const std::uint32_t vra : reached_vras) {
+      if (processors[vra].adapts) sum_cycles(vra);
+    }
+    for (const std::uint32_t vra : reached_vras) {
+      if (!processors[vra].adapts) continue;
       const double level = level_for(vra, round);
       const bool at_an_end = (level == 1 || level == 0) && level != processors[vra].level;
       if (std::fabs(level - processors[vra].level) <= settled && !at_an_end) continue;
       set_level(vra, level);
       moved = true;
     }
-    if (moved) fair.solve(capacity_now, cap_now, rates, binding);
-  }
-  for (const std::uint32_t vra : adaptive_vras) {
-    ProcessorState& processor = processors[vra];
-    if (processor.level == processor.accounted_level) continue;
-    for (const std::uint32_t stream : processor.streams) account_carried(stream, processor.accounted_level);
-    processor.accounted_level = processor.level;
+    if (moved) solve_reached();
   }
 }
 
-/// Closes the account of what the stream carried while its compression stood at `level`.
-void ZertoPlane::State::account_carried(std::uint32_t stream, double level) {
-  play_changes(config.streams[stream].group);
-  const double delivered = streams[stream].delivered + streams[stream].rate * (now_s - streams[stream].at_s);
-  CarriedBefore& before = carried_before[stream];
-  before.bytes.resize(config.streams[stream].path.size(), 0.0);
-  for (std::uint32_t place = 0; place < before.bytes.size(); ++place)
-    before.bytes[place] += amount_at(stream, place, level) * (delivered - before.delivered);
-  before.delivered = delivered;
+/// Must be called before the delivered rate of the stream or the level of its compression changes.
+void ZertoPlane::State::account_backed_off(std::uint32_t stream) {
+  const StreamFlow& flow = flows[stream];
+  if (!flow.backs_off) return;
+  CarriedAccount& account = carried[stream];
+  account.backed_off += (1 - processors[flow.vra].level) * flow.rate * (now_s - account.at_s);
+  account.at_s = now_s;
 }
 
-/// What the stream carried over the resource in one place of its path, at the end of the run.
+/// What the stream carried so far over the resource in one place of its path; its accounts are at the present date.
+/// What a byte takes of a resource is linear in the level.
 double ZertoPlane::State::carried_bytes(std::uint32_t stream, std::uint32_t place) const {
-  const CarriedBefore& before = carried_before[stream];
-  const double amount = fair.path_begin(stream)[place].amount;
-  const double earlier = before.bytes.empty() ? 0 : before.bytes[place];
-  return earlier + amount * (streams[stream].delivered - before.delivered);
+  const CarriedAccount& account = carried[stream];
+  const double compressed = config.streams[stream].path[place].amount;
+  const double bytes = compressed * (streams[stream].delivered - account.before_move);
+  if (account.backed_off <= 0) return bytes;
+  return bytes + (amount_at(stream, place, 0) - compressed) * account.backed_off;
 }
 
 }  // namespace drsim

@@ -55,7 +55,9 @@ void ZertoPlane::finish(RunRecord& record) {
 
 void ZertoPlane::State::close_accounts() {
   for (std::uint32_t group = 0; group < groups.size(); ++group) play_changes(group);
+  reach_whole();
   find_due_dates();
+  forget_reach();
   for (StreamState& stream : streams) {
     stream.delivered += stream.rate * (now_s - stream.at_s);
     stream.at_s = now_s;
@@ -99,8 +101,8 @@ void ZertoPlane::State::check_conservation(RunRecord& record) {
   };
   std::vector<double> delivered(groups.size(), 0.0);
   std::vector<double> written_of_group(groups.size(), 0.0);
-  std::vector<double> carried = carried_by_moved;
-  carried.resize(resources.size(), 0.0);
+  std::vector<double> carried_over = carried_by_moved;
+  carried_over.resize(resources.size(), 0.0);
   for (std::uint32_t index = 0; index < streams.size(); ++index) {
     const StreamState& stream = streams[index];
     const std::string& group = config.groups[config.streams[index].group].vpg.name;
@@ -126,7 +128,7 @@ void ZertoPlane::State::check_conservation(RunRecord& record) {
     written_of_group[config.streams[index].group] += sent;
     const std::vector<PathUse>& path = config.streams[index].path;
     for (std::uint32_t place = 0; place < path.size(); ++place) {
-      carried[path[place].resource] += carried_bytes(index, place);
+      carried_over[path[place].resource] += carried_bytes(index, place);
     }
   }
   for (std::uint32_t group = 0; group < groups.size(); ++group) {
@@ -139,7 +141,7 @@ void ZertoPlane::State::check_conservation(RunRecord& record) {
   }
   for (std::uint32_t index = 0; index < resources.size(); ++index) {
     const ResourceState& resource = resources[index];
-    equal(carried[index], resource.replicated_bytes + resource.resync_bytes, carried[index],
+    equal(carried_over[index], resource.replicated_bytes + resource.resync_bytes, carried_over[index],
           "bytes over " + config.resources[index].name);
   }
   record.conservation = {worst, identities};

@@ -13,9 +13,6 @@ namespace {
 /// A share that misses the demand by no more than rounding does not make a queue.
 constexpr double rounding = 1e-12;
 
-/// Corrections of a load after which it is summed anew, so that rounding cannot pile up.
-constexpr std::uint32_t corrections_max = 4096;
-
 }  // namespace
 
 /// Accounts for the stretch since the last change of the resource's load.
@@ -49,9 +46,11 @@ void ZertoPlane::State::touch(std::uint32_t index) {
   if (!resource.up) resource.down_s += span_s;
 }
 
-bool ZertoPlane::State::is_overloaded(std::uint32_t resource) const {
-  const double capacity = resources[resource].capacity_left(config.resources[resource].capacity);
-  return resources[resource].load > capacity * resources[resource].watched_fraction * (1 + rounding);
+/// Beyond what is watched: also a load of nothing where every change counts.
+bool ZertoPlane::State::is_overloaded(std::uint32_t index) const {
+  const ResourceState& resource = resources[index];
+  const double watched = resource.capacity_left(config.resources[index].capacity) * resource.watched_fraction;
+  return resource.load > watched * (1 + rounding) || resource.watched_fraction <= 0;
 }
 
 /// What the sharing may give of a resource: a throttle does not bind while it has an allowance, nor a processor while
@@ -75,19 +74,23 @@ double ZertoPlane::State::cap_of(std::uint32_t stream) const {
 
 /// The written rate of a stream that sends all as it is written changed: so does its load.
 void ZertoPlane::State::add_load(std::uint32_t stream, double change) {
+  if (is_reached(stream)) return;
+  bool moves_others = flows[stream].rate > flows[stream].ceiling;
   for (const PathUse* use = fair.path_begin(stream); use != fair.path_end(stream); ++use) {
     touch(use->resource);
     ResourceState& resource = resources[use->resource];
     resource.demand = std::max(0.0, resource.demand + use->amount * change);
     resource.load = std::max(0.0, resource.load + use->amount * change);
-    if (is_overloaded(use->resource)) must_share = true;
+    if (resource.saturated || is_overloaded(use->resource)) moves_others = true;
     if (link_slot[use->resource] != bound_by_cap) record_link(use->resource);
   }
+  if (moves_others) reach_stream(stream);
   if (++small_changes >= corrections_max) sum_all_loads = true;
 }
 
 /// The written rate of a stream with a backlog changed: what it asks of the links, not what it sends.
 void ZertoPlane::State::add_demand(std::uint32_t stream, double change) {
+  if (is_reached(stream)) return;
   for (std::uint32_t index = first_link_use[stream]; index < first_link_use[stream + 1]; ++index) {
     const PathUse& use = link_uses[index];
     touch(use.resource);
@@ -96,43 +99,49 @@ void ZertoPlane::State::add_demand(std::uint32_t stream, double change) {
   if (++small_changes >= corrections_max) sum_all_loads = true;
 }
 
-/// Brings rates, loads and due dates up to date after the inputs changed.
-void ZertoPlane::State::share() {
-  if (!must_share && sum_all_loads) {
-    sum_loads();
-    // Streams that have a queue keep their rates while only written rates change, so a full resource stays full.
-    for (std::uint32_t index = 0; index < resources.size() && backlogged == 0 && !must_share; ++index) {
-      must_share = is_overloaded(index);
-    }
+/// Adds or takes away (`sign` -1) what a stream puts on its path.
+void ZertoPlane::State::add_loads(std::uint32_t stream, double sign) {
+  const StreamFlow& flow = flows[stream];
+  const double rate = sign * flow.rate;
+  const double resync = flow.mode == StreamMode::Syncing ? rate : 0;
+  for (const PathUse* use = fair.path_begin(stream); use != fair.path_end(stream); ++use) {
+    ResourceState& resource = resources[use->resource];
+    resource.load = std::max(0.0, resource.load + use->amount * rate);
+    resource.resync = std::max(0.0, resource.resync + use->amount * resync);
+    if (flow.initial) resource.initial = std::max(0.0, resource.initial + use->amount * resync);
+    resource.demand = std::max(0.0, resource.demand + use->amount * sign * flow.written_rate);
   }
-  if (must_share) {
-    solve_rates();
-    apply_rates();
-    sum_loads();
-    find_due_dates();
-  } else if (!touched_vras.empty()) {
-    for (const std::uint32_t vra : touched_vras) find_pool_due_date(vra);
-    touched_vras.clear();
-    find_soonest();
-  }
-  must_share = false;
-  sum_all_loads = false;
 }
 
-void ZertoPlane::State::solve_rates() {
-  capacity_now.resize(resources.size());
-  for (std::uint32_t index = 0; index < resources.size(); ++index) {
-    capacity_now[index] = limit_of(index);
+/// Brings rates, loads and due dates up to date after the inputs changed.
+void ZertoPlane::State::share() {
+  if (sum_all_loads && reached_streams.empty() && !must_share) {
+    sum_loads();
+    for (std::uint32_t index = 0; index < resources.size(); ++index) {
+      if (link_slot[index] != bound_by_cap) record_link(index);
+      // Streams that have a queue keep their rates while only written rates change, so a full resource stays full.
+      if (backlogged == 0 && is_overloaded(index)) must_share = true;
+    }
+  } else if (sum_all_loads) {
+    must_share = true;
   }
-  cap_now.resize(flows.size());
-  for (std::uint32_t index = 0; index < flows.size(); ++index) cap_now[index] = cap_of(index);
-  fair.solve(capacity_now, cap_now, rates, binding);
-  if (!adaptive_vras.empty()) settle_compression();
+  sum_all_loads = false;
+  if (must_share) reach_whole();
+  must_share = false;
+  if (reached_resources.empty() && touched_vras.empty() && due_s > now_s) return;
+  if (!reached_streams.empty()) {
+    solve_reached();
+    if (!adaptive_vras.empty()) settle_compression();
+    apply_rates();
+  }
+  put_back();
+  find_due_dates();
+  forget_reach();
 }
 
 void ZertoPlane::State::apply_rates() {
-  for (ResourceState& resource : resources) resource.saturated = false;
-  for (std::uint32_t index = 0; index < flows.size(); ++index) {
+  for (const std::uint32_t index : reached_resources) resources[index].saturated = false;
+  for (const std::uint32_t index : reached_streams) {
     StreamFlow& flow = flows[index];
     const double rate = rates[index];
     if (flow.mode == StreamMode::Idle) {
@@ -149,6 +158,7 @@ void ZertoPlane::State::apply_rates() {
   }
 }
 
+/// Sums the loads of all streams anew.
 void ZertoPlane::State::sum_loads() {
   small_changes = 0;
   sums.assign(resources.size(), {});
@@ -170,13 +180,17 @@ void ZertoPlane::State::sum_loads() {
     resource.resync = sums[index].resync;
     resource.initial = sums[index].initial;
     resource.demand = sums[index].demand;
-    if (link_slot[index] != bound_by_cap) record_link(index);
-    if (!must_share) continue;
-    const PlaneResource& setup = config.resources[index];
-    if (setup.averaging_s > 0 && resource.load < setup.capacity * (1 - rounding)) resource.exhausted = false;
-    const double capacity = limit_of(index);
-    DRSIM_CHECK(resource.load <= capacity * (1 + 1e-9) + 1e-6, setup.name, resource.load, capacity, now_s);
   }
+}
+
+/// A resource has been shared: records its load, and checks it.
+void ZertoPlane::State::settle_resource(std::uint32_t index) {
+  ResourceState& resource = resources[index];
+  if (link_slot[index] != bound_by_cap) record_link(index);
+  const PlaneResource& setup = config.resources[index];
+  if (setup.averaging_s > 0 && resource.load < setup.capacity * (1 - rounding)) resource.exhausted = false;
+  const double capacity = limit_of(index);
+  DRSIM_CHECK(resource.load <= capacity * (1 + 1e-9) + 1e-6, setup.name, resource.load, capacity, now_s);
 }
 
 void ZertoPlane::State::record_link(std::uint32_t index) {
@@ -204,23 +218,32 @@ double ZertoPlane::State::due_date(const StreamFlow& flow) const {
   return flow.mode == StreamMode::Syncing && fall > 0 ? now_s + flow.to_send / fall : never_s;
 }
 
+/// Due dates of what was reached, of the pools that it leaves, and of those that fill at another rate.
 void ZertoPlane::State::find_due_dates() {
-  for (VraState& vra : vras) {
-    vra.bytes = 0;
-    vra.slope = 0;
-    vra.at_s = now_s;
-  }
-  for (std::uint32_t index = 0; index < flows.size(); ++index) {
+  for (const std::uint32_t index : reached_streams) {
     StreamFlow& flow = flows[index];
     if (flow.mode == StreamMode::Idle) continue;
     flow.settle(now_s);
-    due_dates[index] = due_date(flow);
-    if (flow.mode != StreamMode::Queued) continue;
-    vras[flow.vra].bytes += flow.to_send;
-    vras[flow.vra].slope += flow.slope();
+    due_dates.set(index, due_date(flow));
+  }
+  for (const std::uint32_t index : reached_vras) {
+    VraState& vra = vras[index];
+    vra.bytes = 0;
+    vra.slope = 0;
+    vra.at_s = now_s;
+    for (const std::uint32_t stream : processors[index].streams) {
+      StreamFlow& flow = flows[stream];
+      if (flow.mode != StreamMode::Queued) continue;
+      flow.settle(now_s);
+      vra.bytes += flow.to_send;
+      vra.slope += flow.slope();
+    }
+    find_pool_due_date(index);
+  }
+  for (const std::uint32_t vra : touched_vras) {
+    if (vras[vra].touched) find_pool_due_date(vra);
   }
   touched_vras.clear();
-  for (std::uint32_t vra = 0; vra < vras.size(); ++vra) find_pool_due_date(vra);
   find_soonest();
 }
 
@@ -228,22 +251,17 @@ void ZertoPlane::State::find_due_dates() {
 void ZertoPlane::State::find_pool_due_date(std::uint32_t index) {
   VraState& vra = vras[index];
   vra.touched = false;
-  vra.due_s = never_s;
   vra.peak = std::max(vra.peak, vra.bytes);
   const bool fills = vra.bytes > 0 || vra.slope > 0;
   if (fills && !vra.filled) buffer_curves[index].line_to(now_s, 0);
   if (fills || vra.filled) buffer_curves[index].line_to(now_s, vra.bytes);
   vra.filled = fills;
-  if (vra.slope > 0) {
-    const double room = std::max(0.0, config.vras[index].protecting_pool_bytes - vra.bytes);
-    vra.due_s = now_s + room / vra.slope;
-  }
+  const double room = std::max(0.0, config.vras[index].protecting_pool_bytes - vra.bytes);
+  pool_dates.set(index, vra.slope > 0 ? now_s + room / vra.slope : never_s);
 }
 
 void ZertoPlane::State::find_soonest() {
-  due_s = never_s;
-  for (const double date_s : due_dates) due_s = std::min(due_s, date_s);
-  for (const VraState& vra : vras) due_s = std::min(due_s, vra.due_s);
+  due_s = std::min(due_dates.soonest_s(), pool_dates.soonest_s());
   if (has_pause_rule || !overflow_dates.empty()) due_s = std::min(due_s, next_limit_s());
   for (const StoreState& store : stores) due_s = std::min(due_s, store.due_s);
   for (const std::uint32_t index : throttles) {
@@ -264,6 +282,7 @@ void ZertoPlane::State::run_throttles() {
     if (throttle.allowance > excess * 1e-9 * std::max(1.0, now_s)) continue;
     throttle.allowance = 0;
     throttle.exhausted = true;
+    reach_limit(index);
   }
 }
 

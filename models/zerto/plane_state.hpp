@@ -1,7 +1,7 @@
 #pragma once
 /// Inside of ZertoPlane, shared by its source files: events (plane_events), sharing and loads (plane_sharing), what a
-/// stream goes through (plane_streams), accounts of a group (plane_accounts), compression and processors
-/// (plane_processors), result (plane_results).
+/// stream goes through (plane_streams), how far a change reaches (plane_reach), accounts of a group (plane_accounts),
+/// compression and processors (plane_processors), result (plane_results).
 ///
 /// Two layers. The flow of a stream is what the sharing and the next event need: rates, bytes still to send, mode. It
 /// is brought up to date at every event. The accounts of a group (frontier, checkpoints, journal, curves) feed nothing
@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "models/soonest_dates.hpp"
 #include "models/zerto/zerto_plane.hpp"
 
 namespace drsim {
@@ -38,8 +39,9 @@ struct VolumeCopy {
 /// What the sharing and the next event need of a stream.
 struct alignas(64) StreamFlow {
   StreamMode mode = StreamMode::Idle;
-  bool alone = true;     // carries one VM: its written rate is no sum whose rounding could drift
-  bool initial = false;  // Syncing: an initial copy
+  bool alone = true;       // carries one VM: its written rate is no sum whose rounding could drift
+  bool initial = false;    // Syncing: an initial copy
+  bool backs_off = false;  // its compression is not full
   std::uint32_t group = 0;
   std::uint32_t vra = 0;  // protecting
   std::uint32_t held_by = bound_by_cap;
@@ -57,6 +59,9 @@ struct alignas(64) StreamFlow {
     at_s = to_s;
   }
 };
+
+/// Corrections of loads after which they are summed anew, so that rounding cannot pile up.
+inline constexpr std::uint32_t corrections_max = 4096;
 
 /// Changes of one group that may wait: enough that what the group keeps is fetched once for many of them.
 inline constexpr std::uint32_t noted_max = 512;
@@ -140,7 +145,7 @@ struct VraState {
   double at_s = 0;
   double peak = 0;
   double full_count = 0;
-  double due_s = never_s;
+  bool reached = false;  // by a change of the present date
   bool filled = false;   // had queued streams at the last event
   bool touched = false;  // changed at this date
 
@@ -186,8 +191,8 @@ struct GroupData {
 struct ProcessorState {
   bool adapts = false;                 // streams leave it whose compression can back off
   double level = 1;                    // share of the data that is compressed
-  double accounted_level = 1;          // the level that the accounts of its streams stand at
-  std::vector<std::uint32_t> streams;  // that leave it
+  std::vector<std::uint32_t> streams;  // that leave it, ascending
+  std::vector<std::uint32_t> coming;   // that come in, ascending
   double out_cycles = 0, in_cycles = 0;
   double at_s = 0;  // date of the figures below
   double backed_off_s = 0, level_s = 0, least_level = 1;
@@ -199,10 +204,11 @@ struct ProcessorState {
   }
 };
 
-/// What a stream carried over each resource of its path before its amounts last changed.
-struct CarriedBefore {
-  std::vector<double> bytes;  // by place of the path; empty: its amounts never changed
-  double delivered = 0;       // written bytes by then
+/// What the bytes that a stream carries over its path depend on beside those delivered.
+struct CarriedAccount {
+  double before_move = 0;  // delivered on an earlier path
+  double backed_off = 0;   // integral of rate x (1 - level) on the present one [bytes]
+  double at_s = 0;         // date of `backed_off`
 };
 
 /// Free space of a recovery datastore, as far as it is watched.
@@ -233,6 +239,9 @@ struct ResourceState {
   double at_s = 0;
   bool up = true;
   bool saturated = false;
+  bool reached = false;        // by a change of the present date
+  bool users_reached = false;  // all of its streams, too
+  std::uint32_t lifted = 0;    // of its streams, out of the loads
   double saturated_s = 0;
   double down_s = 0;
   double initial_bytes = 0, resync_bytes = 0, other_bytes = 0, control_bytes = 0, retention_bytes = 0,
@@ -296,10 +305,11 @@ struct ZertoPlane::State {
   void add_demand(std::uint32_t stream, double written_rate_change);
   void touch(std::uint32_t resource);
   bool is_overloaded(std::uint32_t resource) const;
+  void add_loads(std::uint32_t stream, double sign);
   void share();
-  void solve_rates();
   void apply_rates();
   void sum_loads();
+  void settle_resource(std::uint32_t resource);
   void find_due_dates();
   void record_link(std::uint32_t resource);
   double due_date(const StreamFlow& flow) const;
@@ -309,16 +319,32 @@ struct ZertoPlane::State {
   double cap_of(std::uint32_t stream) const;
   void run_throttles();
 
+  // plane_reach.cpp
+  bool is_reached(std::uint32_t stream) const { return whole_reached || stream_reached[stream] != 0; }
+  void reach_stream(std::uint32_t stream);
+  void reach_resource(std::uint32_t resource);
+  void reach_vra(std::uint32_t vra);
+  void reach_limit(std::uint32_t resource);
+  void reach_users(std::uint32_t resource);
+  void reach_whole();
+  void spread_reach();
+  void solve_reached();
+  double room_of(std::uint32_t resource) const;
+  bool reach_what_binds();
+  void put_back();
+  void forget_reach();
+
   // plane_processors.cpp
   void build_processors();
   void settle_compression();
-  void sum_cycles();
+  bool reach_short_processors();
+  void sum_cycles(std::uint32_t vra);
   double level_for(std::uint32_t vra, std::uint32_t round);
   bool holds_payload(std::uint32_t stream) const;
   void set_level(std::uint32_t vra, double level);
   double payload_ratio(std::uint32_t stream, double level) const;
   double amount_at(std::uint32_t stream, std::uint32_t place, double level) const;
-  void account_carried(std::uint32_t stream, double level);
+  void account_backed_off(std::uint32_t stream);
   double carried_bytes(std::uint32_t stream, std::uint32_t place) const;
 
   // plane_accounts.cpp
@@ -426,7 +452,8 @@ struct ZertoPlane::State {
   std::vector<std::uint32_t> first_link_use{0};
   std::vector<LinkRecorders> links;
   std::vector<StreamFlow> flows;       // by stream
-  std::vector<double> due_dates;       // by stream: queue empty, or pass sent
+  SoonestDates due_dates;              // by stream: queue empty, or pass sent
+  SoonestDates pool_dates;             // by VRA: pool full
   std::vector<StreamState> streams;    // accounts, by stream
   std::vector<WriteLoad> write_loads;  // by VM
   std::vector<std::uint32_t> stream_of_vm;
@@ -435,16 +462,22 @@ struct ZertoPlane::State {
   std::vector<std::uint32_t> noted;      // by group: how many
   std::vector<std::uint32_t> noted_end;  // by group: at how many they are played
   std::uint32_t backlogged = 0;          // streams that are not Idle
+  std::uint32_t streams_in_sync = 0;     // of them
   std::vector<VraState> vras;
-  std::vector<ProcessorState> processors;     // by VRA
-  std::vector<std::uint32_t> adaptive_vras;   // whose compression can back off
-  std::vector<CarriedBefore> carried_before;  // by stream
+  std::vector<ProcessorState> processors;    // by VRA
+  std::vector<std::uint32_t> adaptive_vras;  // whose compression can back off
+  std::vector<CarriedAccount> carried;       // by stream
   std::vector<double> carried_by_moved;  // by resource: what streams carried before they moved away; empty: none did
   std::vector<std::uint32_t> throttles;  // resources
   std::vector<CurveRecorder> buffer_curves;                               // by VRA
   std::vector<CurveRecorder> rpo_curves, backlog_curves, journal_curves;  // by group
   std::vector<GroupData> groups;
   std::vector<std::uint32_t> touched_vras;
+  // What a change of the present date reaches; its streams are lifted out of the loads until it is shared.
+  std::vector<char> stream_reached;
+  std::vector<std::uint32_t> reached_streams, reached_resources, reached_vras;
+  std::size_t spread_streams = 0;  // of these, whose full resources were looked at
+  bool whole_reached = false;
   std::vector<InputClock> clocks;
   std::vector<ClockDate> clock_heap;
   std::vector<double> overflow_dates;  // by VRA: its bitmaps outgrow their memory; empty: they never do
@@ -474,6 +507,7 @@ struct ZertoPlane::State {
   std::vector<LoadSum> sums;  // by resource
   std::vector<double> capacity_now, cap_now, rates;
   std::vector<ProcessorLoad> processor_loads;
+  std::vector<std::uint32_t> due_streams, due_pools;
   std::vector<std::uint32_t> binding;
   std::vector<ArrivalChange> arrivals;
   std::vector<const std::vector<CompletionPiece>*> piece_lists;

@@ -24,16 +24,20 @@ void ZertoPlane::State::list_as_lagging(std::uint32_t index) {
 }
 
 void ZertoPlane::State::set_mode(std::uint32_t index, StreamMode mode) {
+  reach_stream(index);
+  account_backed_off(index);
   StreamFlow& flow = flows[index];
   if (flow.mode == StreamMode::Idle) ++backlogged;
   if (mode == StreamMode::Idle) --backlogged;
+  if (in_sync(flow.mode)) --streams_in_sync;
+  if (in_sync(mode)) ++streams_in_sync;
   flow.mode = mode;
   flow.at_s = now_s;
   flow.to_send = 0;
   flow.rate = 0;
   // Whatever the sharing finds, the accounts must hear of it.
   flow.held_by = held_by_nothing_yet;
-  due_dates[index] = never_s;
+  due_dates.set(index, never_s);
   refresh_state(index);
 }
 

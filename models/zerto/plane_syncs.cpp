@@ -40,6 +40,7 @@ void ZertoPlane::State::begin_sync(std::uint32_t index, StreamMode mode, const L
 }
 
 void ZertoPlane::State::begin_pass(std::uint32_t index) {
+  reach_stream(index);
   StreamState& stream = streams[index];
   const std::vector<std::uint32_t>& members = config.streams[index].vms;
   RecoveryJournal& journal = groups[flows[index].group].journal;

@@ -59,6 +59,15 @@ BOOST_AUTO_TEST_CASE(compression_is_full_again_when_the_load_falls) {
   BOOST_CHECK_CLOSE(record.links[0].by_class_bytes[0], 2 * 25e7 + 150e7 * (1 - level / 2), 1e-9);
 }
 
+// The same when nothing is written any more.
+BOOST_AUTO_TEST_CASE(compression_is_full_again_when_the_load_ends) {
+  PlaneConfig config = small_plane({{{150e6, 0}, 10}}, 1e9, 20);
+  give_processor(config, 0, {10, 8, 0, 2}, 2.5e9);
+  const RunRecord record = play(config);
+  BOOST_CHECK_CLOSE(record.appliances[0].backed_off_s, 10, 1e-9);
+  BOOST_CHECK_CLOSE(record.appliances[0].compression_level_mean, (1 + 0.35 / 0.73) / 2, 1e-9);
+}
+
 // Several appliances that share a link: wherever it leads, level and use of each processor agree.
 BOOST_AUTO_TEST_CASE(level_and_use_agree_on_every_processor_behind_a_shared_link) {
   std::mt19937 random(11);

@@ -13,6 +13,12 @@ namespace {
 double state_s(const GroupResult& group, GroupState state) { return group.state_s[static_cast<std::size_t>(state)]; }
 }  // namespace
 
+// 200 B/s too much for 10 s make 2,000 B, gone 40 s later at 50 B/s: the link is full for 50 s.
+BOOST_AUTO_TEST_CASE(a_link_is_saturated_until_the_queue_is_gone) {
+  const RunRecord record = play(small_plane({{{300, 50, 50, 50, 50, 0}, 10}}, 100, 60));
+  BOOST_CHECK_CLOSE(record.links[0].saturated_s, 50, 1e-9);
+}
+
 // D = 5 s and a latency of 0.5 s: the RPO runs from 0.5 to 5.5 s and back, evenly: P50 3, P95 5.25, P99 5.45, mean 3.
 BOOST_AUTO_TEST_CASE(steady_stream_has_the_rpo_of_interval_and_latency) {
   const RunRecord record = play(small_plane({{{10}, 10}}, 100, 1000));
