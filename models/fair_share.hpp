@@ -46,6 +46,10 @@ class FairShare {
   const PathUse* path_begin(std::uint32_t stream) const { return uses_.data() + first_[stream]; }
   const PathUse* path_end(std::uint32_t stream) const { return uses_.data() + first_[stream + 1]; }
 
+  /// Priority class of a stream, and the weight of its share.
+  std::uint32_t class_of(std::uint32_t stream) const { return class_of_[stream]; }
+  double share_of(std::uint32_t stream) const { return share_[stream]; }
+
   /// Streams that use a resource.
   const std::vector<std::uint32_t>& users(std::uint32_t resource) const { return users_[resource]; }
 

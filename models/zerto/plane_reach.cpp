@@ -2,11 +2,12 @@
 /// sharing for just these.
 ///
 /// A stream is bound by its own cap or by a resource that is full. So a stream whose cap or amounts change can move the
-/// others on the full resources of its path, these the others on theirs, and no more. They are lifted out of the
-/// loads, shared anew in what the rest leaves, and put back. Where the solution fills a resource that was not full,
-/// its other streams join and the solution is repeated. What is left out keeps its bottleneck, and every bottleneck of
-/// what is in is in too, so the rates are those of the whole (Bertsekas and Gallager, Data Networks, section 6.5.2: an
-/// allocation is max-min fair if and only if every stream has a bottleneck or its cap).
+/// others that are bound by the full resources of its path, these the others bound on theirs, and no more. They are
+/// lifted out of the loads, shared anew in what the rest leaves, and put back. Where the solution fills a resource that
+/// was not full, what its streams bind joins; where it would give less to a stream of that resource than the stream
+/// sends as it is written, that joins, too; and the solution is repeated. What is left out keeps its bottleneck or its
+/// cap, and so does what is in, so the rates are those of the whole (Bertsekas and Gallager, Data Networks, section
+/// 6.5.2: an allocation is max-min fair if and only if every stream has a bottleneck or its cap).
 /// Checked by: tests/models/plane_reach_test.cpp (against the whole solved anew, on random estates).
 
 #include <algorithm>
@@ -16,6 +17,9 @@
 namespace drsim {
 
 namespace {
+
+/// A level that is missed by no more than rounding is met.
+constexpr double rounding = 1e-12;
 
 template <typename Add>
 void add_once(bool& flag, Add add) {
@@ -53,15 +57,20 @@ void ZertoPlane::State::reach_vra(std::uint32_t index) {
   add_once(vras[index].reached, [&] { reached_vras.push_back(index); });
 }
 
-/// The limit of a resource changed: if that can move anything, so can all its streams.
+/// The limit of a resource changed: what it binds joins, and where its load is too much, all that make it up.
 void ZertoPlane::State::reach_limit(std::uint32_t index) {
   reach_resource(index);
-  if (resources[index].saturated || is_overloaded(index)) reach_users(index);
+  if (resources[index].saturated) reach_users(index);
+  if (!is_overloaded(index)) return;
+  for (const std::uint32_t stream : fair.users(index)) reach_stream(stream);
 }
 
+/// Streams with a backlog on a full resource join; the others send what is written, and keep to it.
 void ZertoPlane::State::reach_users(std::uint32_t index) {
   add_once(resources[index].users_reached, [&] {
-    for (const std::uint32_t stream : fair.users(index)) reach_stream(stream);
+    for (const std::uint32_t stream : fair.users(index)) {
+      if (flows[stream].mode != StreamMode::Idle) reach_stream(stream);
+    }
   });
 }
 
@@ -99,6 +108,8 @@ void ZertoPlane::State::solve_reached() {
   cap_now.resize(flows.size());
   do {
     spread_reach();
+    // To sum all loads anew is cheaper than to lift most of them out.
+    if (2 * reached_streams.size() > flows.size()) reach_whole();
     for (const std::uint32_t index : reached_resources) capacity_now[index] = room_of(index);
     for (const std::uint32_t index : reached_streams) cap_now[index] = cap_of(index);
     if (whole_reached) {
@@ -119,15 +130,34 @@ double ZertoPlane::State::room_of(std::uint32_t index) const {
   return std::max(0.0, limit - resource.load);
 }
 
-/// The streams of resources that the solution has filled join. True when that changes what has to be solved.
+/// What the resources that bind now held apart joins. True when that changes what has to be solved.
 bool ZertoPlane::State::reach_what_binds() {
   const std::size_t before = reached_streams.size();
+  for (const std::uint32_t index : reached_resources) resources[index].binding_class = bound_by_cap;
   for (std::size_t k = 0; k < before; ++k) {
-    const std::uint32_t resource = binding[reached_streams[k]];
-    if (resource != bound_by_cap) reach_users(resource);
+    const std::uint32_t stream = reached_streams[k];
+    if (binding[stream] == bound_by_cap) continue;
+    ResourceState& resource = resources[binding[stream]];
+    if (fair.class_of(stream) > resource.binding_class) continue;
+    resource.binding_class = fair.class_of(stream);
+    resource.binding_level = rates[stream] / fair.share_of(stream);
+    reach_users(binding[stream]);
   }
-  spread_streams = before;
+  for (std::size_t k = 0; k < reached_resources.size(); ++k) reach_favoured(reached_resources[k]);
+  spread_streams = std::min(spread_streams, before);
   return reached_streams.size() > before;
+}
+
+/// Streams left out of a resource that binds others, though they get more of it than fair to those, join.
+void ZertoPlane::State::reach_favoured(std::uint32_t index) {
+  const ResourceState& resource = resources[index];
+  if (resource.binding_class == bound_by_cap) return;
+  for (const std::uint32_t stream : fair.users(index)) {
+    if (stream_reached[stream] || fair.class_of(stream) < resource.binding_class) continue;
+    const bool below = fair.class_of(stream) > resource.binding_class;
+    const double fair_rate = below ? 0 : resource.binding_level * fair.share_of(stream);
+    if (flows[stream].rate > fair_rate * (1 + rounding)) reach_stream(stream);
+  }
 }
 
 /// Puts the loads of what was reached back.

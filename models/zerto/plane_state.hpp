@@ -239,9 +239,11 @@ struct ResourceState {
   double at_s = 0;
   bool up = true;
   bool saturated = false;
-  bool reached = false;        // by a change of the present date
-  bool users_reached = false;  // all of its streams, too
-  std::uint32_t lifted = 0;    // of its streams, out of the loads
+  bool reached = false;                        // by a change of the present date
+  bool users_reached = false;                  // its streams with a backlog, too
+  std::uint32_t lifted = 0;                    // of its streams, out of the loads
+  std::uint32_t binding_class = bound_by_cap;  // in the solution for what was reached: the highest class that it binds
+  double binding_level = 0;                    // and the level of that
   double saturated_s = 0;
   double down_s = 0;
   double initial_bytes = 0, resync_bytes = 0, other_bytes = 0, control_bytes = 0, retention_bytes = 0,
@@ -331,6 +333,7 @@ struct ZertoPlane::State {
   void solve_reached();
   double room_of(std::uint32_t resource) const;
   bool reach_what_binds();
+  void reach_favoured(std::uint32_t resource);
   void put_back();
   void forget_reach();
 

@@ -10,7 +10,7 @@ using namespace drsim;
 
 namespace {
 
-constexpr double horizon_s = 1800;
+constexpr double horizon_s = 900;
 
 /// Sites whose streams meet on two links, NICs, processors and pools of four VRAs, and a datastore; bursts at dates of
 /// their own, background on a link, strict priorities, TCP ceilings.
@@ -20,7 +20,7 @@ class RandomEstate {
     compresses_ = random_.below(2) == 0;
     config_.horizon_s = horizon_s;
     config_.seed = seed;
-    const std::uint32_t streams = 4 + random_.below(20);
+    const std::uint32_t streams = 10 + random_.below(50);
     const double demand = streams * 1e6;
     for (int link = 0; link < 2; ++link)
       links_.push_back(add("link " + std::to_string(link), ResourceKind::Link, demand * (0.2 + random_.uniform())));
@@ -145,7 +145,7 @@ void check_equal(const RunRecord& reached, const RunRecord& whole) {
 
 BOOST_AUTO_TEST_CASE(what_a_change_reaches_is_shared_as_if_the_whole_were) {
   double buffering_s = 0, syncing_s = 0, backed_off_s = 0, saturated_s = 0;
-  for (std::uint64_t seed = 1; seed <= 120; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     BOOST_TEST_CONTEXT("seed " << seed) {
       const RandomEstate estate(seed);
       const RunRecord whole = play_whole(estate.config());
