@@ -108,8 +108,8 @@ void ZertoPlane::State::solve_reached() {
   cap_now.resize(flows.size());
   do {
     spread_reach();
-    // To sum all loads anew is cheaper than to lift most of them out.
-    if (2 * reached_streams.size() > flows.size()) reach_whole();
+    // To sum all loads anew is cheaper than to lift many out.
+    if (3 * reached_streams.size() > flows.size()) reach_whole();
     for (const std::uint32_t index : reached_resources) capacity_now[index] = room_of(index);
     for (const std::uint32_t index : reached_streams) cap_now[index] = cap_of(index);
     if (whole_reached) {

@@ -9,32 +9,14 @@
 /// of one group then stay in the fast cache, where an estate does not fit.
 
 #include <algorithm>
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "models/soonest_dates.hpp"
+#include "models/zerto/plane_accounts.hpp"
 #include "models/zerto/zerto_plane.hpp"
 
 namespace drsim {
-
-inline constexpr double never_s = std::numeric_limits<double>::infinity();
-
-/// What a stream is doing. Idle: all is sent as it is written. Held: nothing flows, writes only mark the bitmap.
-enum class StreamMode : std::uint8_t { Idle, Queued, Syncing, Held };
-
-/// What a sync compares and sends; the greater one includes the lesser.
-enum class SyncKind : std::uint8_t { Bitmap, Delta, Initial };
-
-/// Why nothing may flow: a broken path, a pause, the recovery storage, an operation on the group.
-enum class HoldKind : std::uint8_t { Path, Paused, SystemPause, Storage, Operation };
-inline constexpr std::size_t hold_kind_count = 5;
-
-/// What a sync has to do with the volumes of one VM beside its dirty areas.
-struct VolumeCopy {
-  double read_bytes = 0;
-  double sent_bytes = 0;
-};
 
 /// What the sharing and the next event need of a stream.
 struct alignas(64) StreamFlow {
@@ -63,81 +45,6 @@ struct alignas(64) StreamFlow {
 /// Corrections of loads after which they are summed anew, so that rounding cannot pile up.
 inline constexpr std::uint32_t corrections_max = 4096;
 
-/// Changes of one group that may wait: enough that what the group keeps is fetched once for many of them.
-inline constexpr std::uint32_t noted_max = 512;
-
-/// What binds a stream when it begins to queue: nothing that a solution of the sharing can name.
-inline constexpr std::uint32_t held_by_nothing_yet = bound_by_cap - 1;
-
-/// A change of a rate that the accounts of a group have not played yet.
-struct RateChange {
-  /// In the place of what holds a stream: the written rate of a VM changed.
-  static constexpr std::uint32_t written = bound_by_cap - 2;
-
-  double at_s = 0;
-  double rate = 0;                  // [bytes/s]
-  std::uint32_t index = 0;          // written: VM, else stream
-  std::uint32_t held_by = written;  // else: the delivered rate changed
-};
-
-struct VmState {
-  VmState(const PlaneVm& vm) : unique(*vm.load, vm.disk_bytes) {}
-
-  OverwriteCurve unique;
-  std::uint32_t stream = 0;
-  std::uint32_t local = 0;     // number within the stream
-  std::uint32_t in_group = 0;  // number within the group
-  double rate = 0;             // [bytes/s]
-  double at_s = 0;             // date of `written`
-  double written = 0;          // [bytes]
-  double pass_start = 0;       // `written` when the present bitmap began
-  double pass_share = 0;       // share of the pass that is being sent
-
-  double written_at(double at) const { return written + rate * (at - at_s); }
-  void settle(double at) {
-    written = written_at(at);
-    at_s = at;
-  }
-};
-
-/// Accounts of a stream.
-struct StreamState {
-  explicit StreamState(std::vector<std::uint32_t> in_group) : queue(std::move(in_group)) {}
-
-  bool listed = false;                                 // in the lagging list of its group
-  bool sync_begun = false;                             // a delta or initial sync has begun to read
-  bool one_volume = false;                             // that sync is of one volume
-  bool unprotected = false;                            // its VMs run on a host without a VRA
-  SyncKind sync = SyncKind::Bitmap;                    // the present or the next one
-  GroupState stands_for = GroupState::Protected;       // as counted in its group
-  std::array<std::uint16_t, hold_kind_count> holds{};  // how many things hold it
-  std::uint32_t vms_off = 0;                           // its VMs without power
-  int controls_closed = 0;                             // reasons why it has no replication control
-  LagCause control_cause;
-  std::uint32_t held_by = bound_by_cap;
-  double written_rate = 0;
-  double rate = 0;  // delivered [bytes/s]
-  double at_s = 0;  // date of the accounts below
-  double delivered = 0;
-  double collapsed = 0;
-  double latency_s = 0;
-  double pass_left = 0;            // bytes of the pass still to send
-  double pass_bytes = 0;           // bytes of the pass when it began
-  double carry = 0;                // dirty bytes of an interrupted pass
-  double pass_read = 0;            // bytes of volumes that the pass reads
-  double pass_journaled = 1;       // share of the pass that lands in the journals
-  double copied = 0;               // bytes put into passes that are no writes of the run
-  double unjournaled = 0;          // delivered bytes that did not land in a journal
-  std::vector<VolumeCopy> copies;  // by VM of the stream: for the next pass; empty: none
-  double sync_end_s = -1;          // end of the last sync
-  double gap_from_s = 0;           // Syncing, Held: newest date of writing that is delivered in full
-  LagCause cause;
-  StreamQueue queue;
-  std::vector<CompletionPiece> pieces;
-};
-
-inline bool in_sync(StreamMode mode) { return mode == StreamMode::Syncing || mode == StreamMode::Held; }
-
 /// Protecting pool of a VRA.
 struct VraState {
   double bytes = 0;  // at `at_s`
@@ -155,38 +62,6 @@ struct VraState {
   }
 };
 
-struct GroupData {
-  GroupData(CheckpointLedger ledger_, RecoveryJournal journal_)
-      : ledger(std::move(ledger_)), journal(std::move(journal_)) {}
-
-  CheckpointLedger ledger;
-  RecoveryJournal journal;
-  std::vector<std::uint32_t> streams;
-  std::vector<std::uint32_t> lagging;                         // streams not Idle, or with pieces not yet settled
-  std::array<std::uint32_t, group_state_count> streams_in{};  // by the group state that they stand for
-  double at_s = 0;
-  bool active = false;  // has lagging streams
-  GroupState state = GroupState::Protected;
-  double since_s = 0;
-  std::array<double, group_state_count> state_s{};
-  std::vector<StateSpan> spans;
-  GroupCondition span_condition;              // as it came into its state
-  LagCause span_cause;                        // why it is in its state
-  std::optional<GroupState> operation_state;  // of a running operation: stands above that of the streams
-  LagCause operation_cause;
-  bool manager_down = false;  // at the protected site
-  bool journal_full = false;  // at its limit while promotion is held
-  LagCause manager_cause;
-  bool protected_site_up = true, recovery_site_up = true, recovery_manager_up = true;
-  double pause_due_s = never_s;     // the pause-time rule pauses its sync
-  double resume_due_s = never_s;    // and lets it go on
-  bool pause_used = false;          // in the present sync
-  bool held_for_operation = false;  // its promotion, by a failover or a test of it
-  std::uint32_t keepers = 0;        // that keep its history from promotion
-  bool first_copy = true;           // an initial sync is that of a new group
-  bool paused_by_system = false;
-};
-
 /// Processor of a VRA and the compression that depends on it.
 struct ProcessorState {
   bool adapts = false;                 // streams leave it whose compression can back off
@@ -202,13 +77,6 @@ struct ProcessorState {
     if (level < 1) backed_off_s += to_s - at_s;
     at_s = to_s;
   }
-};
-
-/// What the bytes that a stream carries over its path depend on beside those delivered.
-struct CarriedAccount {
-  double before_move = 0;  // delivered on an earlier path
-  double backed_off = 0;   // integral of rate x (1 - level) on the present one [bytes]
-  double at_s = 0;         // date of `backed_off`
 };
 
 /// Free space of a recovery datastore, as far as it is watched.
