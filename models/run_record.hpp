@@ -227,9 +227,10 @@ struct RunRecord {
   std::uint64_t seed = 0;
   double horizon_s = 0;
   double wall_s = 0;
-  double events = 0;        ///< events of the data plane
-  double rate_changes = 0;  ///< changes of a stream's written rate
-  std::string fingerprint;  ///< hash over (date, entity, event, amount) and all totals
+  double events = 0;                  ///< events of the data plane
+  double rate_changes = 0;            ///< changes of a stream's written rate
+  double delivered_rate_changes = 0;  ///< changes of a delivered rate by the sharing
+  std::string fingerprint;            ///< hash over (date, entity, event, amount) and all totals
   std::vector<GroupResult> groups;
   std::vector<LinkResult> links;
   std::vector<ApplianceResult> appliances;

@@ -2,13 +2,12 @@
 /// sharing for just these.
 ///
 /// A stream is bound by its own cap or by a resource that is full. So a stream whose cap or amounts change can move the
-/// others that are bound by the full resources of its path, these the others bound on theirs, and no more. They are
-/// lifted out of the loads, shared anew in what the rest leaves, and put back. Where the solution fills a resource that
-/// was not full, what its streams bind joins; where it would give less to a stream of that resource than the stream
-/// sends as it is written, that joins, too; and the solution is repeated. What is left out keeps its bottleneck or its
-/// cap, and so does what is in, so the rates are those of the whole (Bertsekas and Gallager, Data Networks, section
-/// 6.5.2: an allocation is max-min fair if and only if every stream has a bottleneck or its cap).
-/// Checked by: tests/models/plane_reach_test.cpp (against the whole solved anew, on random estates).
+/// streams that the full resources of its path bind, these what is bound on theirs, and no more. They are lifted out of
+/// the loads, shared anew in what the rest leaves, and put back. Where a resource that binds in the solution gives a
+/// stream left out more than would be fair to those it binds, that joins and the solution is repeated. What is left out
+/// keeps its bottleneck or its cap, and so does what is in, so the rates are those of the whole (Bertsekas and
+/// Gallager, Data Networks, section 6.5.2: an allocation is max-min fair if and only if every stream has a bottleneck
+/// or its cap). Checked by: tests/models/plane_reach_test.cpp (against the whole solved anew, on random estates).
 
 #include <algorithm>
 
@@ -60,18 +59,25 @@ void ZertoPlane::State::reach_vra(std::uint32_t index) {
 /// The limit of a resource changed: what it binds joins, and where its load is too much, all that make it up.
 void ZertoPlane::State::reach_limit(std::uint32_t index) {
   reach_resource(index);
-  if (resources[index].saturated) reach_users(index);
+  if (resources[index].saturated) reach_bound(index);
   if (!is_overloaded(index)) return;
   for (const std::uint32_t stream : fair.users(index)) reach_stream(stream);
 }
 
-/// Streams with a backlog on a full resource join; the others send what is written, and keep to it.
-void ZertoPlane::State::reach_users(std::uint32_t index) {
-  add_once(resources[index].users_reached, [&] {
-    for (const std::uint32_t stream : fair.users(index)) {
-      if (flows[stream].mode != StreamMode::Idle) reach_stream(stream);
-    }
-  });
+/// The streams that a full resource binds join; the others keep to what binds them.
+void ZertoPlane::State::reach_bound(std::uint32_t index) {
+  if (whole_reached || resources[index].bound_reached) return;
+  resources[index].bound_reached = true;
+  bound_streams.clear();
+  for (const std::uint32_t stream : fair.users(index)) {
+    if (flows[stream].held_by == index) bound_streams.push_back(stream);
+  }
+  // To sum all loads anew is cheaper than to lift many out.
+  if (3 * (reached_streams.size() + bound_streams.size()) > flows.size()) {
+    reach_whole();
+  } else {
+    for (const std::uint32_t stream : bound_streams) reach_stream(stream);
+  }
 }
 
 void ZertoPlane::State::reach_whole() {
@@ -91,13 +97,12 @@ void ZertoPlane::State::reach_whole() {
   }
 }
 
-/// Lets the streams on full resources join, until none is left.
+/// Lets the streams that full resources bind join, until none is left.
 void ZertoPlane::State::spread_reach() {
-  if (whole_reached) return;
-  for (; spread_streams < reached_streams.size(); ++spread_streams) {
+  for (; !whole_reached && spread_streams < reached_streams.size(); ++spread_streams) {
     const std::uint32_t stream = reached_streams[spread_streams];
     for (const PathUse* use = fair.path_begin(stream); use != fair.path_end(stream); ++use) {
-      if (resources[use->resource].saturated) reach_users(use->resource);
+      if (resources[use->resource].saturated) reach_bound(use->resource);
     }
   }
 }
@@ -108,8 +113,6 @@ void ZertoPlane::State::solve_reached() {
   cap_now.resize(flows.size());
   do {
     spread_reach();
-    // To sum all loads anew is cheaper than to lift many out.
-    if (3 * reached_streams.size() > flows.size()) reach_whole();
     for (const std::uint32_t index : reached_resources) capacity_now[index] = room_of(index);
     for (const std::uint32_t index : reached_streams) cap_now[index] = cap_of(index);
     if (whole_reached) {
@@ -130,7 +133,7 @@ double ZertoPlane::State::room_of(std::uint32_t index) const {
   return std::max(0.0, limit - resource.load);
 }
 
-/// What the resources that bind now held apart joins. True when that changes what has to be solved.
+/// Lets join what the resources that bind now would have to give less. True when there is such.
 bool ZertoPlane::State::reach_what_binds() {
   const std::size_t before = reached_streams.size();
   for (const std::uint32_t index : reached_resources) resources[index].binding_class = bound_by_cap;
@@ -141,7 +144,6 @@ bool ZertoPlane::State::reach_what_binds() {
     if (fair.class_of(stream) > resource.binding_class) continue;
     resource.binding_class = fair.class_of(stream);
     resource.binding_level = rates[stream] / fair.share_of(stream);
-    reach_users(binding[stream]);
   }
   for (std::size_t k = 0; k < reached_resources.size(); ++k) reach_favoured(reached_resources[k]);
   spread_streams = std::min(spread_streams, before);
@@ -182,7 +184,7 @@ void ZertoPlane::State::forget_reach() {
   for (const std::uint32_t stream : reached_streams) stream_reached[stream] = 0;
   for (const std::uint32_t index : reached_resources) {
     ResourceState& resource = resources[index];
-    resource.reached = resource.users_reached = false;
+    resource.reached = resource.bound_reached = false;
     resource.lifted = 0;
   }
   for (const std::uint32_t vra : reached_vras) vras[vra].reached = false;

@@ -44,6 +44,7 @@ void ZertoPlane::finish(RunRecord& record) {
   record.horizon_s = state.config.horizon_s;
   record.events = state.events;
   record.rate_changes = state.rate_changes;
+  record.delivered_rate_changes = state.delivered_rate_changes;
   state.check_conservation(record);
   state.fill_groups(record);
   state.fill_links(record);

@@ -153,6 +153,7 @@ void ZertoPlane::State::apply_rates() {
     flow.settle(now_s);
     flow.rate = rate;
     flow.held_by = binding[index];
+    delivered_rate_changes += 1;
     note(flow.group, rate, index, flow.held_by);
     play_when_full(flow.group);
   }

@@ -93,25 +93,26 @@ struct StoreState {
   double free_least = never_s;
 };
 
-struct ResourceState {
+/// What every change of a stream on it needs lies in its first cache line.
+struct alignas(64) ResourceState {
   double load = 0;     // replication and resync [bytes/s]
   double resync = 0;   // of it: syncs
   double initial = 0;  // of these: initial copies
-  double other = 0;    // does not yield
-  double control = 0;
-  double retention = 0;
-  double demand = 0;            // as if nothing bound
-  double watched_fraction = 1;  // of the capacity: from this load on the sharing must be solved
-  double allowance = 0;         // Throttle: bytes that may pass beyond its rate
-  bool exhausted = false;       // Throttle: no allowance is left, so the rate binds
+  double demand = 0;   // as if nothing bound
   double at_s = 0;
-  bool up = true;
-  bool saturated = false;
-  bool reached = false;                        // by a change of the present date
-  bool users_reached = false;                  // its streams with a backlog, too
+  double watched_fraction = 1;                 // of the capacity: from this load on the sharing must be solved
   std::uint32_t lifted = 0;                    // of its streams, out of the loads
   std::uint32_t binding_class = bound_by_cap;  // in the solution for what was reached: the highest class that it binds
-  double binding_level = 0;                    // and the level of that
+  bool up = true;
+  bool saturated = false;
+  bool reached = false;        // by a change of the present date
+  bool bound_reached = false;  // the streams that it binds, too
+  bool exhausted = false;      // Throttle: no allowance is left, so the rate binds
+  double binding_level = 0;    // of `binding_class`
+  double other = 0;            // does not yield
+  double control = 0;
+  double retention = 0;
+  double allowance = 0;  // Throttle: bytes that may pass beyond its rate
   double saturated_s = 0;
   double down_s = 0;
   double initial_bytes = 0, resync_bytes = 0, other_bytes = 0, control_bytes = 0, retention_bytes = 0,
@@ -195,7 +196,7 @@ struct ZertoPlane::State {
   void reach_resource(std::uint32_t resource);
   void reach_vra(std::uint32_t vra);
   void reach_limit(std::uint32_t resource);
-  void reach_users(std::uint32_t resource);
+  void reach_bound(std::uint32_t resource);
   void reach_whole();
   void spread_reach();
   void solve_reached();
@@ -368,6 +369,7 @@ struct ZertoPlane::State {
   std::uint32_t small_changes = 0;    // loads updated since the last full sum
   double events = 0;
   double rate_changes = 0;
+  double delivered_rate_changes = 0;
   double identities = 0;
   std::vector<RunEvent> log;
 
@@ -378,7 +380,7 @@ struct ZertoPlane::State {
   std::vector<LoadSum> sums;  // by resource
   std::vector<double> capacity_now, cap_now, rates;
   std::vector<ProcessorLoad> processor_loads;
-  std::vector<std::uint32_t> due_streams, due_pools;
+  std::vector<std::uint32_t> due_streams, due_pools, bound_streams;
   std::vector<std::uint32_t> binding;
   std::vector<ArrivalChange> arrivals;
   std::vector<const std::vector<CompletionPiece>*> piece_lists;
