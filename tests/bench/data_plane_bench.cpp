@@ -133,7 +133,7 @@ struct Row {
   Kind kind;
   double load;
   double steps, small_steps;
-  Cost large, small;
+  Cost large{}, small{};
 };
 
 }  // namespace
