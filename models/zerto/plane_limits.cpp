@@ -81,14 +81,14 @@ void ZertoPlane::State::run_pauses() {
   }
 }
 
-/// Dates of both kinds, for the next event.
+/// Dates of both kinds, for the next event; both are of syncs.
 double ZertoPlane::State::next_limit_s() {
   double next_s = never_s;
   for (std::uint32_t vra = 0; vra < overflow_dates.size(); ++vra) {
     overflow_dates[vra] = streams_in_sync > 0 ? overflow_date(vra) : never_s;
     next_s = std::min(next_s, overflow_dates[vra]);
   }
-  if (!has_pause_rule) return next_s;
+  if (!has_pause_rule || streams_in_sync == 0) return next_s;
   for (const GroupData& data : groups) {
     next_s = std::min(next_s, data.pause_due_s);
     // While an operation runs the pause goes on: it ends with the operation.
