@@ -21,6 +21,7 @@ inline constexpr double gib_bytes = 1024.0 * mib_bytes;
 inline constexpr double tib_bytes = 1024.0 * gib_bytes;
 inline constexpr double kb_bytes = 1e3;
 inline constexpr double mb_bytes = 1e6;
+inline constexpr double mb_bits = 1e6;
 inline constexpr double gb_bytes = 1e9;
 inline constexpr double tb_bytes = 1e12;
 

@@ -85,6 +85,7 @@ std::string suite_text(const CheckSuite& suite, const std::vector<std::string>& 
     if (one.end == CaseEnd::Passed && !quiet) text += "  met      " + printable_text(met_texts[i]) + "\n";
     if (one.end == CaseEnd::Failed) text += "  NOT MET  " + indented(one.details) + "\n";
     if (one.end == CaseEnd::Broken) text += "  BROKEN   " + one.message + "\n";
+    if (one.end == CaseEnd::NotJudged) text += "  not judged  " + indented(one.details) + "\n";
   }
   if (suite.cases.empty() && !quiet) text = "  no expectations\n";
   return text.empty() ? text : suite.name + "\n" + text;
@@ -130,6 +131,34 @@ std::string verdicts_of(const fs::path& file, double memory_share) {
   return verdicts_to_json(judge(read.scenario.expect, play_scenario(file, ReadOptions{}, memory_share))).dump();
 }
 
+/// The smallest failing example with the command that plays it.
+std::string smallest_text(const SizingRule& rule, const RuleSample& smallest) {
+  std::string text = fmt::format("\nsmallest failing example: {}\n  {}\n  to see it: drsim run '{}'",
+                                 values_text(rule, smallest), smallest.failure, rule.domain.scenario.string());
+  for (std::size_t i = 0; i < smallest.values.size(); ++i)
+    for (const std::string& pointer : rule.domain.parameters[i].pointers) {
+      const nlohmann::json& value = smallest.values[i];
+      text += fmt::format(" --set '{}={}'", pointer, value.is_string() ? value.get<std::string>() : value.dump());
+    }
+  for (const std::string& decided : smallest.decided) text += fmt::format(" --set '{}'", decided);
+  return text;
+}
+
+/// Where the rule fails: the smallest example first, then some of the others.
+std::string failures_text(const SizingRule& rule, const RuleReport& report) {
+  std::string text;
+  if (report.smallest) text += smallest_text(rule, *report.smallest);
+  constexpr std::size_t shown_max = 3;
+  std::size_t failed = 0;
+  for (const RuleSample& sample : report.samples) {
+    if (sample.holds || sample.is_known) continue;
+    if (++failed <= shown_max)
+      text += fmt::format("\nfails for {}\n  {}", readable_values_text(rule, sample), sample.failure);
+  }
+  if (failed > shown_max) text += fmt::format("\nand for {} more", failed - shown_max);
+  return text;
+}
+
 /// Where the rule holds, where it fails, and the smallest failing example.
 void note_rule(const SizingRule& rule, const RuleReport& report, std::size_t file, Outcome& outcome) {
   const auto failed = static_cast<std::size_t>(std::count_if(report.samples.begin(), report.samples.end(),
@@ -141,24 +170,27 @@ void note_rule(const SizingRule& rule, const RuleReport& report, std::size_t fil
                         *rule.known_failures);
   std::string details = text;
   if (!report.known_region_fails) details += "\nin the region of known failures it holds: the region is out of date";
-  for (const RuleSample& sample : report.samples)
-    if (!sample.holds && !sample.is_known)
-      details += fmt::format("\nfails for {}\n  {}", values_text(rule, sample), sample.failure);
-  if (report.smallest) {
-    const std::string smallest = fmt::format("\nsmallest failing example: {}\n  {}",
-                                             values_text(rule, *report.smallest), report.smallest->failure);
-    details += smallest;
-    for (const std::string& decided : report.smallest->decided) details += "\n  the rule sets " + decided;
-    text += "; smallest: " + values_text(rule, *report.smallest);
-  }
+  details += failures_text(rule, report);
+  if (report.smallest) text += "; smallest: " + values_text(rule, *report.smallest);
   outcome.suites[file].cases.push_back(
       {"rule " + rule.name, report.is_met() ? CaseEnd::Passed : CaseEnd::Failed, report.is_met() ? "" : text, details});
   outcome.met_texts[file].push_back(text);
 }
 
+/// A rule that drsim cannot try: what it says, and that nobody checked it.
+void note_not_simulated(const SizingRule& rule, std::size_t file, Outcome& outcome) {
+  const std::string message = fmt::format("rule {}: not judged by simulation: {}", rule.name, rule.not_simulated);
+  std::string details = message;
+  for (const std::string& answer : rule.answers) details += "\n" + answer;
+  if (!rule.source.empty()) details += "\nsource: " + rule.source;
+  outcome.suites[file].cases.push_back({"rule " + rule.name, CaseEnd::NotJudged, message, details});
+  outcome.met_texts[file].push_back("");
+}
+
 void check_rule_file(const fs::path& file, std::size_t jobs, std::size_t index, Outcome& outcome) {
   try {
     const SizingRule rule = read_rule(file);
+    if (!rule.not_simulated.empty()) return note_not_simulated(rule, index, outcome);
     note_rule(rule, check_rule(rule, jobs), index, outcome);
   } catch (const ScenarioError& error) {
     note({index, TaskEnd::Mistake, error.what()}, outcome);
@@ -196,11 +228,13 @@ bool carry_out(const CheckCommand& command) {
   for (std::size_t i = 0; i < files.size(); ++i)
     std::cout << suite_text(outcome.suites[i], outcome.met_texts[i], command.quiet);
   const std::size_t met = outcome.count(CaseEnd::Passed), failed = outcome.count(CaseEnd::Failed);
-  std::cout << fmt::format("{} met, {} not met, {} could not be run\n", count_text(met, "expectation"), failed,
-                           count_text(outcome.count(CaseEnd::Broken), "file"));
+  const std::size_t not_judged = outcome.count(CaseEnd::NotJudged);
+  std::cout << fmt::format("{} met, {} not met, {} could not be run{}\n", count_text(met, "expectation"), failed,
+                           count_text(outcome.count(CaseEnd::Broken), "file"),
+                           not_judged > 0 ? fmt::format(", {} not judged", count_text(not_judged, "rule")) : "");
   if (command.junit) write_junit(*command.junit, outcome.suites);
   if (!outcome.bugs.empty()) throw std::runtime_error(outcome.bugs.front());
-  if (met + failed == 0 && outcome.problems.empty())
+  if (met + failed + not_judged == 0 && outcome.problems.empty())
     outcome.problems.push_back({command.paths.front().string(), "", "nothing to judge: no scenario has \"expect\""});
   if (!outcome.problems.empty()) throw ScenarioError(std::move(outcome.problems));
   return failed == 0;

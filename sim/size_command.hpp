@@ -15,13 +15,17 @@ enum class SizeFormat { Table, Json };
 struct SizeCommand {
   std::filesystem::path scenario;  ///< empty in the quick mode
   std::optional<QuickScenario> quick;
-  std::string resource = "link";  ///< link, journal, appliance, gateway, storage, hosts, joint, all (but joint)
-  std::string target;             ///< "15s@99%"; empty: each group's own, all the time
-  std::string rto;                ///< "4 h", of every recovery operation; empty: none is asked for
-  std::vector<std::string> set;   ///< "/json/pointer=value"
+  /// Of link, journal, appliance, gateway, storage, hosts: several are sized one after the other, then played together;
+  /// or all of these; or joint.
+  std::vector<std::string> resources = {"link"};
+  std::optional<std::filesystem::path> prices;  ///< joint: the cheapest combination
+  std::string target;                           ///< "15s@99%"; empty: each group's own, all the time
+  std::string rto;                              ///< "4 h", of every recovery operation; empty: none is asked for
+  std::vector<std::string> set;                 ///< "/json/pointer=value"
   double growth_per_year_fraction = 0;
-  unsigned years = 0;    ///< sizes for each year from now to then
-  std::size_t jobs = 0;  ///< processes at a time; 0: as many as processors
+  unsigned months = 0;         ///< how far to look
+  unsigned every_months = 12;  ///< sizes every so many months, and in the last one
+  std::size_t jobs = 0;        ///< processes at a time; 0: as many as processors
   SizeFormat format = SizeFormat::Table;
   bool finds_defaults = false;   ///< tells which defaults the sizes of today rest on
   bool prints_scenario = false;  ///< quick mode: print the scenario instead of sizing it

@@ -1,6 +1,7 @@
 #include "sim/study_arguments.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -25,6 +26,39 @@ void add_format(CLI::App* command, std::string& format) {
       ->check(CLI::IsMember({"table", "json"}).description(""))
       ->type_name("FORMAT")
       ->capture_default_str();
+}
+
+/// Growth and how far to look: one is nothing without the other.
+void add_outlook(CLI::App* size, const std::shared_ptr<SizeCommand>& command) {
+  constexpr unsigned months_a_year = 12, years_max = 20;
+  auto* growth = size->add_option_function<double>(
+      "--growth", [command](double percent) { command->growth_per_year_fraction = percent / 100; },
+      "Growth of writes and disks a year, in percent; with --years or --months");
+  growth->check(CLI::Range(-90.0, 1000.0).description(""))->type_name("PERCENT");
+  auto* years = size->add_option_function<unsigned>(
+      "--years", [command](unsigned count) { command->months = count * months_a_year; },
+      "Sizes for each year from now on");
+  years->check(CLI::Range(1U, years_max).description(""))->type_name("N")->needs(growth);
+  auto* months = size->add_option("--months", command->months, "Sizes up to this month from now");
+  months->check(CLI::Range(1U, years_max * months_a_year).description(""))
+      ->type_name("N")
+      ->needs(growth)
+      ->excludes(years);
+  size->add_option("--every", command->every_months, "Months between two dates of the outlook")
+      ->check(CLI::Range(1U, years_max * months_a_year).description(""))
+      ->type_name("N")
+      ->needs(growth)
+      ->capture_default_str();
+}
+
+void require_fitting_resources(const SizeCommand& command) {
+  const bool is_joint = std::count(command.resources.begin(), command.resources.end(), "joint") > 0;
+  const bool is_all = std::count(command.resources.begin(), command.resources.end(), "all") > 0;
+  if ((is_joint || is_all) && command.resources.size() > 1)
+    throw CLI::ValidationError("--for", "joint and all stand alone");
+  if (command.prices && !is_joint) throw CLI::ValidationError("--prices", "goes with --for joint");
+  if (command.growth_per_year_fraction != 0 && command.months == 0)
+    throw CLI::ValidationError("--growth", "goes with --years or --months");
 }
 
 }  // namespace
@@ -67,17 +101,19 @@ void add_size(CLI::App& app, Action& action) {
   auto command = std::make_shared<SizeCommand>();
   auto quick = std::make_shared<QuickScenario>();
   auto is_quick = std::make_shared<bool>(false);
-  auto growth = std::make_shared<double>(0);
   auto format = std::make_shared<std::string>("table");
   CLI::App* size = app.add_subcommand("size", "The least link, journal and appliance that meet the targets");
   auto* scenario = size->add_option("SCENARIO", command->scenario, "Scenario file (JSON)");
-  size->add_option("--for", command->resource,
-                   "What to size: link, journal, appliance, gateway, storage, hosts, all of these, or links, RAM and "
-                   "storage joint")
+  size->add_option("--for", command->resources,
+                   "What to size: some of link,journal,appliance,gateway,storage,hosts, each with those before it at "
+                   "their least; all of these; or links, RAM and storage joint. Without it: link")
       ->check(CLI::IsMember({"link", "journal", "appliance", "gateway", "storage", "hosts", "joint", "all"})
                   .description(""))
-      ->type_name("RESOURCE")
-      ->capture_default_str();
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("RESOURCE,...");
+  size->add_option("--prices", command->prices, "Price file: --for joint names the cheapest combination")
+      ->type_name("FILE");
   size->add_option("--rpo", command->target, "Target such as 15s@99%; without it each group's own, all the time")
       ->type_name("TARGET");
   size->add_option("--rto", command->rto, "Target for every recovery operation of the scenario, such as '4 h'")
@@ -87,12 +123,7 @@ void add_size(CLI::App& app, Action& action) {
       ->type_name("POINTER=VALUE");
   size->add_flag("--sensitivity", command->finds_defaults,
                  "Name the defaults that the sizes of today rest on: some 200 further runs for each link or gateway");
-  size->add_option("--growth", *growth, "Growth of writes and disks a year, in percent")
-      ->check(CLI::Range(-90.0, 1000.0).description(""))
-      ->type_name("PERCENT");
-  size->add_option("--years", command->years, "Sizes for each year from now on")
-      ->check(CLI::Range(0U, 20U).description(""))
-      ->type_name("N");
+  add_outlook(size, command);
   auto* flag = size->add_flag("--quick", *is_quick, "No file: one VM with the figures below")->excludes(scenario);
   auto* rate = size->add_option("--write-rate", quick->write_rate, "Quick: mean of the bytes written")->needs(flag);
   flag->needs(rate);
@@ -108,12 +139,13 @@ void add_size(CLI::App& app, Action& action) {
   add_jobs(size, command->jobs);
   add_format(size, *format);
   size->footer(
-      "Example: drsim size scenarios/four-designs/four-designs.json --for link --rpo 15s@99%\n"
+      "Example: drsim size scenarios/four-designs/four-designs.json --for link,journal,appliance --growth 20 --years "
+      "3\n"
       "         drsim size --quick --write-rate '20 MB/s' --peak 5 --rpo 15s@99% --rtt '40 ms'");
-  size->callback([&action, command, quick, is_quick, growth, format] {
+  size->callback([&action, command, quick, is_quick, format] {
     if (!*is_quick && command->scenario.empty()) throw CLI::RequiredError("SCENARIO, or --quick,");
     if (*is_quick) command->quick = *quick;
-    command->growth_per_year_fraction = *growth / 100;
+    require_fitting_resources(*command);
     command->format = *format == "json" ? SizeFormat::Json : SizeFormat::Table;
     action = [command] { carry_out(*command); };
   });

@@ -14,6 +14,7 @@
 #include "sim/studies/rank_pool.hpp"
 #include "sim/studies/run_study.hpp"
 #include "sim/studies/sensitivity.hpp"
+#include "sim/studies/study_summary.hpp"
 #include "sim/writable_directory.hpp"
 
 namespace drsim {
@@ -89,6 +90,29 @@ std::vector<std::size_t> shown_rows(const std::vector<PointSummary>& summaries) 
   return rows;
 }
 
+std::string bound_text(const Study& study, const StudyTarget& target) {
+  const StudyOutput& output = study.outputs[target.output];
+  const auto bound = [&](double value) {
+    return mean_text(output.metric, ConfidenceInterval{value, std::nan(""), std::nan("")});
+  };
+  std::string text = output.name;
+  if (target.at_least) text += " at least " + bound(*target.at_least);
+  if (target.at_most) text += (target.at_least ? " and at most " : " at most ") + bound(*target.at_most);
+  return text;
+}
+
+/// "met", or which targets are missed.
+std::string targets_verdict(const Study& study, const PointSummary& summary) {
+  if (!summary.error.empty()) return "failed";
+  if (study.targets.empty()) return "-";
+  if (summary.meets_targets) return "met";
+  std::string text;
+  for (const StudyTarget& target : study.targets)
+    if (!summary.outputs.empty() && !meets_target(target, summary))
+      text += (text.empty() ? "missed: " : ", ") + study.outputs[target.output].name;
+  return text;
+}
+
 std::vector<std::string> cells_of(const PreparedStudy& prepared, const PointSummary& summary) {
   const Study& study = prepared.study;
   const StudyPoint& point = prepared.points[summary.point];
@@ -98,10 +122,7 @@ std::vector<std::string> cells_of(const PreparedStudy& prepared, const PointSumm
   for (std::size_t i = 0; i < study.outputs.size(); ++i)
     cells.push_back(summary.outputs.empty() ? "-" : mean_text(study.outputs[i].metric, summary.outputs[i]));
   cells.push_back(summary.cost ? fmt::format("{:.2f}", *summary.cost) : "-");
-  cells.push_back(!summary.error.empty()  ? "failed"
-                  : study.targets.empty() ? "-"
-                  : summary.meets_targets ? "met"
-                                          : "missed");
+  cells.push_back(targets_verdict(study, summary));
   cells.push_back(summary.is_efficient ? "*" : "");
   return cells;
 }
@@ -139,11 +160,17 @@ std::string answer_text(const PreparedStudy& prepared, const std::vector<PointSu
   const auto met = static_cast<std::size_t>(
       std::count_if(summaries.begin(), summaries.end(), [](const PointSummary& one) { return one.meets_targets; }));
   std::string text;
-  if (!prepared.study.targets.empty())
-    text += fmt::format("{} of {} meet the targets.\n", met, count_text(summaries.size(), "point"));
-  if (const auto best = cheapest(summaries); best && !prepared.study.targets.empty())
-    text += fmt::format("Cheapest that meets them: {} (cost {:.2f}).\n", point_name(prepared, *best),
-                        *summaries[*best].cost);
+  const Study& study = prepared.study;
+  const auto best = cheapest(summaries);
+  if (best && !study.targets.empty())
+    text += fmt::format("Cheapest that meets the targets: {}, {:.2f}{}.\n", point_name(prepared, *best),
+                        *summaries[*best].cost, study.cost_unit.empty() ? "" : " " + printable_text(study.cost_unit));
+  if (!study.targets.empty()) {
+    text += fmt::format("{} of {} meet the targets:", met, count_text(summaries.size(), "point"));
+    for (const StudyTarget& target : study.targets)
+      text += (&target == &study.targets.front() ? " " : ", ") + bound_text(study, target);
+    text += ".\n";
+  }
   for (const PointSummary& one : summaries)
     if (!one.error.empty()) {
       text += fmt::format("point {} ({}) failed: {}\n", one.point, point_name(prepared, one.point), one.error);
@@ -195,6 +222,7 @@ ordered_json summary_json(const PreparedStudy& prepared, const std::vector<Point
   const auto best = cheapest(summaries);
   return {{"study", study.name},
           {"cheapest", best ? ordered_json(*best) : ordered_json()},
+          {"cost_unit", study.cost_unit.empty() ? ordered_json() : ordered_json(study.cost_unit)},
           {"points", list},
           {"sensitivity", effects_json(prepared, summaries)}};
 }
@@ -222,7 +250,7 @@ void carry_out(const SweepCommand& command) {
   if (command.format == StudyFormat::Json)
     std::cout << summary_json(prepared, summaries).dump(2) << "\n";
   else
-    std::cout << table_text(prepared, summaries) << answer_text(prepared, summaries)
+    std::cout << answer_text(prepared, summaries) << table_text(prepared, summaries)
               << effects_text(prepared, effects_of(prepared, summaries));
 }
 

@@ -24,6 +24,12 @@ class Walk {
   }
 
   json& value() { return *value_; }
+
+  /// Takes away the objects that were made on the way.
+  void undo() {
+    if (made_in_ != nullptr) made_in_->erase(made_key_);
+  }
+
   const std::string& pointer() const { return pointer_; }
 
   /// What the next token may be.
@@ -64,6 +70,10 @@ class Walk {
       const bool makes_object = child && child->value("type", json()) == json("object");
       if (!child || (!last && !makes_object)) return false;
       (*value_)[token] = makes_object ? json::object() : json();
+      if (made_in_ == nullptr) {
+        made_in_ = value_;
+        made_key_ = token;
+      }
     }
     node_ = child;
     value_ = &(*value_)[token];
@@ -75,6 +85,8 @@ class Walk {
   const json* node_;
   json* value_;
   std::string pointer_;
+  json* made_in_ = nullptr;  ///< holds the first part that was made; all others are below it
+  std::string made_key_;
 };
 
 /// Tokens of a JSON pointer; nothing when it is none.
@@ -106,9 +118,7 @@ void apply_set(const std::string& option, const Schema& schema, Document& docume
     problems.push_back({file, "", "is not of the form /json/pointer=value"});
     return;
   }
-  // A copy, because a walk that fails half way may have made objects.
-  json content = document.content;
-  Walk walk(schema, content);
+  Walk walk(schema, document.content);
   for (std::size_t i = 0; i < tokens->size(); ++i) {
     if (walk.step((*tokens)[i], i + 1 == tokens->size())) continue;
     const auto choices = walk.choices();
@@ -117,12 +127,12 @@ void apply_set(const std::string& option, const Schema& schema, Document& docume
         {file, "",
          fmt::format("{} has no \"{}\"{}; allowed: {}", place, (*tokens)[i], nearest_pointer(walk, *tokens, i),
                      choices.empty() ? "nothing below it" : quoted_list(choices))});
+    walk.undo();
     return;
   }
   const std::string text = option.substr(equals + 1);
   const json value = json::parse(text, nullptr, false);
   walk.value() = value.is_discarded() ? json(text) : value;
-  document.content = std::move(content);
   document.set_origin(walk.pointer(), {file, walk.pointer()});
 }
 

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "models/units.hpp"
+#include "sim/report/number_text.hpp"
 #include "sim/studies/expectation.hpp"
 #include "sim/studies/formula.hpp"
 #include "sim/studies/play_scenario.hpp"
@@ -185,6 +187,28 @@ class Shrinking {
   RuleSample failing_;
 };
 
+/// Three digits and a unit for people.
+std::string readable(const json& value) {
+  if (value.is_number()) return fmt::format("{:.3g}", value.get<double>());
+  Dimension dimension = Dimension::Fraction;
+  const ParsedQuantity parsed = parse_any_quantity(value.is_string() ? value.get<std::string>() : "", dimension);
+  if (!parsed.error.empty()) return value.is_string() ? value.get<std::string>() : value.dump();
+  if (dimension == Dimension::Time) return duration_text(parsed.value);
+  if (dimension == Dimension::Bytes) return bytes_text(parsed.value);
+  if (dimension == Dimension::BitsPerSecond) return bit_rate_text(parsed.value);
+  if (dimension == Dimension::BytesPerSecond) return fmt::format("{:.3g} MB/s", parsed.value / mb_bytes);
+  return dimension == Dimension::Fraction ? percent_text(parsed.value) : value.get<std::string>();
+}
+
+template <typename Text>
+std::string joined_values(const SizingRule& rule, const RuleSample& sample, Text text_of_value) {
+  std::string text;
+  for (std::size_t i = 0; i < sample.values.size(); ++i)
+    text +=
+        fmt::format("{}{} = {}", i > 0 ? ", " : "", rule.domain.parameters[i].name, text_of_value(sample.values[i]));
+  return text;
+}
+
 }  // namespace
 
 RuleReport check_rule(const SizingRule& rule, std::size_t jobs) {
@@ -210,11 +234,12 @@ RuleReport check_rule(const SizingRule& rule, std::size_t jobs) {
 }
 
 std::string values_text(const SizingRule& rule, const RuleSample& sample) {
-  std::string text;
-  for (std::size_t i = 0; i < sample.values.size(); ++i)
-    text += fmt::format("{}{} = {}", i > 0 ? ", " : "", rule.domain.parameters[i].name,
-                        sample.values[i].is_string() ? sample.values[i].get<std::string>() : sample.values[i].dump());
-  return text;
+  return joined_values(rule, sample,
+                       [](const json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); });
+}
+
+std::string readable_values_text(const SizingRule& rule, const RuleSample& sample) {
+  return joined_values(rule, sample, readable);
 }
 
 }  // namespace drsim

@@ -31,14 +31,17 @@ std::string expected_text(const ExpectConfig& expect) {
   return text;
 }
 
-/// "20 min, which is 5 min (33.3 %) too much"
+/// "20 min, which is 5 min or 33.3 % too much"
 std::string found_text(const ExpectConfig& expect, double value) {
   std::string text = metric_text(expect.metric, value);
   if (!std::isfinite(value) || excess(expect, value) <= 0) return text;
   const bool above = expect.at_most && value > *expect.at_most;
   const double bound = above ? *expect.at_most : *expect.at_least;
-  text += ", " + metric_text(expect.metric, std::fabs(value - bound));
-  if (bound != 0) text += fmt::format(" ({:.3g} %)", 100 * std::fabs(value - bound) / std::fabs(bound));
+  text += ", which is " + metric_text(expect.metric, std::fabs(value - bound));
+  const double relative = std::fabs(value - bound) / std::fabs(bound);
+  if (bound != 0)
+    text += relative < 10 ? fmt::format(" or {:.3g} %", 100 * relative)
+                          : fmt::format(" or {:.3g} times the bound", relative);
   return text + (above ? " too much" : " too little");
 }
 

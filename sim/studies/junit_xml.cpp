@@ -35,7 +35,8 @@ void add_case(pugi::xml_node suite_node, const std::string& suite, const CheckCa
   set(node, "classname", suite);
   set(node, "name", one.name);
   if (one.end == CaseEnd::Passed) return;
-  pugi::xml_node problem = node.append_child(one.end == CaseEnd::Failed ? "failure" : "error");
+  const char* kind = one.end == CaseEnd::Failed ? "failure" : one.end == CaseEnd::Broken ? "error" : "skipped";
+  pugi::xml_node problem = node.append_child(kind);
   set(problem, "message", one.message);
   problem.text().set(allowed_text(one.details).c_str());
 }
@@ -55,6 +56,8 @@ std::string junit_xml(const std::vector<CheckSuite>& suites) {
     set(node, "tests", std::to_string(suite.cases.size()));
     set(node, "failures", std::to_string(count_of(suite, CaseEnd::Failed)));
     set(node, "errors", std::to_string(count_of(suite, CaseEnd::Broken)));
+    if (const std::size_t skipped = count_of(suite, CaseEnd::NotJudged); skipped > 0)
+      set(node, "skipped", std::to_string(skipped));
     for (const CheckCase& one : suite.cases) add_case(node, suite.name, one);
   }
   std::ostringstream text;

@@ -7,13 +7,14 @@
 
 namespace drsim {
 
-enum class CaseEnd { Passed, Failed, Broken };
+/// NotJudged: nothing that drsim can try.
+enum class CaseEnd { Passed, Failed, Broken, NotJudged };
 
 /// One thing judged.
 struct CheckCase {
   std::string name;
   CaseEnd end = CaseEnd::Passed;
-  std::string message;  ///< one line; of Failed and Broken
+  std::string message;  ///< one line; of all but Passed
   std::string details;  ///< may have several lines
 };
 

@@ -4,6 +4,7 @@
 
 #include "sim/scenario/json_file.hpp"
 #include "sim/scenario/metric_dimension.hpp"
+#include "sim/scenario/quantity.hpp"
 #include "sim/scenario/schema.hpp"
 #include "sim/scenario/schema_walk.hpp"
 #include "sim/studies/formula.hpp"
@@ -89,6 +90,72 @@ class RuleReader {
   std::vector<std::string> names_;
 };
 
+/// Works a rule out that is not simulated.
+class AnswerReader {
+ public:
+  explicit AnswerReader(const std::filesystem::path& file) : file_(file) {}
+
+  std::vector<std::string> read(const json& content) {
+    for (const auto& [name, value] : content["given"].items()) {
+      const auto number = number_of(value);
+      if (!number)
+        refuse(join_pointer("/given", name), value.dump() + " is no quantity; allowed: a number, or text with a unit");
+      if (is_reserved_in_formulas(name))
+        refuse(join_pointer("/given", name), "the name is taken; allowed: another one");
+      names_.push_back(name);
+      given_[name] = number.value_or(0);
+    }
+    std::vector<std::string> answers;
+    for (std::size_t i = 0; problems_.empty() && i < content["answers"].size(); ++i)
+      answers.push_back(answer(content["answers"][i], join_pointer(join_pointer("/answers", i), "formula")));
+    if (!problems_.empty()) throw ScenarioError(std::move(problems_));
+    return answers;
+  }
+
+ private:
+  void refuse(const std::string& pointer, const std::string& text) {
+    problems_.push_back({file_.string(), pointer, text});
+  }
+
+  std::string answer(const json& node, const std::string& pointer) {
+    try {
+      const double value = Formula(node["formula"], names_).value(given_);
+      const std::string unit = node["unit"];
+      const std::string name = node["name"];
+      return name + " = " +
+             (unit == "number" ? fmt::format("{:.4g}", value) : quantity_text(value, dimension_of(unit)));
+    } catch (const std::invalid_argument& error) {
+      refuse(pointer, error.what());
+      return "";
+    }
+  }
+
+  const std::filesystem::path& file_;
+  std::vector<std::string> names_;
+  std::map<std::string, double> given_;
+  std::vector<Problem> problems_;
+};
+
+/// A rule is tried on a scenario, or worked out for what is given; the keys of one do not go with the other.
+void require_one_kind(const json& content, const std::filesystem::path& file) {
+  const bool is_simulated = !content.contains("not_simulated");
+  std::vector<Problem> problems;
+  for (const char* key : {"scenario", "domain", "sets", "expect"}) {
+    if (is_simulated && !content.contains(key))
+      problems.push_back({file.string(), "", fmt::format("the key \"{}\" is missing", key)});
+    if (!is_simulated && content.contains(key))
+      problems.push_back(
+          {file.string(), join_pointer("", key), "does not go with not_simulated; allowed: one of them"});
+  }
+  for (const char* key : {"given", "answers"}) {
+    if (is_simulated && !content[key].empty())
+      problems.push_back({file.string(), join_pointer("", key), "goes with not_simulated only"});
+    if (!is_simulated && content[key].empty())
+      problems.push_back({file.string(), join_pointer("", key), "is empty; allowed: at least one"});
+  }
+  if (!problems.empty()) throw ScenarioError(std::move(problems));
+}
+
 }  // namespace
 
 bool is_rule(const json& content) { return content.is_object() && content.contains("drsim_rule"); }
@@ -106,6 +173,12 @@ SizingRule read_rule(const std::filesystem::path& file) {
   SizingRule rule;
   rule.name = content["name"];
   rule.source = content["source"];
+  require_one_kind(content, file);
+  if (content.contains("not_simulated")) {
+    rule.not_simulated = content["not_simulated"];
+    rule.answers = AnswerReader(file).read(content);
+    return rule;
+  }
   // The domain is a sample of a study; its problems are told by their place in the study.
   rule.domain =
       study_from({{"drsim_study", 1},

@@ -15,6 +15,7 @@
 #include "sim/scenario/schema.hpp"
 #include "sim/scenario/schema_walk.hpp"
 #include "sim/studies/formula.hpp"
+#include "sim/studies/price_list.hpp"
 #include "sim/studies/study.hpp"
 
 namespace drsim {
@@ -263,6 +264,19 @@ const Schema& study_schema() {
   return schema;
 }
 
+/// Puts the prices of the file beside those of the study.
+void add_price_file(const std::filesystem::path& file, json& content, Study& study) {
+  const std::filesystem::path list_file = file.parent_path() / content["price_file"].get<std::string>();
+  const PriceList list = read_price_list(list_file.lexically_normal());
+  study.cost_unit = list.unit;
+  for (const auto& [name, price] : list.prices) {
+    if (content["prices"].contains(name))
+      throw ScenarioError({Problem{file.string(), join_pointer("/prices", name),
+                                   "is given here and in " + list_file.string() + "; allowed: in one of them"}});
+    content["prices"][name] = {{"value", price}};
+  }
+}
+
 }  // namespace
 
 Study read_study(const std::filesystem::path& file) {
@@ -282,6 +296,7 @@ Study study_from(const json& given, const std::filesystem::path& file, const std
   remove_comments(content);
   std::vector<std::string> defaults;
   fill_defaults(study_schema(), content, defaults);
+  if (content.contains("price_file")) add_price_file(file, content, study);
   study.digest = scenario_digest(study_schema(), content);
   study.name = content["name"];
   study.scenario = (file.parent_path() / content["scenario"].get<std::string>()).lexically_normal();

@@ -25,6 +25,8 @@ struct SizingRule {
   std::vector<RuleDecision> sets;
   std::vector<ExpectConfig> expect;
   std::optional<std::string> known_failures;  ///< formula over the domain and what is measured
+  std::string not_simulated;                  ///< why it cannot be tried; empty: it can
+  std::vector<std::string> answers;           ///< of a rule that is not simulated: "cores = 36.4"
 };
 
 /// Reads and checks a rule file. Throws ScenarioError with what is wrong.
@@ -58,5 +60,8 @@ RuleReport check_rule(const SizingRule& rule, std::size_t jobs);
 
 /// "mean = 20 MB/s, peak = 5": the values of an estate.
 std::string values_text(const SizingRule& rule, const RuleSample& sample);
+
+/// The same with three digits, in units chosen by size: not to be read back.
+std::string readable_values_text(const SizingRule& rule, const RuleSample& sample);
 
 }  // namespace drsim

@@ -83,7 +83,7 @@ Sizing size_gate(SizingRuns& runs, const SizingRuns::Traffic& traffic, const Gat
   sizing.unit = "bits/s";
   sizing.pointer = gate.pointer;
   sizing.present = gate.present;
-  double low = 1e3, high = gate.present;
+  double low = 1, high = gate.present;
   for (const LinkUse& use : traffic.others) {
     if (std::count(gate.resources.begin(), gate.resources.end(), use.link) == 0) continue;
     // Control traffic of the sites goes through their gateways as well; the links' is at least as much.
@@ -95,15 +95,16 @@ Sizing size_gate(SizingRuns& runs, const SizingRuns::Traffic& traffic, const Gat
     if (is_steady(runs.scenario())) compute_need(runs, use, gate.is_tunnel ? 0 : control, 1, direction);
     if (direction.bound) sizing.bound = std::max(sizing.bound.value_or(0), *direction.bound);
     if (direction.analytic) sizing.analytic = std::max(sizing.analytic.value_or(0), *direction.analytic);
-    const double room = 1.01;  // above the peak nothing waits
-    high = std::max(high, room * (least_link(arrivals, 0).capacity_per_s + control));
-    low = std::max(low, std::min(mean_rate(arrivals) / 2, high / 4));
+    const SearchEnds ends = search_ends(arrivals, control);
+    high = std::max(high, ends.high);
+    low = std::max(low, ends.low);
   }
   const ValueChange change = [set = gate.set](double value) {
     return [set, value](Scenario& scenario) { set(scenario, value); };
   };
   sizing.rules = products(gate.is_tunnel);
   search_and_judge(runs, change, low, high, link_width, sizing);
+  if (sizing.least) runs.settle(change(*sizing.least));
   return sizing;
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "models/units.hpp"
+#include "sim/studies/cheapest_point.hpp"
 #include "sim/studies/least_value.hpp"
 #include "sim/studies/link_need.hpp"
 #include "sim/studies/sizing_search.hpp"
@@ -18,6 +19,7 @@ struct Axis {
   std::string resource, unit, pointer;
   double present = 0, value = 0;
   double low = 0, high = 0;
+  double price = 0;           ///< of a unit; 0 without prices
   bool is_whole_gib = false;  ///< RAM is sold so
   double failing = 0;         ///< next smaller value that did not meet the target, the others as they are
   std::function<void(Scenario&, double)> set;
@@ -31,28 +33,12 @@ Axis named_axis(std::string resource, std::string unit, std::string pointer) {
   return axis;
 }
 
-std::vector<Axis> axes_of(SizingRuns& runs) {
-  const Scenario& scenario = runs.scenario();
-  const SizingRuns::Traffic traffic = runs.traffic();
-  std::vector<Axis> axes;
-  constexpr double room = 1.01;
-  for (std::size_t k = 0; k < traffic.uses.size(); ++k) {
-    const ArrivalCurve arrivals = arrivals_of(scenario, traffic.uses[k]);
-    for (std::size_t i = 0; i < scenario.links.size(); ++i) {
-      const LinkConfig& link = scenario.links[i];
-      const bool is_forward = traffic.uses[k].link == link.name;
-      if (!is_forward && traffic.uses[k].link != link.name + " (backward)") continue;
-      Axis axis = named_axis("link " + traffic.uses[k].link, "bits/s", "/links/" + link.name + "/capacity");
-      axis.present = is_forward ? link.forward_bits_per_s : link.backward_bits_per_s;
-      const double peak = least_link(arrivals, 0).capacity_per_s + traffic.control_bits_per_s[k];
-      axis.high = std::max(axis.present, room * peak);
-      axis.low = std::max(1e3, std::min(mean_rate(arrivals) / 2, peak / 4));
-      axis.set = [i, is_forward](Scenario& changed, double value) {
-        (is_forward ? changed.links[i].forward_bits_per_s : changed.links[i].backward_bits_per_s) = value;
-      };
-      axes.push_back(std::move(axis));
-    }
-  }
+/// Price of one unit of an axis: of a bit/s, of a GiB in every appliance, of a byte/s.
+double price_of(const PriceList* prices, const std::string& name, double units) {
+  return prices ? prices->prices.at(name) / units : 0;
+}
+
+Axis ram_axis(const Scenario& scenario, const PriceList* prices) {
   // RAM of 1 .. 16 GiB, up to 3 GiB of the old profile (facts on Zerto, section 4.1).
   constexpr double new_ram_max_gib = 16, old_ram_max_gib = 3;
   const bool is_old = std::any_of(scenario.hosts.begin(), scenario.hosts.end(),
@@ -61,16 +47,40 @@ std::vector<Axis> axes_of(SizingRuns& runs) {
   ram.present = scenario.hosts.front().vra.ram_bytes;
   ram.low = gib_bytes;
   ram.high = (is_old ? old_ram_max_gib : new_ram_max_gib) * gib_bytes;
+  ram.price = price_of(prices, "gib_of_ram", gib_bytes) * static_cast<double>(scenario.hosts.size());
   ram.is_whole_gib = true;
   ram.set = [](Scenario& changed, double value) {
     for (HostConfig& host : changed.hosts) host.vra.ram_bytes = value;
   };
-  axes.push_back(std::move(ram));
+  return ram;
+}
+
+std::vector<Axis> link_axes(SizingRuns& runs, const PriceList* prices) {
+  const Scenario& scenario = runs.scenario();
+  const SizingRuns::Traffic traffic = runs.traffic();
+  std::vector<Axis> axes;
+  for (std::size_t k = 0; k < traffic.uses.size(); ++k) {
+    const ArrivalCurve arrivals = arrivals_of(scenario, traffic.uses[k]);
+    for (std::size_t i = 0; i < scenario.links.size(); ++i) {
+      const LinkConfig& link = scenario.links[i];
+      const bool is_forward = traffic.uses[k].link == link.name;
+      if (!is_forward && traffic.uses[k].link != link.name + " (backward)") continue;
+      Axis axis = named_axis("link " + traffic.uses[k].link, "bits/s", "/links/" + link.name + "/capacity");
+      axis.present = is_forward ? link.forward_bits_per_s : link.backward_bits_per_s;
+      const SearchEnds ends = link_search_ends(scenario, i, is_forward, arrivals, traffic.control_bits_per_s[k]);
+      axis.high = std::max(axis.present, ends.high);
+      axis.low = ends.low;
+      axis.price = price_of(prices, "mbps", mb_bits);
+      axis.set = [i, is_forward](Scenario& changed, double value) {
+        (is_forward ? changed.links[i].forward_bits_per_s : changed.links[i].backward_bits_per_s) = value;
+      };
+      axes.push_back(std::move(axis));
+    }
+  }
   return axes;
 }
 
-void add_stores(const SizingRuns& runs, std::vector<Axis>& axes) {
-  const Scenario& scenario = runs.scenario();
+void add_stores(const Scenario& scenario, const PriceList* prices, std::vector<Axis>& axes) {
   for (std::size_t i = 0; i < scenario.datastores.size(); ++i) {
     const bool is_used = std::any_of(scenario.vms.begin(), scenario.vms.end(),
                                      [&](const VmConfig& vm) { return vm.recovery_datastore == i; });
@@ -80,6 +90,7 @@ void add_stores(const SizingRuns& runs, std::vector<Axis>& axes) {
                            "/clusters/*/datastores/" + store.name + "/write");
     axis.present = axis.high = store.write_bytes_per_s;
     axis.low = store.write_bytes_per_s / 1e4;
+    axis.price = price_of(prices, "mb_per_s_of_storage", mb_bytes);
     axis.set = [i](Scenario& changed, double value) { changed.datastores[i].write_bytes_per_s = value; };
     axes.push_back(std::move(axis));
   }
@@ -118,10 +129,10 @@ bool shrink(SizingRuns& runs, std::vector<Axis>& axes, std::size_t index) {
   return axis.value < before * (1 - 2 * width);
 }
 
-/// Shrinks in the order given until none shrinks any more; nothing when not even all of it together is enough.
-std::vector<Sizing> descend(SizingRuns& runs, std::vector<Axis> axes, const std::vector<std::size_t>& order,
+/// Shrinks from the values of the axes in the order given until none shrinks any more; what binds when not even these
+/// values are enough.
+std::vector<Sizing> descend(SizingRuns& runs, std::vector<Axis>& axes, const std::vector<std::size_t>& order,
                             const std::string& title) {
-  for (Axis& axis : axes) axis.value = axis.high;
   const SizingRuns::Outcome at_most = runs.play_one(with_all(axes));
   std::string forbidden = at_most.meets ? "" : at_most.cause;
   constexpr int rounds_max = 8;
@@ -150,18 +161,76 @@ std::vector<Sizing> descend(SizingRuns& runs, std::vector<Axis> axes, const std:
   return sizings;
 }
 
+double cost_of(const std::vector<Axis>& axes, double Axis::*value) {
+  double cost = 0;
+  for (const Axis& axis : axes) cost += axis.price * axis.*value;
+  return cost;
+}
+
+PointTrial trial_of(SizingRuns& runs, const std::vector<Axis>& axes) {
+  return [&](const std::vector<std::vector<double>>& points) {
+    std::vector<SizingRuns::Change> changes;
+    for (const std::vector<double>& point : points)
+      changes.push_back([&axes, &point](Scenario& scenario) {
+        for (std::size_t i = 0; i < axes.size(); ++i)
+          axes[i].set(scenario, axes[i].is_whole_gib ? point[i] * gib_bytes : point[i]);
+      });
+    std::vector<bool> meets;
+    for (const auto& outcome : runs.play(changes)) meets.push_back(outcome.meets);
+    return meets;
+  };
+}
+
+/// The cheapest combination, shrunk until nothing can, the dearest first.
+void find_cheapest(SizingRuns& runs, std::vector<Axis> axes, JointSizes& sizes) {
+  constexpr double gap = 0.005;
+  constexpr int rounds_max = 400;
+  std::vector<PricedAxis> priced;
+  for (const Axis& axis : axes) {
+    const double unit = axis.is_whole_gib ? gib_bytes : 1;
+    priced.push_back({axis.low / unit, axis.high / unit, axis.price * unit, axis.is_whole_gib});
+  }
+  const auto found = cheapest_point(priced, gap, rounds_max, trial_of(runs, axes));
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    axes[i].value = found ? found->values[i] * (axes[i].is_whole_gib ? gib_bytes : 1) : axes[i].high;
+    order.push_back(i);
+  }
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return axes[a].price * axes[a].value > axes[b].price * axes[b].value;
+  });
+  for (Sizing& sizing : descend(runs, axes, order, ", together, cheapest")) sizes.sizings.push_back(std::move(sizing));
+  if (!found) return;
+  sizes.cost = JointCost{cost_of(axes, &Axis::value), std::min(found->cost_at_least, cost_of(axes, &Axis::value)),
+                         cost_of(axes, &Axis::present)};
+}
+
 }  // namespace
 
-std::vector<Sizing> size_jointly(SizingRuns& runs) {
-  std::vector<Axis> axes = axes_of(runs);
-  add_stores(runs, axes);
+const std::vector<std::string>& joint_prices() {
+  static const std::vector<std::string> names = {"mbps", "gib_of_ram", "mb_per_s_of_storage"};
+  return names;
+}
+
+JointSizes size_jointly(SizingRuns& runs, const PriceList* prices) {
+  std::vector<Axis> axes = link_axes(runs, prices);
+  axes.push_back(ram_axis(runs.scenario(), prices));
+  add_stores(runs.scenario(), prices, axes);
+  JointSizes sizes;
+  if (prices) {
+    find_cheapest(runs, axes, sizes);
+    return sizes;
+  }
   std::vector<std::size_t> links_first, ram_first;
   for (std::size_t i = 0; i < axes.size(); ++i) links_first.push_back(i);
   ram_first = links_first;
   std::stable_partition(ram_first.begin(), ram_first.end(), [&](std::size_t i) { return axes[i].is_whole_gib; });
-  std::vector<Sizing> sizings = descend(runs, axes, links_first, ", together, links least");
-  for (Sizing& sizing : descend(runs, axes, ram_first, ", together, RAM least")) sizings.push_back(std::move(sizing));
-  return sizings;
+  for (Axis& axis : axes) axis.value = axis.high;
+  std::vector<Axis> again = axes;
+  sizes.sizings = descend(runs, axes, links_first, ", together, links least");
+  for (Sizing& sizing : descend(runs, again, ram_first, ", together, RAM least"))
+    sizes.sizings.push_back(std::move(sizing));
+  return sizes;
 }
 
 }  // namespace drsim

@@ -45,7 +45,6 @@ std::vector<RuleAnswer> link_rules(const Scenario& scenario, const LinkUse& use,
     const bool compresses = scenario.vpgs[config.vpg].wan_compression && config.load.compression_ratio > 1;
     (compresses ? compressible_kb_per_s : other_kb_per_s) += config.load.mean_bytes_per_s / kb_bytes;
   }
-  constexpr double mb_bits = 1e6;
   const double estimate_bits_per_s = wan_estimate_mb_per_s(compressible_kb_per_s, other_kb_per_s) * mb_bits;
   const double mean = mean_rate(arrivals);
   const auto percentile = [&](double share) { return sampled_percentile(arrivals, sample_s, share); };
@@ -54,7 +53,8 @@ std::vector<RuleAnswer> link_rules(const Scenario& scenario, const LinkUse& use,
           {"98th percentile of the sum over all VMs, 5 min samples", "Zerto planner", percentile(planner_share)},
           {"95th percentile of the sum with 30 % growth", "Azure Site Recovery Deployment Planner",
            azure_growth * percentile(azure_share)},
-          {"90 % of the time: 90th percentile with 30 % growth", "Azure Site Recovery Deployment Planner",
+          {"for 90 % of the time: 90th percentile with 30 % growth",
+           "Azure Site Recovery Deployment Planner; the percentile is a reading, none is published",
            azure_growth * percentile(0.9)},
           {"sum of the means and 20 %", "AWS Elastic Disaster Recovery", aws_reserve * mean},
           {"mean of the writes on the wire", "no vendor; for comparison", mean}};
@@ -74,15 +74,10 @@ Sizing size_link(SizingRuns& runs, const LinkUse& use, double control) {
   // The formulas know steady replication only.
   if (is_steady(scenario) && scenario.links[direction.link].background.empty())
     compute_need(runs, use, control, 1, sizing);
-  const double peak = least_link(arrivals, 0).capacity_per_s + control;
-  // Other traffic comes before replication, so it is carried on top of the peak.
-  double others = 0;
-  for (const BackgroundWindow& window : scenario.links[direction.link].background)
-    others += direction.is_forward ? window.forward_bits_per_s : window.backward_bits_per_s;
-  const double room = 1.01;  // above the peak nothing waits
-  const double low = std::max(1e3, std::min(mean_rate(arrivals) / 2, peak / 4));
+  const SearchEnds ends = link_search_ends(scenario, direction.link, direction.is_forward, arrivals, control);
   sizing.rules = link_rules(scenario, use, arrivals);
-  search_and_judge(runs, with_capacity(direction), low, room * (peak + others), link_width, sizing);
+  search_and_judge(runs, with_capacity(direction), ends.low, ends.high, link_width, sizing);
+  if (sizing.least) runs.settle(with_capacity(direction)(*sizing.least));
   return sizing;
 }
 

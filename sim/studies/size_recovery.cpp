@@ -35,12 +35,12 @@ LinkUse scaled_use(LinkUse use, double factor) {
 Sizing size_store(SizingRuns& runs, Sizing sizing, const LinkUse& use, double scale, const ValueChange& change) {
   const ArrivalCurve arrivals = arrivals_of(runs.scenario(), use);
   if (is_steady(runs.scenario())) compute_need(runs, use, 0, scale, sizing);
-  const double room = 1.01, peak = least_link(arrivals, 0).capacity_per_s * scale;
-  const double high = std::max(sizing.present, room * peak);
-  const double low = std::max(1.0, std::min(mean_rate(arrivals) * scale / 2, high / 4));
+  const SearchEnds ends = search_ends(arrivals, 0);
+  const double high = std::max(sizing.present, ends.high * scale);
   sizing.rules = {{"2 writes for each written byte, mean",
                    "Zerto, journal and mirror write; no vendor's rule of sizing", mean_rate(arrivals) * scale}};
-  search_and_judge(runs, change, low, high, store_width, sizing);
+  search_and_judge(runs, change, std::max(1.0, ends.low * scale), high, store_width, sizing);
+  if (sizing.least) runs.settle(change(*sizing.least));
   return sizing;
 }
 
@@ -80,8 +80,8 @@ std::vector<RuleAnswer> host_rules(const Scenario& scenario, const std::vector<s
 }
 
 /// Hosts as the scenario writes them: one cluster, `count` hosts of a kind.
-SizingRuns::Change with_hosts(const SizingRuns& runs, const std::string& cluster, double count) {
-  return runs.with_set({fmt::format("/clusters/{}/hosts={:.0f}", cluster, count)});
+std::string hosts_option(const std::string& cluster, double count) {
+  return fmt::format("/clusters/{}/hosts={:.0f}", cluster, count);
 }
 
 Sizing size_cluster(SizingRuns& runs, const std::string& cluster, const std::vector<std::size_t>& vms) {
@@ -104,7 +104,7 @@ Sizing size_cluster(SizingRuns& runs, const std::string& cluster, const std::vec
     std::vector<double> fresh;
     for (const double count : counts)
       if (played.count(count) == 0) fresh.push_back(count);
-    for (const double count : fresh) changes.push_back(with_hosts(runs, cluster, count));
+    for (const double count : fresh) changes.push_back(runs.with_set({hosts_option(cluster, count)}));
     const auto outcomes = runs.play(changes);
     for (std::size_t i = 0; i < fresh.size(); ++i) played[fresh[i]] = outcomes[i];
   };
@@ -134,6 +134,7 @@ Sizing size_cluster(SizingRuns& runs, const std::string& cluster, const std::vec
     rule.rpo_s = played[rule.value].rto_s;
     rule.margin = sizing.least ? rule.value / *sizing.least - 1 : NAN;
   }
+  if (sizing.least) runs.settle_option(hosts_option(cluster, *sizing.least));
   return sizing;
 }
 

@@ -33,6 +33,8 @@ struct JournalRule {
 
 std::vector<JournalRule> journal_rules(const Scenario& scenario) {
   constexpr double ibm_reserve = 1.1, quick_low = 0.1, quick_high = 0.2, profile_share = 0.06;
+  // A fifth for the target side log, a twentieth for the product itself.
+  constexpr double recoverpoint_factor = 1.05 / (1 - 0.2);
   const auto by_rate = [&](double factor, double seconds) {
     return of_greatest_vm(scenario, [=](const VmConfig& vm, const VpgConfig& vpg) {
       return factor * vm.load.mean_bytes_per_s * (seconds > 0 ? seconds : vpg.journal_history_s);
@@ -52,7 +54,10 @@ std::vector<JournalRule> journal_rules(const Scenario& scenario) {
   });
   return {{"change rate x history + 10 %", "IBM Cloud, Zerto journal formula", by_rate(ibm_reserve, 0)},
           {"10 % of the protected disks", "IBM Cloud, quick rule", by_disks(quick_low)},
-          {"20 % of the protected disks", "IBM Cloud, quick rule", by_disks(quick_high)},
+          {"20 % of the protected disks", "IBM Cloud, quick rule; NetApp E-Series, reserved capacity of mirroring",
+           by_disks(quick_high)},
+          {"change rate x history / (1 - 20 %) + 5 %", "Dell EMC RecoverPoint, journal for a rollback time",
+           by_rate(recoverpoint_factor, 0)},
           {"6 % of the protected disks, in steps from 10 GB", "a provider's profile", by_profile},
           {"writes of a day", "Zerto planner", by_rate(1, day_s)},
           {"writes of a day x 0.5", "Zerto planner", by_rate(0.5, day_s)}};
@@ -89,6 +94,10 @@ class JournalSearch {
       const auto outcomes = runs_.play(changes);
       for (std::size_t i = 0; i < low_.size(); ++i) take_in(i, candidates, outcomes);
     }
+    // Less cannot be set (Zerto help 7.0, "Journal Size Hard Limit").
+    constexpr double limit_min_gb = 8, limit_min_bytes = limit_min_gb * gb_bytes;
+    for (std::size_t i = 0; i < low_.size(); ++i)
+      if (high_[i] <= limit_min_bytes) low_[i] = high_[i] = limit_min_bytes;
   }
 
   const std::vector<double>& least() const { return high_; }
@@ -154,6 +163,7 @@ Sizing size_appliance(SizingRuns& runs, Sizing sizing, const std::vector<double>
         rule.margin = rule.value / found->value - 1;
       }
   }
+  runs.settle(change(found->value));
   return sizing;
 }
 
@@ -189,6 +199,7 @@ std::vector<Sizing> size_journals(SizingRuns& runs) {
       sizings[i].rules.push_back({rules[rule].rule, rules[rule].source, value, outcomes[rule].journal_limited_s[i] == 0,
                                   value / *sizings[i].least - 1, outcomes[rule].history_min_s[i]});
     }
+  runs.settle(with_limits(search.least()));
   return sizings;
 }
 
@@ -213,8 +224,10 @@ std::vector<Sizing> size_appliances(SizingRuns& runs) {
   cpu.pointer = "/clusters/*/vra/vcpu";
   cpu.present = scenario.hosts.front().vra.vcpus;
   cpu.rules = {{"1 by default", "Zerto", 1}};
-  return {size_appliance(runs, ram, rams, [](double value) { return with_appliance(value, 0); }),
-          size_appliance(runs, cpu, vcpus, [](double value) { return with_appliance(0, value); })};
+  std::vector<Sizing> sizings;
+  sizings.push_back(size_appliance(runs, ram, rams, [](double value) { return with_appliance(value, 0); }));
+  sizings.push_back(size_appliance(runs, cpu, vcpus, [](double value) { return with_appliance(0, value); }));
+  return sizings;
 }
 
 }  // namespace drsim

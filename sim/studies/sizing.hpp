@@ -10,6 +10,7 @@
 
 #include "models/run_record.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/studies/price_list.hpp"
 
 namespace drsim {
 
@@ -93,6 +94,14 @@ class SizingRuns {
   /// The scenario file read again with these values in place: for what changes how VMs are placed.
   Change with_set(std::vector<std::string> set) const;
 
+  /// From now on every size that was found stays in place while the next ones are looked for.
+  void size_one_after_the_other() { settles_ = true; }
+
+  /// Puts a size that was found in place; does nothing while each resource is sized by itself.
+  void settle(const Change& change);
+  /// The same of a value that changes how VMs are placed: "/json/pointer=value".
+  void settle_option(const std::string& option);
+
   const Scenario& scenario() const { return scenario_; }
   const SizingTarget& target() const { return target_; }
 
@@ -103,6 +112,8 @@ class SizingRuns {
   std::size_t jobs_;
   double growth_;
   std::vector<std::string> set_;
+  bool settles_ = false;
+  std::vector<Change> settled_;
 };
 
 /// Every link direction that replication crosses.
@@ -124,9 +135,26 @@ std::vector<Sizing> size_storage(SizingRuns& runs);
 /// the RTO of the target. Nothing for a scenario without such operations.
 std::vector<Sizing> size_hosts(SizingRuns& runs);
 
-/// Links, VRA RAM and recovery storage together: each shrinks in turn to the least that the others leave it, until none
-/// can. Different orders end at different points; one begins with the links, the other with the RAM.
-std::vector<Sizing> size_jointly(SizingRuns& runs);
+/// What a combination of sizes costs, in the unit of the prices.
+struct JointCost {
+  double cost = 0, cost_at_least = 0;  ///< of the sizes; no combination that meets the target costs less than the other
+  double present = 0;                  ///< of the scenario as it is
+};
+
+struct JointSizes {
+  std::vector<Sizing> sizings;
+  std::optional<JointCost> cost;
+};
+
+/// Names of the prices that sizing needs: of 1 Mbit/s of each link direction that replication crosses, of 1 GiB in each
+/// VRA, of 1 MB/s of write throughput of each recovery datastore.
+const std::vector<std::string>& joint_prices();
+
+/// Links, VRA RAM and recovery storage together. With prices the cheapest combination, as near as 0.5 % or as what the
+/// cost says. Without: each shrinks in turn to the least that the others leave it, until none can; different orders end
+/// at different points, so once the links begin and once the RAM. In both cases less of any one of them fails.
+/// @param prices  with all of joint_prices(); may be null
+JointSizes size_jointly(SizingRuns& runs, const PriceList* prices);
 
 /// Multiplies all written rates and disks: growth of the estate.
 void grow(Scenario& scenario, double factor);

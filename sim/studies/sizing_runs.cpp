@@ -157,10 +157,23 @@ SizingRuns::Change SizingRuns::with_set(std::vector<std::string> set) const {
   ReadOptions options;
   options.set = set_;
   options.set.insert(options.set.end(), set.begin(), set.end());
-  return [options, file = file_, target = target_, growth = growth_](Scenario& scenario) {
+  return [options, file = file_, target = target_, growth = growth_, settled = settled_](Scenario& scenario) {
     scenario = read_scenario_to_play(file, options).scenario;
     prepare(scenario, target, growth);
+    for (const Change& change : settled) change(scenario);
   };
+}
+
+void SizingRuns::settle(const Change& change) {
+  if (!settles_) return;
+  change(scenario_);
+  settled_.push_back(change);
+}
+
+void SizingRuns::settle_option(const std::string& option) {
+  if (!settles_) return;
+  with_set({option})(scenario_);
+  set_.push_back(option);
 }
 
 std::vector<SizingRuns::Outcome> SizingRuns::play(const std::vector<Change>& changes) {

@@ -76,8 +76,31 @@ void search_and_judge(SizingRuns& runs, const ValueChange& change, double low, d
 bool is_steady(const Scenario& scenario) {
   const bool starts_in_sync = std::all_of(scenario.vpgs.begin(), scenario.vpgs.end(),
                                           [](const VpgConfig& vpg) { return vpg.start == GroupStart::InSync; });
-  return starts_in_sync && scenario.events.empty() && scenario.incidents.empty() && scenario.faults.empty() &&
-         scenario.operations.empty();
+  const bool goes_on = scenario.events.empty() && scenario.incidents.empty() && scenario.faults.empty() &&
+                       scenario.operations.empty() && scenario.retention.empty();
+  const bool is_open = scenario.closures ? scenario.closures->empty() : scenario.firewall_rules.empty();
+  const bool is_never_paused = std::all_of(scenario.pause_windows.begin(), scenario.pause_windows.end(),
+                                           [](const std::vector<WeeklyWindow>& windows) { return windows.empty(); });
+  const bool is_uncapped = std::none_of(scenario.sites.begin(), scenario.sites.end(), [](const SiteConfig& site) {
+    return site.throttle && (site.throttle->bits_per_s > 0 || site.throttle->window_bits_per_s > 0);
+  });
+  return starts_in_sync && goes_on && is_open && is_never_paused && is_uncapped;
+}
+
+SearchEnds search_ends(const ArrivalCurve& arrivals, double beside) {
+  constexpr double room = 1.01;  // above the peak nothing waits
+  const double peak = least_link(arrivals, 0).capacity_per_s;
+  return {std::max(1.0, std::min(mean_rate(arrivals) / 2, peak / 4)), room * (peak + beside)};
+}
+
+SearchEnds link_search_ends(const Scenario& scenario, std::size_t link, bool is_forward, const ArrivalCurve& arrivals,
+                            double control_bits_per_s) {
+  double beside = control_bits_per_s;
+  for (const BackgroundWindow& window : scenario.links[link].background)
+    beside += is_forward ? window.forward_bits_per_s : window.backward_bits_per_s;
+  // Which way the copies go is the platform's matter: they may come this way.
+  for (const RetentionConfig& retention : scenario.retention) beside += retention.bits_per_s;
+  return search_ends(arrivals, beside);
 }
 
 void compute_need(const SizingRuns& runs, const LinkUse& use, double control, double scale, Sizing& sizing) {

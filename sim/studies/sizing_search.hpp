@@ -1,6 +1,7 @@
 #pragma once
 /// The search for the least value of one quantity of a scenario, and rules of thumb put to the test.
 
+#include "analysis/link_size.hpp"
 #include "sim/studies/sizing.hpp"
 
 namespace drsim {
@@ -14,8 +15,25 @@ using ValueChange = std::function<SizingRuns::Change(double value)>;
 void search_and_judge(SizingRuns& runs, const ValueChange& change, double low, double high, double width,
                       Sizing& sizing);
 
-/// True when nothing but replication goes on: no events, faults, operations or syncs from the start.
+/// True when every written byte crosses the links as soon as their capacity allows, which the formulas take for
+/// granted: no events, incidents, faults, operations or syncs from the start; no pause windows and no closed ports,
+/// which hold streams up; no cap of a site; no copies of long-term retention, which come before replication. What only
+/// a run shows (a full pool, a processor at its limit) is not looked for: see `held_by`.
 bool is_steady(const Scenario& scenario);
+
+/// Ends of a search for a throughput, in the unit of the arrivals: at `high` nothing ever waits, `low` is far too
+/// little for a target that is short against the run.
+struct SearchEnds {
+  double low = 0, high = 0;
+};
+
+/// @param beside  greatest rate of what else crosses and does not yield
+SearchEnds search_ends(const ArrivalCurve& arrivals, double beside);
+
+/// Ends of a search for a capacity of a link direction, with its background and retention traffic [bits/s].
+/// @param control_bits_per_s  carried beside
+SearchEnds link_search_ends(const Scenario& scenario, std::size_t link, bool is_forward, const ArrivalCurve& arrivals,
+                            double control_bits_per_s);
 
 /// By formula and by fluid recursion, where they hold: for what streams cross, the amounts of `use` per written byte.
 /// @param control_bits_per_s  carried beside  @param scale  of the result: 1 for bits/s, 1/8 for bytes/s

@@ -72,6 +72,7 @@ struct Study {
   std::vector<StudyOutput> outputs;
   std::vector<StudyTarget> targets;
   std::map<std::string, double> prices;
+  std::string cost_unit;            ///< "EUR a month"; empty: not known
   std::optional<std::string> cost;  ///< formula
 };
 

@@ -33,10 +33,8 @@ std::optional<double> cost_of(const Study& study, const StudyPoint& point, const
 
 bool meets(const Study& study, const PointSummary& summary) {
   if (summary.outputs.empty() || !summary.error.empty()) return false;
-  return std::all_of(study.targets.begin(), study.targets.end(), [&](const StudyTarget& target) {
-    const double value = summary.outputs[target.output].mean;
-    return !(target.at_most && value > *target.at_most) && !(target.at_least && value < *target.at_least);
-  });
+  return std::all_of(study.targets.begin(), study.targets.end(),
+                     [&](const StudyTarget& target) { return meets_target(target, summary); });
 }
 
 /// How much worse `a` is than `b` in each thing that counts: cost first, then each output with a target.
@@ -66,6 +64,11 @@ void mark_efficient(const Study& study, std::vector<PointSummary>& summaries) {
 }
 
 }  // namespace
+
+bool meets_target(const StudyTarget& target, const PointSummary& summary) {
+  const double value = summary.outputs[target.output].mean;
+  return !(target.at_most && value > *target.at_most) && !(target.at_least && value < *target.at_least);
+}
 
 std::vector<PointSummary> summaries_of(const PreparedStudy& prepared, const std::vector<std::vector<StudyRow>>& rows) {
   const Study& study = prepared.study;

@@ -5,6 +5,9 @@
 
 namespace drsim {
 
+/// True for a point that was played and whose mean is within the bounds of the target.
+bool meets_target(const StudyTarget& target, const PointSummary& summary);
+
 /// @param rows  by point, replications ascending
 std::vector<PointSummary> summaries_of(const PreparedStudy& prepared, const std::vector<std::vector<StudyRow>>& rows);
 

@@ -140,6 +140,10 @@ BOOST_AUTO_TEST_CASE(set_refuses_with_the_nearest_pointer) {
     const std::string message = message_of(file, {{option}, {}});
     BOOST_TEST(message.find(text) != std::string::npos, option << ": " << message);
   }
+  // An object made on the way to a key that is not there goes again, and is not missed keys of.
+  const std::string made = message_of(file, {{"/sites/0/throttle/raet=5 Mbps"}, {}});
+  BOOST_TEST(made.find("did you mean /sites/0/throttle/rate?") != std::string::npos, made);
+  BOOST_TEST(std::count(made.begin(), made.end(), '\n') == 0, made);
   const std::string both = message_of(file, {{"/x=1", "/duration=5"}, {}});
   BOOST_TEST(std::count(both.begin(), both.end(), '\n') == 1, both);
 }

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "models/random_stream.hpp"
+#include "sim/studies/cheapest_point.hpp"
 #include "sim/studies/least_value.hpp"
 #include "sim/studies/sizing.hpp"
 #include "tests/support/run_program.hpp"
@@ -21,7 +23,7 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 json sizes_of(const TemporaryFolder& folder, const std::string& arguments) {
   const ProgramRun run = run_drsim(folder.path(), "size " + arguments + " --format json");
   BOOST_REQUIRE_MESSAGE(run.exit_code == 0, run.err);
-  return json::parse(run.out)["years"];
+  return json::parse(run.out)["dates"];
 }
 
 const std::string designs = "'" DRSIM_SOURCE_DIR "/scenarios/four-designs/four-designs.json'";
@@ -46,6 +48,48 @@ BOOST_AUTO_TEST_CASE(the_search_brackets_a_threshold) {
   BOOST_TEST(least_of({1, 2, 3, 4, 5}, above_pi)->value == 4);
   BOOST_TEST(least_of({1, 2, 3, 4, 5}, above_pi)->failing == 3);
   BOOST_TEST(!least_of({1, 2, 3}, above_pi).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(the_cheapest_point_is_that_of_every_point_of_a_grid) {
+  RandomStream random(5, "grid", "prices");
+  for (int round = 0; round < 30; ++round) {
+    std::vector<PricedAxis> axes;
+    std::vector<double> least;
+    for (int i = 0; i < 3; ++i) {
+      axes.push_back({1, 9, std::floor(random.uniform() * 5), true});
+      least.push_back(1 + std::floor(random.uniform() * 4));
+    }
+    const double volume = 20 + 500 * random.uniform();
+    // Each needs something, and one makes up for another.
+    const auto holds = [&](const std::vector<double>& point) {
+      for (std::size_t i = 0; i < point.size(); ++i)
+        if (point[i] < least[i]) return false;
+      return point[0] * point[1] * point[2] >= volume;
+    };
+    const PointTrial trial = [&](const std::vector<std::vector<double>>& points) {
+      std::vector<bool> verdicts;
+      for (const auto& point : points) verdicts.push_back(holds(point));
+      return verdicts;
+    };
+    double cheapest = INFINITY;
+    for (double x = 1; x <= 9; ++x)
+      for (double y = 1; y <= 9; ++y)
+        for (double z = 1; z <= 9; ++z)
+          if (holds({x, y, z}))
+            cheapest = std::min(cheapest, axes[0].price * x + axes[1].price * y + axes[2].price * z);
+    const auto found = cheapest_point(axes, 0, 100000, trial);
+    BOOST_REQUIRE(found.has_value());
+    BOOST_TEST((holds(found->values) && found->cost == cheapest && found->cost_at_least == cheapest), round);
+  }
+  // x y >= 100 at 4 x + y: least at x = 5, y = 20, which costs 40.
+  const PointTrial product = [](const std::vector<std::vector<double>>& points) {
+    std::vector<bool> verdicts;
+    for (const auto& point : points) verdicts.push_back(point[0] * point[1] >= 100);
+    return verdicts;
+  };
+  const auto found = cheapest_point({{0.1, 1000, 4, false}, {0.1, 1000, 1, false}}, 0.01, 1000, product);
+  BOOST_TEST((found->cost >= 40 && found->cost <= 40.4 && found->cost_at_least <= 40 && found->cost_at_least >= 39.6));
+  BOOST_TEST(!cheapest_point({{1, 9, 1, true}, {1, 9, 1, true}}, 0, 100, product).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(targets_are_read_and_refused) {
@@ -80,6 +124,74 @@ BOOST_AUTO_TEST_CASE(formula_search_and_scan_agree_for_one_stream) {
   BOOST_TEST(!is_met(0.999));
 }
 
+BOOST_AUTO_TEST_CASE(no_formula_where_something_disturbs_the_streams) {
+  const TemporaryFolder folder;
+  BOOST_REQUIRE(
+      run_drsim(folder.path(), "size --quick --write-rate '20 MB/s' --peak 5 --print-scenario > q.json").exit_code ==
+      0);
+  BOOST_REQUIRE(run_drsim(folder.path(), "init > /dev/null").exit_code == 0);
+  const std::string quick = "q.json --rpo 15s --set '/duration=10 min'";
+  BOOST_TEST(!sizes_of(folder, quick)[0]["sizes"][0]["analytic"].is_null());
+  for (const std::string disturbance :
+       {R"(/vpgs/group/pause_windows=[{"days": "all", "from": "01:00", "to": "02:00"}])",
+        R"(/sites/protected/throttle={"rate": "300 Mbps"})",
+        R"(/security={"firewall": {"rules": [{"name": "r", "from": {"sites": ["protected"], "kinds": ["vra"]},
+            "to": {"sites": ["recovery"]}, "protocol": "tcp", "ports": ["4008"], "closed": true}]}})"}) {
+    const json size = sizes_of(folder, quick + " --set '" + disturbance + "'")[0]["sizes"][0];
+    BOOST_TEST((size["formula"].is_null() && size["analytic"].is_null()), disturbance);
+  }
+  // Copies to a repository in a third region, and background traffic.
+  const std::string retained =
+      "'" DRSIM_SOURCE_DIR "/scenarios/in-cloud/in-cloud.json' --set '/duration=30 min' --rpo 1min";
+  BOOST_TEST(sizes_of(folder, retained)[0]["sizes"][0]["formula"].is_null());
+  BOOST_TEST(!sizes_of(folder, retained + " --set /retention=[]")[0]["sizes"][0]["formula"].is_null());
+}
+
+BOOST_AUTO_TEST_CASE(three_years_of_growth_in_one_answer_with_its_proof) {
+  const TemporaryFolder folder;
+  const std::string estate = designs + " --set '/duration=2 h' --set '/vpgs/shop/journal/history=1 h'" +
+                             " --set '/vpgs/office/journal/history=1 h'",
+                    asked = " --rpo 60s@99% --growth 20 ";
+  const std::string several = "--for link,journal,appliance ";
+  const json dates = sizes_of(folder, estate + asked + several + "--years 3");
+  BOOST_REQUIRE(dates.size() == 4u);
+  for (const json& date : dates) {
+    BOOST_TEST(date["sizes"].size() == 5u);  // link, RAM, vCPUs, two journals
+    BOOST_TEST(date["together"]["meets"] == true, date.dump());
+    for (const json& limited_s : date["together"]["journal_limited_s"]) BOOST_TEST(limited_s == 0.0);
+    BOOST_TEST(date["growth"].get<double>() == std::pow(1.2, date["month"].get<double>() / 12),
+               boost::test_tools::tolerance(1e-12));
+  }
+  // The same proof by hand: a plain run with the sizes of today.
+  std::string run = "run " + estate +
+                    " --format json --quiet --set '/vpgs/shop/rpo_target=60 s' --set '/vpgs/office/rpo_target=60 s'";
+  for (const json& size : dates[0]["sizes"]) {
+    const std::string pointer = size["pointer"], value = std::to_string(size["least"].get<double>());
+    if (size["unit"] == "bits/s") run += " --set '" + pointer + "=" + value + " bps'";
+    if (size["unit"] == "bytes" && contains(pointer, "/vpgs/")) run += " --set '" + pointer + "=" + value + " B'";
+    if (size["unit"] == "bytes" && contains(pointer, "/vra/"))
+      for (const char* cluster : {"fra-c1", "mad-c1"})
+        run += std::string(" --set '/clusters/") + cluster + "/vra/ram=" + value + " B'";
+  }
+  // A journal of the office, 1 MB/s for an hour, would do with less than the product allows.
+  BOOST_TEST(dates[0]["sizes"][3]["least"] == 8e9);
+  const json result = json::parse(run_drsim(folder.path(), run).out);
+  for (const json& group : result["groups"]) {
+    BOOST_TEST(group["above_target_fraction"].get<double>() <= 0.01 + 1e-9);
+    BOOST_TEST(group["journal_bytes"]["limited_s"] == 0.0);
+  }
+  // People read the answer first: what is in place, what is needed when, and until when it is enough.
+  const std::string text = run_drsim(folder.path(), "size " + estate + asked + "--months 18 --every 6").out;
+  BOOST_TEST(contains(
+      text, "Least sizes for an RPO of 60 s for 99 % of the time, with writes and disks growing by 20 % a year:\n"));
+  const std::string head = text.substr(0, text.find("== "));
+  for (const char* part :
+       {"in place", "today", "month 6", "month 12", "month 18", "\nlink fra-mad", "140 Mb/s", "in place is"})
+    BOOST_TEST(contains(head, part), part << " in: " << text);
+  for (const std::string wrong : {"--growth 20", "--years 3", "--for link,joint", "--for wan", "--prices x.json"})
+    BOOST_TEST(run_drsim(folder.path(), "size " + designs + " " + wrong).exit_code == 2, wrong);
+}
+
 BOOST_AUTO_TEST_CASE(sizes_follow_growth_and_name_what_forbids) {
   const TemporaryFolder folder;
   const json years = sizes_of(folder, "--quick --write-rate '5 MB/s' --peak 4 --rpo 60s --growth 20 --years 2");
@@ -93,7 +205,7 @@ BOOST_AUTO_TEST_CASE(sizes_follow_growth_and_name_what_forbids) {
   const ProgramRun outlook = run_drsim(
       folder.path(), "size --quick --write-rate '30 MB/s' --peak 6 --rpo 10s --growth 60 --years 4 --format json");
   const json answer = json::parse(outlook.out);
-  const double today = answer["years"][0]["sizes"][0]["least"];
+  const double today = answer["dates"][0]["sizes"][0]["least"];
   BOOST_TEST(answer["first_failing_month"] == std::ceil(12 * std::log(1e9 / today) / std::log(1.6)));
   const json forbidden = sizes_of(folder, designs + " --rpo 5s")[0]["sizes"][0];
   BOOST_TEST(forbidden["least"].is_null());
@@ -122,6 +234,11 @@ BOOST_AUTO_TEST_CASE(the_shipped_rules_have_their_known_results_and_a_wrong_rule
   const TemporaryFolder folder;
   const ProgramRun shipped = run_drsim(folder.path(), "check '" + rules + "'");
   BOOST_TEST(shipped.exit_code == 0, shipped.out << shipped.err);
+  // Veeam's own example: 100 TB in 8 h are 3,641 MB/s, with a tenth changed 14.6 cores.
+  for (const char* part : {"not judged by simulation: drsim simulates Zerto, not Veeam", "cores for a full run = 36.41",
+                           "cores for an incremental run = 14.56",
+                           "10 expectations met, 0 not met, 0 files could not be run, 1 rule not judged"})
+    BOOST_TEST(contains(shipped.out, part), part << " in: " << shipped.out);
   // The same promise, but with the average in place of the 98th percentile: the check goes red with an example.
   std::ifstream file(rules + "wan-98th-percentile.rule.json");
   json rule = json::parse(file);
@@ -138,4 +255,10 @@ BOOST_AUTO_TEST_CASE(the_shipped_rules_have_their_known_results_and_a_wrong_rule
   const ProgramRun wrong = run_drsim(folder.path(), "check wrong.rule.json");
   BOOST_TEST(wrong.exit_code == 2);
   BOOST_TEST(contains(wrong.err, "unknown name \"p99\" (did you mean \"p98\"?)"), wrong.err);
+  rule["not_simulated"] = "no";
+  std::ofstream(folder.path() / "mixed.rule.json") << rule;
+  const ProgramRun mixed = run_drsim(folder.path(), "check mixed.rule.json");
+  BOOST_TEST(mixed.exit_code == 2);
+  BOOST_TEST(contains(mixed.err, "/sets: does not go with not_simulated"), mixed.err);
+  BOOST_TEST(contains(mixed.err, "/answers: is empty"), mixed.err);
 }

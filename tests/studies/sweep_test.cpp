@@ -193,6 +193,14 @@ BOOST_AUTO_TEST_CASE(the_shipped_study_names_the_cheapest_design_that_meets_the_
     if (point["meets_targets"] == true) least = std::min(least, point["cost"].get<double>());
   BOOST_TEST(summary["points"][summary["cheapest"].get<std::size_t>()]["cost"] == least);
   BOOST_TEST(summary["points"][0]["meets_targets"] == false);  // the narrow link misses its targets
+  // People read the answer first, with its unit, then what was asked for.
+  const ProgramRun read =
+      drsim("sweep '" DRSIM_SOURCE_DIR "/scenarios/four-designs/four-designs.study.json' --out again --quiet");
+  BOOST_TEST(read.out.rfind("Cheapest that meets the targets: as it is, ", 0) == 0u, read.out);
+  for (const char* part :
+       {" EUR a month.\n", "2 of 4 points meet the targets: shop_p99_s at most 60 s, office_p99_s at most 15 min.\n",
+        "missed: shop_p99_s, office_p99_s"})
+    BOOST_TEST(contains(read.out, part), part << " in: " << read.out);
 }
 
 BOOST_AUTO_TEST_CASE(samples_say_which_parameters_matter) {

@@ -1,0 +1,284 @@
+#include "sim/size_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/units.hpp"
+#include "sim/report/number_text.hpp"
+
+namespace drsim {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string amount_text(const std::string& unit, double value) {
+  if (std::isinf(value)) return "unlimited";
+  if (unit == "bits/s") return bit_rate_text(value);
+  if (unit == "bytes") return bytes_text(value);
+  if (unit == "bytes/s") return fmt::format("{:.4g} MB/s", value / mb_bytes);
+  if (unit == "1/s") return fmt::format("{:.4g} a second", value);
+  return fmt::format("{:g}", value);
+}
+
+/// Four digits, rounded up: what is ordered from this text is enough.
+double rounded_up(double value) {
+  if (value <= 0) return value;
+  const double step = std::pow(10, std::floor(std::log10(value)) - 3);
+  // What is whole already must not go up by its rounding.
+  constexpr double rounding = 1e-9;
+  return std::ceil(value / step - rounding) * step;
+}
+
+std::string least_amount_text(const std::string& unit, double value) {
+  if (unit == "bytes") {
+    const bool is_small = value < gib_bytes;
+    return fmt::format("{:.4g} {}", rounded_up(value / (is_small ? mib_bytes : gib_bytes)), is_small ? "MiB" : "GiB");
+  }
+  if (unit == "bits/s") {
+    const double divisor = value >= 1e9 ? 1e9 : value >= 1e6 ? 1e6 : 1e3;
+    return fmt::format("{:.4g} {}", rounded_up(value / divisor),
+                       divisor == 1e9   ? "Gb/s"
+                       : divisor == 1e6 ? "Mb/s"
+                                        : "kb/s");
+  }
+  if (unit == "bytes/s") return fmt::format("{:.4g} MB/s", rounded_up(value / mb_bytes));
+  return amount_text(unit, unit == "1/s" ? rounded_up(value) : value);
+}
+
+bool is_journal(const Sizing& sizing) { return sizing.resource.compare(0, 7, "journal") == 0; }
+
+bool counts_hosts(const Sizing& sizing) { return sizing.unit == "hosts"; }
+
+std::string rto_text(double rto_s) {
+  return std::isinf(rto_s) ? "not all VMs come into service" : "RTO " + duration_text(rto_s);
+}
+
+std::string proof_text(const Sizing& sizing, double seconds) {
+  if (counts_hosts(sizing)) return rto_text(seconds);
+  return (is_journal(sizing) ? "least history " : "RPO ") + duration_text(seconds);
+}
+
+/// What was tried just below.
+std::string failing_text(const Sizing& sizing) {
+  const double less = 1 - *sizing.failing / *sizing.least;
+  if (less <= 0) return "the least there is";
+  constexpr double small = 0.05;
+  if (less < small) return percent_text(less) + " less is too little";
+  return amount_text(sizing.unit, *sizing.failing) + " is too little";
+}
+
+std::string least_text(const Sizing& sizing) {
+  const bool counts = counts_hosts(sizing);
+  std::string text = fmt::format("  simulated least   {}   ({}", least_amount_text(sizing.unit, *sizing.least),
+                                 proof_text(sizing, counts ? *sizing.rto_s : sizing.rpo_s));
+  if (!counts && sizing.rto_s) text += ", " + rto_text(*sizing.rto_s);
+  return text + "; " + failing_text(sizing) + ")\n";
+}
+
+std::string bound_note(const Sizing& sizing) {
+  if (is_journal(sizing)) return "";
+  constexpr double rounding = 1e-3;
+  const bool is_undercut = sizing.least && *sizing.least < *sizing.bound * (1 - rounding);
+  return is_undercut ? "   (of streams that are never cut off; a sync sends what was overwritten once)"
+                     : "   (no less can do)";
+}
+
+std::string rules_text(const Sizing& sizing) {
+  std::string text;
+  for (const RuleAnswer& rule : sizing.rules)
+    text += fmt::format("  rule {:<9} {:<12} {:>9}  {:<26} {} ({})\n", rule.meets ? "meets" : "FAILS",
+                        amount_text(sizing.unit, rule.value),
+                        std::isnan(rule.margin) ? "" : fmt::format("{:+.0f} %", 100 * rule.margin),
+                        proof_text(sizing, rule.rpo_s), rule.rule, rule.source);
+  return text;
+}
+
+std::string sizing_text(const Sizing& sizing) {
+  std::string text = printable_text(sizing.resource) + "\n";
+  text += fmt::format("  in the scenario   {}\n", amount_text(sizing.unit, sizing.present));
+  if (sizing.bound)
+    text += fmt::format("  by formula        {}{}\n", amount_text(sizing.unit, *sizing.bound), bound_note(sizing));
+  if (sizing.analytic) text += fmt::format("  by fluid sharing  {}\n", amount_text(sizing.unit, *sizing.analytic));
+  if (sizing.least)
+    text += least_text(sizing);
+  else
+    text += "  simulated least   none: no value meets the target; what binds: " + printable_text(sizing.forbidden_by) +
+            "\n";
+  if (!sizing.held_by.empty())
+    text += "  what binds below  " + printable_text(sizing.held_by) + ", which the fluid sharing does not know\n";
+  for (const SizeEffect& effect : sizing.rests_on)
+    text +=
+        fmt::format("  rests on          {} {}, which you did not give ({}): at {} it is {}\n",
+                    effect.pointer.substr(effect.pointer.rfind('/') + 1), effect.value, effect.pointer, effect.other,
+                    std::isinf(effect.least) ? "out of reach" : amount_text(sizing.unit, effect.least));
+  return text + rules_text(sizing);
+}
+
+std::string date_text(unsigned month) { return month == 0 ? "today" : fmt::format("month {}", month); }
+
+std::string sizing_target_text(const SizingTarget& target) {
+  std::string text = target.rpo_s ? "an RPO of " + duration_text(*target.rpo_s) : "each group's own RPO target";
+  text += target.share == 1 ? " at all times" : fmt::format(" for {:g} % of the time", 100 * target.share);
+  if (target.rto_s) text += " and an RTO of " + duration_text(*target.rto_s);
+  return text;
+}
+
+/// Whether what is in place is enough, and until when.
+std::string in_place_text(const SizeReport& report, std::size_t row) {
+  for (const DatedSizes& date : report.dates) {
+    const Sizing& sizing = date.sizings[row];
+    if (!sizing.least) return "no size meets the target";
+    if (*sizing.least > sizing.present) return date.month == 0 ? "too small" : "too small by " + date_text(date.month);
+  }
+  return "enough";
+}
+
+std::string together_text(const DatedSizes& date) {
+  if (!date.together) return "";
+  const SizingRuns::Outcome& outcome = *date.together;
+  const bool has_journals = std::any_of(date.sizings.begin(), date.sizings.end(), is_journal);
+  const bool is_whole = std::all_of(outcome.journal_limited_s.begin(), outcome.journal_limited_s.end(),
+                                    [](double limited_s) { return limited_s == 0; });
+  std::string text = outcome.meets ? "RPO " + duration_text(outcome.rpo_s) + ", met"
+                                   : "RPO " + duration_text(outcome.rpo_s) + ", MISSED: " + outcome.cause;
+  if (has_journals) text += is_whole ? "; every journal keeps its history" : "; HISTORY IS LOST";
+  if (outcome.rto_s > 0) text += "; " + rto_text(outcome.rto_s);
+  return text;
+}
+
+using Rows = std::vector<std::vector<std::string>>;
+
+std::string aligned(const Rows& rows) {
+  std::vector<std::size_t> widths(rows.front().size(), 0);
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  std::string text;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) line += fmt::format("{:<{}}  ", row[i], widths[i]);
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
+  return text;
+}
+
+std::string answer_table(const SizeReport& report) {
+  Rows rows = {{"", "in place"}};
+  const bool is_outlook = report.dates.size() > 1;
+  for (const DatedSizes& date : report.dates) rows[0].push_back(is_outlook ? date_text(date.month) : "least");
+  rows[0].emplace_back("in place is");
+  for (std::size_t row = 0; row < report.dates.front().sizings.size(); ++row) {
+    const Sizing& first = report.dates.front().sizings[row];
+    rows.push_back({printable_text(first.resource), amount_text(first.unit, first.present)});
+    for (const DatedSizes& date : report.dates) {
+      const Sizing& sizing = date.sizings[row];
+      rows.back().push_back(sizing.least ? least_amount_text(sizing.unit, *sizing.least) : "none");
+    }
+    rows.back().push_back(in_place_text(report, row));
+  }
+  return aligned(rows);
+}
+
+/// The answer, before how it was found.
+std::string sizes_answer(const SizeReport& report) {
+  const bool is_outlook = report.dates.size() > 1;
+  std::string text = "Least sizes for " + sizing_target_text(report.target);
+  if (is_outlook)
+    text += fmt::format(", with writes and disks growing by {:.3g} % a year", 100 * report.growth_per_year_fraction);
+  text += ":\n" + answer_table(report);
+  for (const DatedSizes& date : report.dates)
+    if (date.together)
+      text += fmt::format("A run with all of them in place{}: {}.\n", is_outlook ? ", " + date_text(date.month) : "",
+                          printable_text(together_text(date)));
+  for (const DatedSizes& date : report.dates)
+    if (date.cost)
+      text += fmt::format(
+          "Cost{}: {:.2f} {}; no combination that meets the target costs less than {:.2f}; as it is {:.2f}.\n",
+          is_outlook ? ", " + date_text(date.month) : "", date.cost->cost, printable_text(report.cost_unit),
+          date.cost->cost_at_least, date.cost->present);
+  if (!is_outlook) return text;
+  if (!report.first_failing_month)
+    return text +
+           fmt::format("As it is, the scenario holds the RPO target for all {} months.\n", report.dates.back().month);
+  if (*report.first_failing_month == 0) return text + "As it is, the scenario misses the RPO target today.\n";
+  return text + fmt::format("As it is, the scenario first misses the RPO target in month {} from now.\n",
+                            *report.first_failing_month);
+}
+
+ordered_json number_or_null(const std::optional<double>& value) {
+  return value && std::isfinite(*value) ? ordered_json(*value) : ordered_json();
+}
+
+ordered_json sizing_json(const Sizing& sizing) {
+  ordered_json rules = ordered_json::array(), rests_on = ordered_json::array();
+  for (const SizeEffect& effect : sizing.rests_on)
+    rests_on.push_back({{"pointer", effect.pointer},
+                        {"value", effect.value},
+                        {"other", effect.other},
+                        {"least", number_or_null(effect.least)}});
+  const char* proof = is_journal(sizing) ? "history_min_s" : counts_hosts(sizing) ? "rto_s" : "rpo_s";
+  for (const RuleAnswer& rule : sizing.rules)
+    rules.push_back({{"rule", rule.rule},
+                     {"source", rule.source},
+                     {"value", rule.value},
+                     {"meets", rule.meets},
+                     {"margin_fraction", number_or_null(rule.margin)},
+                     {proof, number_or_null(rule.rpo_s)}});
+  return {{"resource", sizing.resource},
+          {"unit", sizing.unit},
+          {"pointer", sizing.pointer},
+          {"present", number_or_null(sizing.present)},
+          {"formula", number_or_null(sizing.bound)},
+          {"analytic", number_or_null(sizing.analytic)},
+          {"least", number_or_null(sizing.least)},
+          {"fails_at", number_or_null(sizing.failing)},
+          {"forbidden_by", sizing.forbidden_by.empty() ? ordered_json() : ordered_json(sizing.forbidden_by)},
+          {"what_binds_below", sizing.held_by.empty() ? ordered_json() : ordered_json(sizing.held_by)},
+          {is_journal(sizing) ? "history_min_s" : "rpo_s", number_or_null(sizing.rpo_s)},
+          {"rto_s", number_or_null(sizing.rto_s)},
+          {"rests_on", rests_on},
+          {"rules", rules},
+          {"worst_rpo_by_day_s", sizing.rpo_by_day_s}};
+}
+
+ordered_json date_json(const DatedSizes& date) {
+  ordered_json sizes = ordered_json::array(), together, cost;
+  for (const Sizing& sizing : date.sizings) sizes.push_back(sizing_json(sizing));
+  if (date.together)
+    together = {{"meets", date.together->meets},
+                {"rpo_s", number_or_null(date.together->rpo_s)},
+                {"rto_s", number_or_null(date.together->rto_s)},
+                {"journal_limited_s", date.together->journal_limited_s}};
+  if (date.cost)
+    cost = {{"cost", date.cost->cost}, {"cost_at_least", date.cost->cost_at_least}, {"present", date.cost->present}};
+  return {{"month", date.month}, {"growth", date.growth}, {"sizes", sizes}, {"together", together}, {"cost", cost}};
+}
+
+}  // namespace
+
+std::string report_text(const SizeReport& report) {
+  std::string text = sizes_answer(report);
+  for (const DatedSizes& date : report.dates) {
+    text += "\n";
+    if (report.dates.size() > 1)
+      text += fmt::format("== {}: {:.3g} times the writes of today\n", date_text(date.month), date.growth);
+    if (date.together) text += "Each with those before it at their least:\n";
+    for (const Sizing& sizing : date.sizings) text += sizing_text(sizing);
+  }
+  return text;
+}
+
+ordered_json report_json(const SizeReport& report) {
+  ordered_json dates = ordered_json::array();
+  for (const DatedSizes& date : report.dates) dates.push_back(date_json(date));
+  return {
+      {"scenario", report.scenario},
+      {"target_rpo_s", number_or_null(report.target.rpo_s)},
+      {"target_share", report.target.share},
+      {"first_failing_month", report.first_failing_month ? ordered_json(*report.first_failing_month) : ordered_json()},
+      {"cost_unit", report.cost_unit.empty() ? ordered_json() : ordered_json(report.cost_unit)},
+      {"dates", dates}};
+}
+
+}  // namespace drsim

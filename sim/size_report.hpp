@@ -1,0 +1,34 @@
+#pragma once
+/// What `drsim size` says: the answer in one table, then how each size was found; or all of it as JSON.
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/studies/sizing.hpp"
+
+namespace drsim {
+
+/// Sizes at one date of the outlook.
+struct DatedSizes {
+  unsigned month = 0;  ///< from now
+  double growth = 1;   ///< of the writes since now
+  std::vector<Sizing> sizings;
+  std::optional<SizingRuns::Outcome> together;  ///< a run with all of them in place; absent: each stands by itself
+  std::optional<JointCost> cost;                ///< of joint sizes, where there are prices
+};
+
+struct SizeReport {
+  std::string scenario;
+  SizingTarget target;
+  double growth_per_year_fraction = 0;
+  std::optional<unsigned> first_failing_month;  ///< of the scenario as it is
+  std::string cost_unit;                        ///< "EUR a month"
+  std::vector<DatedSizes> dates;                ///< ascending, at least one
+};
+
+std::string report_text(const SizeReport& report);
+nlohmann::ordered_json report_json(const SizeReport& report);
+
+}  // namespace drsim
