@@ -26,10 +26,16 @@ constexpr std::chrono::milliseconds look_interval{1}, none{0};
 constexpr char letter_task = 'T', letter_quit = 'Q', letter_jobs = 'J';
 constexpr const char* end_letters = "DMF";  // by TaskEnd
 
-/// mpirun and srun both tell a rank its number in the environment.
-bool is_rank() { return std::getenv("OMPI_COMM_WORLD_SIZE") != nullptr || std::getenv("PMIX_RANK") != nullptr; }
+/// mpirun and srun both tell a rank its number in the environment; null outside of them.
+const char* rank_text() {
+  const char* of_mpirun = std::getenv("OMPI_COMM_WORLD_RANK");
+  return of_mpirun ? of_mpirun : std::getenv("PMIX_RANK");
+}
 
-/// The other ranks, by way of the program drsim-ranks.
+bool is_rank() { return rank_text() != nullptr; }
+
+/// The other ranks, by way of the program drsim-ranks. MPI takes a while to begin: until then there is nobody to talk
+/// to.
 class Messages {
  public:
   Messages() {
@@ -51,10 +57,6 @@ class Messages {
     }
     ::close(ends[1]);
     socket_ = ends[0];
-    FrameHeader own;
-    read_all(&own, sizeof own);
-    rank_ = own.rank;
-    size_ = own.bytes;
   }
   Messages(const Messages&) = delete;
   Messages& operator=(const Messages&) = delete;
@@ -64,7 +66,17 @@ class Messages {
     }
   }
 
-  int rank() const { return rank_; }
+  /// True once MPI has begun, which is waited for as long as the patience.
+  bool begins(std::chrono::milliseconds patience) {
+    if (size_ == 0 && is_readable(patience)) {
+      FrameHeader own;
+      read_all(&own, sizeof own);
+      size_ = own.bytes;
+    }
+    return size_ > 0;
+  }
+
+  /// Number of ranks; 0 until MPI has begun.
   int size() const { return size_; }
 
   void send(int to, const std::string& text) const {
@@ -80,8 +92,7 @@ class Messages {
 
   /// The next message; false when none came within the patience.
   bool receive(int& from, std::string& text, std::chrono::milliseconds patience) const {
-    pollfd end{socket_, POLLIN, 0};
-    if (::poll(&end, 1, static_cast<int>(patience.count())) <= 0) return false;
+    if (!is_readable(patience)) return false;
     FrameHeader header;
     read_all(&header, sizeof header);
     text.resize(static_cast<std::size_t>(header.bytes));
@@ -99,9 +110,14 @@ class Messages {
     }
   }
 
+  bool is_readable(std::chrono::milliseconds patience) const {
+    pollfd end{socket_, POLLIN, 0};
+    return ::poll(&end, 1, static_cast<int>(patience.count())) > 0;
+  }
+
   pid_t process_ = 0;
   int socket_ = -1;
-  int rank_ = 0, size_ = 1;
+  int size_ = 0;
 };
 
 std::string outcome_text(const TaskOutcome& outcome) {
@@ -115,24 +131,20 @@ TaskOutcome received_outcome(const std::string& message) {
   return {std::stoul(message.substr(1, space - 1)), static_cast<TaskEnd>(letter), message.substr(space + 1)};
 }
 
-/// The first rank: its own processes, and those of the others.
+/// The first rank: its own processes at once, and those of the others as they come in.
 class RankPool final : public TaskRunner {
  public:
   RankPool(std::unique_ptr<Messages> messages, std::size_t jobs, ProcessPool::Body body)
-      : messages_(std::move(messages)), own_(jobs, std::move(body)) {
-    others_.resize(static_cast<std::size_t>(messages_->size()) - 1);
-    for (std::size_t known = 0; known < others_.size();) {
-      int from = 0;
-      std::string text;
-      if (!messages_->receive(from, text, std::chrono::seconds(1))) continue;
-      // One task more than it can run, so that it need not wait for the next.
-      other(from).room = std::stoul(text.substr(1)) + 1;
-      ++known;
-    }
-  }
+      : messages_(std::move(messages)), own_(jobs, std::move(body)) {}
 
   ~RankPool() override {
-    for (int rank = 1; rank < messages_->size(); ++rank) messages_->send(rank, std::string(1, letter_quit));
+    try {
+      // What a rank says first must find somebody who listens.
+      while (!all_came_in()) take_in(std::chrono::seconds(1));
+      for (int rank = 1; rank < messages_->size(); ++rank) messages_->send(rank, std::string(1, letter_quit));
+    } catch (const std::runtime_error&) {
+      // drsim-ranks is gone, and with it the other ranks.
+    }
   }
 
   bool has_room() const override { return own_.has_room() || freest() != 0; }
@@ -151,16 +163,13 @@ class RankPool final : public TaskRunner {
   }
 
   std::vector<TaskOutcome> wait(std::chrono::milliseconds patience) override {
-    std::vector<TaskOutcome> ended;
-    for (auto left = patience; ended.empty() && left.count() > 0; left -= look_interval) {
-      ended = own_.is_idle() ? std::vector<TaskOutcome>() : own_.wait(look_interval);
-      int from = 0;
-      for (std::string text; messages_->receive(from, text, own_.is_idle() && ended.empty() ? look_interval : none);) {
-        ended.push_back(received_outcome(text));
-        other(from).busy -= 1;
-      }
+    ended_.clear();
+    const std::size_t before = come_in_;
+    for (auto left = patience; ended_.empty() && come_in_ == before && left.count() > 0; left -= look_interval) {
+      if (!own_.is_idle()) ended_ = own_.wait(look_interval);
+      take_in(own_.is_idle() && ended_.empty() ? look_interval : none);
     }
-    return ended;
+    return ended_;
   }
 
  private:
@@ -168,6 +177,25 @@ class RankPool final : public TaskRunner {
     std::size_t room = 0, busy = 0;
   };
   Other& other(int rank) { return others_[static_cast<std::size_t>(rank) - 1]; }
+
+  bool all_came_in() const { return messages_->size() > 0 && come_in_ == others_.size(); }
+
+  /// What the other ranks have sent: outcomes, and how much they can run.
+  void take_in(std::chrono::milliseconds patience) {
+    if (!messages_->begins(patience)) return;
+    others_.resize(static_cast<std::size_t>(messages_->size()) - 1);
+    int from = 0;
+    for (std::string text; messages_->receive(from, text, ended_.empty() ? patience : none);) {
+      if (text.front() == letter_jobs) {
+        // One task more than it can run, so that it need not wait for the next.
+        other(from).room = std::stoul(text.substr(1)) + 1;
+        come_in_ += 1;
+        return;
+      }
+      ended_.push_back(received_outcome(text));
+      other(from).busy -= 1;
+    }
+  }
 
   /// The rank with the most room; 0 when there is none.
   int freest() const {
@@ -185,6 +213,8 @@ class RankPool final : public TaskRunner {
   std::unique_ptr<Messages> messages_;  // MPI ends after the children of this rank
   ProcessPool own_;
   std::vector<Other> others_;
+  std::size_t come_in_ = 0;  ///< ranks that have said how much they can run
+  std::vector<TaskOutcome> ended_;
 };
 
 /// What the other ranks do until the first has nothing left.
@@ -211,7 +241,9 @@ std::size_t processors_of_rank() { return is_rank() ? 1 : available_processors()
 std::unique_ptr<TaskRunner> make_runner(std::size_t jobs, const ProcessPool::Body& body) {
   if (!is_rank()) return std::make_unique<ProcessPool>(jobs, body);
   auto messages = std::make_unique<Messages>();
-  if (messages->rank() == 0) return std::make_unique<RankPool>(std::move(messages), jobs, body);
+  if (std::strtol(rank_text(), nullptr, 10) == 0) return std::make_unique<RankPool>(std::move(messages), jobs, body);
+  while (!messages->begins(std::chrono::seconds(1))) {
+  }
   serve(*messages, jobs, body);
   return nullptr;
 }

@@ -36,13 +36,14 @@ double children_cpu_s() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-/// A study of 200 points: the same scenario under as many seeds; how long each simulation took is its output.
-void write_study(const std::filesystem::path& file, const std::string& scenario, const std::string& duration) {
+/// A study of as many points: the same scenario under as many seeds; how long each simulation took is its output.
+void write_study(const std::filesystem::path& file, const std::string& scenario, const std::string& duration,
+                 int replications) {
   std::ofstream(file) << fmt::format(
       R"({{"drsim_study": 1, "name": "bench", "scenario": "{}", "replications": {},
   "parameters": [{{"name": "length", "pointer": "/duration", "values": ["{}"]}}],
   "outputs": [{{"name": "simulated_s", "metric": "/run/wall_s"}}]}})",
-      scenario, points, duration);
+      scenario, replications, duration);
 }
 
 /// Wall time of a sweep [s]. @param before  such as "mpirun -n 2"
@@ -58,6 +59,19 @@ double sweep_s(const std::string& program, const std::filesystem::path& folder, 
   return seconds_since(began);
 }
 
+/// Wall time of two plain sweeps side by side, each alone with a worker of its own [s].
+double two_sweeps_s(const std::string& program, const std::filesystem::path& folder, const std::string& study) {
+  std::string command;
+  for (const char* out : {"a", "b"}) {
+    std::filesystem::remove_all(folder / out);
+    command += fmt::format("'{}' sweep '{}' --out '{}' --jobs 1 --quiet > /dev/null & ", program,
+                           (folder / study).string(), (folder / out).string());
+  }
+  const auto began = Clock::now();
+  if (std::system((command + "wait").c_str()) != 0) throw std::runtime_error("failed: " + command);
+  return seconds_since(began);
+}
+
 /// Mean of the simulations' own wall times [s], from the printed summary.
 double simulated_s(const std::filesystem::path& folder) {
   std::ifstream file(folder / "result.json");
@@ -68,16 +82,25 @@ double simulated_s(const std::filesystem::path& folder) {
 }
 
 void measure_pool(const std::string& program, const std::filesystem::path& folder, const std::string& scenario) {
-  write_study(folder / "long.json", scenario, "4 d");
-  write_study(folder / "short.json", scenario, "1 min");
+  write_study(folder / "long.json", scenario, "4 d", points);
+  write_study(folder / "short.json", scenario, "1 min", points);
+  write_study(folder / "single.json", scenario, "1 min", 1);
+  const std::string ranks = "mpirun --oversubscribe --allow-run-as-root -n 2";
   const double one_s = sweep_s(program, folder, "long.json", "", 1);
   const double each_s = simulated_s(folder);
   const double two_s = sweep_s(program, folder, "long.json", "", 2);
   fmt::print("{} points of {:.0f} ms: one worker {:.2f} s, two {:.2f} s: {:.2f} times as fast (wanted: 1.9)\n", points,
              1000 * each_s, one_s, two_s, one_s / two_s);
-  const double ranks_s = sweep_s(program, folder, "long.json", "mpirun --oversubscribe --allow-run-as-root -n 2", 1);
-  fmt::print("two MPI ranks {:.2f} s: {:+.1f} % of the local pool's (wanted: 5)\n", ranks_s,
-             100 * (ranks_s / two_s - 1));
+  const double apart_s = two_sweeps_s(program, folder, "long.json");
+  fmt::print("what the machine allows: two sweeps that know nothing of each other do {:.2f} times the work of one\n",
+             2 * one_s / apart_s);
+  const double ranks_s = sweep_s(program, folder, "long.json", ranks, 1);
+  const double start_s =
+      sweep_s(program, folder, "single.json", ranks, 1) - sweep_s(program, folder, "single.json", "", 1);
+  fmt::print(
+      "two MPI ranks {:.2f} s: {:+.1f} % of the local pool's (wanted: 5); without {:.2f} s of MPI's start and end "
+      "{:+.1f} %\n",
+      ranks_s, 100 * (ranks_s / two_s - 1), start_s, 100 * ((ranks_s - start_s) / two_s - 1));
   const double cpu_before_s = children_cpu_s();
   const double short_s = sweep_s(program, folder, "short.json", "", 1);
   const double cpu_s = (children_cpu_s() - cpu_before_s) / points, overhead_s = short_s / points - simulated_s(folder);
