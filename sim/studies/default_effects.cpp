@@ -20,7 +20,7 @@ constexpr double moved_fraction = 0.05;
 constexpr double moved_time_fraction = 0.01;
 
 /// One value in place of one default.
-struct Trial {
+struct TriedValue {
   std::size_t parameter = 0;
   json value;
 };
@@ -123,7 +123,7 @@ void keep_moving(DefaultSensitivity& sensitivity, std::vector<DefaultEffect> eff
 DefaultSensitivity default_effects(const std::filesystem::path& file, const ReadOptions& options,
                                    const ReadScenario& read, const DefaultEffectsPlan& plan) {
   const std::vector<DefaultParameter> parameters = default_parameters(read);
-  std::vector<Trial> trials;
+  std::vector<TriedValue> trials;
   std::vector<DefaultEffect> effects;
   std::vector<ReadOptions> tried = {options};  // the first: as it is
   for (std::size_t i = 0; i < parameters.size(); ++i) {

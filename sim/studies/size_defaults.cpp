@@ -12,7 +12,7 @@ namespace {
 constexpr double moved_fraction = 0.05;
 
 /// One value in place of one default.
-struct Trial {
+struct MovedDefault {
   std::size_t parameter = 0;
   nlohmann::json value;
 };
@@ -45,7 +45,7 @@ double size_with(SizingRuns& runs, const DefaultParameter& parameter, const nloh
 }
 
 void find_for(SizingRuns& runs, const std::vector<DefaultParameter>& parameters, Sizing& sizing) {
-  std::vector<Trial> trials;
+  std::vector<MovedDefault> trials;
   std::vector<SizingRuns::Change> changes;
   for (std::size_t i = 0; i < parameters.size(); ++i)
     for (const nlohmann::json& value : parameters[i].others()) {
