@@ -275,8 +275,9 @@ void CheckpointLedger::lapse(double to_s) {
     const LagCause* cause = &lapse_cause_;
     for (const LagCause* known : {&gap_cause_, &unmade_cause_})
       if (known->kind != LagCause::Kind::None) cause = known;
-    note_violation(from_s, to_s, high, *cause);
+    note_lapse_above(from_s, to_s, *cause);
   }
+  cause_changes_.clear();
   if (high > history_s_ || none_) {
     double from_s = std::max(complete_s_ + std::max(0.0, history_s_ - low), kept_until_s_);
     if (none_) from_s = std::min(from_s, std::max(none_from_s_, complete_s_));
@@ -284,6 +285,19 @@ void CheckpointLedger::lapse(double to_s) {
     no_checkpoint_s_ += std::max(0.0, to_s - from_s);
   }
   if (curve_ != nullptr && to_s - complete_s_ > 2 * interval_s_) curve_->line_to(complete_s_, low);
+}
+
+/// Puts the time above the target down to what kept checkpoints from completing then.
+void CheckpointLedger::note_lapse_above(double from_s, double to_s, const LagCause& cause) {
+  for (std::size_t k = 0; k < cause_changes_.size(); ++k) {
+    const CauseChange& change = cause_changes_[k];
+    const LagCause& after = k + 1 < cause_changes_.size() ? cause_changes_[k + 1].before : cause;
+    if (change.at_s <= from_s || change.at_s >= to_s || change.before == after) continue;
+    note_violation(from_s, change.at_s, change.at_s - newest_s(), change.before);
+    close_violation();
+    from_s = change.at_s;
+  }
+  note_violation(from_s, to_s, to_s - newest_s(), cause);
 }
 
 void CheckpointLedger::note_violation(double from_s, double to_s, double worst_s, const LagCause& cause) {
@@ -295,10 +309,15 @@ void CheckpointLedger::note_violation(double from_s, double to_s, double worst_s
     }
     return;
   }
-  if (violated_) violations_.push_back(open_);
-  if (violations_.size() >= 2 * violations_max) violations_ = violations();
+  close_violation();
   violated_ = true;
   open_ = {from_s, to_s, worst_s, cause};
+}
+
+void CheckpointLedger::close_violation() {
+  if (violated_) violations_.push_back(open_);
+  violated_ = false;
+  if (violations_.size() >= 2 * violations_max) violations_ = violations();
 }
 
 std::vector<LedgerViolation> CheckpointLedger::violations() const {

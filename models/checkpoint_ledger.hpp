@@ -30,6 +30,10 @@ struct LagCause {
   Kind kind = Kind::None;
   std::uint32_t resource = 0;   ///< resource that binds, or the link that went down; Stated: number of the statement
   std::uint32_t appliance = 0;  ///< PoolFull: the VRA
+
+  bool operator==(const LagCause& other) const {
+    return kind == other.kind && resource == other.resource && appliance == other.appliance;
+  }
 };
 
 /// A stretch above the RPO target.
@@ -88,6 +92,9 @@ class CheckpointLedger {
   /// Present effective history, when a journal limit makes it shorter than wanted [s].
   void set_history(double history_s) { history_s_ = history_s; }
 
+  /// Why no checkpoint completes is another reason from now on: time above the target before is put down to `before`.
+  void change_cause(double at_s, const LagCause& before) { cause_changes_.push_back({at_s, before}); }
+
   /// Closes the accounts at the horizon. @param cause  why no checkpoint completes at the end, if so
   void finish(const LagCause& cause = {});
 
@@ -118,6 +125,10 @@ class CheckpointLedger {
     double from_s, to_s;
     LagCause cause;
   };
+  struct CauseChange {
+    double at_s;
+    LagCause before;
+  };
 
   void settle_one(double to_s, const std::vector<CompletionPiece>& pieces);
   void settle_all(double to_s, const std::vector<const std::vector<CompletionPiece>*>& lagging);
@@ -130,7 +141,9 @@ class CheckpointLedger {
   void complete_more(double more, double step_s);
   static Range intervals_above(double limit_s, double base, double drift, double step_s, double count);
   void lapse(double to_s);
+  void note_lapse_above(double from_s, double to_s, const LagCause& cause);
   void note_violation(double from_s, double to_s, double worst_s, const LagCause& cause);
+  void close_violation();
   void note_missing(double first, double last);
 
   double interval_s_;
@@ -142,11 +155,12 @@ class CheckpointLedger {
   RpoDistribution rpo_;
   std::vector<Line> lines_;
   std::vector<std::size_t> position_;
-  LagCause cause_;           // of the last settlement
-  LagCause settling_cause_;  // of the present one
-  LagCause lapse_cause_;     // of a wait that ends in the present one
-  LagCause unmade_cause_;    // why no checkpoint was made since the last one complete, if so
-  LagCause gap_cause_;       // why there is a gap since then, if there is one
+  LagCause cause_;                          // of the last settlement
+  LagCause settling_cause_;                 // of the present one
+  LagCause lapse_cause_;                    // of a wait that ends in the present one
+  LagCause unmade_cause_;                   // why no checkpoint was made since the last one complete, if so
+  LagCause gap_cause_;                      // why there is a gap since then, if there is one
+  std::vector<CauseChange> cause_changes_;  // since then
   double settled_s_ = 0;
   double next_;            // number of the first checkpoint that is not settled
   double newest_;          // number of the newest complete checkpoint

@@ -218,8 +218,8 @@ LagCause ZertoPlane::State::cause_of(std::uint32_t index, const GroupData& data)
   return stream.cause;
 }
 
-/// Why a group that is in a sync, or kept from one, when the run ends has no checkpoint since it began.
-LagCause ZertoPlane::State::lag_at_end(const GroupData& data) const {
+/// Why a group that is in a sync, or kept from one, has no checkpoint since that began.
+LagCause ZertoPlane::State::cause_of_sync(const GroupData& data) const {
   const StreamState* oldest = nullptr;
   for (const std::uint32_t index : data.lagging) {
     const StreamState& stream = streams[index];

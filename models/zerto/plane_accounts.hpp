@@ -128,6 +128,7 @@ struct GroupData {
   bool manager_down = false;  // at the protected site
   bool journal_full = false;  // at its limit while promotion is held
   LagCause manager_cause;
+  LagCause sync_cause;  // of the oldest gap of its streams, while there is one
   bool protected_site_up = true, recovery_site_up = true, recovery_manager_up = true;
   double pause_due_s = never_s;     // the pause-time rule pauses its sync
   double resume_due_s = never_s;    // and lets it go on

@@ -109,7 +109,16 @@ void ZertoPlane::State::refresh_state(std::uint32_t index) {
   counted = state_of(index);
   ++data.streams_in[static_cast<std::size_t>(counted)];
   update_group_state(flows[index].group);
+  follow_sync_cause(data);
   if (has_pause_rule) plan_pause(flows[index].group);
+}
+
+/// What keeps a group without checkpoints may change while it does: a path that breaks during a sync.
+void ZertoPlane::State::follow_sync_cause(GroupData& data) {
+  const LagCause cause = cause_of_sync(data);
+  if (cause == data.sync_cause) return;
+  if (data.sync_cause.kind != LagCause::Kind::None) data.ledger.change_cause(now_s, data.sync_cause);
+  data.sync_cause = cause;
 }
 
 void ZertoPlane::State::update_group_state(std::uint32_t group) {

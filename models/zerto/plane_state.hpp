@@ -237,7 +237,7 @@ struct ZertoPlane::State {
   void drop_settled_pieces(GroupData& data, double gap_from_s, double to_s);
   void drop_caught_up(GroupData& data);
   LagCause cause_of(std::uint32_t stream, const GroupData& data);
-  LagCause lag_at_end(const GroupData& data) const;
+  LagCause cause_of_sync(const GroupData& data) const;
   void record_backlog_corners(GroupData& data, double from_s, double to_s);
   double backlog_bytes(std::uint32_t stream, double at_s) const;
   double backlog_bytes(const GroupData& data, double at_s) const;
@@ -289,6 +289,7 @@ struct ZertoPlane::State {
   void follow_holds(std::uint32_t stream, const LagCause& cause);
   GroupState state_of(std::uint32_t stream) const;
   void refresh_state(std::uint32_t stream);
+  void follow_sync_cause(GroupData& data);
   void update_group_state(std::uint32_t group);
   LagCause cause_of_state(const GroupData& data) const;
   void close_span(std::uint32_t group, bool drains, bool at_end);

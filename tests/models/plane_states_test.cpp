@@ -84,6 +84,29 @@ BOOST_AUTO_TEST_CASE(pause_by_the_user_is_followed_by_a_bitmap_sync) {
   BOOST_CHECK(group.violations[0].category == CauseCategory::Operation);
 }
 
+// The path breaks in the midst of the sync after the pause: what is lost before is the pause's, what is lost after the
+// link's.
+BOOST_AUTO_TEST_CASE(a_wait_is_put_down_to_what_held_it_up_at_the_time) {
+  const RunRecord record = play_with(
+      steady(), {{200,
+                  [](ZertoPlane& plane) {
+                    plane.set_paused(0, true, plane.state_cause(CauseCategory::Operation, "paused by the user"));
+                  }},
+                 {300, [](ZertoPlane& plane) { plane.set_paused(0, false, 0); }},
+                 {305, [](ZertoPlane& plane) { plane.set_up(0, false); }},
+                 {325, [](ZertoPlane& plane) { plane.set_up(0, true); }}});
+  const std::vector<Violation>& violations = record.groups[0].violations;
+  BOOST_REQUIRE_EQUAL(violations.size(), 2);
+  BOOST_CHECK_EQUAL(violations[0].cause, "paused by the user");
+  BOOST_CHECK_CLOSE(violations[0].to_s, 305, exact);
+  BOOST_CHECK_CLOSE(violations[0].worst_rpo_s, 305 - 200, exact);
+  BOOST_CHECK_EQUAL(violations[1].cause, "link wan: down, then bitmap sync");
+  BOOST_CHECK_CLOSE(violations[1].from_s, 305, exact);
+  BOOST_CHECK_GT(violations[1].to_s, 325);
+  BOOST_CHECK_CLOSE((violations[0].to_s - violations[0].from_s) + (violations[1].to_s - violations[1].from_s),
+                    record.groups[0].above_target_fraction * 1000, exact);
+}
+
 // Paused from 200 s to the end of the run: the wait that never ends is put down to the pause, too.
 BOOST_AUTO_TEST_CASE(a_wait_that_lasts_to_the_end_has_its_cause) {
   const RunRecord record = play_with(
