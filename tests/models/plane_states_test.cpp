@@ -4,7 +4,6 @@
 #define BOOST_TEST_MODULE plane_states
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
-#include <functional>
 #include <utility>
 
 #include "models/random_stream.hpp"
@@ -17,36 +16,6 @@ namespace {
 
 constexpr double exact = 1e-6;  // percent
 constexpr std::uint32_t wan = 0, processor = 1;
-
-/// Dates and what is done then.
-using Deeds = std::vector<std::pair<double, std::function<void(ZertoPlane&)>>>;
-
-RunRecord play_with(PlaneConfig config, const Deeds& deeds) {
-  ZertoPlane plane(std::move(config));
-  for (const auto& [at_s, deed] : deeds) {
-    plane.advance(at_s);
-    deed(plane);
-    plane.apply_changes();
-  }
-  RunRecord record;
-  plane.finish(record);
-  return record;
-}
-
-PlaneConfig steady(double horizon_s = 1000) {
-  SmallStream stream{{10}, 1e6};
-  stream.pool_bytes = 4000;
-  PlaneConfig config = small_plane({stream}, 100, horizon_s);
-  config.zerto.sync.read_bytes_per_s = 150;
-  config.zerto.sync.checksum_fraction = 0.001;
-  config.vms[0].disk_bytes = 15000;
-  // The other side has a VRA of its own.
-  config.vras.push_back(config.vras[0]);
-  config.vras[1].name = "VRA of the other side";
-  config.vras[1].protects = false;
-  config.streams[0].recovering_vra = 1;
-  return config;
-}
 
 double spent(const GroupResult& group, GroupState state) { return group.state_s[static_cast<std::size_t>(state)]; }
 
@@ -82,29 +51,6 @@ BOOST_AUTO_TEST_CASE(pause_by_the_user_is_followed_by_a_bitmap_sync) {
   BOOST_REQUIRE_EQUAL(group.violations.size(), 1);
   BOOST_CHECK_EQUAL(group.violations[0].cause, "paused by the user");
   BOOST_CHECK(group.violations[0].category == CauseCategory::Operation);
-}
-
-// The path breaks in the midst of the sync after the pause: what is lost before is the pause's, what is lost after the
-// link's.
-BOOST_AUTO_TEST_CASE(a_wait_is_put_down_to_what_held_it_up_at_the_time) {
-  const RunRecord record = play_with(
-      steady(), {{200,
-                  [](ZertoPlane& plane) {
-                    plane.set_paused(0, true, plane.state_cause(CauseCategory::Operation, "paused by the user"));
-                  }},
-                 {300, [](ZertoPlane& plane) { plane.set_paused(0, false, 0); }},
-                 {305, [](ZertoPlane& plane) { plane.set_up(0, false); }},
-                 {325, [](ZertoPlane& plane) { plane.set_up(0, true); }}});
-  const std::vector<Violation>& violations = record.groups[0].violations;
-  BOOST_REQUIRE_EQUAL(violations.size(), 2);
-  BOOST_CHECK_EQUAL(violations[0].cause, "paused by the user");
-  BOOST_CHECK_CLOSE(violations[0].to_s, 305, exact);
-  BOOST_CHECK_CLOSE(violations[0].worst_rpo_s, 305 - 200, exact);
-  BOOST_CHECK_EQUAL(violations[1].cause, "link wan: down, then bitmap sync");
-  BOOST_CHECK_CLOSE(violations[1].from_s, 305, exact);
-  BOOST_CHECK_GT(violations[1].to_s, 325);
-  BOOST_CHECK_CLOSE((violations[0].to_s - violations[0].from_s) + (violations[1].to_s - violations[1].from_s),
-                    record.groups[0].above_target_fraction * 1000, exact);
 }
 
 // Paused from 200 s to the end of the run: the wait that never ends is put down to the pause, too.

@@ -200,3 +200,26 @@ BOOST_AUTO_TEST_CASE(conservation_is_checked_in_every_run) {
   BOOST_CHECK_GE(record.conservation.identities_checked, 8);
   BOOST_CHECK_LE(record.conservation.worst_relative_error, 1e-9);
 }
+
+// The path breaks in the midst of the sync after the pause: what is lost before is the pause's, what is lost after the
+// link's.
+BOOST_AUTO_TEST_CASE(a_wait_is_put_down_to_what_held_it_up_at_the_time) {
+  const RunRecord record = play_with(
+      steady(), {{200,
+                  [](ZertoPlane& plane) {
+                    plane.set_paused(0, true, plane.state_cause(CauseCategory::Operation, "paused by the user"));
+                  }},
+                 {300, [](ZertoPlane& plane) { plane.set_paused(0, false, 0); }},
+                 {305, [](ZertoPlane& plane) { plane.set_up(0, false); }},
+                 {325, [](ZertoPlane& plane) { plane.set_up(0, true); }}});
+  const std::vector<Violation>& violations = record.groups[0].violations;
+  BOOST_REQUIRE_EQUAL(violations.size(), 2);
+  BOOST_CHECK_EQUAL(violations[0].cause, "paused by the user");
+  BOOST_CHECK_CLOSE(violations[0].to_s, 305, 1e-6);
+  BOOST_CHECK_CLOSE(violations[0].worst_rpo_s, 305 - 200, 1e-6);
+  BOOST_CHECK_EQUAL(violations[1].cause, "link wan: down, then bitmap sync");
+  BOOST_CHECK_CLOSE(violations[1].from_s, 305, 1e-6);
+  BOOST_CHECK_GT(violations[1].to_s, 325);
+  BOOST_CHECK_CLOSE((violations[0].to_s - violations[0].from_s) + (violations[1].to_s - violations[1].from_s),
+                    record.groups[0].above_target_fraction * 1000, 1e-6);
+}

@@ -1,8 +1,10 @@
 #pragma once
 /// Builds small PlaneConfigs for tests: one link, streams of one VM each, hosts with ample other resources.
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/zerto/zerto_plane.hpp"
@@ -63,9 +65,41 @@ inline PlaneConfig small_plane(const std::vector<SmallStream>& streams, double c
   return config;
 }
 
+/// One stream of 10 B/s over a link of 100 B/s, with a VRA on either side.
+inline PlaneConfig steady(double horizon_s = 1000) {
+  SmallStream stream{{10}, 1e6};
+  stream.pool_bytes = 4000;
+  PlaneConfig config = small_plane({stream}, 100, horizon_s);
+  config.zerto.sync.read_bytes_per_s = 150;
+  config.zerto.sync.checksum_fraction = 0.001;
+  config.vms[0].disk_bytes = 15000;
+  // The other side has a VRA of its own.
+  config.vras.push_back(config.vras[0]);
+  config.vras[1].name = "VRA of the other side";
+  config.vras[1].protects = false;
+  config.streams[0].recovering_vra = 1;
+  return config;
+}
+
 /// Plays a plane to its horizon.
 inline RunRecord play(PlaneConfig config) {
   ZertoPlane plane(std::move(config));
+  RunRecord record;
+  plane.finish(record);
+  return record;
+}
+
+/// Dates and what is done then.
+using Deeds = std::vector<std::pair<double, std::function<void(ZertoPlane&)>>>;
+
+/// Plays a plane to its horizon, and does what is to be done on the way.
+inline RunRecord play_with(PlaneConfig config, const Deeds& deeds) {
+  ZertoPlane plane(std::move(config));
+  for (const auto& [at_s, deed] : deeds) {
+    plane.advance(at_s);
+    deed(plane);
+    plane.apply_changes();
+  }
   RunRecord record;
   plane.finish(record);
   return record;
