@@ -14,7 +14,7 @@ constexpr double merge_intervals = 2;
 }  // namespace
 
 CheckpointLedger::CheckpointLedger(double interval_s, double latency_s, double target_s, double history_s,
-                                   double horizon_s, CurveRecorder* curve, bool starts_empty)
+                                   double horizon_s, CurveRecorder* curve, bool starts_empty, bool counts)
     : interval_s_(interval_s),
       latency_s_(latency_s),
       target_s_(target_s),
@@ -22,7 +22,8 @@ CheckpointLedger::CheckpointLedger(double interval_s, double latency_s, double t
       horizon_s_(horizon_s),
       curve_(curve),
       newest_(starts_empty ? 0 : -std::ceil(latency_s / interval_s)),
-      none_(starts_empty) {
+      none_(starts_empty),
+      counts_(counts) {
   // The checkpoints just before date 0 are in flight: they complete in steady state.
   lines_.push_back({latency_s_, 1});
   next_ = newest_ + 1;
@@ -217,7 +218,7 @@ void CheckpointLedger::complete(double first, double count, double first_complet
   if (step_s > 0) count = std::min(count, std::floor((horizon_s_ - first_complete_s) / step_s) + 1);
   lapse(first_complete_s);
   unmade_cause_ = gap_cause_ = {};
-  if (curve_ != nullptr) curve_->line_to(first_complete_s, first_complete_s - newest_s());
+  if (curve_ != nullptr && counts_) curve_->line_to(first_complete_s, first_complete_s - newest_anywhere_s());
   newest_ = first;
   none_ = false;
   complete_s_ = first_complete_s;
@@ -227,6 +228,12 @@ void CheckpointLedger::complete(double first, double count, double first_complet
 
 /// The rest of a progression: interval j runs from base + j drift to that plus the step.
 void CheckpointLedger::complete_more(double more, double step_s) {
+  if (counts_) count_more(more, step_s);
+  newest_ += more;
+  complete_s_ += more * step_s;
+}
+
+void CheckpointLedger::count_more(double more, double step_s) {
   const double base = complete_s_ - newest_s();
   const double drift = step_s - interval_s_;
   rpo_.add(base, drift, step_s, more);
@@ -250,8 +257,6 @@ void CheckpointLedger::complete_more(double more, double step_s) {
     curve_->line_to(complete_s_ + step_s, base + step_s);
     curve_->line_to(complete_s_ + more * step_s, base + (more - 1) * drift + step_s);
   }
-  newest_ += more;
-  complete_s_ += more * step_s;
 }
 
 /// Those intervals of a progression that peak above the limit: one run [first, last), since the peaks are monotone.
@@ -265,9 +270,9 @@ CheckpointLedger::Range CheckpointLedger::intervals_above(double limit_s, double
 
 /// RPO grows from the newest checkpoint until `to_s`, when the next one completes (or the run ends).
 void CheckpointLedger::lapse(double to_s) {
-  const double low = complete_s_ - newest_s();
-  const double high = to_s - newest_s();
-  if (high <= low) return;
+  const double low = complete_s_ - newest_anywhere_s();
+  const double high = to_s - newest_anywhere_s();
+  if (high <= low || !counts_) return;
   rpo_.add(low, 0, high - low, 1);
   if (high > target_s_) {
     const double from_s = complete_s_ + std::max(0.0, target_s_ - low);
@@ -278,7 +283,8 @@ void CheckpointLedger::lapse(double to_s) {
     note_lapse_above(from_s, to_s, *cause);
   }
   cause_changes_.clear();
-  if (high > history_s_ || none_) {
+  // A checkpoint of the other direction does not grow too old for this journal.
+  if ((high > history_s_ && newest_s() >= elsewhere_s_) || none_) {
     double from_s = std::max(complete_s_ + std::max(0.0, history_s_ - low), kept_until_s_);
     if (none_) from_s = std::min(from_s, std::max(none_from_s_, complete_s_));
     if (from_s < to_s && first_no_checkpoint_s_ < 0) first_no_checkpoint_s_ = from_s;
@@ -293,11 +299,11 @@ void CheckpointLedger::note_lapse_above(double from_s, double to_s, const LagCau
     const CauseChange& change = cause_changes_[k];
     const LagCause& after = k + 1 < cause_changes_.size() ? cause_changes_[k + 1].before : cause;
     if (change.at_s <= from_s || change.at_s >= to_s || change.before == after) continue;
-    note_violation(from_s, change.at_s, change.at_s - newest_s(), change.before);
+    note_violation(from_s, change.at_s, change.at_s - newest_anywhere_s(), change.before);
     close_violation();
     from_s = change.at_s;
   }
-  note_violation(from_s, to_s, to_s - newest_s(), cause);
+  note_violation(from_s, to_s, to_s - newest_anywhere_s(), cause);
 }
 
 void CheckpointLedger::note_violation(double from_s, double to_s, double worst_s, const LagCause& cause) {
@@ -344,10 +350,27 @@ void CheckpointLedger::note_missing(double first, double last) {
   }
 }
 
+CheckpointLedger::HandOver CheckpointLedger::hand_over(double at_s, const LagCause& cause) {
+  if (cause.kind != LagCause::Kind::None) lapse_cause_ = gap_cause_ = cause;
+  const double end_s = std::max(at_s, complete_s_);
+  lapse(end_s);
+  if (curve_ != nullptr && counts_) curve_->line_to(end_s, end_s - newest_anywhere_s());
+  complete_s_ = end_s;
+  counts_ = false;
+  return {end_s, newest_anywhere_s()};
+}
+
+void CheckpointLedger::take_over(const HandOver& hand_over) {
+  complete_s_ = std::max(complete_s_, hand_over.at_s);
+  elsewhere_s_ = hand_over.newest_s;
+  cause_changes_.clear();
+  counts_ = true;
+}
+
 void CheckpointLedger::finish(const LagCause& cause) {
   if (cause.kind != LagCause::Kind::None) lapse_cause_ = gap_cause_ = cause;
   lapse(horizon_s_);
-  if (curve_ != nullptr) curve_->line_to(horizon_s_, horizon_s_ - newest_s());
+  if (curve_ != nullptr && counts_) curve_->line_to(horizon_s_, horizon_s_ - newest_anywhere_s());
 }
 
 double CheckpointLedger::newest_before_s(double date_s) const {

@@ -7,6 +7,7 @@
 /// Checked by: tests/models/checkpoint_ledger_test.cpp (brute force over single checkpoints).
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "models/curve_recorder.hpp"
@@ -51,8 +52,9 @@ class CheckpointLedger {
   /// @param horizon_s    end of the run: completions after it do not count [s]
   /// @param curve        RPO just before each completion; may be null
   /// @param starts_empty no checkpoint exists yet at date 0 (initial sync): RPO counts from there
+  /// @param counts       false: the ledger of the other direction counts from the start on (see hand_over)
   CheckpointLedger(double interval_s, double latency_s, double target_s, double history_s, double horizon_s,
-                   CurveRecorder* curve, bool starts_empty = false);
+                   CurveRecorder* curve, bool starts_empty = false, bool counts = true);
 
   /// From this date on no checkpoints are made, though data flows (the manager is down), until they are made again;
   /// those dated at its very beginning and end are made. Dates ascend; not before the settled date.
@@ -95,11 +97,27 @@ class CheckpointLedger {
   /// Why no checkpoint completes is another reason from now on: time above the target before is put down to `before`.
   void change_cause(double at_s, const LagCause& before) { cause_changes_.push_back({at_s, before}); }
 
+  /// What the ledger of the other direction goes on from.
+  struct HandOver {
+    double at_s = 0;      ///< from then on the other one counts; not before the last completion here [s]
+    double newest_s = 0;  ///< date of the newest checkpoint in either direction [s]
+  };
+
+  /// From now on the RPO is that of the ledger of the other direction; checkpoints are entered, but nothing is counted.
+  /// @param cause  why no checkpoint completes now, if so
+  HandOver hand_over(double at_s, const LagCause& cause);
+
+  /// From that date on the RPO is counted here again; it goes on from the newest checkpoint of the other direction.
+  void take_over(const HandOver& hand_over);
+
+  /// False while the ledger of the other direction counts.
+  bool counts() const { return counts_; }
+
   /// Closes the accounts at the horizon. @param cause  why no checkpoint completes at the end, if so
   void finish(const LagCause& cause = {});
 
   const RpoDistribution& rpo() const { return rpo_; }
-  double rpo_end_s() const { return horizon_s_ - newest_s(); }
+  double rpo_end_s() const { return horizon_s_ - newest_anywhere_s(); }
   double time_above_target_s() const { return above_target_s_; }
   double checkpoints_made() const { return made_; }
   double no_checkpoint_s() const { return no_checkpoint_s_; }
@@ -130,6 +148,7 @@ class CheckpointLedger {
     LagCause before;
   };
 
+  double newest_anywhere_s() const { return newest_s() > elsewhere_s_ ? newest_s() : elsewhere_s_; }
   void settle_one(double to_s, const std::vector<CompletionPiece>& pieces);
   void settle_all(double to_s, const std::vector<const std::vector<CompletionPiece>*>& lagging);
   static Line line_of(const CompletionPiece& piece);
@@ -139,6 +158,7 @@ class CheckpointLedger {
   void complete_between_gaps(const std::vector<const std::vector<CompletionPiece>*>& lagging);
   void complete(double first, double count, double first_complete_s, double step_s);
   void complete_more(double more, double step_s);
+  void count_more(double more, double step_s);
   static Range intervals_above(double limit_s, double base, double drift, double step_s, double count);
   void lapse(double to_s);
   void note_lapse_above(double from_s, double to_s, const LagCause& cause);
@@ -179,6 +199,8 @@ class CheckpointLedger {
   bool none_ = false;           // no usable checkpoint since `none_from_s_`
   double none_from_s_ = 0;
   double kept_until_s_ = -1;
+  bool counts_;
+  double elsewhere_s_ = -std::numeric_limits<double>::infinity();  // newest checkpoint of the other direction
 };
 
 }  // namespace drsim

@@ -31,6 +31,18 @@ void RpoDistribution::add(double first, double step, double width, double count)
   add_same({first, 0, width, count});
 }
 
+void RpoDistribution::add(const RpoDistribution& other) {
+  const double total_s = total_ + other.total_, moment = moment_ + other.moment_;
+  for (const Record& record : other.all_records()) add(record.first, record.step, record.width, record.count);
+  if (!other.folded_.empty()) {
+    fold();
+    for (std::size_t bin = 0; bin < folded_.size(); ++bin) folded_[bin] += other.folded_[bin];
+  }
+  total_ = total_s;
+  moment_ = moment;
+  max_ = std::max(max_, other.max_);
+}
+
 /// The steady state comes back after each disturbance: it is the last record or the one that has grown most.
 void RpoDistribution::add_same(const Record& record) {
   for (const std::size_t known : {steady_.size() - 1, steadiest_}) {

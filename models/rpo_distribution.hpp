@@ -21,6 +21,9 @@ class RpoDistribution {
   /// @param first  [>= 0 for all k]  @param width  [>= 0]
   void add(double first, double step, double width, double count);
 
+  /// Adds all intervals of another distribution.
+  void add(const RpoDistribution& other);
+
   /// Time with RPO above the value [s].
   double time_above(double value) const;
 

@@ -76,6 +76,22 @@ struct JournalWarning {
   double peak_bytes = 0;  ///< of its journal, over the run
 };
 
+/// A group that was protected in reverse: its recovered VMs, replicated to their old site. Streams, journal and states
+/// are those of that direction.
+struct ReverseProtection {
+  double protected_s = 0;            ///< time from the start of its delta sync to the failback, all stretches together
+  Quantiles rpo_s;                   ///< from the start of the delta sync to the start of the one back home
+  double above_target_fraction = 0;  ///< of that time
+  double checkpoints = 0;            ///< usable in the journal at the end
+  double checkpoints_made = 0;
+  double journal_peak_bytes = 0, journal_end_bytes = 0;
+  ByteBalance bytes;
+  std::vector<StateSpan> spans;  ///< all stretches other than Protected, by date
+};
+
+/// RPO, above_target_fraction, no_checkpoint and violations are those of the group wherever it runs: while it is
+/// protected in reverse the age of the newest checkpoint at its old site counts. All else is of the direction that the
+/// scenario protects it in.
 struct GroupResult {
   std::string name, product, priority, protected_site, recovery_site;
   Quantiles rpo_s;
@@ -94,8 +110,9 @@ struct GroupResult {
   std::vector<JournalWarning> journal_warnings;  ///< by date
   ByteBalance bytes;
   std::uint32_t vms = 0;
-  std::vector<Violation> violations;  ///< longest first
-  std::vector<StateSpan> spans;       ///< all stretches other than Protected, by date
+  std::vector<Violation> violations;            ///< longest first
+  std::vector<StateSpan> spans;                 ///< all stretches other than Protected, by date
+  std::optional<ReverseProtection> in_reverse;  ///< absent: no operation asks for it
 };
 
 /// Traffic classes of a link, in this order in by_class.

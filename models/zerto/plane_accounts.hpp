@@ -125,6 +125,7 @@ struct GroupData {
   LagCause span_cause;                        // why it is in its state
   std::optional<GroupState> operation_state;  // of a running operation: stands above that of the streams
   LagCause operation_cause;
+  OperationPhase operation_phase = OperationPhase::None;
   bool manager_down = false;  // at the protected site
   bool journal_full = false;  // at its limit while promotion is held
   LagCause manager_cause;

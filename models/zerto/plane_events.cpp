@@ -172,9 +172,11 @@ void ZertoPlane::State::build_groups() {
     const PlaneGroup& setup = config.groups[group];
     double slowest_s = 0;
     for (const std::uint32_t stream : streams_of[group]) slowest_s = std::max(slowest_s, streams[stream].latency_s);
+    const bool in_reverse = setup.in_reverse_of != no_group;
     CheckpointLedger ledger(setup.vpg.checkpoint_interval_s, slowest_s, setup.vpg.rpo_target_s,
-                            setup.vpg.journal_history_s, config.horizon_s, &rpo_curves[group],
-                            setup.vpg.start != GroupStart::InSync);
+                            setup.vpg.journal_history_s, config.horizon_s,
+                            &rpo_curves[in_reverse ? setup.in_reverse_of : group],
+                            setup.vpg.start != GroupStart::InSync, !in_reverse);
     const double limit = setup.vpg.journal_limit_bytes.value_or(never_s) / journal_scale;
     RecoveryJournal journal(setup.vms, setup.vpg.journal_history_s, limit, &journal_curves[group], journal_scale);
     journal.set_warning_line(setup.vpg.journal_warning_fraction * limit);

@@ -130,7 +130,7 @@ void ZertoPlane::State::update_group_state(std::uint32_t group) {
   const bool flows_on = state == GroupState::Protected || state == GroupState::Buffering;
   if (flows_on && data.manager_down) state = GroupState::ManagerDown;
   if (data.operation_state) state = *data.operation_state;
-  if (state == data.state) return;
+  if (state == data.state && data.operation_phase == data.span_condition.phase) return;
   close_span(group, true, false);
   data.state = state;
   data.since_s = now_s;
@@ -189,6 +189,7 @@ GroupCondition ZertoPlane::State::condition_of(std::uint32_t group) const {
   const VpgConfig& vpg = config.groups[group].vpg;
   GroupCondition condition;
   condition.state = data.state;
+  condition.phase = data.operation_phase;
   condition.has_checkpoint = data.ledger.has_checkpoint(now_s);
   condition.first_copy = data.first_copy;
   condition.paused_by_system = data.paused_by_system;

@@ -95,6 +95,14 @@ void ZertoPlane::set_journal_full(std::uint32_t group, bool full, std::uint32_t 
   }
 }
 
+void ZertoPlane::hand_over_rpo(std::uint32_t from, std::uint32_t to) {
+  State& state = *state_;
+  CheckpointLedger& ledger = state.groups[from].ledger;
+  if (!ledger.counts()) return;
+  for (const std::uint32_t group : {from, to}) state.settle_group(group);
+  state.groups[to].ledger.take_over(ledger.hand_over(state.now_s, state.cause_of_sync(state.groups[from])));
+}
+
 std::optional<double> ZertoPlane::in_sync_since(std::uint32_t group) const {
   double since_s = 0;
   for (const std::uint32_t stream : state_->groups[group].streams) {
@@ -130,8 +138,10 @@ double ZertoPlane::unique_bytes(std::uint32_t vm, double written_bytes) const {
   return state_->vms[vm].unique.unique_bytes(written_bytes);
 }
 
-void ZertoPlane::set_operation_state(std::uint32_t group, std::optional<GroupState> state, std::uint32_t cause) {
+void ZertoPlane::set_operation_state(std::uint32_t group, std::optional<GroupState> state, OperationPhase phase,
+                                     std::uint32_t cause) {
   state_->play_changes(group);
+  state_->groups[group].operation_phase = phase;
   state_->groups[group].operation_cause = {LagCause::Kind::Stated, cause, 0};
   state_->groups[group].operation_state = state;
   state_->update_group_state(group);

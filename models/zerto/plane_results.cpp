@@ -34,6 +34,23 @@ Quantiles quantiles_of(const ValueDistribution& distribution, double unit, doubl
           ValueDistribution::resolution()};
 }
 
+/// A violation that goes on for the same cause where the other direction counts is one.
+void join_violations(std::vector<Violation>& list) {
+  std::stable_sort(list.begin(), list.end(),
+                   [](const Violation& a, const Violation& b) { return a.from_s < b.from_s; });
+  std::vector<Violation> joined;
+  for (Violation& one : list) {
+    const bool goes_on = !joined.empty() && joined.back().to_s >= one.from_s && joined.back().cause == one.cause;
+    if (goes_on) {
+      joined.back().to_s = one.to_s;
+      joined.back().worst_rpo_s = std::max(joined.back().worst_rpo_s, one.worst_rpo_s);
+    } else {
+      joined.push_back(std::move(one));
+    }
+  }
+  list = std::move(joined);
+}
+
 }  // namespace
 
 void ZertoPlane::finish(RunRecord& record) {
@@ -218,8 +235,49 @@ std::vector<JournalWarning> ZertoPlane::State::journal_warnings(const GroupData&
   return warnings;
 }
 
+/// RPO and missing checkpoints of a group, of both directions where it has been protected in reverse as well.
+/// @param other  its group in the other direction; no_group: none
+void ZertoPlane::State::fill_rpo(std::uint32_t group, std::uint32_t other, GroupResult& result) {
+  std::vector<const CheckpointLedger*> ledgers = {&groups[group].ledger};
+  if (other != no_group) ledgers.push_back(&groups[other].ledger);
+  RpoDistribution of_both;
+  if (other != no_group) {
+    of_both = groups[group].ledger.rpo();
+    of_both.add(groups[other].ledger.rpo());
+  }
+  const RpoDistribution& rpo = other == no_group ? groups[group].ledger.rpo() : of_both;
+  double above_target_s = 0;
+  for (const CheckpointLedger* ledger : ledgers) {
+    above_target_s += ledger->time_above_target_s();
+    result.no_checkpoint_s += ledger->no_checkpoint_s();
+    const double first_s = ledger->first_no_checkpoint_s();
+    if (first_s >= 0) result.no_checkpoint_from_s = std::min(first_s, result.no_checkpoint_from_s.value_or(first_s));
+    for (const LedgerViolation& one : ledger->violations()) {
+      result.violations.push_back(
+          {one.from_s, one.to_s, one.worst_s, cause_text(one.cause), cause_category(one.cause)});
+    }
+    if (ledger->counts()) result.rpo_s.end = ledger->rpo_end_s();
+  }
+  if (ledgers.size() > 1) join_violations(result.violations);
+  result.rpo_s = {rpo.mean(), rpo.quantile(0.50), rpo.quantile(0.95), rpo.quantile(0.99),
+                  rpo.max(),  result.rpo_s.end,   rpo.resolution()};
+  result.rpo_target_s = config.groups[group].vpg.rpo_target_s;
+  // Of a direction that counted for part of the run it is the share of that part.
+  const bool in_reverse = config.groups[group].in_reverse_of != no_group;
+  const double counted_s = in_reverse ? rpo.total_s() : config.horizon_s;
+  result.above_target_fraction = counted_s > 0 ? above_target_s / counted_s : 0;
+  std::stable_sort(result.violations.begin(), result.violations.end(),
+                   [](const Violation& a, const Violation& b) { return a.to_s - a.from_s > b.to_s - b.from_s; });
+  if (!result.no_checkpoint_from_s || in_reverse) return;
+  log.push_back({*result.no_checkpoint_from_s, result.name, "no usable checkpoint left", result.no_checkpoint_s});
+}
+
 void ZertoPlane::State::fill_groups(RunRecord& record) {
   const double journal_scale = config.zerto.journal_bytes_per_written();
+  std::vector<std::uint32_t> reverse_of(groups.size(), no_group);
+  for (std::uint32_t group = 0; group < groups.size(); ++group) {
+    if (config.groups[group].in_reverse_of != no_group) reverse_of[config.groups[group].in_reverse_of] = group;
+  }
   for (std::uint32_t group = 0; group < groups.size(); ++group) {
     GroupData& data = groups[group];
     const PlaneGroup& setup = config.groups[group];
@@ -230,19 +288,10 @@ void ZertoPlane::State::fill_groups(RunRecord& record) {
     result.product = "zerto";
     result.priority = priority_name(setup.vpg.priority);
     result.vms = setup.vms;
-    const RpoDistribution& rpo = ledger.rpo();
-    result.rpo_s = {rpo.mean(), rpo.quantile(0.50), rpo.quantile(0.95), rpo.quantile(0.99),
-                    rpo.max(),  ledger.rpo_end_s(), rpo.resolution()};
-    result.rpo_target_s = setup.vpg.rpo_target_s;
-    result.above_target_fraction = ledger.time_above_target_s() / config.horizon_s;
+    fill_rpo(group, reverse_of[group], result);
     result.state_s = data.state_s;
     result.checkpoints_made = ledger.checkpoints_made();
     result.checkpoints = ledger.usable_checkpoints(journal.history_s());
-    result.no_checkpoint_s = ledger.no_checkpoint_s();
-    if (ledger.first_no_checkpoint_s() >= 0) {
-      result.no_checkpoint_from_s = ledger.first_no_checkpoint_s();
-      log.push_back({ledger.first_no_checkpoint_s(), result.name, "no usable checkpoint left", result.no_checkpoint_s});
-    }
     result.history_wanted_s = setup.vpg.journal_history_s;
     result.history_min_s = journal.history_min_s();
     result.history_end_s = journal.history_s();
@@ -263,12 +312,6 @@ void ZertoPlane::State::fill_groups(RunRecord& record) {
     }
     result.bytes.collapsed = std::max(0.0, result.bytes.written + result.bytes.copied - result.bytes.delivered -
                                                result.bytes.queued - result.bytes.dirty);
-    for (const LedgerViolation& violation : ledger.violations()) {
-      result.violations.push_back({violation.from_s, violation.to_s, violation.worst_s, cause_text(violation.cause),
-                                   cause_category(violation.cause)});
-    }
-    std::stable_sort(result.violations.begin(), result.violations.end(),
-                     [](const Violation& a, const Violation& b) { return a.to_s - a.from_s > b.to_s - b.from_s; });
     result.spans = data.spans;
     record.journal_needs.push_back(
         {result.name, result.journal_peak_bytes,

@@ -309,6 +309,7 @@ struct ZertoPlane::State {
   void close_accounts();
   void check_conservation(RunRecord& record);
   std::vector<JournalWarning> journal_warnings(const GroupData& data, double journal_scale) const;
+  void fill_rpo(std::uint32_t group, std::uint32_t other, GroupResult& result);
   void fill_groups(RunRecord& record);
   void fill_links(RunRecord& record);
   void fill_vras(RunRecord& record);

@@ -108,9 +108,12 @@ struct VolumeSync {
   double sent_bytes = 0;  ///< differs, or is used; beside what is not delivered yet
 };
 
+inline constexpr std::uint32_t no_group = static_cast<std::uint32_t>(-1);
+
 struct PlaneGroup {
   VpgConfig vpg;
   std::uint32_t vms = 0;
+  std::uint32_t in_reverse_of = no_group;  ///< a group of the other direction that counts its RPO from the start on
 };
 
 /// A load that does not yield on a resource: background of a link.
@@ -241,6 +244,10 @@ class ZertoPlane {
   /// While promotion is held: date at which a journal meets its limit if arrivals stay as they are; infinity: never.
   double journal_full_s(std::uint32_t group);
 
+  /// The RPO that one direction of a group counted is counted by the other one from now on (PlaneGroup::in_reverse_of);
+  /// nothing happens when it does already.
+  void hand_over_rpo(std::uint32_t from, std::uint32_t to);
+
   /// A journal of the group is at its limit: nothing flows (journal storage error) until it is not.
   void set_journal_full(std::uint32_t group, bool full, std::uint32_t cause);
 
@@ -264,7 +271,8 @@ class ZertoPlane {
   double unique_bytes(std::uint32_t vm, double written_bytes) const;
 
   /// State that an operation puts the group in, and why; nothing: that of its streams.
-  void set_operation_state(std::uint32_t group, std::optional<GroupState> state, std::uint32_t cause);
+  void set_operation_state(std::uint32_t group, std::optional<GroupState> state, OperationPhase phase,
+                           std::uint32_t cause);
 
   /// Plays to the horizon, checks conservation, and fills in what the plane knows of the result: groups, links (in the
   /// order of Link resources), appliances, curves, log, events, conservation.

@@ -63,53 +63,86 @@ std::vector<Turn> turns_of(const Scenario& scenario) {
 }  // namespace
 
 ClosurePlayer::ClosurePlayer(const Scenario& scenario, ReplicationPlane& plane, ComponentStates& components)
-    : scenario_(scenario), plane_(plane), components_(components) {}
-
-std::vector<Index> ClosurePlayer::streams_of(const ClosureConfig& closure) const {
-  std::vector<Index> streams;
-  const auto& all = plane_.setup().config.streams;
-  for (Index stream = 0; stream < all.size(); ++stream) {
-    const Index from = all[stream].protecting_vra, to = all[stream].recovering_vra;
-    const bool hit = std::any_of(closure.between.begin(), closure.between.end(), [&](const auto& ends) {
-      // Both ends speak control.
-      return (names_host(ends.first, from) && names_host(ends.second, to)) ||
-             (closure.stops == Stopped::Control && names_host(ends.first, to) && names_host(ends.second, from));
-    });
-    if (hit) streams.push_back(stream);
-  }
-  return streams;
+    : scenario_(scenario), plane_(plane), components_(components) {
+  components.observe_moves([this](Index stream) { follow(stream); });
 }
 
-std::vector<Index> ClosurePlayer::groups_of(const ClosureConfig& closure) const {
-  std::vector<Index> groups;
-  for (const VmConfig& vm : scenario_.vms) {
-    if (names_host(closure.hosts, vm.host)) groups.push_back(vm.vpg);
-  }
-  std::sort(groups.begin(), groups.end());
-  groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
-  return groups;
+/// True when a stream needs what the closure keeps from its appliances, where it runs now.
+bool ClosurePlayer::meets(const ClosureConfig& closure, Index stream) const {
+  const auto [from, to] = components_.place_of(stream);
+  // The manager of a site hands its time stamps to the appliances that protect.
+  if (closure.stops == Stopped::Checkpoints) return names_host(closure.hosts, from);
+  return std::any_of(closure.between.begin(), closure.between.end(), [&, from = from, to = to](const auto& ends) {
+    // Both ends speak control.
+    return (names_host(ends.first, from) && names_host(ends.second, to)) ||
+           (closure.stops == Stopped::Control && names_host(ends.first, to) && names_host(ends.second, from));
+  });
 }
 
-std::size_t ClosurePlayer::set_closed(const ClosureConfig& closure, bool closed) {
+/// Streams that the closure meets; of time stamps their groups.
+std::vector<Index> ClosurePlayer::met_by(const ClosureConfig& closure) const {
+  std::vector<Index> met;
+  const auto& streams = plane_.setup().config.streams;
+  for (Index stream = 0; stream < streams.size(); ++stream) {
+    if (meets(closure, stream)) met.push_back(closure.stops == Stopped::Checkpoints ? streams[stream].group : stream);
+  }
+  std::sort(met.begin(), met.end());
+  met.erase(std::unique(met.begin(), met.end()), met.end());
+  return met;
+}
+
+void ClosurePlayer::set_stopped(const ClosureConfig& closure, Index met, bool stopped) {
   ZertoPlane& plane = plane_.played();
   const std::uint32_t why = plane.state_cause(CauseCategory::Firewall, closure.title);
   if (closure.stops == Stopped::Checkpoints) {
-    const std::vector<Index> groups = groups_of(closure);
-    for (const Index group : groups) components_.set_checkpoints(group, closed, why);
-    return groups.size();
+    components_.set_checkpoints(met, stopped, why);
+  } else if (closure.stops == Stopped::Data || scenario_.zerto.closed_control_disconnects) {
+    plane.set_reachable(met, !stopped, why);
+  } else {
+    plane.set_control_open(met, !stopped, why);
   }
-  if (closure.stops == Stopped::Data || closure.stops == Stopped::Control) {
-    const std::vector<Index> streams = streams_of(closure);
-    const bool disconnects = closure.stops == Stopped::Data || scenario_.zerto.closed_control_disconnects;
-    for (const Index stream : streams) {
-      disconnects ? plane.set_reachable(stream, !closed, why) : plane.set_control_open(stream, !closed, why);
-    }
-    return streams.size();
+}
+
+std::size_t ClosurePlayer::set_closed(const ClosureConfig& closure, bool closed) {
+  const bool meets_replication =
+      closure.stops == Stopped::Data || closure.stops == Stopped::Control || closure.stops == Stopped::Checkpoints;
+  if (meets_replication && closed) {
+    in_force_.push_back({&closure, met_by(closure)});
+    for (const Index met : in_force_.back().stopped) set_stopped(closure, met, true);
+    return in_force_.back().stopped.size();
+  }
+  if (meets_replication) {
+    const auto found =
+        std::find_if(in_force_.begin(), in_force_.end(), [&](const InForce& one) { return one.closure == &closure; });
+    const std::vector<Index> stopped = found->stopped;
+    in_force_.erase(found);
+    for (const Index met : stopped) set_stopped(closure, met, false);
+    return stopped.size();
   }
   if (closure.stops == Stopped::Keys) {
     for (const auto& [site, kms] : closure.pairs) components_.set_keys_closed(kms, site, closed);
   }
   return closure.hosts.size() + closure.sites.size() + closure.pairs.size() + closure.jobs.size();
+}
+
+/// A stream has moved: what is closed there stops it from now on, what is closed where it was no longer does.
+void ClosurePlayer::follow(Index stream) {
+  const PlaneConfig& config = plane_.setup().config;
+  const Index group = config.streams[stream].group;
+  for (InForce& one : in_force_) {
+    const bool of_group = one.closure->stops == Stopped::Checkpoints;
+    const Index met = of_group ? group : stream;
+    const auto place = std::lower_bound(one.stopped.begin(), one.stopped.end(), met);
+    const bool before = place != one.stopped.end() && *place == met;
+    bool now = meets(*one.closure, stream);
+    for (Index other = 0; of_group && !now && other < config.streams.size(); ++other)
+      now = config.streams[other].group == group && meets(*one.closure, other);
+    if (now == before) continue;
+    now ? one.stopped.insert(place, met) : one.stopped.erase(place);
+    set_stopped(*one.closure, met, now);
+    log_.push_back({simgrid::s4u::Engine::get_clock(), "firewall rule " + one.closure->rule,
+                    (now ? "stops " : "no longer stops ") + config.groups[group].vpg.name + ", which has moved", 1});
+  }
 }
 
 void ClosurePlayer::play() {

@@ -1,9 +1,11 @@
 #pragma once
 /// The actor that closes and opens ports: what a closure stops is stopped on the data plane, for as many reasons as
-/// there are at once. A closed data port disconnects its streams, which keep their bitmaps; a closed control port does
-/// so, too, or holds syncs only (`model.closed_control`); without time stamps from their manager groups get no
-/// checkpoints. What recovery operations need is told to the observer; what managers and retention send is left out of
-/// the background (link_background.hpp). Checked by: tests/ports/closed_ports_test.cpp
+/// there are at once. A rule meets a stream where it runs: one that is moved to other appliances (maintenance) leaves
+/// the closed ports of those behind, and meets those of the others. A closed data port disconnects its streams, which
+/// keep their bitmaps; a closed control port does so, too, or holds syncs only (`model.closed_control`); without time
+/// stamps from their manager groups get no checkpoints. What recovery operations need is told to the observer; what
+/// managers and retention send is left out of the background (link_background.hpp). Checked by:
+/// tests/ports/closed_ports_test.cpp
 
 #include <functional>
 #include <vector>
@@ -26,14 +28,23 @@ class ClosurePlayer {
   const std::vector<RunEvent>& log() const { return log_; }
 
  private:
-  std::vector<Index> streams_of(const ClosureConfig& closure) const;
-  std::vector<Index> groups_of(const ClosureConfig& closure) const;
+  /// A closure in force, and the streams or groups of the plane that it stops, ascending.
+  struct InForce {
+    const ClosureConfig* closure;
+    std::vector<Index> stopped;
+  };
+
+  bool meets(const ClosureConfig& closure, Index stream) const;
+  std::vector<Index> met_by(const ClosureConfig& closure) const;
+  void set_stopped(const ClosureConfig& closure, Index met, bool stopped);
   std::size_t set_closed(const ClosureConfig& closure, bool closed);
+  void follow(Index stream);
 
   const Scenario& scenario_;
   ReplicationPlane& plane_;
   ComponentStates& components_;
   std::function<void(const ClosureConfig&, bool)> observer_;
+  std::vector<InForce> in_force_;
   std::vector<RunEvent> log_;
 };
 

@@ -18,11 +18,13 @@ bool turns(std::uint32_t& reasons, bool down) {
 
 }  // namespace
 
-ComponentStates::ComponentStates(const Scenario& scenario, const Platform& platform, ReplicationPlane& plane)
+ComponentStates::ComponentStates(const Scenario& scenario, const Platform& platform, HostRooms& rooms,
+                                 ReplicationPlane& plane)
     : scenario_(scenario),
       platform_(platform),
+      rooms_(rooms),
       plane_(plane),
-      hosts_(scenario, platform, plane, [this](Index vm, bool on) { set_power(vm, on); }),
+      hosts_(scenario, platform, rooms, plane, [this](Index vm, bool on) { set_power(vm, on); }),
       keys_(scenario),
       streams_of_site_(scenario.sites.size()),
       groups_of_site_(scenario.sites.size()),
@@ -31,7 +33,7 @@ ComponentStates::ComponentStates(const Scenario& scenario, const Platform& platf
       datastore_reasons_(scenario.datastores.size()),
       site_reasons_(scenario.sites.size()),
       power_reasons_(scenario.vms.size()),
-      checkpoint_reasons_(scenario.vpgs.size()),
+      checkpoint_reasons_(plane.setup().config.groups.size()),
       is_slow_(scenario.datastores.size()) {
   const PlaneSetup& setup = plane.setup();
   for (Index stream = 0; stream < setup.config.streams.size(); ++stream) {
@@ -40,7 +42,7 @@ ComponentStates::ComponentStates(const Scenario& scenario, const Platform& platf
     streams_of_site_[from].push_back(stream);
     if (to != from) streams_of_site_[to].push_back(stream);
   }
-  for (Index group = 0; group < scenario.vpgs.size(); ++group)
+  for (Index group = 0; group < setup.config.groups.size(); ++group)
     groups_of_site_[setup.protected_site[group]].push_back(group);
 }
 
@@ -65,9 +67,13 @@ void ComponentStates::strike(const TargetConfig& targets, bool down, const Incid
 void ComponentStates::maintain(const std::vector<Index>& hosts, bool begins, const std::string& title) {
   hosts_.set_maintenance(hosts, begins, title);
   hosts_.settle();
-  TargetConfig targets;
-  targets.hosts = hosts;
-  if (observer_) observer_(targets, begins);
+  if (!begins && opened_) opened_();
+}
+
+void ComponentStates::room_changed() {
+  plane_.hold_changes();
+  hosts_.settle();
+  plane_.release_changes();
 }
 
 void ComponentStates::report(RunRecord& record) const {
@@ -77,6 +83,7 @@ void ComponentStates::report(RunRecord& record) const {
     log.insert(log.end(), list->begin(), list->end());
   std::stable_sort(log.begin(), log.end(), [](const RunEvent& a, const RunEvent& b) { return a.at_s < b.at_s; });
   record.log = std::move(log);
+  for (const std::string& warning : hosts_.warnings()) record.warnings.push_back(warning);
 }
 
 std::uint32_t ComponentStates::cause(const IncidentNature& nature, const std::string& title) {
@@ -102,6 +109,7 @@ void ComponentStates::set_power(Index vm, bool on) {
         {simgrid::s4u::Engine::get_clock(), scenario_.vms[vm].name, "waits for its keys to be powered on", 0});
   } else {
     plane_.played().set_power(vm, on);
+    rooms_.set_power(vm, on);
   }
 }
 
@@ -122,6 +130,7 @@ void ComponentStates::power_on_waiting() {
   for (const Index vm : waiting_for_keys_) {
     if (keys_.lack(scenario_.hosts[scenario_.vms[vm].host].site, false).empty()) {
       plane_.played().set_power(vm, true);
+      rooms_.set_power(vm, true);
     } else {
       still_waiting.push_back(vm);
     }
@@ -196,7 +205,7 @@ void ComponentStates::set_site(Index site, bool down, const IncidentNature& natu
 
 void ComponentStates::tell_sites() {
   const PlaneSetup& setup = plane_.setup();
-  for (Index group = 0; group < scenario_.vpgs.size(); ++group) {
+  for (Index group = 0; group < setup.config.groups.size(); ++group) {
     const Index from = setup.protected_site[group], to = setup.recovery_site[group];
     plane_.played().set_sites_up(group, site_reasons_[from] == 0, site_reasons_[to] == 0, manager_reasons_[to] == 0);
   }

@@ -31,16 +31,29 @@ struct IncidentNature {
 
 class ComponentStates {
  public:
-  ComponentStates(const Scenario& scenario, const Platform& platform, ReplicationPlane& plane);
+  ComponentStates(const Scenario& scenario, const Platform& platform, HostRooms& rooms, ReplicationPlane& plane);
 
   /// All targets go down, or one of the reasons why they are down is over. The caller holds the plane's changes.
   void strike(const TargetConfig& targets, bool down, const IncidentNature& nature);
 
-  /// Maintenance of hosts begins or is over. The caller holds the plane's changes.
+  /// Maintenance of hosts is wanted or is over. The caller holds the plane's changes.
   /// @param title  "maintenance of fra-1"
   void maintain(const std::vector<Index>& hosts, bool begins, const std::string& title);
 
-  /// Told of every strike and maintenance, after it: for what happens to components beside replication.
+  /// Carries out what hosts in maintenance wait for, if it can be done now. The caller holds the plane's changes.
+  void settle() { hosts_.settle(); }
+
+  /// There is more room on hosts, or a VM may be moved again: maintenance that waits may begin.
+  void room_changed();
+
+  /// The hosts that a stream runs between now, and who is told when that changes.
+  const HostStates::Place& place_of(Index stream) const { return hosts_.place_of(stream); }
+  void observe_moves(std::function<void(Index stream)> observer) { hosts_.observe_moves(std::move(observer)); }
+
+  /// Told when hosts are back from maintenance, and take VMs again.
+  void observe_opening(std::function<void()> observer) { opened_ = std::move(observer); }
+
+  /// Told of every strike, after it: for what happens to components beside replication.
   void observe(std::function<void(const TargetConfig&, bool down)> observer) { observer_ = std::move(observer); }
 
   void set_link(Index link, bool down);
@@ -53,7 +66,7 @@ class ComponentStates {
   /// A group gets no checkpoints, or one of the reasons for it is over.
   void set_checkpoints(Index group, bool stopped, std::uint32_t cause);
 
-  /// After the run: enters what was moved and what waited for keys into the log.
+  /// After the run: enters what was moved and what waited for keys into the log, and warns of maintenance that waited.
   void report(RunRecord& record) const;
 
  private:
@@ -71,6 +84,7 @@ class ComponentStates {
 
   const Scenario& scenario_;
   const Platform& platform_;
+  HostRooms& rooms_;
   ReplicationPlane& plane_;
   HostStates hosts_;
   KeyStates keys_;
@@ -81,6 +95,7 @@ class ComponentStates {
   std::vector<Index> waiting_for_keys_;  // VMs without power for want of keys only
   std::vector<RunEvent> log_;
   std::function<void(const TargetConfig&, bool)> observer_;
+  std::function<void()> opened_;
 };
 
 }  // namespace drsim

@@ -19,8 +19,10 @@ void GroupRecovery::complete() {
     log("in service", *up_s_ - config().at_s);
   }
   outcome_ = "before commit";
+  set_state(state_of_operation(), OperationPhase::BeforeCommit);
   if (wait_for_decision() == Signal::Rollback) return roll_back();
   outcome_ = "committed";
+  set_state(state_of_operation(), OperationPhase::Committing);
   const Index site = scenario().hosts[vms_.front().wanted_host].site;
   if (!resources().is_manager_up(site)) {
     steps_.begin("wait for manager", "manager of " + scenario().sites[site].name + " is down");
@@ -32,12 +34,14 @@ void GroupRecovery::complete() {
   if (!is_back_) replication().quiesce(group_);
   promote();
   for (const VmRun& vm : vms_) {
-    std::optional<Index>& place = run_.recovered_host(vm.vm);
+    HostRooms& rooms = resources().rooms();
+    rooms.unpin(vm.vm, place());
     // What ran at the place left behind is removed: the protected VM, or on the way back the recovered one.
-    const std::optional<Index> left = is_back_ ? place : std::optional<Index>(scenario().vms[vm.vm].host);
-    if (left) resources().give_back_host(vm.vm, *left);
-    if (is_back_ && left) resources().give_back_space(vm.vm, scenario().vms[vm.vm].recovery_datastore);
-    place = is_back_ ? std::nullopt : vm.host;
+    const VmPlace left = is_back_ ? VmPlace::Recovered : VmPlace::Home;
+    if (is_back_ && rooms.host_of(vm.vm, left)) {
+      resources().give_back_space(vm.vm, scenario().vms[vm.vm].recovery_datastore);
+    }
+    rooms.leave(vm.vm, left);
   }
   is_back_ ? protect_forward_again() : protect_in_reverse();
 }
@@ -105,7 +109,7 @@ void GroupRecovery::promote() {
     bytes_of[{vm.recovery_vra, vm.datastore}] += bytes;
     promoted_bytes_ += bytes;
   }
-  set_state(GroupState::Recovered);
+  set_state(GroupState::Recovered, OperationPhase::Promoting);
   steps_.begin("promotion", "journals and scratch journals into the disks: " + room_text(promoted_bytes_));
   const sg4::SemaphorePtr done = sg4::Semaphore::create(0);
   for (const auto& [place, bytes] : bytes_of) {
@@ -126,10 +130,12 @@ void GroupRecovery::promote() {
   if (held_since_s_) held_s_ += *normal_s_ - *held_since_s_;
   held_since_s_.reset();
   log("promoted", promoted_bytes_);
+  set_state(GroupState::Recovered);
 }
 
 void GroupRecovery::roll_back() {
   log("rolls back", 0);
+  set_state(state_of_operation(), OperationPhase::RollingBack);
   steps_.begin("rollback", "recovered VMs and scratch journals are removed");
   sg4::this_actor::sleep_for(scenario().recovery.rollback_s);
   steps_.end();
@@ -137,25 +143,26 @@ void GroupRecovery::roll_back() {
   outcome_ = "rolled back";
   normal_reason_ = "the operation was rolled back";
   reprotected_reason_ = normal_reason_;
-  if (is_back_) {
-    replication().begin_reverse(group_, {});
-    set_state(GroupState::ReverseSync);
-    run_.set_phase(group_, RecoveryPhase::ReverseProtected);
-    return;
-  }
-  replication().hold_promotion(group_, false);
+  replication().hold_promotion(group_, false, is_back_);
   if (held_since_s_) held_s_ += sg4::Engine::get_clock() - *held_since_s_;
   held_since_s_.reset();
   if (config().site_lost) {
     normal_reason_ = "the operation was rolled back, and the protected site is lost: the group runs nowhere";
     set_state(GroupState::Disconnected);
+  } else if (is_back_) {
+    replication().begin_reverse(group_, {});
+    set_state(GroupState::ReverseSync);
+    steps_.begin("bitmap sync in reverse", "what was written at the recovery site meanwhile");
+    wait_until_some([this] { return replication().reverse_in_sync_since(group_); });
+    steps_.end();
+    set_state(GroupState::Recovered);
   } else {
     // What was written at the protected site since replication stopped stands in its bitmaps.
     replication().resume(group_, {});
     run_.stopped_s(group_).reset();
     set_state(std::nullopt);
   }
-  run_.set_phase(group_, RecoveryPhase::Protected);
+  give_up_begun();
 }
 
 std::vector<double> GroupRecovery::differing_bytes(double since_s, double lost_s) const {
@@ -169,27 +176,33 @@ std::vector<double> GroupRecovery::differing_bytes(double since_s, double lost_s
   return bytes;
 }
 
+/// The site that was lost is replicated to when it is back. @return false when it does not return
+bool GroupRecovery::wait_for_lost_site() {
+  if (!config().site_lost) return true;
+  run_.set_phase(group_, RecoveryPhase::AwaitingSite);
+  if (!config().site_returns_after_s) {
+    reprotected_reason_ =
+        is_back_ ? "the lost site does not return in this run" : "the protected site does not return in this run";
+    return false;
+  }
+  const double returns_s = config().at_s + *config().site_returns_after_s;
+  if (returns_s > sg4::Engine::get_clock()) {
+    steps_.begin("wait for the protected site", "it returns after " + span_text(*config().site_returns_after_s));
+    sg4::this_actor::sleep_until(returns_s);
+  }
+  return true;
+}
+
 void GroupRecovery::protect_in_reverse() {
   const bool wanted = is_back_ || runbook().reverse_protection;
   if (!wanted || !replication().can_reverse(group_)) {
     reprotected_reason_ = wanted ? "the hosts of the protected site see no datastore to replicate to"
-                                 : "the run-book asks for no reverse protection";
+                                 : "the run-book asks for no reverse protection: the VPG needs configuration";
     run_.set_phase(group_, RecoveryPhase::Recovered);
     return;
   }
   if (!is_back_) run_.recovered_since_s(group_) = up_s_.value_or(recovered_s_.value_or(config().at_s));
-  if (config().site_lost) {
-    run_.set_phase(group_, RecoveryPhase::AwaitingSite);
-    if (!config().site_returns_after_s) {
-      reprotected_reason_ = "the protected site does not return in this run";
-      return;
-    }
-    const double returns_s = config().at_s + *config().site_returns_after_s;
-    if (returns_s > sg4::Engine::get_clock()) {
-      steps_.begin("wait for the protected site", "it returns after " + span_text(*config().site_returns_after_s));
-      sg4::this_actor::sleep_until(returns_s);
-    }
-  }
+  if (!wait_for_lost_site()) return;
   wait_for_pairing();
   run_.set_phase(group_, RecoveryPhase::ReverseSync);
   set_state(GroupState::ReverseSync);
@@ -208,11 +221,12 @@ void GroupRecovery::protect_in_reverse() {
 }
 
 void GroupRecovery::protect_forward_again() {
+  if (!wait_for_lost_site()) return;
   wait_for_pairing();
-  const std::vector<double> bytes = differing_bytes(up_s_.value_or(*recovered_s_), 0);
+  const std::vector<double> bytes = differing_bytes(up_s_.value_or(*recovered_s_), data_loss_s_.value_or(0));
   for (const double one : bytes) reverse_bytes_ += one;
   set_state(std::nullopt);
-  replication().hold_promotion(group_, false);
+  for (const bool reverse : {false, true}) replication().hold_promotion(group_, false, reverse);
   replication().resume(group_, bytes);
   run_.stopped_s(group_).reset();
   run_.recovered_since_s(group_).reset();
@@ -242,12 +256,13 @@ void GroupRecovery::end_test() {
   sg4::this_actor::sleep_for(scenario().recovery.rollback_s);
   steps_.end();
   remove_vms();
-  replication().hold_promotion(group_, false);
+  replication().hold_promotion(group_, false, false);
   set_state(std::nullopt);
   normal_s_ = sg4::Engine::get_clock();
   held_s_ += *normal_s_ - *held_since_s_;
   held_since_s_.reset();
   outcome_ = "tested";
+  run_.tag(group_, tested_tag, *checkpoint_s_);
   log("tested", *normal_s_ - config().at_s);
   run_.set_phase(group_, RecoveryPhase::Protected);
 }

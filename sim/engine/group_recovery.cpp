@@ -33,8 +33,12 @@ void GroupRecovery::log(const std::string& event, double amount) {
 }
 
 /// The group is in this state because of the operation.
-void GroupRecovery::set_state(std::optional<GroupState> state) {
-  replication().set_state(group_, state, std::string(operation_kind_name(config().kind)) + " " + config().name);
+void GroupRecovery::set_state(std::optional<GroupState> state, OperationPhase phase) {
+  replication().set_state(group_, state, phase, std::string(operation_kind_name(config().kind)) + " " + config().name);
+}
+
+GroupState GroupRecovery::state_of_operation() const {
+  return config().kind == OperationKind::Failover ? GroupState::FailingOver : GroupState::Moving;
 }
 
 double GroupRecovery::draw(const DurationConfig& duration, const std::string& entity, const char* purpose) const {
@@ -90,11 +94,12 @@ bool GroupRecovery::may_begin() {
     refuse("another operation on the group is under way");
     return false;
   }
-  if (run_.phase(group_) != RecoveryPhase::Protected) {
+  const RecoveryPhase wanted = is_back_ ? RecoveryPhase::ReverseProtected : RecoveryPhase::Protected;
+  if (run_.phase(group_) != wanted) {
     refuse("the group has been recovered already: it runs at its recovery site");
     return false;
   }
-  const std::string why = replication().refusal(group_, config().kind);
+  const std::string why = replication().refusal(group_, config().kind, is_back_);
   if (!why.empty()) {
     refuse(why);
     return false;
@@ -109,8 +114,16 @@ bool GroupRecovery::may_begin() {
   return true;
 }
 
+/// False when the VMs have stopped where they ran, by a disaster or an earlier operation.
+bool GroupRecovery::still_runs() const { return is_back_ ? !config().site_lost : !run_.stopped_s(group_).has_value(); }
+
+/// The operation ends before it has changed anything.
+void GroupRecovery::give_up_begun() {
+  run_.set_phase(group_, is_back_ ? RecoveryPhase::ReverseProtected : RecoveryPhase::Protected);
+}
+
 bool GroupRecovery::choose_checkpoint() {
-  const std::optional<CheckpointWindow> window = replication().checkpoints(group_);
+  const std::optional<CheckpointWindow> window = replication().checkpoints(group_, is_back_);
   if (!window) {
     refuse("no usable checkpoint is left in the journal");
   } else if (!config().tag.empty()) {
@@ -120,19 +133,18 @@ bool GroupRecovery::choose_checkpoint() {
       refuse("the checkpoint with the tag \"" + config().tag + "\" is not in the journal (any more)");
     }
   } else if (config().checkpoint_at_s) {
-    checkpoint_s_ = replication().checkpoint_before(group_, *config().checkpoint_at_s);
+    checkpoint_s_ = replication().checkpoint_before(group_, *config().checkpoint_at_s, is_back_);
     if (!checkpoint_s_) refuse("the journal holds no checkpoint of that date or before it");
-  } else if (run_.stopped_s(group_)) {
+  } else if (!still_runs()) {
     // What was written just before the loss was still on its way.
     const double arrived_s = *run_.stopped_s(group_) - scenario().zerto.pipeline_latency_s;
-    checkpoint_s_ = replication().checkpoint_before(group_, arrived_s);
+    checkpoint_s_ = replication().checkpoint_before(group_, arrived_s, is_back_);
     if (!checkpoint_s_) refuse("no usable checkpoint is left in the journal");
   } else {
     checkpoint_s_ = window->newest_s;
   }
-  if (checkpoint_s_) return true;
-  run_.set_phase(group_, RecoveryPhase::Protected);
-  return false;
+  if (!checkpoint_s_) give_up_begun();
+  return checkpoint_s_.has_value();
 }
 
 void GroupRecovery::run_script(const char* name, const std::optional<ScriptConfig>& script) {
@@ -190,6 +202,19 @@ void GroupRecovery::wait_until_some(const std::function<std::optional<double>()>
   }
 }
 
+/// Nothing is replicated any more from where the VMs run, unless that was lost before.
+/// @return false when they could not be shut down first
+bool GroupRecovery::stop_replication() {
+  if (!still_runs()) return true;
+  if (!shut_down(false)) return false;
+  run_.stopped_s(group_) = sg4::Engine::get_clock();
+  const std::string why = "failover " + config().name + ": replication stopped";
+  const bool vms_off = runbook().shutdown.value_or(ShutdownPolicy::None) != ShutdownPolicy::None;
+  is_back_ ? replication().stop_reverse(group_, CauseCategory::Operation, why)
+           : replication().stop(group_, vms_off, CauseCategory::Operation, why);
+  return true;
+}
+
 void GroupRecovery::play_failover() {
   const double detected_s = config().at_s + operation_.detection_s;
   steps_.begin("detection", "monitoring");
@@ -197,23 +222,19 @@ void GroupRecovery::play_failover() {
   steps_.begin("decision", "people");
   sg4::this_actor::sleep_until(detected_s + operation_.decision_s);
   declared_s_ = sg4::Engine::get_clock();
-  choose_places(false);
+  // A group that is protected in reverse fails over to its old site.
+  is_back_ = run_.phase(group_) == RecoveryPhase::ReverseProtected;
+  choose_places(is_back_);
   if (!may_begin() || !choose_checkpoint()) return;
   log("declared", *declared_s_ - config().at_s);
-  replication().hold_promotion(group_, true);
+  replication().hold_promotion(group_, true, is_back_);
   held_since_s_ = declared_s_;
   set_state(GroupState::FailingOver);
   run_script("pre-script", runbook().pre_script);
-  if (!run_.stopped_s(group_)) {
-    if (!shut_down(false)) {
-      replication().hold_promotion(group_, false);
-      set_state(std::nullopt);
-      run_.set_phase(group_, RecoveryPhase::Protected);
-      return;
-    }
-    run_.stopped_s(group_) = sg4::Engine::get_clock();
-    replication().stop(group_, runbook().shutdown.value_or(ShutdownPolicy::None) != ShutdownPolicy::None,
-                       CauseCategory::Operation, "failover " + config().name + ": replication stopped");
+  if (!stop_replication()) {
+    replication().hold_promotion(group_, false, is_back_);
+    set_state(is_back_ ? std::optional<GroupState>(GroupState::Recovered) : std::nullopt);
+    return give_up_begun();
   }
   data_loss_s_ = std::max(0.0, *run_.stopped_s(group_) - *checkpoint_s_);
   recover_vms();
@@ -238,7 +259,7 @@ void GroupRecovery::play_move() {
   checkpoint_s_ = sg4::Engine::get_clock();
   run_.stopped_s(group_) = checkpoint_s_;
   data_loss_s_ = 0;
-  replication().hold_promotion(group_, true);
+  replication().hold_promotion(group_, true, false);
   held_since_s_ = checkpoint_s_;
   replication().stop(group_, true, CauseCategory::Operation, "move " + config().name + ": replication stopped");
   recover_vms();
@@ -251,7 +272,7 @@ void GroupRecovery::play_test() {
   if (!may_begin() || !choose_checkpoint()) return;
   log("begins", 0);
   data_loss_s_ = 0;
-  replication().hold_promotion(group_, true);
+  replication().hold_promotion(group_, true, false);
   held_since_s_ = config().at_s;
   set_state(GroupState::FailoverTest);
   run_script("pre-script", runbook().pre_script);
@@ -309,7 +330,7 @@ void GroupRecovery::play_failback() {
   checkpoint_s_ = sg4::Engine::get_clock();
   data_loss_s_ = 0;
   set_state(GroupState::Moving);
-  replication().stop_reverse(group_);
+  replication().stop_reverse(group_, CauseCategory::Operation, "failback " + config().name + ": replication stopped");
   recover_vms();
   complete();
 }

@@ -58,6 +58,7 @@ class GroupRecovery {
     std::optional<Index> host;
     std::optional<double> power_on_s, up_s;
     std::string failure;
+    std::string way_out;  // why it runs on another host than the wanted one, if a closed port is the reason
     StepLog steps;
   };
 
@@ -72,6 +73,7 @@ class GroupRecovery {
   void run_script(const char* name, const std::optional<ScriptConfig>& script);
   const std::string* closed_shutdown() const;
   bool shut_down(bool is_move);
+  bool stop_replication();
   void drain();
   void refuse(const std::string& why);
   void fail(const std::string& why);
@@ -83,6 +85,7 @@ class GroupRecovery {
   void roll_back();
   void wait_before_promotion();
   void wait_for_pairing();
+  bool wait_for_lost_site();
   void protect_in_reverse();
   void protect_forward_again();
   void end_test();
@@ -94,11 +97,16 @@ class GroupRecovery {
   bool recover_vms();
   void play_vm(VmRun& vm);
   void create(VmRun& vm);
-  void wait_for_manager(VmRun& vm, bool creates);
+  bool wait_for_manager(VmRun& vm, bool creates);
   void wait_for_boot_group(VmRun& vm);
   bool power_on(VmRun& vm);
   bool take_host(VmRun& vm);
+  void tell_way_out(VmRun& vm);
+  bool wait_for_turn(VmRun& vm);
+  void give_back(VmRun& vm);
+  VmPlace place() const { return is_back_ ? VmPlace::Home : VmPlace::Recovered; }
   void wait_for_keys(VmRun& vm);
+  void fetch_key(VmRun& vm);
   bool boot(VmRun& vm);
   void give_up(VmRun& vm, const std::string& why);
   void copy_disks(VmRun& vm);
@@ -122,7 +130,10 @@ class GroupRecovery {
   Index protected_site() const;
   Index recovery_site() const;
   void log(const std::string& event, double amount);
-  void set_state(std::optional<GroupState> state);
+  void set_state(std::optional<GroupState> state, OperationPhase phase = OperationPhase::None);
+  GroupState state_of_operation() const;
+  bool still_runs() const;
+  void give_up_begun();
   void wait_until_some(const std::function<std::optional<double>()>& date);
 
   RecoveryRun& run_;
@@ -130,7 +141,7 @@ class GroupRecovery {
   Index group_;
   std::deque<VmRun> vms_;  // stays in place: actors refer to it
   StepLog steps_;
-  bool is_back_ = false;  // failback: VMs go to their old site
+  bool is_back_ = false;  // VMs go to their old site: a failback, or a failover of a group that is protected in reverse
   bool began_ = false;
   std::string outcome_;
   std::string reason_;  // why it did not get further

@@ -8,15 +8,17 @@
 #include <tuple>
 
 #include "models/check.hpp"
+#include "models/zerto/vra_pool.hpp"
 
 namespace drsim {
 
 namespace sg4 = simgrid::s4u;
 
-HostStates::HostStates(const Scenario& scenario, const Platform& platform, ReplicationPlane& plane,
+HostStates::HostStates(const Scenario& scenario, const Platform& platform, HostRooms& rooms, ReplicationPlane& plane,
                        std::function<void(Index vm, bool on)> set_power)
     : scenario_(scenario),
       platform_(platform),
+      rooms_(rooms),
       plane_(plane),
       set_power_(std::move(set_power)),
       hosts_(scenario.hosts.size()) {
@@ -27,6 +29,8 @@ HostStates::HostStates(const Scenario& scenario, const Platform& platform, Repli
   for (const VmConfig& vm : scenario.vms) {
     if (!vm.is_further_membership) ++hosts_[vm.host].protected_vms;
     ++hosts_[vm.recovery_host].recovered_vms;
+    if (!vm.is_further_membership) hosts_[vm.host].volumes += vm.disks.size();
+    hosts_[vm.recovery_host].volumes += vm.disks.size();
   }
 }
 
@@ -55,6 +59,9 @@ void HostStates::add_bundles() {
     for (const Index vm : config.streams[stream].vms)
       if (vm < scenario_.vms.size()) bundle.vms.push_back(vm);
   }
+  bundle_of_vm_.resize(scenario_.vms.size());
+  for (Index bundle = 0; bundle < bundles_.size(); ++bundle)
+    for (const Index vm : bundles_[bundle].vms) bundle_of_vm_[vm] = bundle;
 }
 
 std::uint32_t HostStates::cause(const std::string& text) {
@@ -95,73 +102,44 @@ void HostStates::set_host(Index host, bool down, bool keeps_bitmap, std::uint32_
   set_vra(host, down, keeps_bitmap, cause);
 }
 
-void HostStates::set_maintenance(const std::vector<Index>& hosts, bool begins, const std::string& title) {
-  was_disturbed_ = true;
-  const std::uint32_t why = cause(title + ": no other host can take over, not replicated");
-  if (begins) {
-    for (const Index host : hosts) {
-      hosts_[host].maintenance_causes.push_back(why);
-      hosts_[host].maintenance = title;
-    }
-    settle();
-    for (Bundle& bundle : bundles_)
-      if (std::count(hosts.begin(), hosts.end(), bundle.host) > 0) strand(bundle);
-    for (const Index host : hosts) set_vra(host, true, true, why);
-    return;
+/// The VMs of a bundle that run on its host.
+VmNeed HostStates::need_of(const Bundle& bundle) const {
+  VmNeed sum;
+  for (const Index vm : bundle.vms) {
+    if (scenario_.vms[vm].is_further_membership || rooms_.host_of(vm, VmPlace::Home) != bundle.host) continue;
+    const VmNeed need = rooms_.need(vm, VmPlace::Home);
+    sum.vcpus += need.vcpus;
+    sum.memory_bytes += need.memory_bytes;
   }
-  for (const Index host : hosts) hosts_[host].maintenance_causes.pop_back();
-  for (Bundle& bundle : bundles_)
-    if (!hosts_[bundle.host].in_maintenance()) take_back(bundle);
-  for (const Index host : hosts) set_vra(host, false, true, why);
+  return sum;
 }
 
-/// Nobody on another host can take the VMs: they run unprotected, or not at all.
-void HostStates::strand(Bundle& bundle) {
-  if (bundle.stranding != Stranding::None || hosts_[bundle.host].is_off()) return;
-  const HostConfig& home = scenario_.hosts[bundle.host];
-  bool has_other = false;
-  for (Index host = 0; host < hosts_.size(); ++host) {
-    const bool same = !home.cluster.empty() && scenario_.hosts[host].cluster == home.cluster;
-    has_other = has_other || (same && !hosts_[host].in_maintenance() && !hosts_[host].is_off());
-  }
-  bundle.stranding = has_other ? Stranding::OnHostWithoutVra : Stranding::ShutDown;
-  if (has_other) {
-    for (const Index stream : bundle.streams) plane_.played().set_unprotected(stream, true);
-    return;
-  }
-  for (const Index vm : bundle.vms) set_power_(vm, false);
+bool HostStates::is_pinned(const Bundle& bundle) const {
+  return std::any_of(bundle.vms.begin(), bundle.vms.end(), [&](Index vm) {
+    return rooms_.host_of(vm, VmPlace::Home) == bundle.host && rooms_.is_pinned(vm, VmPlace::Home);
+  });
 }
 
-void HostStates::take_back(Bundle& bundle) {
-  const Stranding before = bundle.stranding;
-  bundle.stranding = Stranding::None;
-  if (before == Stranding::ShutDown) {
-    for (const Index vm : bundle.vms) set_power_(vm, true);
-  }
-  if (before != Stranding::OnHostWithoutVra) return;
-  for (const Index stream : bundle.streams) {
-    plane_.played().set_unprotected(stream, false);
-    plane_.played().lose_bitmap(stream, cause("VMs ran on a host without VRA: nobody tracked their writes"));
-  }
+bool HostStates::has_room(Index host, const VmNeed& need) const {
+  return (need.vcpus <= 0 && need.memory_bytes <= 0) || rooms_.rooms()[host].fits(need);
 }
 
 bool HostStates::can_take(Index host) const {
-  return !hosts_[host].in_maintenance() && !hosts_[host].is_off() && scenario_.hosts[host].vra.installed;
+  return !hosts_[host].is_to_empty() && !hosts_[host].is_off() && scenario_.hosts[host].vra.installed;
 }
 
 /// Another host of the cluster; nothing when none can take over.
-std::optional<Index> HostStates::substitute(Index home, std::size_t HostState::*load,
-                                            const std::vector<Index>& datastores) const {
+std::optional<Index> HostStates::substitute(Index home, std::size_t HostState::*load, const Taken& taken) const {
   const HostConfig& config = scenario_.hosts[home];
   std::optional<Index> best;
   const auto rank = [&](Index host) {
     return std::make_tuple(!hosts_[host].vra_causes.empty(), hosts_[host].*load, host);
   };
-  for (Index host = 0; host < hosts_.size(); ++host) {
+  for (const Index host : other_hosts(home)) {
     const HostConfig& other = scenario_.hosts[host];
-    if (host == home || config.cluster.empty() || other.cluster != config.cluster || !can_take(host)) continue;
-    if (other.vra.encryption != config.vra.encryption) continue;
-    const bool sees_all = std::all_of(datastores.begin(), datastores.end(), [&](Index datastore) {
+    if (!can_take(host) || other.vra.encryption != config.vra.encryption || !has_room(host, taken.need)) continue;
+    if (hosts_[host].volumes + taken.volumes > volumes_per_vra_max) continue;
+    const bool sees_all = std::all_of(taken.datastores.begin(), taken.datastores.end(), [&](Index datastore) {
       return std::count(other.datastores.begin(), other.datastores.end(), datastore) > 0;
     });
     if (sees_all && (!best || rank(host) < rank(*best))) best = host;
@@ -169,13 +147,35 @@ std::optional<Index> HostStates::substitute(Index home, std::size_t HostState::*
   return best;
 }
 
+/// The other hosts of the cluster.
+std::vector<Index> HostStates::other_hosts(Index host) const {
+  const std::string& cluster = scenario_.hosts[host].cluster;
+  std::vector<Index> others;
+  for (Index other = 0; other < hosts_.size(); ++other)
+    if (other != host && !cluster.empty() && scenario_.hosts[other].cluster == cluster) others.push_back(other);
+  return others;
+}
+
+/// Volumes that a VRA protects, or recovers, for a stream of the scenario's direction.
+std::size_t HostStates::volumes_of(Index stream, bool protects) const {
+  std::size_t volumes = 0;
+  for (const Index vm : plane_.setup().config.streams[stream].vms) {
+    if (vm >= scenario_.vms.size() || (protects && scenario_.vms[vm].is_further_membership)) continue;
+    volumes += scenario_.vms[vm].disks.size();
+  }
+  return volumes;
+}
+
 void HostStates::place_bundle(Bundle& bundle) {
+  if (bundle.host == bundle.home && !hosts_[bundle.host].is_to_empty()) return;
   // VMs without power cannot be moved.
-  if (hosts_[bundle.host].is_off()) return;
-  if (bundle.host != bundle.home && can_take(bundle.home)) {
+  if (hosts_[bundle.host].is_off() || is_pinned(bundle)) return;
+  Taken taken{need_of(bundle), 0, {}};
+  if (bundle.host != bundle.home && can_take(bundle.home) && has_room(bundle.home, taken.need)) {
     move_bundle(bundle, bundle.home);
-  } else if (hosts_[bundle.host].in_maintenance()) {
-    const auto host = substitute(bundle.home, &HostState::protected_vms, {});
+  } else if (hosts_[bundle.host].is_to_empty()) {
+    for (const Index stream : bundle.streams) taken.volumes += volumes_of(stream, true);
+    const auto host = substitute(bundle.home, &HostState::protected_vms, taken);
     if (host) move_bundle(bundle, *host);
   }
 }
@@ -186,6 +186,12 @@ void HostStates::move_bundle(Bundle& bundle, Index host) {
   hosts_[bundle.host].protected_vms -= vms;
   hosts_[host].protected_vms += vms;
   take_back(bundle);
+  for (const Index vm : bundle.vms)
+    if (rooms_.host_of(vm, VmPlace::Home) == bundle.host) rooms_.move(vm, VmPlace::Home, host);
+  for (const Index stream : bundle.streams) {
+    hosts_[bundle.host].volumes -= volumes_of(stream, true);
+    hosts_[host].volumes += volumes_of(stream, true);
+  }
   bundle.host = host;
   for (const Index stream : bundle.streams) {
     const PlaneConfig& config = plane_.setup().config;
@@ -201,22 +207,25 @@ void HostStates::place_recovery(Index stream) {
   std::optional<Index> host;
   if (now != home && can_take(home)) {
     host = home;
-  } else if (hosts_[now].in_maintenance() || (now != home && hosts_[now].is_off())) {
-    std::vector<Index> datastores;
-    for (const Index vm : config.vms) datastores.push_back(plane_.setup().config.vms[vm].datastore);
-    host = substitute(home, &HostState::recovered_vms, datastores);
+  } else if (hosts_[now].is_in || (now != home && hosts_[now].is_off())) {
+    Taken taken{{}, volumes_of(stream, false), {}};
+    for (const Index vm : config.vms) taken.datastores.push_back(plane_.setup().config.vms[vm].datastore);
+    host = substitute(home, &HostState::recovered_vms, taken);
   }
   if (!host) return;
+  hosts_[now].volumes -= volumes_of(stream, false);
+  hosts_[*host].volumes += volumes_of(stream, false);
   hosts_[now].recovered_vms -= std::min(hosts_[now].recovered_vms, config.vms.size());
   hosts_[*host].recovered_vms += config.vms.size();
   const std::string& name = scenario_.hosts[*host].name;
   const std::string& title = hosts_[home].maintenance;
+  log_.push_back({sg4::Engine::get_clock(), plane_.setup().config.groups[config.group].vpg.name,
+                  "recovery by the VRA on " + name, static_cast<double>(config.vms.size())});
+  // Before the hold below: what keeps the stream back longer than the attaching is the reason that is told.
+  move_stream(stream, {places_[stream].host, *host});
   // Held until its volumes are attached there.
   plane_.played().set_reachable(stream, false, cause(title + ": recovery moves to the VRA on " + name));
   attaching_.push_back(stream);
-  log_.push_back({sg4::Engine::get_clock(), plane_.setup().config.groups[config.group].vpg.name,
-                  "recovery by the VRA on " + name, static_cast<double>(config.vms.size())});
-  move_stream(stream, {places_[stream].host, *host});
 }
 
 /// The reasons why the VRAs that it leaves are down stay behind; those of the VRAs that it joins come into force.
@@ -232,11 +241,17 @@ void HostStates::move_stream(Index stream, const Place& to) {
   plane_.move_stream(stream, to.host, to.recovery_host);
   hold(from.host, to.host);
   hold(from.recovery_host, to.recovery_host);
+  if (moved_) moved_(stream);
 }
 
 void HostStates::settle() {
   if (!was_disturbed_) return;
   for (Bundle& bundle : bundles_) place_bundle(bundle);
+  for (Index host = 0; host < hosts_.size(); ++host) {
+    if (!hosts_[host].is_to_empty() || hosts_[host].is_in) continue;
+    move_loose_vms(host);
+    try_to_enter(host);
+  }
   for (Index stream = 0; stream < places_.size(); ++stream) place_recovery(stream);
   attach_volumes();
 }

@@ -9,11 +9,18 @@
 /// Sources: Zerto help 6.0, "Managing Protection During VMware Host Maintenance"; 5.5, "Upgrading VRAs" (VMs that are
 /// moved need no sync, recovery needs a bitmap sync); facts on Zerto, sections 3.3, 10 and 12 (work on a volume).
 ///
-/// Where no other host has a VRA: VMs run on hosts without one, where nobody tracks their writes, so that a delta sync
-/// follows; or, alone in their cluster, they are shut down until the end. Recovery stands still, a bitmap sync follows.
+/// As a hypervisor does it, a host enters maintenance when nothing runs on it any more: VMs go where there is CPU and
+/// memory for them, and a VM that fits nowhere, or whose recovery is not promoted yet, stays and keeps the host waiting
+/// (facts on Zerto, sections 3.3 and 10: a VM that is promoted cannot be moved; maintenance that is blocked). Meanwhile
+/// its VRA goes on, and it takes no new VMs. A VRA takes up to 1,500 volumes, protected and recovered.
+///
+/// Where no other host with a VRA has room: VMs run on hosts without one, where nobody tracks their writes, so that a
+/// delta sync follows; or, alone in their cluster, they are shut down until the end. Recovery that no other VRA can
+/// take stands still, a bitmap sync follows.
 ///
 /// Assumptions: moves take no time but the attaching; VMs of one group that share both hosts move together, as do all
-/// entries of one VM; VMs on a host that has crashed stay there until it is back (no restart elsewhere).
+/// entries of one VM; VMs on a host that has crashed stay there until it is back (no restart elsewhere). Streams in
+/// reverse leave the VRA of the host that was planned for the recovery.
 /// Checked by: tests/engine/incidents_test.cpp
 
 #include <cstdint>
@@ -22,6 +29,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/engine/host_rooms.hpp"
 #include "sim/engine/platform.hpp"
 #include "sim/engine/replication_plane.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -31,7 +39,7 @@ namespace drsim {
 class HostStates {
  public:
   /// @param set_power  a VM loses its power for one reason more, or one of them is over
-  HostStates(const Scenario& scenario, const Platform& platform, ReplicationPlane& plane,
+  HostStates(const Scenario& scenario, const Platform& platform, HostRooms& rooms, ReplicationPlane& plane,
              std::function<void(Index vm, bool on)> set_power);
 
   /// The VRA goes down for one more reason (a cause of the plane), or one of them is over.
@@ -40,12 +48,25 @@ class HostStates {
   /// The same for a host, with its VRA and the power of the VMs that run on it.
   void set_host(Index host, bool down, bool keeps_bitmap, std::uint32_t cause);
 
-  /// Maintenance of hosts begins, which is one more reason to move away from them, or is over.
+  /// Maintenance of hosts is wanted from now on, for one more reason, or is over. settle() carries it out.
   /// @param title  "maintenance of fra-1"
   void set_maintenance(const std::vector<Index>& hosts, bool begins, const std::string& title);
 
-  /// Moves what has to move now, after any of the changes above.
+  /// Moves what has to move now, after any of the changes above or when there is more room; hosts that are empty then
+  /// enter the maintenance that they wait for.
   void settle();
+
+  /// The hosts that a stream runs between now.
+  struct Place {
+    Index host = 0, recovery_host = 0;
+  };
+  const Place& place_of(Index stream) const { return places_[stream]; }
+
+  /// Told when a stream has moved.
+  void observe_moves(std::function<void(Index stream)> observer) { moved_ = std::move(observer); }
+
+  /// After the run: maintenance that had to wait, or did not take place.
+  std::vector<std::string> warnings() const;
 
   /// Moves, ascending by date.
   const std::vector<RunEvent>& log() const { return log_; }
@@ -54,15 +75,16 @@ class HostStates {
   struct HostState {
     std::vector<std::uint32_t> vra_causes;       // one for each reason why its VRA is down
     std::vector<std::vector<Index>> struck_vms;  // for each reason why it has no power: its VMs then
-    std::vector<std::uint32_t> maintenance_causes;
-    std::string maintenance;  // title of the last one
-    std::size_t protected_vms = 0, recovered_vms = 0;
+    std::vector<std::string> wanted_by;          // titles of the maintenance that is wanted now
+    bool is_in = false;                          // in maintenance, its VRA is down
+    std::string maintenance;                     // title of the last one
+    std::uint32_t why = 0;                       // cause of what stands still meanwhile
+    double wanted_s = 0;                         // since when
+    std::string waits_for;                       // why it cannot enter
+    std::size_t protected_vms = 0, recovered_vms = 0, volumes = 0;
 
     bool is_off() const { return !struck_vms.empty(); }
-    bool in_maintenance() const { return !maintenance_causes.empty(); }
-  };
-  struct Place {
-    Index host = 0, recovery_host = 0;
+    bool is_to_empty() const { return !wanted_by.empty(); }
   };
   /// Why VMs cannot follow from a host in maintenance.
   enum class Stranding : std::uint8_t { None, OnHostWithoutVra, ShutDown };
@@ -75,26 +97,51 @@ class HostStates {
     Stranding stranding = Stranding::None;
   };
 
+  /// What another host has to take over, and the datastores that its VRA must see.
+  struct Taken {
+    VmNeed need;
+    std::size_t volumes = 0;
+    std::vector<Index> datastores;
+  };
+
   void add_bundles();
   bool can_take(Index host) const;
-  std::optional<Index> substitute(Index home, std::size_t HostState::*load, const std::vector<Index>& datastores) const;
+  bool has_room(Index host, const VmNeed& need) const;
+  std::vector<Index> other_hosts(Index host) const;
+  std::optional<Index> substitute(Index home, std::size_t HostState::*load, const Taken& taken) const;
+  VmNeed need_of(const Bundle& bundle) const;
+  bool is_pinned(const Bundle& bundle) const;
+  std::size_t volumes_of(Index stream, bool protects) const;
   void place_bundle(Bundle& bundle);
   void place_recovery(Index stream);
   void move_bundle(Bundle& bundle, Index host);
   void move_stream(Index stream, const Place& to);
+  void attach_volumes();
+
+  // host_maintenance.cpp
+  void end_maintenance(Index host);
+  bool is_alone(Index host) const;
+  std::optional<Index> refuge(Index host, const VmNeed& need, const std::vector<HostRoom>& rooms) const;
+  void move_loose_vms(Index host);
+  std::string lack_elsewhere(Index host, const VmNeed& need, const std::vector<HostRoom>& rooms) const;
+  std::string what_stays(Index host) const;
+  void try_to_enter(Index host);
   void strand(Bundle& bundle);
   void take_back(Bundle& bundle);
-  void attach_volumes();
   std::uint32_t cause(const std::string& text);
 
   const Scenario& scenario_;
   const Platform& platform_;
+  HostRooms& rooms_;
   ReplicationPlane& plane_;
   std::function<void(Index vm, bool on)> set_power_;
   std::vector<HostState> hosts_;
   std::vector<Place> homes_, places_;  // by stream
   std::vector<Bundle> bundles_;
-  bool was_disturbed_ = false;    // some maintenance has begun
+  std::vector<Index> bundle_of_vm_;  // by VM of the scenario
+  bool was_disturbed_ = false;       // some maintenance has begun
+  std::function<void(Index)> moved_;
+  std::vector<std::string> warnings_;
   std::vector<Index> attaching_;  // streams whose recovery has just moved
   std::vector<RunEvent> log_;
 };

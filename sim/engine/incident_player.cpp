@@ -71,6 +71,7 @@ class Schedule {
       case IncidentKind::PowerOff:
       case IncidentKind::PowerOn:
         for (const Index vm : incident.vms) components_.set_power(vm, !begins);
+        components_.settle();
         return;
       case IncidentKind::Pause:
       case IncidentKind::Resume:

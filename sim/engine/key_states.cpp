@@ -70,4 +70,14 @@ bool KeyStates::may_come(Index site, bool recovered) const {
   });
 }
 
+std::optional<Index> KeyStates::asked_for_vm(Index site, bool recovered) const {
+  const SecurityConfig& security = scenario_.security;
+  if (!(recovered ? security.recovery_at_rest : security.protected_at_rest).vm) return std::nullopt;
+  for (Index kms = 0; kms < security.kms.size(); ++kms) {
+    const bool is_reachable = reasons_[kms] == 0 && closed_[kms][site] == 0;
+    if (is_reachable && serves(security.kms[kms], site, &KeyLayers::vm)) return kms;
+  }
+  return std::nullopt;
+}
+
 }  // namespace drsim

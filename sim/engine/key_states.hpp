@@ -5,6 +5,7 @@
 /// the recovery side. Where the design names no key server at all, its keys are taken as reachable.
 /// Checked by: tests/engine/runbook_test.cpp
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,10 @@ class KeyStates {
 
   /// False when no server that could ever give the keys belongs to the design.
   bool may_come(Index site, bool recovered) const;
+
+  /// The server that is asked for the key of a VM of a site: the first by name that can be reached; nothing where VMs
+  /// have no keys of their own (vSAN's are those of its hosts) or the design names no server for them.
+  std::optional<Index> asked_for_vm(Index site, bool recovered) const;
 
  private:
   const Scenario& scenario_;

@@ -17,6 +17,9 @@ namespace {
 /// Rates change between two looks at a journal, so its limit is looked for at least so often.
 constexpr double look_s = minute_s;
 
+/// State of a group in reverse while its VMs run at home.
+constexpr GroupState parked = GroupState::Recovered;
+
 GroupOperation product_operation(OperationKind kind) {
   switch (kind) {
     case OperationKind::Move:
@@ -33,14 +36,13 @@ GroupOperation product_operation(OperationKind kind) {
 }  // namespace
 
 PlaneControl::PlaneControl(const Scenario& scenario, const ReverseGroups& reverse, ReplicationPlane& plane)
-    : scenario_(scenario),
-      reverse_(reverse),
+    : reverse_(reverse),
       plane_(plane),
       vms_of_group_(reverse.scenario.vpgs.size()),
       groups_on_datastore_(scenario.datastores.size()),
       why_stopped_(reverse.scenario.vpgs.size(), "reverse protection"),
-      held_(scenario.vpgs.size(), false),
-      full_(scenario.vpgs.size(), false),
+      held_(reverse.scenario.vpgs.size(), false),
+      full_(reverse.scenario.vpgs.size(), false),
       warned_(reverse.scenario.vms.size(), false) {
   std::vector<std::set<Index>> groups(scenario.datastores.size());
   for (Index vm = 0; vm < reverse.scenario.vms.size(); ++vm) {
@@ -63,25 +65,27 @@ void PlaneControl::park_reverse_groups() {
     if (group == no_reverse) continue;
     for (const Index vm : vms_of_group_[group]) plane.set_writing(vm, false);
     plane.set_replicating(group, false, cause("not protected in reverse"));
+    plane.set_operation_state(group, parked, OperationPhase::None, cause("not protected in reverse"));
   }
   plane.apply_changes();
 }
 
-std::string PlaneControl::refusal(Index group, OperationKind kind) {
+std::string PlaneControl::refusal(Index group, OperationKind kind, bool reverse) {
+  const Index directed = direction(group, reverse);
   // The condition counts checkpoints as far as they are settled.
-  now().usable_checkpoints(group);
-  const char* why = drsim::refusal(product_operation(kind), now().condition(group));
+  now().usable_checkpoints(directed);
+  const char* why = drsim::refusal(product_operation(kind), now().condition(directed));
   return why == nullptr ? "" : why;
 }
 
-std::optional<CheckpointWindow> PlaneControl::checkpoints(Index group) {
-  const auto dates = now().usable_checkpoints(group);
+std::optional<CheckpointWindow> PlaneControl::checkpoints(Index group, bool reverse) {
+  const auto dates = now().usable_checkpoints(direction(group, reverse));
   if (!dates) return std::nullopt;
   return CheckpointWindow{dates->oldest_s, dates->newest_s};
 }
 
-std::optional<double> PlaneControl::checkpoint_before(Index group, double date_s) {
-  return now().checkpoint_before(group, date_s);
+std::optional<double> PlaneControl::checkpoint_before(Index group, double date_s, bool reverse) {
+  return now().checkpoint_before(direction(group, reverse), date_s);
 }
 
 void PlaneControl::set_writing(Index group, bool writes) {
@@ -123,19 +127,25 @@ void PlaneControl::compare_volumes(Index group, const std::vector<double>& diffe
 void PlaneControl::resume(Index group, const std::vector<double>& differing_bytes) {
   if (!differing_bytes.empty()) compare_volumes(group, differing_bytes);
   set_writing(group, true);
+  if (can_reverse(group)) {
+    const Index reverse = reverse_.group_of[group];
+    now().set_operation_state(reverse, parked, OperationPhase::None, cause("protected at home"));
+    now().hand_over_rpo(reverse, group);
+  }
   now().set_replicating(group, true, 0);
   now().apply_changes();
 }
 
 std::optional<double> PlaneControl::in_sync_since(Index group) { return now().in_sync_since(group); }
 
-void PlaneControl::hold_promotion(Index group, bool held) {
+void PlaneControl::hold_promotion(Index group, bool held, bool reverse) {
+  group = direction(group, reverse);
   held_[group] = held;
   now().hold_promotion(group, held);
   if (!held && full_[group]) {
     full_[group] = false;
     now().set_journal_full(group, false, 0);
-    log_.push_back({sg4::Engine::get_clock(), scenario_.vpgs[group].name, "journal below its limit again", 0});
+    log_.push_back({sg4::Engine::get_clock(), reverse_.scenario.vpgs[group].name, "journal below its limit again", 0});
   }
   for (const Index vm : vms_of_group_[group]) warned_[vm] = warned_[vm] && held;
   now().apply_changes();
@@ -143,7 +153,7 @@ void PlaneControl::hold_promotion(Index group, bool held) {
 
 void PlaneControl::look_at_journal(Index group) {
   const double now_s = sg4::Engine::get_clock();
-  const VpgConfig& vpg = scenario_.vpgs[group];
+  const VpgConfig& vpg = reverse_.scenario.vpgs[group];
   if (!vpg.journal_limit_bytes) return;
   Index fullest = vms_of_group_[group].front();
   double most_bytes = -1;
@@ -203,6 +213,8 @@ void PlaneControl::begin_reverse(Index group, const std::vector<double>& differi
   const Index reverse = reverse_.group_of[group];
   if (!differing_bytes.empty()) compare_volumes(reverse, differing_bytes);
   set_writing(reverse, true);
+  now().set_operation_state(reverse, std::nullopt, OperationPhase::None, 0);
+  now().hand_over_rpo(group, reverse);
   now().set_replicating(reverse, true, 0);
   now().apply_changes();
 }
@@ -217,12 +229,17 @@ std::optional<double> PlaneControl::reverse_drained_since(Index group) {
   return drained_since(reverse_.group_of[group]);
 }
 
-void PlaneControl::stop_reverse(Index group) {
-  stop(reverse_.group_of[group], true, CauseCategory::Operation, "failback");
+void PlaneControl::stop_reverse(Index group, CauseCategory category, const std::string& why) {
+  const Index reverse = reverse_.group_of[group];
+  stop(reverse, true, category, why);
+  const bool is_lost = category == CauseCategory::Fault;
+  now().set_operation_state(reverse, is_lost ? GroupState::Disconnected : parked, OperationPhase::None, cause(why));
+  why_stopped_[group] = why;
 }
 
-void PlaneControl::set_state(Index group, std::optional<GroupState> state, const std::string& why) {
-  now().set_operation_state(group, state, cause(why));
+void PlaneControl::set_state(Index group, std::optional<GroupState> state, OperationPhase phase,
+                             const std::string& why) {
+  now().set_operation_state(group, state, phase, cause(why));
 }
 
 }  // namespace drsim

@@ -22,15 +22,15 @@ class PlaneControl : public ReplicationControl {
   /// Body of an actor that stops groups whose journals have met their limit while promotion is held.
   void watch_journals();
 
-  std::string refusal(Index group, OperationKind kind) override;
-  std::optional<CheckpointWindow> checkpoints(Index group) override;
-  std::optional<double> checkpoint_before(Index group, double date_s) override;
+  std::string refusal(Index group, OperationKind kind, bool reverse) override;
+  std::optional<CheckpointWindow> checkpoints(Index group, bool reverse) override;
+  std::optional<double> checkpoint_before(Index group, double date_s, bool reverse) override;
   void quiesce(Index group) override;
   std::optional<double> drained_since(Index group) override;
   void stop(Index group, bool vms_off, CauseCategory category, const std::string& why) override;
   void resume(Index group, const std::vector<double>& differing_bytes) override;
   std::optional<double> in_sync_since(Index group) override;
-  void hold_promotion(Index group, bool held) override;
+  void hold_promotion(Index group, bool held, bool reverse) override;
   double journal_bytes(Index vm, double checkpoint_s, bool reverse) override;
   double journals_on_datastore_bytes(Index datastore) override;
   double write_load_bytes_per_s(Index datastore) override;
@@ -40,27 +40,27 @@ class PlaneControl : public ReplicationControl {
   std::optional<double> reverse_in_sync_since(Index group) override;
   void quiesce_reverse(Index group) override;
   std::optional<double> reverse_drained_since(Index group) override;
-  void stop_reverse(Index group) override;
-  void set_state(Index group, std::optional<GroupState> state, const std::string& why) override;
+  void stop_reverse(Index group, CauseCategory category, const std::string& why) override;
+  void set_state(Index group, std::optional<GroupState> state, OperationPhase phase, const std::string& why) override;
 
   /// Events that watching the journals has found; ascending by date.
   const std::vector<RunEvent>& log() const { return log_; }
 
  private:
   ZertoPlane& now();
+  Index direction(Index group, bool reverse) const { return reverse ? reverse_.group_of[group] : group; }
   std::uint32_t cause(const std::string& text);
   void set_writing(Index group, bool writes);
   void compare_volumes(Index group, const std::vector<double>& differing_bytes);
   double disk_bytes(Index vm) const;
   void look_at_journal(Index group);
 
-  const Scenario& scenario_;
   const ReverseGroups& reverse_;
   ReplicationPlane& plane_;
   std::vector<std::vector<Index>> vms_of_group_;  // of the plane
   std::vector<std::vector<Index>> groups_on_datastore_;
   std::vector<std::string> why_stopped_;  // by group of the plane: the last time
-  std::vector<bool> held_, full_;         // by group of the scenario
+  std::vector<bool> held_, full_;         // by group of the plane
   std::vector<bool> warned_;              // by VM of the plane
   std::vector<RunEvent> log_;
 };

@@ -7,8 +7,9 @@ namespace drsim {
 
 namespace sg4 = simgrid::s4u;
 
-RecoveryResources::RecoveryResources(const Scenario& scenario, ReplicationControl& replication)
+RecoveryResources::RecoveryResources(const Scenario& scenario, HostRooms& rooms, ReplicationControl& replication)
     : scenario_(scenario),
+      rooms_(rooms),
       replication_(replication),
       storage_(scenario, [&replication](Index datastore) { return replication.write_load_bytes_per_s(datastore); }),
       keys_(scenario),
@@ -26,31 +27,46 @@ RecoveryResources::RecoveryResources(const Scenario& scenario, ReplicationContro
     if (vcenter == next) vcenters_.push_back(std::make_unique<OrderedGate>(rules.vcenter_tasks));
     vcenter_of_site_.push_back(vcenter);
   }
-  for (const HostConfig& host : scenario.hosts) {
+  for (Index host = 0; host < scenario.hosts.size(); ++host) {
     power_on_queues_.push_back(std::make_unique<OrderedGate>(1));
     pacings_.emplace_back(rules.power_ons_per_host, rules.power_on_interval_s);
-    const double vcpus = host.cores * (1 - rules.reserved_core_fraction) * rules.vcpus_per_core;
-    rooms_.push_back({host.name, vcpus, host.memory_bytes * rules.memory_overcommit, 0, 0});
+  }
+  for (const KmsConfig& kms : scenario.security.kms) {
+    key_queues_.push_back(std::make_unique<OrderedGate>(1));
+    key_pacings_.emplace_back(1, 1 / kms.requests_per_s);
   }
   for (const VmConfig& vm : scenario.vms) {
     for (const DiskConfig& disk : vm.disks) replica_bytes_[vm.recovery_datastore] += disk.size_bytes;
-    if (!vm.is_further_membership) rooms_[vm.host].take({vm.vcpus, vm.memory_bytes});
   }
 }
 
+bool RecoveryResources::is_usable(Index host) const {
+  return host_up_[host] && rooms_.is_open(host) && closed_host(host) == nullptr;
+}
+
+/// Usable hosts of the cluster beside the wanted one.
 std::vector<Index> RecoveryResources::other_hosts(Index wanted) const {
   std::vector<Index> others;
   const HostConfig& config = scenario_.hosts[wanted];
   for (Index host = 0; host < scenario_.hosts.size(); ++host) {
     const HostConfig& other = scenario_.hosts[host];
-    if (host != wanted && !other.cluster.empty() && other.cluster == config.cluster && host_up_[host]) {
+    if (host != wanted && !other.cluster.empty() && other.cluster == config.cluster && is_usable(host)) {
       others.push_back(host);
     }
   }
   return others;
 }
 
-std::optional<Index> RecoveryResources::take_room(Index vm, Index wanted, Index datastore, std::string& lack) {
+std::optional<Index> RecoveryResources::way_out(Index vm, Index closed_host) const {
+  const std::vector<Index> others = other_hosts(closed_host);
+  const VmConfig& config = scenario_.vms[vm];
+  if (others.empty()) return std::nullopt;
+  const auto host = host_with_room(rooms_.rooms(), others.front(), others, {config.vcpus, config.memory_bytes});
+  return host ? std::optional<Index>(*host) : std::nullopt;
+}
+
+std::optional<Index> RecoveryResources::take_room(Index vm, VmPlace place, Index wanted, Index datastore,
+                                                  std::string& lack) {
   const VmConfig& config = scenario_.vms[vm];
   const VmNeed need{config.vcpus, config.memory_bytes};
   const double space_bytes = config.memory_bytes + scenario_.recovery.scratch_allocation_bytes;
@@ -61,26 +77,26 @@ std::optional<Index> RecoveryResources::take_room(Index vm, Index wanted, Index 
            " for swap file and scratch journal, " + room_text(std::max(0.0, free_bytes)) + " left";
     return std::nullopt;
   }
+  const std::vector<HostRoom>& rooms = rooms_.rooms();
   const std::vector<Index> others = other_hosts(wanted);
+  const bool runs = host_up_[wanted] && rooms_.is_open(wanted);
   std::optional<std::uint32_t> host;
-  if (host_up_[wanted]) {
-    host = host_with_room(rooms_, wanted, others, need);
+  if (is_usable(wanted)) {
+    host = host_with_room(rooms, wanted, others, need);
   } else if (!others.empty()) {
-    host = host_with_room(rooms_, others.front(), others, need);
+    host = host_with_room(rooms, others.front(), others, need);
   }
+  if (!host && runs && rooms[wanted].fits(need)) host = wanted;
   if (!host) {
-    lack = host_up_[wanted] ? rooms_[wanted].lack(need) : "host " + rooms_[wanted].name + " is down";
+    lack = runs ? rooms[wanted].lack(need)
+                : "host " + rooms[wanted].name + (host_up_[wanted] ? " is in maintenance" : " is down");
     lack += others.empty() ? ", and its cluster has no other host that is up"
                            : ", and no other host of its cluster has room";
     return std::nullopt;
   }
-  rooms_[*host].take(need);
+  rooms_.enter(vm, place, *host);
   taken_bytes_[datastore] += space_bytes;
   return *host;
-}
-
-void RecoveryResources::give_back_host(Index vm, Index host) {
-  rooms_[host].give_back({scenario_.vms[vm].vcpus, scenario_.vms[vm].memory_bytes});
 }
 
 void RecoveryResources::give_back_space(Index vm, Index datastore) {
@@ -89,10 +105,10 @@ void RecoveryResources::give_back_space(Index vm, Index datastore) {
 }
 
 bool RecoveryResources::may_find_room_later(Index wanted) const {
-  if (!host_up_[wanted]) return true;
+  if (!is_usable(wanted)) return true;
   for (Index host = 0; host < scenario_.hosts.size(); ++host) {
     const HostConfig& other = scenario_.hosts[host];
-    if (!host_up_[host] && !other.cluster.empty() && other.cluster == scenario_.hosts[wanted].cluster) return true;
+    if (!is_usable(host) && !other.cluster.empty() && other.cluster == scenario_.hosts[wanted].cluster) return true;
   }
   return false;
 }

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "models/recovery_room.hpp"
 #include "models/zerto/recovery_rules.hpp"
+#include "sim/engine/host_rooms.hpp"
 #include "sim/engine/key_states.hpp"
 #include "sim/engine/ordered_gate.hpp"
 #include "sim/engine/recovery_storage.hpp"
@@ -18,23 +18,34 @@ namespace drsim {
 
 class RecoveryResources {
  public:
-  RecoveryResources(const Scenario& scenario, ReplicationControl& replication);
+  RecoveryResources(const Scenario& scenario, HostRooms& rooms, ReplicationControl& replication);
 
   OrderedGate& vcenter(Index site) { return *vcenters_[vcenter_of_site_[site]]; }
   OrderedGate& power_on_queue(Index host) { return *power_on_queues_[host]; }
   PowerOnPacing& pacing(Index host) { return pacings_[host]; }
   RecoveryStorage& storage() { return storage_; }
 
-  /// Takes room for a VM: on `wanted` if that host is up and has room, else on another host of its cluster; and space
-  /// on the datastore. @return the host; nothing (and why in `lack`) when there is no room.
-  std::optional<Index> take_room(Index vm, Index wanted, Index datastore, std::string& lack);
-  void give_back_host(Index vm, Index host);
+  /// Who asks a key server next, and when it takes the next request.
+  OrderedGate& key_queue(Index kms) { return *key_queues_[kms]; }
+  PowerOnPacing& key_pacing(Index kms) { return key_pacings_[kms]; }
+
+  /// Takes room for a VM: on `wanted` if that host is up, its vCenter may give it tasks, and it has room; else on
+  /// another such host of its cluster; else on `wanted` all the same if only a closed port keeps it back, which the VM
+  /// waits for there. Takes space on the datastore, too. @return the host; nothing (and why in `lack`) when there is no
+  /// room.
+  std::optional<Index> take_room(Index vm, VmPlace place, Index wanted, Index datastore, std::string& lack);
   void give_back_space(Index vm, Index datastore);
+
+  /// What runs where.
+  HostRooms& rooms() { return rooms_; }
+
+  /// Where the VM can go instead when a closed port keeps tasks from the host: another host of the cluster with room.
+  std::optional<Index> way_out(Index vm, Index closed_host) const;
 
   bool is_host_up(Index host) const { return host_up_[host]; }
   /// How often the host has failed.
   std::uint32_t failures(Index host) const { return host_failures_[host]; }
-  /// True while a host of the cluster of `wanted` is down: room may come back.
+  /// True while a host of the cluster of `wanted` is down, in maintenance or closed: room may come back.
   bool may_find_room_later(Index wanted) const;
 
   /// Blocks the calling actor while the manager of the site is down.
@@ -56,6 +67,9 @@ class RecoveryResources {
   const std::string* closed_host(Index host) const;
   const std::string* closed_pairing(Index site, Index other) const;
 
+  /// Hosts may have come back from maintenance.
+  void hosts_opened() { announce_repair(); }
+
   void set_host_up(Index host, bool up);
   void set_manager_up(Index site, bool up);
   void set_kms_up(Index kms, bool up);
@@ -64,16 +78,17 @@ class RecoveryResources {
  private:
   void announce_repair();
   const std::string* closed_to(Stopped stops, std::vector<Index> ClosureConfig::*list, Index index) const;
+  bool is_usable(Index host) const;
   std::vector<Index> other_hosts(Index wanted) const;
 
   const Scenario& scenario_;
+  HostRooms& rooms_;
   ReplicationControl& replication_;
   RecoveryStorage storage_;
   KeyStates keys_;
   std::vector<Index> vcenter_of_site_;
-  std::vector<std::unique_ptr<OrderedGate>> vcenters_, power_on_queues_;
-  std::vector<PowerOnPacing> pacings_;
-  std::vector<HostRoom> rooms_;
+  std::vector<std::unique_ptr<OrderedGate>> vcenters_, power_on_queues_, key_queues_;
+  std::vector<PowerOnPacing> pacings_, key_pacings_;
   std::vector<double> replica_bytes_, taken_bytes_;  // by datastore
   std::vector<bool> host_up_, manager_up_;
   std::vector<std::uint32_t> host_failures_;

@@ -10,14 +10,13 @@ namespace drsim {
 
 namespace sg4 = simgrid::s4u;
 
-RecoveryRun::RecoveryRun(const Scenario& scenario, sg4::Host* home, ReplicationControl& replication)
+RecoveryRun::RecoveryRun(const Scenario& scenario, sg4::Host* home, HostRooms& rooms, ReplicationControl& replication)
     : scenario_(scenario),
       home_(home),
       replication_(replication),
-      resources_(scenario, replication),
+      resources_(scenario, rooms, replication),
       phases_(scenario.vpgs.size(), RecoveryPhase::Protected),
       stopped_s_(scenario.vpgs.size()),
-      recovered_host_(scenario.vms.size()),
       recovered_since_s_(scenario.vpgs.size()) {}
 
 void RecoveryRun::start() {
@@ -103,8 +102,16 @@ void RecoveryRun::begin_recovery(OperationRun& operation) {
       stopped_s_[group] = config.at_s;
       const std::string why = "site " + protected_site(group) + ": lost, failover " + config.name;
       replication_.stop(group, true, CauseCategory::Fault, why);
-      replication_.set_state(group, GroupState::Disconnected, why);
+      replication_.set_state(group, GroupState::Disconnected, OperationPhase::None, why);
       log(scenario_.vpgs[group].name, config.name + ": protected site lost", 0);
+    }
+    if (config.kind == OperationKind::Failover && config.site_lost &&
+        phases_[group] == RecoveryPhase::ReverseProtected) {
+      stopped_s_[group] = config.at_s;
+      const std::string why = "site " + recovery_site(group) + ": lost, failover " + config.name;
+      replication_.stop_reverse(group, CauseCategory::Fault, why);
+      replication_.set_state(group, GroupState::Disconnected, OperationPhase::None, why);
+      log(scenario_.vpgs[group].name, config.name + ": site lost that it ran at", 0);
     }
     group_recoveries_.push_back(std::make_unique<GroupRecovery>(*this, operation, group));
     GroupRecovery& recovery = *group_recoveries_.back();
@@ -116,6 +123,10 @@ const std::string& RecoveryRun::protected_site(Index group) const {
   const auto member =
       std::find_if(scenario_.vms.begin(), scenario_.vms.end(), [group](const VmConfig& vm) { return vm.vpg == group; });
   return scenario_.sites[scenario_.hosts[member->host].site].name;
+}
+
+const std::string& RecoveryRun::recovery_site(Index group) const {
+  return scenario_.sites[scenario_.vpgs[group].recovery_site].name;
 }
 
 void RecoveryRun::send(OperationRun& operation, GroupRecovery::Signal signal) {
@@ -133,7 +144,7 @@ void RecoveryRun::send(OperationRun& operation, GroupRecovery::Signal signal) {
 
 void RecoveryRun::set_tags(const OperationConfig& config) {
   for (const Index group : config.groups) {
-    const auto window = replication_.checkpoints(group);
+    const auto window = replication_.checkpoints(group, phases_[group] == RecoveryPhase::ReverseProtected);
     if (!window) continue;
     tags_.push_back({group, config.tag, window->newest_s});
     log(scenario_.vpgs[group].name, "checkpoint tagged " + config.tag, window->newest_s);

@@ -19,7 +19,7 @@ enum class RecoveryPhase { Protected, Busy, Recovered, AwaitingSite, ReverseSync
 class RecoveryRun {
  public:
   /// @param home  SimGrid host that the actors belong to; it must stay up
-  RecoveryRun(const Scenario& scenario, simgrid::s4u::Host* home, ReplicationControl& replication);
+  RecoveryRun(const Scenario& scenario, simgrid::s4u::Host* home, HostRooms& rooms, ReplicationControl& replication);
 
   /// Creates the actors. Call once, before the engine runs.
   void start();
@@ -38,11 +38,10 @@ class RecoveryRun {
   RecoveryPhase phase(Index group) const { return phases_[group]; }
   void set_phase(Index group, RecoveryPhase phase) { phases_[group] = phase; }
   std::optional<double>& stopped_s(Index group) { return stopped_s_[group]; }
-  /// Host on which the recovered VM runs; nothing: it runs at its old place, or nowhere.
-  std::optional<Index>& recovered_host(Index vm) { return recovered_host_[vm]; }
   /// Since when the VMs of a group run at the recovery site.
   std::optional<double>& recovered_since_s(Index group) { return recovered_since_s_[group]; }
   std::optional<double> tagged_s(Index group, const std::string& tag) const;
+  void tag(Index group, const std::string& name, double checkpoint_s) { tags_.push_back({group, name, checkpoint_s}); }
   void spawn(const std::string& name, std::function<void()> body);
   void log(const std::string& entity, const std::string& event, double amount);
   double ended_s() const { return scenario_.horizon_s; }
@@ -59,6 +58,7 @@ class RecoveryRun {
   void send(OperationRun& operation, GroupRecovery::Signal signal);
   void set_tags(const OperationConfig& config);
   const std::string& protected_site(Index group) const;
+  const std::string& recovery_site(Index group) const;
   void report_sites(RunRecord& record) const;
 
   const Scenario& scenario_;
@@ -68,8 +68,7 @@ class RecoveryRun {
   std::vector<std::unique_ptr<OperationRun>> operations_;
   std::vector<std::unique_ptr<GroupRecovery>> group_recoveries_;
   std::vector<RecoveryPhase> phases_;
-  std::vector<std::optional<double>> stopped_s_;      // by group: since when nothing is written at the protected site
-  std::vector<std::optional<Index>> recovered_host_;  // by VM
+  std::vector<std::optional<double>> stopped_s_;  // by group: since when nothing is written at the protected site
   std::vector<std::optional<double>> recovered_since_s_;  // by group
   std::vector<Tag> tags_;
   std::vector<RunEvent> log_;

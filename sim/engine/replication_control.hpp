@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/run_record.hpp"
+#include "models/zerto/group_state.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace drsim {
@@ -16,18 +17,19 @@ struct CheckpointWindow {
   double oldest_s = 0, newest_s = 0;
 };
 
+/// Where `reverse` is given it means the group in reverse, towards the old site of its VMs.
 class ReplicationControl {
  public:
   virtual ~ReplicationControl() = default;
 
   /// Why the operation may not start on the group in its present state; empty when it may (models/zerto/group_state).
-  virtual std::string refusal(Index group, OperationKind kind) = 0;
+  virtual std::string refusal(Index group, OperationKind kind, bool reverse) = 0;
 
   /// Nothing when no usable checkpoint is left.
-  virtual std::optional<CheckpointWindow> checkpoints(Index group) = 0;
+  virtual std::optional<CheckpointWindow> checkpoints(Index group, bool reverse) = 0;
 
   /// The newest usable checkpoint not after a date; nothing when there is none.
-  virtual std::optional<double> checkpoint_before(Index group, double date_s) = 0;
+  virtual std::optional<double> checkpoint_before(Index group, double date_s, bool reverse) = 0;
 
   /// The VMs of the group write nothing more; what is queued is still sent.
   virtual void quiesce(Index group) = 0;
@@ -49,7 +51,7 @@ class ReplicationControl {
   virtual std::optional<double> in_sync_since(Index group) = 0;
 
   /// While held, the journals of the group are not promoted; at its limit a journal takes nothing more.
-  virtual void hold_promotion(Index group, bool held) = 0;
+  virtual void hold_promotion(Index group, bool held, bool reverse) = 0;
 
   /// Bytes on disk in the journal of a VM that a commit to this checkpoint promotes: what was written up to its date
   /// [bytes]; `reverse`: of its journal at the protected site.
@@ -73,10 +75,12 @@ class ReplicationControl {
   virtual std::optional<double> reverse_in_sync_since(Index group) = 0;
   virtual void quiesce_reverse(Index group) = 0;
   virtual std::optional<double> reverse_drained_since(Index group) = 0;
-  virtual void stop_reverse(Index group) = 0;
+  /// @param category  Fault: the site is lost that it is replicated from
+  virtual void stop_reverse(Index group, CauseCategory category, const std::string& why) = 0;
 
-  /// The state that an operation puts the group in, and why; nothing: that of its streams.
-  virtual void set_state(Index group, std::optional<GroupState> state, const std::string& why) = 0;
+  /// The state that an operation puts the group in, how far it is, and why; nothing: that of its streams.
+  virtual void set_state(Index group, std::optional<GroupState> state, OperationPhase phase,
+                         const std::string& why) = 0;
 };
 
 }  // namespace drsim

@@ -121,8 +121,9 @@ void add_warnings(RunRecord& record) {
 
 /// Recovery operations and what they act on.
 struct Recovery {
-  Recovery(const Scenario& scenario, const Platform& platform, const ReverseGroups& reverse, ReplicationPlane& plane)
-      : control(scenario, reverse, plane), run(scenario, platform.host(0), control) {
+  Recovery(const Scenario& scenario, const Platform& platform, const ReverseGroups& reverse, HostRooms& rooms,
+           ReplicationPlane& plane)
+      : control(scenario, reverse, plane), run(scenario, platform.host(0), rooms, control) {
     control.park_reverse_groups();
     run.start();
     sg4::Actor::create("journals under operations", platform.host(0), [this] {
@@ -160,11 +161,31 @@ struct Recovery {
   RecoveryRun run;
 };
 
-/// Groups in reverse are part of the operations that begin them, not groups of the scenario.
-void drop_reverse_groups(const Scenario& scenario, const ReverseGroups& reverse, RunRecord& record) {
+/// What a group in reverse went through, as a part of its group.
+ReverseProtection reverse_protection(GroupResult& reverse) {
+  ReverseProtection part;
+  for (std::size_t state = 0; state < group_state_count; ++state)
+    if (static_cast<GroupState>(state) != GroupState::Recovered) part.protected_s += reverse.state_s[state];
+  part.rpo_s = reverse.rpo_s;
+  part.above_target_fraction = reverse.above_target_fraction;
+  part.checkpoints = reverse.checkpoints;
+  part.checkpoints_made = reverse.checkpoints_made;
+  part.journal_peak_bytes = reverse.journal_peak_bytes;
+  part.journal_end_bytes = reverse.journal_end_bytes;
+  part.bytes = reverse.bytes;
+  for (StateSpan& span : reverse.spans)
+    if (span.state != GroupState::Recovered) part.spans.push_back(std::move(span));
+  return part;
+}
+
+/// Groups in reverse are part of their groups, not groups of the scenario.
+void join_reverse_groups(const Scenario& scenario, const ReverseGroups& reverse, RunRecord& record) {
   std::set<std::string> names;
-  for (Index group = static_cast<Index>(scenario.vpgs.size()); group < reverse.scenario.vpgs.size(); ++group) {
-    names.insert(reverse.scenario.vpgs[group].name);
+  for (Index group = 0; group < scenario.vpgs.size(); ++group) {
+    const Index other = reverse.group_of[group];
+    if (other == no_reverse) continue;
+    names.insert(record.groups[other].name);
+    record.groups[group].in_reverse = reverse_protection(record.groups[other]);
   }
   const auto drop = [&](auto& list, auto name_of) {
     list.erase(std::remove_if(list.begin(), list.end(), [&](const auto& one) { return names.count(name_of(one)) > 0; }),
@@ -206,11 +227,15 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
   PlaneSetup setup = set_up_plane(reverse.scenario, platform);
   // Managers exchange no more because a group may be reversed.
   setup.config.background = link_background(scenario, setup);
+  for (Index group = 0; group < scenario.vpgs.size(); ++group)
+    if (reverse.group_of[group] != no_reverse) setup.config.groups[reverse.group_of[group]].in_reverse_of = group;
   const auto plane = std::make_shared<ReplicationPlane>(reverse.scenario, platform, std::move(setup));
   std::unique_ptr<Recovery> recovery;
   engine.add_model(plane);
   plane->listen();
-  ComponentStates components(scenario, platform, *plane);
+  HostRooms rooms(scenario);
+  ComponentStates components(scenario, platform, rooms, *plane);
+  rooms.observe([&] { components.room_changed(); });
   ClosurePlayer closures(scenario, *plane, components);
   FaultSchedule faults;
   if (!scenario.hosts.empty()) {
@@ -224,7 +249,8 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
     faults = start_faults(scenario, options.fault_bias, platform.host(0), *plane, components);
   }
   if (!scenario.operations.empty()) {
-    recovery = std::make_unique<Recovery>(scenario, platform, reverse, *plane);
+    recovery = std::make_unique<Recovery>(scenario, platform, reverse, rooms, *plane);
+    components.observe_opening([&] { recovery->run.resources().hosts_opened(); });
     components.observe([&](const TargetConfig& targets, bool down) { recovery->strike(scenario, targets, down); });
     closures.observe(
         [&](const ClosureConfig& closure, bool closed) { recovery->run.resources().set_closed(closure, closed); });
@@ -234,7 +260,7 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
   RunRecord record;
   plane->finish(record);
   components.report(record);
-  drop_reverse_groups(scenario, reverse, record);
+  join_reverse_groups(scenario, reverse, record);
   record.link_uses = link_uses(scenario, plane->setup());
   add_log(closures.log(), record);
   record.gateway_and_storage_uses = gateway_and_storage_uses(scenario, plane->setup());

@@ -1,5 +1,7 @@
 /// The VMs of a recovery operation, an actor each: creation, boot group, room, power-on, boot, new addresses.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "models/units.hpp"
@@ -100,19 +102,24 @@ void GroupRecovery::create(VmRun& vm) {
 }
 
 /// Until the manager is up and reaches its vCenter, and the appliance or the host that it has a task for.
-void GroupRecovery::wait_for_manager(VmRun& vm, bool creates) {
+/// @return false when it reaches another host that has room for the VM, but not this one
+bool GroupRecovery::wait_for_manager(VmRun& vm, bool creates) {
   const Index host = creates ? vm.wanted_host : *vm.host;
   const Index site = scenario().hosts[host].site;
   for (;;) {
     const std::string* closed = resources().closed_vcenter(site);
-    if (closed == nullptr) closed = resources().closed_host(host);
+    if (closed == nullptr && (closed = resources().closed_host(host)) != nullptr && resources().way_out(vm.vm, host)) {
+      // A VM without power is created by any host of the cluster.
+      if (!creates) return false;
+      closed = nullptr;
+    }
     if (closed == nullptr && creates) closed = resources().closed_appliance(vm.recovery_vra);
     if (!resources().is_manager_up(site)) {
       vm.steps.begin("wait for manager", "manager of " + scenario().sites[site].name + " is down");
     } else if (closed != nullptr) {
       vm.steps.begin(creates ? "wait for firewall" : "wait for firewall at power-on", *closed);
     } else {
-      return;
+      return true;
     }
     resources().wait_for_any_repair();
   }
@@ -154,6 +161,28 @@ void GroupRecovery::wait_for_keys(VmRun& vm) {
   }
 }
 
+/// The key of an encrypted VM is asked for at each power-on: its new host has none (facts on the platform, 5.4).
+void GroupRecovery::fetch_key(VmRun& vm) {
+  const Index site = scenario().hosts[vm.wanted_host].site;
+  for (;;) {
+    wait_for_keys(vm);
+    const std::optional<Index> asked = resources().keys().asked_for_vm(site, !is_back_);
+    if (!asked) return;
+    const KmsConfig& kms = scenario().security.kms[*asked];
+    vm.steps.begin("wait for key server",
+                   fmt::format("key server {}: {:.4g} requests each second", kms.name, kms.requests_per_s));
+    OrderedGate& queue = resources().key_queue(*asked);
+    queue.acquire(key(vm));
+    sg4::this_actor::sleep_until(resources().key_pacing(*asked).take(sg4::Engine::get_clock()));
+    queue.release();
+    // It may have gone while others were served.
+    if (resources().keys().asked_for_vm(site, !is_back_) != asked) continue;
+    vm.steps.begin("key request", "key server " + kms.name);
+    sg4::this_actor::sleep_for(kms.request_s);
+    return;
+  }
+}
+
 bool GroupRecovery::take_host(VmRun& vm) {
   const Index site = scenario().hosts[vm.wanted_host].site;
   if (!resources().keys().may_come(site, !is_back_)) {
@@ -166,8 +195,11 @@ bool GroupRecovery::take_host(VmRun& vm) {
   wait_for_keys(vm);
   std::string lack;
   for (;;) {
-    vm.host = resources().take_room(vm.vm, vm.wanted_host, vm.datastore, lack);
-    if (vm.host) return true;
+    vm.host = resources().take_room(vm.vm, place(), vm.wanted_host, vm.datastore, lack);
+    if (vm.host) {
+      tell_way_out(vm);
+      return true;
+    }
     if (!resources().may_find_room_later(vm.wanted_host)) {
       give_up(vm, "does not fit: " + lack);
       return false;
@@ -177,18 +209,40 @@ bool GroupRecovery::take_host(VmRun& vm) {
   }
 }
 
-bool GroupRecovery::power_on(VmRun& vm) {
+/// Says so when a VM runs on another host than the wanted one because no task reaches that.
+void GroupRecovery::tell_way_out(VmRun& vm) {
+  vm.way_out.clear();
+  const std::string* closed = resources().closed_host(vm.wanted_host);
+  if (closed == nullptr || *vm.host == vm.wanted_host) return;
+  vm.way_out = "on host " + scenario().hosts[*vm.host].name + " instead of " + scenario().hosts[vm.wanted_host].name +
+               ", " + *closed;
+  run_.log(scenario().vms[vm.vm].name, config().name + ": runs " + vm.way_out, 0);
+}
+
+/// Takes the VM's turn on its host; false when it has to go to another one.
+bool GroupRecovery::wait_for_turn(VmRun& vm) {
   const RecoveryRules& rules = scenario().recovery;
-  if (!take_host(vm)) return false;
   vm.steps.begin("wait for power-on", "host " + scenario().hosts[*vm.host].name + ": " +
                                           std::to_string(rules.power_ons_per_host) + " power-ons every " +
                                           span_text(rules.power_on_interval_s));
   OrderedGate& queue = resources().power_on_queue(*vm.host);
   queue.acquire(key(vm));
-  wait_for_manager(vm, false);
-  wait_for_keys(vm);
-  sg4::this_actor::sleep_until(resources().pacing(*vm.host).take(sg4::Engine::get_clock()));
+  const bool stays = wait_for_manager(vm, false);
+  if (stays) {
+    wait_for_keys(vm);
+    sg4::this_actor::sleep_until(resources().pacing(*vm.host).take(sg4::Engine::get_clock()));
+  }
   queue.release();
+  return stays;
+}
+
+bool GroupRecovery::power_on(VmRun& vm) {
+  if (!take_host(vm)) return false;
+  while (!wait_for_turn(vm)) {
+    give_back(vm);
+    if (!take_host(vm)) return false;
+  }
+  fetch_key(vm);
   if (!vm.power_on_s) {
     vm.power_on_s = sg4::Engine::get_clock();
     pass_boot_group(vm.boot_group);
@@ -203,7 +257,7 @@ bool GroupRecovery::boot(VmRun& vm) {
   const bool was_up = resources().is_host_up(*vm.host);
   const double guest_s = draw(runbook().boot, name, "boot");
   const double calm_s = boot_s(guest_s, rules.io_penalty_fraction);
-  vm.steps.begin("boot", "guest, its reads answered from the journal");
+  vm.steps.begin("boot", "guest, its reads answered from the journal" + (vm.way_out.empty() ? "" : "; " + vm.way_out));
   const double start_s = sg4::Engine::get_clock();
   if (rules.boot_read_bytes > 0 && calm_s > 0) {
     StorageTransfer reads;
@@ -226,9 +280,7 @@ bool GroupRecovery::boot(VmRun& vm) {
     return true;
   }
   vm.steps.begin("wait for host", "host " + scenario().hosts[*vm.host].name + " failed during the boot");
-  resources().give_back_host(vm.vm, *vm.host);
-  resources().give_back_space(vm.vm, vm.datastore);
-  vm.host.reset();
+  give_back(vm);
   return false;
 }
 
@@ -244,9 +296,16 @@ void GroupRecovery::copy_disks(VmRun& vm) {
 void GroupRecovery::remove_vms() {
   for (VmRun& vm : vms_) {
     if (!vm.host) continue;
-    resources().give_back_host(vm.vm, *vm.host);
+    // The result still names the host.
+    resources().rooms().leave(vm.vm, place());
     resources().give_back_space(vm.vm, vm.datastore);
   }
+}
+
+void GroupRecovery::give_back(VmRun& vm) {
+  resources().rooms().leave(vm.vm, place());
+  resources().give_back_space(vm.vm, vm.datastore);
+  vm.host.reset();
 }
 
 }  // namespace drsim

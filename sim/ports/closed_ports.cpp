@@ -275,10 +275,23 @@ class ClosureFinder {
     scenario_.warnings.push_back(fmt::format("firewall rule {} {}", scenario_.firewall_rules[rule].name, text));
   }
 
+  /// True when a host is in the list, or maintenance may move what it does to one that is.
+  bool may_meet(const std::vector<Index>& list, Index host) const {
+    const std::string& cluster = scenario_.hosts[host].cluster;
+    const bool moves =
+        std::any_of(scenario_.incidents.begin(), scenario_.incidents.end(), [&](const IncidentConfig& incident) {
+          return incident.kind == IncidentKind::Maintenance &&
+                 std::any_of(incident.targets.hosts.begin(), incident.targets.hosts.end(),
+                             [&](Index other) { return scenario_.hosts[other].cluster == cluster; });
+        });
+    return std::binary_search(list.begin(), list.end(), host) ||
+           (moves && !cluster.empty() && std::any_of(list.begin(), list.end(), [&](Index other) {
+              return scenario_.hosts[other].cluster == cluster;
+            }));
+  }
+
   bool replicates(const ClosureConfig& one) const {
-    const auto holds = [](const std::vector<Index>& list, Index host) {
-      return std::binary_search(list.begin(), list.end(), host);
-    };
+    const auto holds = [this](const std::vector<Index>& list, Index host) { return may_meet(list, host); };
     return std::any_of(scenario_.vms.begin(), scenario_.vms.end(), [&](const VmConfig& vm) {
       return std::any_of(one.between.begin(), one.between.end(), [&](const auto& ends) {
         const bool forward = holds(ends.first, vm.host) && holds(ends.second, vm.recovery_host);
@@ -352,8 +365,9 @@ class ClosureFinder {
   }
 
   bool protects(const ClosureConfig& one) const {
+    // Operations may protect groups in reverse.
     return std::any_of(scenario_.vms.begin(), scenario_.vms.end(), [&](const VmConfig& vm) {
-      return std::binary_search(one.hosts.begin(), one.hosts.end(), vm.host);
+      return may_meet(one.hosts, vm.host) || (!scenario_.operations.empty() && may_meet(one.hosts, vm.recovery_host));
     });
   }
 

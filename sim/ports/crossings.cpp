@@ -5,6 +5,8 @@
 
 #include "models/units.hpp"
 #include "sim/engine/control_traffic.hpp"
+#include "sim/engine/platform.hpp"
+#include "sim/engine/retention_traffic.hpp"
 
 namespace drsim {
 namespace {
@@ -114,16 +116,38 @@ std::vector<Crossing> Crossings::manager_control(Index from, Index to) const { r
 
 std::vector<Crossing> Crossings::appliance_control(Index from, Index to) const { return control(from, to, false); }
 
-std::vector<Crossing> Crossings::retention(Index site) const {
+/// Link directions from the recovery site of a job's groups to its repository.
+std::vector<std::string> Crossings::way_of(const RetentionConfig& job) const {
+  const SiteConfig& site = scenario_.sites[scenario_.vpgs[job.vpgs.front()].recovery_site];
+  const auto hops = Platform::region_hops(scenario_, site.vrf, site.region, job.repository_region);
+  std::vector<std::string> links;
+  if (!hops) return links;
+  for (const Hop& hop : *hops) links.push_back(scenario_.links[hop.link].name + (hop.forward ? "" : backward_mark));
+  return links;
+}
+
+std::vector<Crossing> Crossings::retention(Index job) const {
+  const auto sent_bits = [&](const RetentionConfig& config) {
+    double bits = 0;
+    for (const RetentionCopy& copy : retention_copies(scenario_, config))
+      bits += config.bits_per_s * std::min(copy.length_s, record_.horizon_s - copy.at_s);
+    return bits;
+  };
+  const RetentionConfig& wanted = scenario_.retention[job];
+  const std::vector<std::string> way = way_of(wanted);
   std::vector<Crossing> list;
   const auto index = static_cast<std::size_t>(TrafficClass::Retention);
   for (const LinkResult& link : record_.links) {
-    const double bytes = link.by_class_bytes[index];
-    if (bytes <= 0 || link.from != scenario_.regions[scenario_.sites[site].region].name) continue;
-    double most = 0;
-    for (const RetentionConfig& job : scenario_.retention) most += job.bits_per_s;
+    if (link.by_class_bytes[index] <= 0 || std::count(way.begin(), way.end(), link.name) == 0) continue;
+    double of_all = 0;
+    for (const RetentionConfig& other : scenario_.retention) {
+      const std::vector<std::string> links = way_of(other);
+      if (std::count(links.begin(), links.end(), link.name) > 0) of_all += sent_bits(other);
+    }
+    const double bytes = link.by_class_bytes[index] * sent_bits(wanted) / of_all;
+    if (bytes <= 0) continue;
     list.push_back({link.name, traffic_class_names[index], bytes, bytes * bits_per_byte / record_.horizon_s,
-                    std::min(most, link.capacity_bits_per_s), scenario_.retention.size() > 1});
+                    std::min(wanted.bits_per_s, link.capacity_bits_per_s), false});
   }
   return list;
 }

@@ -38,10 +38,12 @@ class Crossings {
   /// What the control connections of their appliances carry one way.
   std::vector<Crossing> appliance_control(Index from, Index to) const;
 
-  /// Copies from a site to repositories elsewhere.
-  std::vector<Crossing> retention(Index site) const;
+  /// Copies of a job (an element of scenario.retention) to its repository. Bytes on a link are put to jobs in
+  /// proportion to what they send.
+  std::vector<Crossing> retention(Index job) const;
 
  private:
+  std::vector<std::string> way_of(const RetentionConfig& job) const;
   std::vector<Crossing> control(Index from, Index to, bool of_managers) const;
   double share(const std::string& link, Index from, Index to) const;
   bool is_on_way(const std::string& link, Index from, Index to) const;

@@ -77,10 +77,22 @@ struct Shared {
   std::size_t connections = 0;
 };
 
-void add_retention(const Crossings& crossings, const Connection& one, ordered_json& list) {
+/// What each job sends to its own repository, one of those that the connection leads to.
+void add_retention(const Scenario& scenario, const PortNeeds& needs, const Crossings& crossings, const Connection& one,
+                   ordered_json& list) {
   if (one.row.stops != Stopped::Retention || !one.row.stands_in_for.empty() || one.from_site < 0) return;
-  for (const Crossing& crossing : crossings.retention(static_cast<Index>(one.from_site)))
-    list.push_back(crossing_json(crossing, false, crossing.peak_is_bound));
+  for (Index job = 0; job < scenario.retention.size(); ++job) {
+    const RetentionConfig& config = scenario.retention[job];
+    const auto& names = needs.components.names;
+    const auto number = static_cast<std::uint32_t>(std::find(names.begin(), names.end(), config.name) - names.begin());
+    const bool leads_there = one.box.destinations.contains(number);
+    if (!leads_there || scenario.vpgs[config.vpgs.front()].recovery_site != static_cast<Index>(one.from_site)) continue;
+    for (const Crossing& crossing : crossings.retention(job)) {
+      ordered_json entry = crossing_json(crossing, false, false);
+      entry["repository"] = config.name;
+      list.push_back(std::move(entry));
+    }
+  }
 }
 
 }  // namespace
@@ -108,7 +120,7 @@ ordered_json ports_of_run(const Scenario& scenario, const RunRecord& record, con
       for (const Crossing& crossing : shared.crossings)
         list.push_back(crossing_json(crossing, ends.in_site, shared.connections > 1));
     }
-    add_retention(crossings, one, list);
+    add_retention(scenario, needs, crossings, one, list);
     ports["rules"][i]["carried"] = std::move(list);
   }
   return ports;

@@ -139,6 +139,12 @@ function timelineTicks() {
   return ticks;
 }
 
+/** A group's own lane, and one for its protection in reverse. */
+function lanesOf(group) {
+  const reverse = group.in_reverse ? group.in_reverse.spans : [];
+  return [lane(group.name, group.spans), ...(reverse.length ? [lane(`${group.name} (in reverse)`, reverse)] : [])];
+}
+
 function showTimeline() {
   const order = data.worst_first.map(index => result.groups[index]);
   const busy = order.filter(group => group.spans.length);
@@ -148,7 +154,7 @@ function showTimeline() {
     return;
   }
   const ticks = timelineTicks().map(([at_s, text]) => element("span", { style: `left:${100 * at_s / horizon_s}%` }, text));
-  place.append(...busy.map(group => lane(group.name, group.spans)),
+  place.append(...busy.flatMap(group => lanesOf(group)),
     element("div", { class: "lane scale" }, element("div", {}, ""), element("div", { class: "track" }, ...ticks)));
   if (busy.length < order.length) place.append(element("p", { class: "note" }, `${countText(order.length - busy.length, "other group")}: Protected all the time.`));
   for (const state of statesSeen()) {

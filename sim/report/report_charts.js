@@ -9,7 +9,8 @@ const colours = {
 };
 /** States that some group was in during the run, in the order of the colours. */
 function statesSeen() {
-  return Object.keys(colours.states).filter(state => result.groups.some(group => group.state_s[state] > 0));
+  return Object.keys(colours.states).filter(state => result.groups.some(group => group.state_s[state] > 0
+    || (group.in_reverse && group.in_reverse.spans.some(span => span.state === state))));
 }
 
 const bands = { down: "rgba(197, 48, 48, .13)", degraded: "rgba(199, 119, 0, .15)" };

@@ -191,6 +191,7 @@ ordered_json port_rows(const ordered_json& ports) {
     if (rule["carried"].empty()) rows.push_back(row);
     for (const ordered_json& flow : rule["carried"]) {
       row.update(flow);
+      if (flow.contains("repository")) row["to"] = flow["repository"];
       rows.push_back(row);
     }
   }
@@ -210,6 +211,10 @@ void shorten(ordered_json& result) {
       ordered_json& list = group[key];
       if (list.size() > most) list.erase(list.begin() + static_cast<std::ptrdiff_t>(most), list.end());
     }
+    if (!group.contains("in_reverse")) continue;
+    ordered_json& reverse = group["in_reverse"]["spans"];
+    if (reverse.size() > spans_max)
+      reverse.erase(reverse.begin() + static_cast<std::ptrdiff_t>(spans_max), reverse.end());
   }
 }
 

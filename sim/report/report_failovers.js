@@ -6,7 +6,7 @@ const gantt_rows_first = 40;
 const step_colours = [
   [/^(detection|decision|shutdown|drain|pre-script|post-script)$/, "#7a6bb0"],
   [/^(wait|boot delay|before commit|slow storage)/, "#d98e04"],
-  [/^(create|attach|copy|power-on)/, "#3e7cb1"],
+  [/^(create|attach|copy|key request|power-on)/, "#3e7cb1"],
   [/^(boot|re-IP)/, "#2f9e6e"],
 ];
 function stepColour(name) {

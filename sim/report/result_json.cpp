@@ -16,18 +16,24 @@ using nlohmann::ordered_json;
 
 ordered_json optional_json(const std::optional<double>& value) { return value ? ordered_json(*value) : ordered_json(); }
 
-ordered_json group_json(const GroupResult& group) {
-  ordered_json states, violations = ordered_json::array(), spans = ordered_json::array(),
-                       journal_warnings = ordered_json::array();
-  for (std::size_t i = 0; i < group_state_count; ++i) states[group_state_names[i]] = group.state_s[i];
-  for (const Violation& violation : group.violations) {
-    violations.push_back({{"from_s", violation.from_s},
-                          {"to_s", violation.to_s},
-                          {"worst_rpo_s", violation.worst_rpo_s},
-                          {"cause", violation.cause},
-                          {"category", cause_category_names[static_cast<std::size_t>(violation.category)]}});
-  }
-  for (const StateSpan& span : group.spans) {
+ordered_json quantiles_json(const Quantiles& rpo) {
+  return {{"mean", rpo.mean},
+          {"p50", rpo.p50},
+          {"p95", rpo.p95},
+          {"p99", rpo.p99},
+          {"max", rpo.max},
+          {"end", rpo.end},
+          {"resolution", rpo.resolution}};
+}
+
+ordered_json bytes_json(const ByteBalance& bytes) {
+  return {{"written", bytes.written}, {"delivered", bytes.delivered}, {"queued", bytes.queued},
+          {"dirty", bytes.dirty},     {"collapsed", bytes.collapsed}, {"copied", bytes.copied}};
+}
+
+ordered_json spans_json(const std::vector<StateSpan>& list) {
+  ordered_json spans = ordered_json::array();
+  for (const StateSpan& span : list) {
     spans.push_back({{"state", group_state_names[static_cast<std::size_t>(span.state)]},
                      {"from_s", span.from_s},
                      {"to_s", span.to_s},
@@ -36,51 +42,63 @@ ordered_json group_json(const GroupResult& group) {
                      {"status", span.status},
                      {"sub_status", span.sub_status}});
   }
+  return spans;
+}
+
+ordered_json reverse_json(const ReverseProtection& reverse) {
+  return {{"protected_s", reverse.protected_s},
+          {"rpo_s", quantiles_json(reverse.rpo_s)},
+          {"above_target_fraction", reverse.above_target_fraction},
+          {"checkpoints", reverse.checkpoints},
+          {"checkpoints_made", reverse.checkpoints_made},
+          {"journal_bytes", {{"peak", reverse.journal_peak_bytes}, {"end", reverse.journal_end_bytes}}},
+          {"bytes", bytes_json(reverse.bytes)},
+          {"spans", spans_json(reverse.spans)}};
+}
+
+ordered_json group_json(const GroupResult& group) {
+  ordered_json states, violations = ordered_json::array(), journal_warnings = ordered_json::array();
+  for (std::size_t i = 0; i < group_state_count; ++i) states[group_state_names[i]] = group.state_s[i];
+  for (const Violation& violation : group.violations) {
+    violations.push_back({{"from_s", violation.from_s},
+                          {"to_s", violation.to_s},
+                          {"worst_rpo_s", violation.worst_rpo_s},
+                          {"cause", violation.cause},
+                          {"category", cause_category_names[static_cast<std::size_t>(violation.category)]}});
+  }
   for (const JournalWarning& warning : group.journal_warnings)
     journal_warnings.push_back({{"vm", warning.vm}, {"at_s", warning.at_s}, {"peak_bytes", warning.peak_bytes}});
-  const Quantiles& rpo = group.rpo_s;
-  return {{"name", group.name},
-          {"product", group.product},
-          {"priority", group.priority},
-          {"protected_site", group.protected_site},
-          {"recovery_site", group.recovery_site},
-          {"vms", group.vms},
-          {"rpo_s",
-           {{"mean", rpo.mean},
-            {"p50", rpo.p50},
-            {"p95", rpo.p95},
-            {"p99", rpo.p99},
-            {"max", rpo.max},
-            {"end", rpo.end},
-            {"resolution", rpo.resolution}}},
-          {"rpo_target_s", group.rpo_target_s},
-          {"above_target_fraction", group.above_target_fraction},
-          {"state_s", states},
-          {"checkpoints", group.checkpoints},
-          {"checkpoints_made", group.checkpoints_made},
-          {"no_checkpoint_s", group.no_checkpoint_s},
-          {"no_checkpoint_from_s", optional_json(group.no_checkpoint_from_s)},
-          {"history_s",
-           {{"wanted", group.history_wanted_s},
-            {"min", group.history_min_s},
-            {"end", group.history_end_s},
-            {"below_85_percent_s", group.history_below_85_s},
-            {"below_75_percent_s", group.history_below_75_s}}},
-          {"journal_bytes",
-           {{"peak", group.journal_peak_bytes},
-            {"end", group.journal_end_bytes},
-            {"limit", optional_json(group.journal_limit_bytes)},
-            {"limited_s", group.journal_limited_s}}},
-          {"journal_warnings", journal_warnings},
-          {"bytes",
-           {{"written", group.bytes.written},
-            {"delivered", group.bytes.delivered},
-            {"queued", group.bytes.queued},
-            {"dirty", group.bytes.dirty},
-            {"collapsed", group.bytes.collapsed},
-            {"copied", group.bytes.copied}}},
-          {"violations", violations},
-          {"spans", spans}};
+  ordered_json json = {{"name", group.name},
+                       {"product", group.product},
+                       {"priority", group.priority},
+                       {"protected_site", group.protected_site},
+                       {"recovery_site", group.recovery_site},
+                       {"vms", group.vms},
+                       {"rpo_s", quantiles_json(group.rpo_s)},
+                       {"rpo_target_s", group.rpo_target_s},
+                       {"above_target_fraction", group.above_target_fraction},
+                       {"state_s", states},
+                       {"checkpoints", group.checkpoints},
+                       {"checkpoints_made", group.checkpoints_made},
+                       {"no_checkpoint_s", group.no_checkpoint_s},
+                       {"no_checkpoint_from_s", optional_json(group.no_checkpoint_from_s)},
+                       {"history_s",
+                        {{"wanted", group.history_wanted_s},
+                         {"min", group.history_min_s},
+                         {"end", group.history_end_s},
+                         {"below_85_percent_s", group.history_below_85_s},
+                         {"below_75_percent_s", group.history_below_75_s}}},
+                       {"journal_bytes",
+                        {{"peak", group.journal_peak_bytes},
+                         {"end", group.journal_end_bytes},
+                         {"limit", optional_json(group.journal_limit_bytes)},
+                         {"limited_s", group.journal_limited_s}}},
+                       {"journal_warnings", journal_warnings},
+                       {"bytes", bytes_json(group.bytes)},
+                       {"violations", violations},
+                       {"spans", spans_json(group.spans)}};
+  if (group.in_reverse) json["in_reverse"] = reverse_json(*group.in_reverse);
+  return json;
 }
 
 ordered_json link_json(const LinkResult& link) {

@@ -102,6 +102,40 @@ std::string needs_table(const RunRecord& record) {
   return table({"Demand on link", "mean", "P95", "P98", "peak"}, rows);
 }
 
+/// The step that took longest on the way to the RTO of an operation; nullptr when it has none.
+const RecoveryStep* longest_step(const RunRecord& record, const OperationResult& operation) {
+  const RecoveryStep* longest = nullptr;
+  for (const FailoverResult& one : record.failovers) {
+    if (one.name != operation.name || one.group != operation.slowest_group) continue;
+    for (const RecoveryStep& step : one.critical_path)
+      if (longest == nullptr || step.end_s - step.start_s > longest->end_s - longest->start_s) longest = &step;
+  }
+  return longest;
+}
+
+/// A line for each operation that recovers VMs: its RTO and what most of it was spent on, or why there is none.
+std::string recoveries_list(const RunRecord& record) {
+  std::string text;
+  std::size_t listed = 0, all = 0;
+  for (const OperationResult& operation : record.operations) {
+    if (operation.vms == 0 || all++ >= rows_max) continue;
+    ++listed;
+    text += fmt::format("  {} ({}): ", short_name(operation.name), operation.kind);
+    if (!operation.rto.value_s) {
+      text += fmt::format("no RTO, {}\n", printable_text(operation.rto.reason));
+      continue;
+    }
+    text += fmt::format("RTO {}, {} of {} up", duration_text(*operation.rto.value_s), operation.vms_up,
+                        count_text(operation.vms, "VM"));
+    if (const RecoveryStep* step = longest_step(record, operation))
+      text += fmt::format("; longest: {} {}{}", step->name, duration_text(step->end_s - step->start_s),
+                          step->spent_on.empty() ? "" : " (" + printable_text(step->spent_on) + ")");
+    text += "\n";
+  }
+  if (all > listed) text += fmt::format("  … {} more\n", all - listed);
+  return text;
+}
+
 }  // namespace
 
 std::string summary_table(const ReadScenario& read, const RunRecord& record) {
@@ -111,6 +145,8 @@ std::string summary_table(const ReadScenario& read, const RunRecord& record) {
   for (const std::string& sentence : answer.sentences) text += printable_text(sentence) + "\n";
   if (!record.groups.empty()) text += "\n" + groups_table(record);
   if (!answer.causes.empty()) text += "\n" + causes_table(answer);
+  const std::string recoveries = recoveries_list(record);
+  if (!recoveries.empty()) text += "\nRecovery:\n" + recoveries;
   if (!record.links.empty()) text += "\n" + links_table(record);
   if (!record.bandwidth_needs.empty()) text += "\n" + needs_table(record);
   if (!answer.fixes.empty()) {

@@ -12,16 +12,17 @@
 
 #include "models/units.hpp"
 #include "models/wan_path.hpp"
+#include "models/zerto/vra_pool.hpp"
 #include "sim/scenario/reading.hpp"
 
 namespace drsim {
 
 namespace {
 
-constexpr std::uint32_t volumes_per_vra_max = 1500;
 constexpr std::uint32_t vms_per_recovery_vra_warning = 100;
 constexpr std::uint32_t vms_per_site_warning = 5000;
 constexpr std::uint32_t vpgs_per_site_warning = 1000;
+constexpr std::uint32_t incoming_vpgs_of_inner_database = 250;  // IBM pattern, Zerto overview
 
 void check_appliances(Reading& reading) {
   const Scenario& scenario = reading.scenario;
@@ -86,7 +87,8 @@ void warn_of_balance(Reading& reading) {
 
 void warn_of_managers(Reading& reading) {
   const Scenario& scenario = reading.scenario;
-  std::vector<std::size_t> vms(scenario.sites.size()), vpgs(scenario.sites.size());
+  std::vector<std::size_t> vms(scenario.sites.size()), vpgs(scenario.sites.size()), incoming(scenario.sites.size());
+  for (const VpgConfig& vpg : scenario.vpgs) ++incoming[vpg.recovery_site];
   std::vector<bool> counted(scenario.vpgs.size());
   for (const VmConfig& vm : scenario.vms)
     for (const Index site : {scenario.hosts[vm.host].site, scenario.hosts[vm.recovery_host].site}) {
@@ -102,6 +104,26 @@ void warn_of_managers(Reading& reading) {
     if (vpgs[i] > vpgs_per_site_warning)
       reading.warn(fmt::format("site {}: {} VPGs; more than {} for one manager are not advised", scenario.sites[i].name,
                                vpgs[i], vpgs_per_site_warning));
+    const bool is_old = std::any_of(scenario.hosts.begin(), scenario.hosts.end(), [i](const HostConfig& host) {
+      return host.site == i && host.vra.version == VersionProfile::Old;
+    });
+    if (is_old && incoming[i] > incoming_vpgs_of_inner_database)
+      reading.warn(
+          fmt::format("site {}: {} incoming VPGs; above {} its manager is advised to use an external SQL Server",
+                      scenario.sites[i].name, incoming[i], incoming_vpgs_of_inner_database));
+  }
+}
+
+/// The product offers whole hours up to 23, and whole days (Zerto help 6.0, "Advanced Journal Settings").
+void warn_of_histories(Reading& reading) {
+  for (const VpgConfig& vpg : reading.scenario.vpgs) {
+    const double unit_s = vpg.journal_history_s < day_s ? hour_s : day_s;
+    const double units = vpg.journal_history_s / unit_s;
+    if (std::abs(units - std::round(units)) < 1e-9) continue;
+    reading.warn(
+        fmt::format("VPG {}: the product offers no journal history of {}: 1 to 23 whole hours, or 1 to 30 whole "
+                    "days; it is simulated as stated",
+                    vpg.name, quantity_text(vpg.journal_history_s, Dimension::Time)));
   }
 }
 
@@ -178,6 +200,7 @@ void check_limits(Reading& reading) {
   check_appliances(reading);
   warn_of_balance(reading);
   warn_of_managers(reading);
+  warn_of_histories(reading);
   warn_of_datastores(reading);
   warn_of_targets(reading);
   warn_of_round_trips(reading);

@@ -28,6 +28,8 @@ void read_keys(Reading& reading) {
     KmsConfig kms;
     kms.name = entry.text("name");
     kms.serves = read_layers(entry["serves"]);
+    kms.request_s = entry.quantity("request_time", Dimension::Time);
+    kms.requests_per_s = entry.number("requests_per_second");
     for (const Node& name : entry["sites"].items()) {
       // A name that is not known is refused with the ports of the design.
       const auto site = reading.sites.index.find(name.text());

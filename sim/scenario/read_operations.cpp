@@ -232,6 +232,7 @@ void check_sequence(Reading& reading, const std::vector<PlacedOperation>& operat
                                             operation.tag, did_you_mean(operation.tag, known),
                                             known.empty() ? "none is set before" : quoted_list(known, 12)));
       }
+      if (operation.kind == OperationKind::TestFailover) tags[group].insert(tested_tag);
     }
   }
 }

@@ -12,6 +12,8 @@ namespace drsim {
 
 namespace {
 
+constexpr double commit_after_least_s = 5 * minute_s;  // Zerto API, commit policy in ZertoApiWrapper
+
 std::optional<ScriptConfig> read_script(Reading& reading, const Node& node) {
   if (!node.value().is_object()) return std::nullopt;
   return ScriptConfig{read_duration(reading, node["duration"]), node.quantity("timeout", Dimension::Time)};
@@ -73,6 +75,11 @@ RunbookConfig read_runbook(Reading& reading, const Node& node) {
   const auto commit = commits.find(node["commit"].text("policy"));
   if (commit != commits.end()) runbook.commit = commit->second;
   runbook.commit_after_s = node["commit"].quantity("after", Dimension::Time);
+  if (runbook.commit_after_s > 0 && runbook.commit_after_s < commit_after_least_s)
+    reading.warn(
+        fmt::format("run-book {}: the product takes no time-out of {} before a commit or rollback: 0, or 5 min to "
+                    "24 h; it is simulated as stated",
+                    runbook.name, quantity_text(runbook.commit_after_s, Dimension::Time)));
   runbook.reverse_protection = node.flag("reverse_protection");
   runbook.test_write_fraction = node.quantity("test_writes", Dimension::Fraction);
   return runbook;

@@ -49,6 +49,10 @@ struct RunbookConfig {
   double test_write_fraction = 1;  ///< what a test VM writes, of the protected VM's mean
 };
 
+/// What the product tags the checkpoint of a failover test with when the test is stopped (Zerto help 5.5, failover
+/// test).
+inline constexpr const char* tested_tag = "tested";
+
 /// One operation on groups, or a step of an earlier one (stop a test, commit, roll back), or a tag.
 struct OperationConfig {
   std::string name;

@@ -54,6 +54,8 @@ struct KmsConfig {
   std::string name;
   std::vector<std::uint32_t> sites;  ///< indices of the sites that reach it, ascending
   KeyLayers serves;
+  double request_s = 0.03;     ///< from asking for a key to having it [s]
+  double requests_per_s = 50;  ///< that it takes, of all sites together
 };
 
 struct SecurityConfig {

@@ -266,3 +266,113 @@ BOOST_AUTO_TEST_CASE(a_crash_hits_the_vms_where_they_are) {
   BOOST_TEST(spans.find("172800.000") == std::string::npos, spans);
   BOOST_TEST(spans_of(scenario, "group-1").find("172800.000") != std::string::npos);
 }
+
+namespace {
+
+/// Events of the hosts, and warnings, one a line.
+std::string maintenance_of_hosts(const Scenario& scenario) {
+  return run_in_child([&] {
+    const RunRecord record = run_scenario(scenario, {});
+    std::string text;
+    for (const RunEvent& event : record.log)
+      if (event.event.find("maintenance") != std::string::npos ||
+          event.event.find("by the VRA on") != std::string::npos)
+        text += fmt::format("{:.0f} {} {}\n", event.at_s, event.entity, event.event);
+    for (const std::string& warning : record.warnings) text += "! " + warning + "\n";
+    return text;
+  });
+}
+
+}  // namespace
+
+// Two VMs of 8 GiB fit a host with 16 GiB; with a byte less the VM stays, the host does not enter maintenance, its VRA
+// goes on, and nothing is missed. When the other VM is shut down after 20 min, there is room.
+BOOST_AUTO_TEST_CASE(vms_move_only_where_there_is_memory_and_cpu) {
+  Scenario scenario = calm_estate();
+  const Index home = scenario.vms[0].host, other = scenario.vms[1].host;
+  const std::string from = scenario.hosts[home].name, to = scenario.hosts[other].name;
+  scenario.incidents = {maintenance_of(scenario, home)};
+  scenario.hosts[other].memory_bytes = 16 * gib_bytes;
+  const std::string moves =
+      fmt::format("86400 group-0 protected by the VRA on {}\n90000 group-0 protected by the VRA on {}\n", to, from);
+  BOOST_TEST(maintenance_of_hosts(scenario) == moves);
+
+  scenario.hosts[other].memory_bytes = 16 * gib_bytes - 100;
+  const std::string lack = fmt::format(
+      "VM vm-0 does not fit elsewhere: memory of host {}: needs 8 GiB, 8 GiB of 16 GiB left, and no other host of its "
+      "cluster has room",
+      to);
+  BOOST_TEST(maintenance_of_hosts(scenario) ==
+             fmt::format("86400 {0} waits to enter maintenance: {1}\n90000 {0} maintenance did not take place: {1}\n! "
+                         "maintenance of {0}: host {0} could not enter it, nor had it by its end: {1}\n",
+                         from, lack));
+  BOOST_TEST(spans_of(scenario, "group-0") == "");
+
+  IncidentConfig off;
+  off.kind = IncidentKind::PowerOff;
+  off.at_s = day_s + 1200;
+  off.vms = {1};
+  scenario.incidents.push_back(off);
+  const std::string late = maintenance_of_hosts(scenario);
+  BOOST_TEST(late.find(fmt::format("87600 group-0 protected by the VRA on {}\n", to)) != std::string::npos, late);
+  BOOST_TEST(late.find(fmt::format("87600 {} enters maintenance\n", from)) != std::string::npos, late);
+  BOOST_TEST(late.find(fmt::format("host {} entered it 20 min late: {}\n", from, lack)) != std::string::npos, late);
+
+  // 2 vCPUs each; 4 for each core left beside a tenth for vSAN.
+  scenario.incidents.pop_back();
+  scenario.hosts[other].memory_bytes = 384 * gib_bytes;
+  scenario.hosts[other].cores = 4 / 3.6;
+  BOOST_TEST(maintenance_of_hosts(scenario) == moves);
+  scenario.hosts[other].cores = 4 / 3.6 - 1e-6;
+  const std::string cpu = maintenance_of_hosts(scenario);
+  BOOST_TEST(
+      cpu.find(fmt::format("VM vm-0 does not fit elsewhere: CPU of host {}: needs 2 vCPUs, ", to)) != std::string::npos,
+      cpu);
+}
+
+// A VRA takes 1,500 volumes: with 1,470 of its own it takes 30 more, with 1,471 the recovery stands still.
+BOOST_AUTO_TEST_CASE(a_vra_takes_over_as_many_volumes_as_it_may_have) {
+  Scenario scenario = calm_estate();
+  const Index home = scenario.vms[0].recovery_host, other = scenario.vms[1].recovery_host;
+  scenario.incidents = {maintenance_of(scenario, home)};
+  scenario.vms[0].disks.assign(30, {5e8});
+  scenario.vms[1].disks.assign(1470, {1e7});
+  BOOST_TEST(moves_of(scenario).find("recovery by the VRA on " + scenario.hosts[other].name) != std::string::npos);
+  scenario.vms[1].disks.assign(1471, {1e7});
+  BOOST_TEST(moves_of(scenario) == "");
+  BOOST_TEST(spans_of(scenario, "group-0").find("Disconnected 86400.000 90000.000 " + scenario.incidents[0].title) ==
+             0u);
+}
+
+// A rule closes the data port of the VRA at home all the time: while its host is in maintenance the stream leaves from
+// another VRA, and the rule does not meet it. A rule for the other VRA meets it then, and only then. So it is with time
+// stamps.
+BOOST_AUTO_TEST_CASE(a_closed_port_meets_a_stream_where_it_runs) {
+  Scenario scenario = calm_estate();
+  const Index home = scenario.vms[0].host, other = scenario.vms[1].host;
+  scenario.incidents = {maintenance_of(scenario, home)};
+  scenario.horizon_s = 2 * day_s;
+  ClosureConfig closure;
+  closure.stops = Stopped::Data;
+  closure.rule = "a";
+  closure.title = "firewall rule a: closed";
+  closure.times = {{0, scenario.horizon_s}};
+  const auto spans_behind = [&](Index host) {
+    closure.hosts = {host};
+    closure.between = {{{host}, {scenario.vms[0].recovery_host}}};
+    scenario.closures = {closure};
+    return spans_of(scenario, "group-0");
+  };
+  const std::string at_home = spans_behind(home);
+  BOOST_TEST(at_home.find("Disconnected 0.000 86400.000 firewall rule a: closed\nBitmapSync 86400.000 ") == 0u,
+             at_home);
+  BOOST_TEST(at_home.find("Disconnected 90000.000 172800.000 firewall rule a: closed\n") != std::string::npos, at_home);
+  const std::string at_other = spans_behind(other);
+  BOOST_TEST(at_other.find("Disconnected 86400.000 90000.000 firewall rule a: closed\nBitmapSync 90000.000 ") == 0u,
+             at_other);
+  closure.stops = Stopped::Checkpoints;
+  BOOST_TEST(spans_behind(home) ==
+             "ManagerDown 0.000 86400.000 firewall rule a: closed\nManagerDown 90000.000 172800.000 firewall rule a: "
+             "closed\n");
+  BOOST_TEST(spans_behind(other) == "ManagerDown 86400.000 90000.000 firewall rule a: closed\n");
+}

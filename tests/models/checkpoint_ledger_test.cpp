@@ -386,3 +386,36 @@ BOOST_AUTO_TEST_CASE(nth_newest_passes_over_those_that_were_never_complete) {
   BOOST_CHECK_EQUAL(ledger.nth_newest_s(16), 0);
   BOOST_CHECK_LT(ledger.nth_newest_s(17), 0);
 }
+
+// Two directions of a group in the steady state: the second one counts from 102 to 403 s. The first checkpoint that it
+// completes then is that of 105 s, at 105.5 s; the RPO meanwhile goes on from that of 100 s, which the first one had at
+// 100.5 s, and from that of 400 s afterwards. Together they count every second once.
+BOOST_AUTO_TEST_CASE(two_ledgers_take_turns) {
+  Story story;
+  CurveRecorder curve(story.horizon_s, 10000);
+  CheckpointLedger forward = ledger_of(story, &curve);
+  CheckpointLedger reverse(story.interval_s, story.latency_s, story.target_s, story.history_s, story.horizon_s, &curve,
+                           false, false);
+  const auto settle = [&](double to_s) {
+    for (CheckpointLedger* ledger : {&forward, &reverse}) ledger->settle(to_s, {}, {});
+  };
+  settle(102);
+  reverse.take_over(forward.hand_over(102, {}));
+  settle(403);
+  forward.take_over(reverse.hand_over(403, {}));
+  settle(story.horizon_s);
+  for (CheckpointLedger* ledger : {&forward, &reverse}) ledger->finish();
+  const double in_flight_s = 0.5;
+  BOOST_CHECK_CLOSE(reverse.rpo().total_s(), 403 - 102.0, 1e-10);
+  BOOST_CHECK_CLOSE(forward.rpo().total_s() + reverse.rpo().total_s(), story.horizon_s, 1e-10);
+  RpoDistribution both = forward.rpo();
+  both.add(reverse.rpo());
+  BOOST_CHECK_CLOSE(both.total_s(), story.horizon_s, 1e-10);
+  BOOST_CHECK_CLOSE(both.mean(), 3.0, 1e-10);
+  BOOST_CHECK_CLOSE(both.max(), 5 + in_flight_s, 1e-10);
+  BOOST_CHECK_CLOSE(both.quantile(0.5), 3.0, 1e-9);
+  const Curve drawn = curve.take("rpo_s", "g", "");
+  BOOST_CHECK(std::is_sorted(drawn.points.begin(), drawn.points.end(),
+                             [](const CurvePoint& a, const CurvePoint& b) { return a.at_s < b.at_s; }));
+  BOOST_CHECK(forward.counts() && !reverse.counts());
+}

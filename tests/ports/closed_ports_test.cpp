@@ -14,6 +14,7 @@
 
 #include "models/random_stream.hpp"
 #include "sim/engine/run_scenario.hpp"
+#include "sim/ports/ports_of_run.hpp"
 #include "tests/ports/designs.hpp"
 #include "tests/support/run_in_child.hpp"
 
@@ -310,6 +311,32 @@ BOOST_AUTO_TEST_CASE(copies_wait_for_their_port_and_go_on) {
   const Scenario one = retention_behind(R"(["445"])", from_two);
   BOOST_TEST(retention_bytes(one) == whole, near);
   BOOST_TEST(warns(one, "but another port stands in for it, or no copy goes there"));
+}
+
+// Two jobs to one region: a rule for the repository of the second keeps back its copies, and only these. What crossed
+// is told apart by repository.
+BOOST_AUTO_TEST_CASE(a_closed_repository_keeps_back_its_own_copies_only) {
+  const double whole = 12 * 1.5e6 * 86400 * 0.2 / 2, hour = 75e6 / 8 * 3600;
+  const std::string job = R"("vpgs":["tenant"],"repository":"eu-gb","at":"01:00","rate":"75 Mbps","compression":2})";
+  Scenario scenario =
+      read_scenario(
+          DRSIM_SOURCE_DIR "/scenarios/in-cloud/in-cloud.json",
+          {{R"(/retention=[{"name":"nightly",)" + job + R"(,{"name":"second",)" + job + "]",
+            R"(/security={"firewall":{"rules":[{"name":"r","to":{"components":["second"]},"closed":false}]}})",
+            R"(/events=[{"kind":"firewall_close","rules":["r"],"at":"2 h"}])"},
+           {}})
+          .scenario;
+  work_out_closures(scenario, "");
+  const std::string carried = run_in_child([&] {
+    std::string text;
+    const auto ports = ports_of_run(scenario, run_scenario(scenario, {}), "");
+    for (const auto& rule : ports["rules"])
+      for (const auto& one : rule["carried"])
+        if (one["class"] == "retention")
+          text += fmt::format("{} {:.6g} ", one["repository"].get<std::string>(), one["bytes"].get<double>());
+    return text;
+  });
+  BOOST_TEST(carried == fmt::format("nightly {:.6g} second {:.6g} ", whole, hour));
 }
 
 // Both legs of the pairing through a connector are needed: closing one stops what the managers exchange.

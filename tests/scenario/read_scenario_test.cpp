@@ -296,6 +296,31 @@ BOOST_AUTO_TEST_CASE(warnings_of_what_the_product_would_accept) {
   BOOST_TEST(quiet.warnings.empty());
 }
 
+// Histories of whole hours up to 23 and of whole days; time-outs of 0 or from 5 min on; up to 250 incoming VPGs of a
+// manager of the old version.
+BOOST_AUTO_TEST_CASE(what_the_product_does_not_offer_is_warned_of) {
+  json content = good_scenario();
+  const auto warns = [&](const std::string& part) { return warned(read_content(content).scenario, part); };
+  for (const auto& [history, offered] : std::vector<std::pair<std::string, bool>>{
+           {"23 h", true}, {"24 h", true}, {"2 d", true}, {"36 h", false}, {"90 min", false}}) {
+    content["vpgs"][0]["journal"]["history"] = history;
+    BOOST_TEST(warns("the product offers no journal history of") == !offered, history);
+  }
+  for (const auto& [after, offered] :
+       std::vector<std::pair<std::string, bool>>{{"0 s", true}, {"299 s", false}, {"300 s", true}}) {
+    content["runbooks"] = {{{"name", "r"}, {"commit", {{"after", after}}}}};
+    BOOST_TEST(warns("run-book r: the product takes no time-out of") == !offered, after);
+  }
+  content["vms"][0]["count"] = 251;
+  content["vpgs"][0]["count"] = 250;
+  for (json& cluster : content["clusters"]) cluster["vra"]["version"] = "8.0";
+  BOOST_TEST(!warns("incoming VPGs"));
+  content["vpgs"][0]["count"] = 251;
+  BOOST_TEST(warns("site b: 251 incoming VPGs; above 250 its manager is advised to use an external SQL Server"));
+  for (json& cluster : content["clusters"]) cluster["vra"]["version"] = "10.0";
+  BOOST_TEST(!warns("incoming VPGs"));
+}
+
 // Nine VMs to one of four VRAs: 2.25 each on average. Spread over the cluster the busiest has three.
 BOOST_AUTO_TEST_CASE(recovery_that_is_out_of_balance_is_warned_of) {
   json content = good_scenario();

@@ -43,3 +43,13 @@ BOOST_AUTO_TEST_CASE(defaults_are_those_of_the_structs) {
   BOOST_TEST(scenario.vms[0].memory_bytes == VmConfig().memory_bytes);
   BOOST_TEST(scenario.vms[0].has_guest_tools == VmConfig().has_guest_tools);
 }
+
+BOOST_AUTO_TEST_CASE(defaults_of_key_servers_are_those_of_the_struct) {
+  nlohmann::json content = good_scenario();
+  content["security"]["kms"] = nlohmann::json::parse(
+      R"([{"name": "keys", "kind": "key_protect", "region": "eu-es", "serves": ["vm"], "sites": ["b"]}])");
+  const KmsConfig expected;
+  const KmsConfig read = read_content(content).scenario.security.kms.at(0);
+  BOOST_TEST(read.request_s == expected.request_s);
+  BOOST_TEST(read.requests_per_s == expected.requests_per_s);
+}
