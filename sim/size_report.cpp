@@ -18,7 +18,8 @@ std::string amount_text(const std::string& unit, double value) {
   if (unit == "bits/s") return bit_rate_text(value);
   if (unit == "bytes") return bytes_text(value);
   if (unit == "bytes/s") return fmt::format("{:.4g} MB/s", value / mb_bytes);
-  if (unit == "1/s") return fmt::format("{:.4g} a second", value);
+  if (unit == "1/s")
+    return value < 1000 ? fmt::format("{:.4g} a second", value) : fmt::format("{:.0f} a second", value);
   return fmt::format("{:g}", value);
 }
 

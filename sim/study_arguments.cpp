@@ -56,6 +56,9 @@ void require_fitting_resources(const SizeCommand& command) {
   const bool is_all = std::count(command.resources.begin(), command.resources.end(), "all") > 0;
   if ((is_joint || is_all) && command.resources.size() > 1)
     throw CLI::ValidationError("--for", "joint and all stand alone");
+  if (command.finds_defaults && (is_all || is_joint || command.resources.size() > 1))
+    throw CLI::ValidationError("--sensitivity",
+                               "goes with one resource: of several, each would hide what moves the others");
   if (command.prices && !is_joint) throw CLI::ValidationError("--prices", "goes with --for joint");
   if (command.growth_per_year_fraction != 0 && command.months == 0)
     throw CLI::ValidationError("--growth", "goes with --years or --months");

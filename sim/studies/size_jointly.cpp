@@ -47,7 +47,9 @@ Axis ram_axis(const Scenario& scenario, const PriceList* prices) {
   ram.present = scenario.hosts.front().vra.ram_bytes;
   ram.low = gib_bytes;
   ram.high = (is_old ? old_ram_max_gib : new_ram_max_gib) * gib_bytes;
-  ram.price = price_of(prices, "gib_of_ram", gib_bytes) * static_cast<double>(scenario.hosts.size());
+  const auto appliances = std::count_if(scenario.hosts.begin(), scenario.hosts.end(),
+                                        [](const HostConfig& host) { return host.vra.installed; });
+  ram.price = price_of(prices, "gib_of_ram", gib_bytes) * static_cast<double>(appliances);
   ram.is_whole_gib = true;
   ram.set = [](Scenario& changed, double value) {
     for (HostConfig& host : changed.hosts) host.vra.ram_bytes = value;

@@ -188,7 +188,8 @@ BOOST_AUTO_TEST_CASE(three_years_of_growth_in_one_answer_with_its_proof) {
   for (const char* part :
        {"in place", "today", "month 6", "month 12", "month 18", "\nlink fra-mad", "140 Mb/s", "in place is"})
     BOOST_TEST(contains(head, part), part << " in: " << text);
-  for (const std::string wrong : {"--growth 20", "--years 3", "--for link,joint", "--for wan", "--prices x.json"})
+  for (const std::string wrong : {"--growth 20", "--years 3", "--for link,journal --sensitivity", "--for link,joint",
+                                  "--for wan", "--prices x.json"})
     BOOST_TEST(run_drsim(folder.path(), "size " + designs + " " + wrong).exit_code == 2, wrong);
 }
 
