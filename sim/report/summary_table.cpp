@@ -28,7 +28,7 @@ std::size_t columns(const std::string& text) {
 }
 
 std::string short_name(const std::string& name) {
-  const std::string clean = printable_text(name);
+  std::string clean = printable_text(name);
   if (columns(clean) <= name_columns_max) return clean;
   std::string cut;
   std::size_t taken = 0;
