@@ -143,9 +143,10 @@ VpgSubStatus sub_status_of(const GroupCondition& condition) {
       return move_sub_status(condition.phase);
     case GroupState::Recovered:
       return condition.phase == OperationPhase::Promoting ? VpgSubStatus::Promoting : VpgSubStatus::None;
+    case GroupState::FailoverTest:
+      return condition.journal_storage ? VpgSubStatus::JournalStorageError : VpgSubStatus::None;
     case GroupState::Protected:
     case GroupState::Buffering:
-    case GroupState::FailoverTest:
       break;
   }
   return VpgSubStatus::None;

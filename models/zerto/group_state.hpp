@@ -66,7 +66,7 @@ struct GroupCondition {
   bool one_volume = false;                      ///< DeltaSync, InitialSync: of one volume, not of the whole group
   bool first_copy = true;                       ///< InitialSync: of a new group; false: of a lost replica (full sync)
   bool paused_by_system = false;                ///< Paused: by the pause-time rule
-  bool journal_storage = false;                 ///< StorageError: of the journal, not of the replica
+  bool journal_storage = false;                 ///< the journal is full: no error of the replica's storage
   bool not_protected = false;                   ///< Disconnected: VMs run on a host without a VRA
   bool vm_off = false;                          ///< a sync waits for a VM that is powered off
   bool protected_manager_up = true;             ///< ZVM of the protected site

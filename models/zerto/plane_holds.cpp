@@ -130,7 +130,9 @@ void ZertoPlane::State::update_group_state(std::uint32_t group) {
   const bool flows_on = state == GroupState::Protected || state == GroupState::Buffering;
   if (flows_on && data.manager_down) state = GroupState::ManagerDown;
   if (data.operation_state) state = *data.operation_state;
-  if (state == data.state && data.operation_phase == data.span_condition.phase) return;
+  const bool shows_the_same =
+      data.operation_phase == data.span_condition.phase && data.journal_full == data.span_condition.journal_storage;
+  if (state == data.state && shows_the_same) return;
   close_span(group, true, false);
   data.state = state;
   data.since_s = now_s;
@@ -193,6 +195,7 @@ GroupCondition ZertoPlane::State::condition_of(std::uint32_t group) const {
   condition.has_checkpoint = data.ledger.has_checkpoint(now_s);
   condition.first_copy = data.first_copy;
   condition.paused_by_system = data.paused_by_system;
+  condition.journal_storage = data.journal_full;
   condition.protected_manager_up = !data.manager_down;
   condition.protected_site_up = data.protected_site_up;
   condition.recovery_site_up = data.recovery_site_up;
@@ -225,7 +228,7 @@ void ZertoPlane::State::set_power(std::uint32_t vm, bool on) {
 void ZertoPlane::State::set_manager(std::uint32_t group, bool up, const LagCause& cause) {
   GroupData& data = groups[group];
   if (data.manager_down == !up) return;
-  play_changes(group);
+  settle_group(group);
   data.manager_down = !up;
   data.manager_cause = cause;
   if (up) {

@@ -140,7 +140,7 @@ double ZertoPlane::unique_bytes(std::uint32_t vm, double written_bytes) const {
 
 void ZertoPlane::set_operation_state(std::uint32_t group, std::optional<GroupState> state, OperationPhase phase,
                                      std::uint32_t cause) {
-  state_->play_changes(group);
+  state_->settle_group(group);
   state_->groups[group].operation_phase = phase;
   state_->groups[group].operation_cause = {LagCause::Kind::Stated, cause, 0};
   state_->groups[group].operation_state = state;

@@ -3,10 +3,10 @@
 
 #include <mpi.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <vector>
 
 #include "sim/ranks/rank_frames.hpp"

@@ -97,6 +97,8 @@ BOOST_AUTO_TEST_CASE(the_product_shows_its_own_names_and_numbers) {
   condition = in(GroupState::StorageError);
   condition.journal_storage = true;
   BOOST_TEST(shown(condition) == "MeetingSLA JournalStorageError");
+  condition.state = GroupState::FailoverTest;
+  BOOST_TEST(shown(condition) == "MeetingSLA JournalStorageError");
   condition = in(GroupState::FailingOver);
   condition.phase = OperationPhase::BeforeCommit;
   BOOST_TEST(shown(condition) == "FailingOver FailoverBeforeCommit");

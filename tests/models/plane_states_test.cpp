@@ -4,6 +4,8 @@
 #define BOOST_TEST_MODULE plane_states
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <string>
 #include <utility>
 
 #include "models/random_stream.hpp"
@@ -321,6 +323,28 @@ BOOST_AUTO_TEST_CASE(a_bitmap_that_outgrows_its_memory_becomes_a_delta_sync) {
     BOOST_CHECK_CLOSE(spent(group, GroupState::DeltaSync), spare == 1000 ? 110.0 : 0.0, exact);
     BOOST_CHECK_CLOSE(spent(group, GroupState::BitmapSync), spare == 1000 ? 0.0 : 20.0, exact);
   }
+}
+
+// The journal fills during a test of failover: the test goes on, and the product shows the error meanwhile.
+BOOST_AUTO_TEST_CASE(a_journal_that_a_test_has_filled_is_shown_as_its_error) {
+  const auto test = [](ZertoPlane& plane, std::optional<GroupState> state) {
+    plane.set_operation_state(0, state, OperationPhase::None, plane.state_cause(CauseCategory::Operation, "test"));
+  };
+  const auto fill = [](ZertoPlane& plane, bool full) {
+    plane.set_journal_full(0, full, plane.state_cause(CauseCategory::Storage, "journal full"));
+  };
+  const RunRecord record =
+      play_with(steady(), {{200, [&](ZertoPlane& plane) { test(plane, GroupState::FailoverTest); }},
+                           {300, [&](ZertoPlane& plane) { fill(plane, true); }},
+                           {400, [&](ZertoPlane& plane) { fill(plane, false); }},
+                           {500, [&](ZertoPlane& plane) { test(plane, {}); }}});
+  std::string shown;
+  for (const StateSpan& span : record.groups[0].spans) {
+    if (span.state != GroupState::FailoverTest) continue;
+    shown += std::to_string(std::lround(span.from_s)) + " " + span.status + " " + span.sub_status + "\n";
+  }
+  BOOST_CHECK_EQUAL(shown, "200 MeetingSLA None\n300 RpoNotMeetingSLA JournalStorageError\n400 MeetingSLA None\n");
+  BOOST_CHECK_CLOSE(spent(record.groups[0], GroupState::FailoverTest), 300, exact);
 }
 
 // Journal scale 1.1: 11 B/s on disk. Of 100,000 B 15 % have to stay free, replicas take 79,500 B: 5,500 B are left,
