@@ -83,8 +83,7 @@ double simulated_s(const std::filesystem::path& folder) {
 
 void measure_pool(const std::string& program, const std::filesystem::path& folder, const std::string& scenario) {
   write_study(folder / "long.json", scenario, "4 d", points);
-  write_study(folder / "short.json", scenario, "1 min", points);
-  write_study(folder / "single.json", scenario, "1 min", 1);
+  write_study(folder / "single.json", scenario, "4 d", 1);
   const std::string ranks = "mpirun --oversubscribe --allow-run-as-root -n 2";
   const double one_s = sweep_s(program, folder, "long.json", "", 1);
   const double each_s = simulated_s(folder);
@@ -101,6 +100,11 @@ void measure_pool(const std::string& program, const std::filesystem::path& folde
       "two MPI ranks {:.2f} s: {:+.1f} % of the local pool's (wanted: 5); without {:.2f} s of MPI's start and end "
       "{:+.1f} %\n",
       ranks_s, 100 * (ranks_s / two_s - 1), start_s, 100 * ((ranks_s - start_s) / two_s - 1));
+}
+
+/// What a point costs beside its simulation, by runs of one minute.
+void measure_point(const std::string& program, const std::filesystem::path& folder, const std::string& scenario) {
+  write_study(folder / "short.json", scenario, "1 min", points);
   const double cpu_before_s = children_cpu_s();
   const double short_s = sweep_s(program, folder, "short.json", "", 1);
   const double cpu_s = (children_cpu_s() - cpu_before_s) / points, overhead_s = short_s / points - simulated_s(folder);
@@ -129,13 +133,14 @@ void measure_formula() {
 
 int main(int argc, char** argv) try {
   if (argc < 2) throw std::runtime_error("use: study_bench PATH-OF-DRSIM [SCENARIO.json]");
-  const std::string scenario =
-      std::filesystem::absolute(argc > 2 ? argv[2] : "scenarios/four-designs/four-designs.json").string();
+  const std::string program = std::filesystem::absolute(argv[1]).string();
+  const std::string designs = std::filesystem::absolute("scenarios/four-designs/four-designs.json").string();
   std::string name = (std::filesystem::temp_directory_path() / "drsim-bench-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder: " + name);
   const std::filesystem::path folder = name;
   measure_formula();
-  measure_pool(std::filesystem::absolute(argv[1]).string(), folder, scenario);
+  measure_pool(program, folder, argc > 2 ? std::filesystem::absolute(argv[2]).string() : designs);
+  measure_point(program, folder, designs);
   std::filesystem::remove_all(folder);
   return 0;
 } catch (const std::exception& error) {
