@@ -14,7 +14,7 @@
 namespace {
 
 constexpr int tag = 1;
-constexpr int look_interval_ms = 1;  // MPI has nothing to wait on together with a socket
+constexpr int look_interval_ms = 4;  // MPI has nothing to wait on together with a socket
 
 bool read_all(void* to, std::size_t bytes) {
   for (std::size_t done = 0; done < bytes;) {
