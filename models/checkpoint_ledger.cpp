@@ -350,11 +350,16 @@ void CheckpointLedger::note_missing(double first, double last) {
   }
 }
 
-CheckpointLedger::HandOver CheckpointLedger::hand_over(double at_s, const LagCause& cause) {
+/// Counts up to a date by which no further checkpoint is complete. @param cause  why, if so
+void CheckpointLedger::count_until(double to_s, const LagCause& cause) {
   if (cause.kind != LagCause::Kind::None) lapse_cause_ = gap_cause_ = cause;
+  lapse(to_s);
+  if (curve_ != nullptr && counts_) curve_->line_to(to_s, to_s - newest_anywhere_s());
+}
+
+CheckpointLedger::HandOver CheckpointLedger::hand_over(double at_s, const LagCause& cause) {
   const double end_s = std::max(at_s, complete_s_);
-  lapse(end_s);
-  if (curve_ != nullptr && counts_) curve_->line_to(end_s, end_s - newest_anywhere_s());
+  count_until(end_s, cause);
   complete_s_ = end_s;
   counts_ = false;
   return {end_s, newest_anywhere_s()};
@@ -367,11 +372,7 @@ void CheckpointLedger::take_over(const HandOver& hand_over) {
   counts_ = true;
 }
 
-void CheckpointLedger::finish(const LagCause& cause) {
-  if (cause.kind != LagCause::Kind::None) lapse_cause_ = gap_cause_ = cause;
-  lapse(horizon_s_);
-  if (curve_ != nullptr && counts_) curve_->line_to(horizon_s_, horizon_s_ - newest_anywhere_s());
-}
+void CheckpointLedger::finish(const LagCause& cause) { count_until(horizon_s_, cause); }
 
 double CheckpointLedger::newest_before_s(double date_s) const {
   if (none_) return -1;

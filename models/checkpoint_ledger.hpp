@@ -159,6 +159,7 @@ class CheckpointLedger {
   void complete(double first, double count, double first_complete_s, double step_s);
   void complete_more(double more, double step_s);
   void count_more(double more, double step_s);
+  void count_until(double to_s, const LagCause& cause);
   static Range intervals_above(double limit_s, double base, double drift, double step_s, double count);
   void lapse(double to_s);
   void note_lapse_above(double from_s, double to_s, const LagCause& cause);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "models/units.hpp"
+#include "sim/report/aligned_table.hpp"
 #include "sim/report/number_text.hpp"
 
 namespace drsim {
@@ -151,19 +152,6 @@ std::string together_text(const DatedSizes& date) {
 
 using Rows = std::vector<std::vector<std::string>>;
 
-std::string aligned(const Rows& rows) {
-  std::vector<std::size_t> widths(rows.front().size(), 0);
-  for (const auto& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  std::string text;
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) line += fmt::format("{:<{}}  ", row[i], widths[i]);
-    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  }
-  return text;
-}
-
 std::string answer_table(const SizeReport& report) {
   Rows rows = {{"", "in place"}};
   const bool is_outlook = report.dates.size() > 1;
@@ -178,7 +166,7 @@ std::string answer_table(const SizeReport& report) {
     }
     rows.back().push_back(in_place_text(report, row));
   }
-  return aligned(rows);
+  return aligned_table(rows);
 }
 
 /// The answer, before how it was found.

@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "sim/progress_bar.hpp"
+#include "sim/report/aligned_table.hpp"
 #include "sim/report/number_text.hpp"
 #include "sim/scenario/metric_dimension.hpp"
 #include "sim/studies/rank_pool.hpp"
@@ -135,16 +136,7 @@ std::string table_text(const PreparedStudy& prepared, const std::vector<PointSum
   for (const StudyOutput& output : study.outputs) rows[0].push_back(output.name);
   for (const char* title : {"cost", "targets", "Pareto"}) rows[0].emplace_back(title);
   for (const std::size_t row : shown_rows(summaries)) rows.push_back(cells_of(prepared, summaries[row]));
-  std::vector<std::size_t> widths(rows[0].size(), 0);
-  for (const auto& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  std::string text;
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) line += fmt::format("{:<{}}  ", row[i], widths[i]);
-    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  }
-  return text;
+  return aligned_table(rows);
 }
 
 std::string point_name(const PreparedStudy& prepared, std::size_t index) {

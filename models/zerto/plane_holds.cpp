@@ -109,7 +109,7 @@ void ZertoPlane::State::refresh_state(std::uint32_t index) {
   counted = state_of(index);
   ++data.streams_in[static_cast<std::size_t>(counted)];
   update_group_state(flows[index].group);
-  follow_sync_cause(data);
+  if (in_sync(flows[index].mode) || data.sync_cause.kind != LagCause::Kind::None) follow_sync_cause(data);
   if (has_pause_rule) plan_pause(flows[index].group);
 }
 

@@ -128,9 +128,9 @@ double ZertoPlane::State::level_for(std::uint32_t vra, std::uint32_t round) {
   return round >= damped_from ? (level + processor.level) / 2 : level;
 }
 
-/// Lets all streams join that leave a processor whose level may move. True when there are such.
+/// Sums the cycles of each processor reached, and lets all streams join that leave one whose level may move. True when
+/// there are such.
 bool ZertoPlane::State::reach_short_processors() {
-  if (whole_reached) return false;
   const std::size_t before = reached_streams.size();
   for (std::size_t k = 0; k < reached_vras.size(); ++k) {
     const std::uint32_t vra = reached_vras[k];
@@ -150,9 +150,6 @@ void ZertoPlane::State::settle_compression() {
   for (std::uint32_t round = 0; moved && round < rounds_max; ++round) {
     moved = false;
     while (reach_short_processors()) solve_reached();
-    for (const std::uint32_t vra : reached_vras) {
-      if (processors[vra].adapts) sum_cycles(vra);
-    }
     for (const std::uint32_t vra : reached_vras) {
       if (!processors[vra].adapts) continue;
       const double level = level_for(vra, round);

@@ -7,27 +7,15 @@
 /// stream left out more than would be fair to those it binds, that joins and the solution is repeated. What is left out
 /// keeps its bottleneck or its cap, and so does what is in, so the rates are those of the whole (Bertsekas and
 /// Gallager, Data Networks, section 6.5.2: an allocation is max-min fair if and only if every stream has a bottleneck
-/// or its cap). Checked by: tests/models/plane_reach_test.cpp (against the whole solved anew, on random estates).
+/// or its cap).
+///
+/// Checked by: tests/models/plane_reach_test.cpp (against the whole solved anew, on random estates).
 
 #include <algorithm>
 
 #include "models/zerto/plane_state.hpp"
 
 namespace drsim {
-
-namespace {
-
-/// A level that is missed by no more than rounding is met.
-constexpr double rounding = 1e-12;
-
-template <typename Add>
-void add_once(bool& flag, Add add) {
-  if (flag) return;
-  flag = true;
-  add();
-}
-
-}  // namespace
 
 /// Must be called before mode, delivered rate or amounts of a stream change; its loads are lifted out.
 void ZertoPlane::State::reach_stream(std::uint32_t index) {
@@ -46,14 +34,16 @@ void ZertoPlane::State::reach_stream(std::uint32_t index) {
 }
 
 void ZertoPlane::State::reach_resource(std::uint32_t index) {
-  add_once(resources[index].reached, [&] {
-    touch(index);
-    reached_resources.push_back(index);
-  });
+  if (resources[index].reached) return;
+  resources[index].reached = true;
+  touch(index);
+  reached_resources.push_back(index);
 }
 
 void ZertoPlane::State::reach_vra(std::uint32_t index) {
-  add_once(vras[index].reached, [&] { reached_vras.push_back(index); });
+  if (vras[index].reached) return;
+  vras[index].reached = true;
+  reached_vras.push_back(index);
 }
 
 /// The limit of a resource changed: what it binds joins, and where its load is too much, all that make it up.
@@ -146,7 +136,6 @@ bool ZertoPlane::State::reach_what_binds() {
     resource.binding_level = rates[stream] / fair.share_of(stream);
   }
   for (std::size_t k = 0; k < reached_resources.size(); ++k) reach_favoured(reached_resources[k]);
-  spread_streams = std::min(spread_streams, before);
   return reached_streams.size() > before;
 }
 
@@ -158,7 +147,7 @@ void ZertoPlane::State::reach_favoured(std::uint32_t index) {
     if (stream_reached[stream] || fair.class_of(stream) < resource.binding_class) continue;
     const bool below = fair.class_of(stream) > resource.binding_class;
     const double fair_rate = below ? 0 : resource.binding_level * fair.share_of(stream);
-    if (flows[stream].rate > fair_rate * (1 + rounding)) reach_stream(stream);
+    if (flows[stream].rate > fair_rate * (1 + rate_rounding)) reach_stream(stream);
   }
 }
 

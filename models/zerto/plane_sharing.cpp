@@ -8,13 +8,6 @@
 
 namespace drsim {
 
-namespace {
-
-/// A share that misses the demand by no more than rounding does not make a queue.
-constexpr double rounding = 1e-12;
-
-}  // namespace
-
 /// Accounts for the stretch since the last change of the resource's load.
 void ZertoPlane::State::touch(std::uint32_t index) {
   ResourceState& resource = resources[index];
@@ -50,7 +43,7 @@ void ZertoPlane::State::touch(std::uint32_t index) {
 bool ZertoPlane::State::is_overloaded(std::uint32_t index) const {
   const ResourceState& resource = resources[index];
   const double watched = resource.capacity_left(config.resources[index].capacity) * resource.watched_fraction;
-  return resource.load > watched * (1 + rounding) || resource.watched_fraction <= 0;
+  return resource.load > watched * (1 + rate_rounding) || resource.watched_fraction <= 0;
 }
 
 /// What the sharing may give of a resource: a throttle does not bind while it has an allowance, nor a processor while
@@ -145,7 +138,7 @@ void ZertoPlane::State::apply_rates() {
     StreamFlow& flow = flows[index];
     const double rate = rates[index];
     if (flow.mode == StreamMode::Idle) {
-      if (rate >= flow.written_rate * (1 - rounding)) continue;
+      if (rate >= flow.written_rate * (1 - rate_rounding)) continue;
       begin_queue(index);
     }
     if (binding[index] != bound_by_cap) resources[binding[index]].saturated = true;
@@ -162,26 +155,12 @@ void ZertoPlane::State::apply_rates() {
 /// Sums the loads of all streams anew.
 void ZertoPlane::State::sum_loads() {
   small_changes = 0;
-  sums.assign(resources.size(), {});
-  for (std::uint32_t index = 0; index < flows.size(); ++index) {
-    const StreamFlow& flow = flows[index];
-    const double resync = flow.mode == StreamMode::Syncing ? flow.rate : 0;
-    for (const PathUse* use = fair.path_begin(index); use != fair.path_end(index); ++use) {
-      LoadSum& sum = sums[use->resource];
-      sum.load += use->amount * flow.rate;
-      sum.resync += use->amount * resync;
-      if (flow.initial) sum.initial += use->amount * resync;
-      sum.demand += use->amount * flow.written_rate;
-    }
-  }
   for (std::uint32_t index = 0; index < resources.size(); ++index) {
     touch(index);
     ResourceState& resource = resources[index];
-    resource.load = sums[index].load;
-    resource.resync = sums[index].resync;
-    resource.initial = sums[index].initial;
-    resource.demand = sums[index].demand;
+    resource.load = resource.resync = resource.initial = resource.demand = 0;
   }
+  for (std::uint32_t stream = 0; stream < flows.size(); ++stream) add_loads(stream, 1);
 }
 
 /// A resource has been shared: records its load, and checks it.
@@ -189,7 +168,7 @@ void ZertoPlane::State::settle_resource(std::uint32_t index) {
   ResourceState& resource = resources[index];
   if (link_slot[index] != bound_by_cap) record_link(index);
   const PlaneResource& setup = config.resources[index];
-  if (setup.averaging_s > 0 && resource.load < setup.capacity * (1 - rounding)) resource.exhausted = false;
+  if (setup.averaging_s > 0 && resource.load < setup.capacity * (1 - rate_rounding)) resource.exhausted = false;
   const double capacity = limit_of(index);
   DRSIM_CHECK(resource.load <= capacity * (1 + 1e-9) + 1e-6, setup.name, resource.load, capacity, now_s);
 }

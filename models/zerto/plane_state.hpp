@@ -42,6 +42,9 @@ struct alignas(64) StreamFlow {
   }
 };
 
+/// A rate or load that misses another by no more than rounding is as good: such a share makes no queue.
+inline constexpr double rate_rounding = 1e-12;
+
 /// Corrections of loads after which they are summed anew, so that rounding cannot pile up.
 inline constexpr std::uint32_t corrections_max = 4096;
 
@@ -376,10 +379,6 @@ struct ZertoPlane::State {
   std::vector<RunEvent> log;
 
   // Scratch.
-  struct LoadSum {
-    double load = 0, resync = 0, initial = 0, demand = 0;
-  };
-  std::vector<LoadSum> sums;  // by resource
   std::vector<double> capacity_now, cap_now, rates;
   std::vector<ProcessorLoad> processor_loads;
   std::vector<std::uint32_t> due_streams, due_pools, bound_streams;

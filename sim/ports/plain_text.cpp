@@ -1,13 +1,6 @@
 #include "sim/ports/plain_text.hpp"
 
-#include <algorithm>
-
 namespace drsim {
-
-std::size_t text_columns(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
 
 std::string terminal_text(const std::string& text) {
   std::string clean;

@@ -5,9 +5,6 @@
 
 namespace drsim {
 
-/// Code points of a UTF-8 text: the columns it takes in a terminal, wide characters aside.
-std::size_t text_columns(const std::string& text);
-
 /// Without control characters (each becomes "?").
 std::string terminal_text(const std::string& text);
 

@@ -7,6 +7,7 @@
 
 #include "sim/ports/addresses.hpp"
 #include "sim/ports/plain_text.hpp"
+#include "sim/report/aligned_table.hpp"
 #include "sim/scenario/address_text.hpp"
 
 namespace drsim {
@@ -14,22 +15,6 @@ namespace {
 
 using nlohmann::ordered_json;
 using Row = std::vector<std::string>;
-
-std::string aligned(const std::vector<Row>& rows) {
-  std::vector<std::size_t> width;
-  for (const Row& row : rows) {
-    width.resize(std::max(width.size(), row.size()), 0);
-    for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], text_columns(row[i]));
-  }
-  std::string text;
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) line += row[i] + std::string(width[i] - text_columns(row[i]) + 2, ' ');
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += "  " + line + "\n";
-  }
-  return text;
-}
 
 std::string service(const Connection& connection) {
   const std::string ports = ports_text(connection.box.ports);
@@ -75,13 +60,13 @@ std::string ports_table(const PortNeeds& needs) {
                     need_text(connection.row.needed)});
   std::string text =
       fmt::format("{} connections between components, in {} lines:\n", needs.count, needs.connections.size()) +
-      aligned(rows);
+      aligned_table(rows, "  ");
   if (!needs.relayed.empty()) {
     rows = {{"connector", "port", "used by", "leads to", "port"}};
     for (const RelayedPort& port : needs.relayed)
       rows.push_back({terminal_text(port.connector), std::to_string(port.port), terminal_text(port.from),
                       terminal_text(port.appliance), std::to_string(port.appliance_port)});
-    text += "Relayed ports:\n" + aligned(rows);
+    text += "Relayed ports:\n" + aligned_table(rows, "  ");
   }
   if (needs.not_declared.empty()) return text;
   std::string kinds;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/units.hpp"
+#include "sim/report/aligned_table.hpp"
 #include "sim/report/answer.hpp"
 #include "sim/report/model_constants.hpp"
 #include "sim/report/number_text.hpp"
@@ -21,15 +22,9 @@ constexpr std::size_t name_columns_max = 32;
 
 using Row = std::vector<std::string>;
 
-/// Code points of a UTF-8 text: the columns it takes, wide characters aside.
-std::size_t columns(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 std::string short_name(const std::string& name) {
   std::string clean = printable_text(name);
-  if (columns(clean) <= name_columns_max) return clean;
+  if (text_columns(clean) <= name_columns_max) return clean;
   std::string cut;
   std::size_t taken = 0;
   for (const char c : clean) {
@@ -46,13 +41,13 @@ std::string table(const Row& header, std::vector<Row> rows) {
   rows.insert(rows.begin(), header);
   std::vector<std::size_t> width(header.size(), 0);
   for (const Row& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], columns(row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], text_columns(row[i]));
   }
   std::string text;
   for (const Row& row : rows) {
     std::string line = "  ";
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string gap(width[i] - columns(row[i]), ' ');
+      const std::string gap(width[i] - text_columns(row[i]), ' ');
       line += i == 0 ? row[i] + gap : "  " + gap + row[i];
     }
     text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
