@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/ipsec_tunnel.hpp"
+#include "models/veeam_cdp/cdp_config.hpp"
 #include "models/write_load.hpp"
 #include "models/zerto/recovery_rules.hpp"
 #include "models/zerto/zerto_config.hpp"
@@ -134,6 +135,14 @@ struct HostConfig {
   VraConfig vra;
 };
 
+/// A CDP proxy of Veeam on a host of its site.
+struct CdpProxyConfig {
+  std::string name;
+  CdpProxyRole role = CdpProxyRole::Source;
+  Index host = 0;
+  CdpProxySize size;
+};
+
 struct DiskConfig {
   double size_bytes = 0;
 };
@@ -209,6 +218,9 @@ struct Scenario {
   std::vector<OperationConfig> operations;  ///< ascending by date
   std::vector<ExpectConfig> expect;
   ZertoConfig zerto;
+  CdpConfig cdp;
+  std::vector<CdpProxyConfig> cdp_proxies;    ///< by name
+  std::vector<CdpPolicyConfig> cdp_policies;  ///< by VPG
   OutputConfig output;
   SecurityConfig security;
   std::vector<std::string> warnings;  ///< inputs outside the validated range, misuse that the product would accept
