@@ -89,6 +89,14 @@ struct ReverseProtection {
   std::vector<StateSpan> spans;  ///< all stretches other than Protected, by date
 };
 
+/// What Veeam reports of a CDP policy.
+struct CdpFigures {
+  double cycles = 0;          ///< whose point could have arrived within the next one in the run
+  double cycles_in_time = 0;  ///< of them, whose point did: the product's SLA
+  double max_delay_s = 0;     ///< longest time by which a point took more than a cycle
+  std::string bottleneck;     ///< what held transfers back longest
+};
+
 /// RPO, above_target_fraction, no_checkpoint and violations are those of the group wherever it runs: while it is
 /// protected in reverse the age of the newest checkpoint at its old site counts. All else is of the direction that the
 /// scenario protects it in.
@@ -113,6 +121,7 @@ struct GroupResult {
   std::vector<Violation> violations;            ///< longest first
   std::vector<StateSpan> spans;                 ///< all stretches other than Protected, by date
   std::optional<ReverseProtection> in_reverse;  ///< absent: no operation asks for it
+  std::optional<CdpFigures> cdp;                ///< of Veeam CDP only
 };
 
 /// Traffic classes of a link, in this order in by_class.
@@ -133,7 +142,7 @@ struct LinkResult {
 };
 
 struct ApplianceResult {
-  std::string name, kind, host;  ///< kind: "VRA protecting" or "VRA recovering"
+  std::string name, kind, host;  ///< kind: "VRA protecting", "VRA recovering", "CDP proxy source", "CDP proxy target"
   double buffer_capacity_bytes = 0, buffer_peak_bytes = 0;
   Quantiles cpu;                      ///< fraction of the appliance's throughput
   double full_count = 0;              ///< times the pool was full

@@ -38,4 +38,11 @@ double ValueDistribution::quantile(double p) const {
   return max_;
 }
 
+Quantiles quantiles_of(const ValueDistribution& distribution, double unit, double end) {
+  const auto scaled = [&](double value) { return unit > 0 ? value / unit : 0; };
+  return {scaled(distribution.mean()),         scaled(distribution.quantile(0.50)), scaled(distribution.quantile(0.95)),
+          scaled(distribution.quantile(0.99)), scaled(distribution.max()),          scaled(end),
+          ValueDistribution::resolution()};
+}
+
 }  // namespace drsim

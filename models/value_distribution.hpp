@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "models/run_record.hpp"
+
 namespace drsim {
 
 class ValueDistribution {
@@ -47,5 +49,8 @@ class ValueDistribution {
   double integral_ = 0;
   double max_ = 0;
 };
+
+/// Figures of a recorded load in units of `unit`; all 0 when that is 0. @param end  its last value
+Quantiles quantiles_of(const ValueDistribution& distribution, double unit, double end);
 
 }  // namespace drsim

@@ -203,7 +203,7 @@ void ZertoPlane::State::build_clocks() {
     clocks[clock].vms.push_back(index);
   }
   for (std::uint32_t background = 0; background < config.background.size(); ++background) {
-    const PlaneBackground& setup = config.background[background];
+    const BackgroundLoad& setup = config.background[background];
     ResourceState& resource = resources[setup.resource];
     fixed_load(resource, setup.traffic) += setup.bytes_per_s.front();
     if (setup.at_s.size() < 2) continue;
@@ -253,7 +253,7 @@ void ZertoPlane::State::run_clock(std::uint32_t index) {
   double next_s = never_s;
   if (clock.is_background) {
     change_background(clock);
-    const PlaneBackground& setup = config.background[clock.background];
+    const BackgroundLoad& setup = config.background[clock.background];
     if (clock.index > 0 || setup.period_s > 0) next_s = clock.cycle_s + setup.at_s[clock.index];
   } else {
     many_changes = clock.vms.size() * 8 >= streams.size() && clock.vms.size() > 4;
@@ -278,7 +278,7 @@ void ZertoPlane::State::run_clock(std::uint32_t index) {
 }
 
 void ZertoPlane::State::change_background(InputClock& clock) {
-  const PlaneBackground& setup = config.background[clock.background];
+  const BackgroundLoad& setup = config.background[clock.background];
   touch(setup.resource);
   ResourceState& resource = resources[setup.resource];
   const double before = setup.bytes_per_s[clock.index == 0 ? setup.at_s.size() - 1 : clock.index - 1];

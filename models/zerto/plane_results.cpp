@@ -26,14 +26,6 @@ const char* priority_name(Priority priority) {
   return "low";
 }
 
-/// Figures of a recorded load in units of `unit`.
-Quantiles quantiles_of(const ValueDistribution& distribution, double unit, double end) {
-  const auto scaled = [&](double value) { return unit > 0 ? value / unit : 0; };
-  return {scaled(distribution.mean()),         scaled(distribution.quantile(0.50)), scaled(distribution.quantile(0.95)),
-          scaled(distribution.quantile(0.99)), scaled(distribution.max()),          scaled(end),
-          ValueDistribution::resolution()};
-}
-
 /// A violation that goes on for the same cause where the other direction counts is one.
 void join_violations(std::vector<Violation>& list) {
   std::stable_sort(list.begin(), list.end(),

@@ -25,6 +25,7 @@
 #include <string>
 #include <vector>
 
+#include "models/background_load.hpp"
 #include "models/checkpoint_ledger.hpp"
 #include "models/curve_recorder.hpp"
 #include "models/fair_share.hpp"
@@ -116,15 +117,6 @@ struct PlaneGroup {
   std::uint32_t in_reverse_of = no_group;  ///< a group of the other direction that counts its RPO from the start on
 };
 
-/// A load that does not yield on a resource: background of a link.
-struct PlaneBackground {
-  std::uint32_t resource = 0;
-  std::vector<double> at_s;         ///< dates of change, ascending, first 0
-  std::vector<double> bytes_per_s;  ///< rate from each date on
-  double period_s = 0;              ///< the list repeats with this period; 0: never
-  TrafficClass traffic = TrafficClass::Other;
-};
-
 struct PlaneConfig {
   std::uint64_t seed = 1;
   double horizon_s = 0;
@@ -132,7 +124,7 @@ struct PlaneConfig {
   ZertoConfig zerto;
   std::uint32_t curve_corners_max = 4000;
   std::vector<PlaneResource> resources;
-  std::vector<PlaneBackground> background;
+  std::vector<BackgroundLoad> background;
   std::vector<PlaneVra> vras;
   std::vector<PlaneGroup> groups;
   std::vector<PlaneVm> vms;

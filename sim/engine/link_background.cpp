@@ -19,7 +19,7 @@ bool covers(const BackgroundWindow& window, double week_s_of) {
 }
 
 /// Rate of one direction of a link over a week from the start of the run.
-PlaneBackground weekly(const Scenario& scenario, const LinkConfig& link, bool forward, Index resource) {
+BackgroundLoad weekly(const Scenario& scenario, const LinkConfig& link, bool forward, Index resource) {
   const double start_s = scenario.start_weekday * day_s + scenario.start_second_of_day_s;
   std::set<double> dates{0};
   for (const BackgroundWindow& window : link.background) {
@@ -32,7 +32,7 @@ PlaneBackground weekly(const Scenario& scenario, const LinkConfig& link, bool fo
       }
     }
   }
-  PlaneBackground background;
+  BackgroundLoad background;
   background.resource = resource;
   background.period_s = week_s;
   for (const double at_s : dates) {
@@ -50,8 +50,8 @@ PlaneBackground weekly(const Scenario& scenario, const LinkConfig& link, bool fo
 
 }  // namespace
 
-std::vector<PlaneBackground> link_background(const Scenario& scenario, const PlaneSetup& setup) {
-  std::vector<PlaneBackground> list;
+std::vector<BackgroundLoad> link_background(const Scenario& scenario, const PlaneSetup& setup) {
+  std::vector<BackgroundLoad> list;
   for (Index link = 0; link < scenario.links.size(); ++link) {
     if (scenario.links[link].background.empty()) continue;
     list.push_back(weekly(scenario, scenario.links[link], true, setup.link_resource_forward[link]));

@@ -9,6 +9,6 @@
 namespace drsim {
 
 /// Loads of all links; those by time of day repeat weekly from the scenario's start.
-std::vector<PlaneBackground> link_background(const Scenario& scenario, const PlaneSetup& setup);
+std::vector<BackgroundLoad> link_background(const Scenario& scenario, const PlaneSetup& setup);
 
 }  // namespace drsim

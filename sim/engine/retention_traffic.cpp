@@ -68,12 +68,12 @@ std::vector<RetentionCopy> retention_copies(const Scenario& scenario, const Rete
   return copies;
 }
 
-void add_retention(const Scenario& scenario, const PlaneSetup& setup, std::vector<PlaneBackground>& list) {
+void add_retention(const Scenario& scenario, const PlaneSetup& setup, std::vector<BackgroundLoad>& list) {
   for (const RetentionConfig& job : scenario.retention) {
     const SiteConfig& site = scenario.sites[scenario.vpgs[job.vpgs.front()].recovery_site];
     const auto hops = Platform::region_hops(scenario, site.vrf, site.region, job.repository_region);
     if (!hops) continue;
-    PlaneBackground traffic;
+    BackgroundLoad traffic;
     traffic.traffic = TrafficClass::Retention;
     traffic.at_s.push_back(0);
     traffic.bytes_per_s.push_back(0);

@@ -20,6 +20,6 @@ struct RetentionCopy {
 std::vector<RetentionCopy> retention_copies(const Scenario& scenario, const RetentionConfig& job);
 
 /// Adds the traffic of all jobs, by link direction.
-void add_retention(const Scenario& scenario, const PlaneSetup& setup, std::vector<PlaneBackground>& list);
+void add_retention(const Scenario& scenario, const PlaneSetup& setup, std::vector<BackgroundLoad>& list);
 
 }  // namespace drsim

@@ -1,0 +1,160 @@
+#pragma once
+/// The data path of Veeam CDP as exact dynamics: source proxies gather the writes of a cycle; at its end the newest
+/// state of each block is sealed as a point of the whole policy, compressed and sent; links, NICs, gateways, processors
+/// of proxies and target datastores are shared (weighted max-min). Between events every quantity is linear, so the next
+/// event is known in closed form. The plane has no clock of its own and knows nothing of SimGrid.
+///
+/// Rules (facts on Veeam, sections 2.2 to 2.6): a point is sealed every cycle, whether or not the one before has been
+/// sent; points go out in order. A source proxy holds what it received, raw, until the target has confirmed it, in RAM,
+/// then in its cache, then at other source proxies of the site: they fill as one. When they are full, every stream with
+/// a sealed point that waits goes into CBT mode: what it holds is dropped into the bitmap of the source filter, the
+/// dirty blocks are read from the disks and sent in passes while new writes make new ones; the mode ends when what a
+/// pass left over can be sent within a cycle. The next point sealed after that is usable. A source proxy that fails
+/// loses what it holds, so CBT mode follows; of a target proxy that fails only what was under way is sent again. Others
+/// take over their streams when the caller says so (move_stream), and keep them.
+///
+/// Assumptions: streams start in sync with an empty cycle and an empty journal; the VMs of a stream share one
+/// compression ratio; each policy begins its cycles at a date of its own, drawn from the seed; overwrites collapse
+/// within a cycle and within a CBT pass, by the VM's overwrite model; control traffic and long-term points are not
+/// modelled; data goes on counting as held from the end of its transfer until it is complete at the target.
+/// Checked by: tests/models/cdp_plane_test.cpp (closed forms, conservation), tests/engine/cdp_against_simgrid_test.cpp
+/// (a second engine made of SimGrid actors and flows).
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/background_load.hpp"
+#include "models/fair_share.hpp"
+#include "models/run_record.hpp"
+#include "models/veeam_cdp/cdp_config.hpp"
+#include "models/write_load.hpp"
+
+namespace drsim {
+
+/// What a resource is. ProxyPair: the TCP connections between two proxies.
+enum class CdpResourceKind : std::uint8_t {
+  Link,
+  Nic,
+  Gateway,
+  SourceProcessor,
+  TargetProcessor,
+  ProxyPair,
+  Datastore
+};
+
+/// A capacity that streams share. Link, Nic, Gateway: wire bytes/s; ProxyPair: TCP payload bytes/s; processors: sealed
+/// bytes/s; Datastore: back-end bytes/s.
+struct CdpResource {
+  std::string name;
+  CdpResourceKind kind = CdpResourceKind::Nic;
+  double capacity = 0;
+  double nominal_capacity = 0;  ///< utilisation refers to it
+};
+
+struct CdpVm {
+  std::string name;
+  std::shared_ptr<const WriteLoadConfig> load;
+  double disk_bytes = 0;
+  std::uint32_t disks = 1;
+};
+
+struct CdpProxy {
+  std::string name;
+  CdpProxyRole role = CdpProxyRole::Source;
+  std::uint32_t site = 0;
+  double buffer_bytes = 0;      ///< RAM for data and cache
+  std::uint32_t processor = 0;  ///< its resource
+};
+
+struct CdpGroup {
+  std::string name;
+  std::uint32_t vms = 0;
+  double cycle_s = 15;
+  double rpo_target_s = 15;
+  double history_s = 0;  ///< short-term retention
+};
+
+/// What streams use between two proxies, and what holds them back there.
+struct CdpRoute {
+  std::uint32_t source_proxy = 0, target_proxy = 0;
+  std::vector<PathUse> path;       ///< for each sealed byte
+  double ceiling_bytes_per_s = 0;  ///< own cap [sealed bytes/s]
+  double latency_s = 0;            ///< end of a transfer to completion: half the RTT plus the pipeline
+};
+
+/// The VMs of one policy behind one source proxy. VMs are numbers into CdpPlaneConfig::vms.
+struct CdpStream {
+  std::uint32_t group = 0;
+  std::vector<std::uint32_t> vms;
+  CdpRoute route;
+  double wire_per_sealed = 1;  ///< bytes on the backbone for one sealed byte
+};
+
+struct CdpPlaneConfig {
+  std::uint64_t seed = 1;
+  double horizon_s = 0;
+  CalendarStart start;
+  CdpConfig cdp;
+  std::uint32_t curve_corners_max = 4000;
+  std::vector<CdpResource> resources;
+  std::vector<BackgroundLoad> background;
+  std::vector<CdpProxy> proxies;
+  std::vector<CdpGroup> groups;
+  std::vector<CdpVm> vms;
+  std::vector<CdpStream> streams;
+};
+
+/// Date at which a policy seals its first point [s, 0 <= date < cycle].
+double first_seal_s(const CdpPlaneConfig& config, std::uint32_t group);
+
+class CdpPlane {
+ public:
+  explicit CdpPlane(CdpPlaneConfig config);
+  ~CdpPlane();
+  CdpPlane(const CdpPlane&) = delete;
+  CdpPlane& operator=(const CdpPlane&) = delete;
+
+  /// Date of the next event [s]; infinity when none is due.
+  double next_event_s() const;
+
+  /// Plays all events up to and including the date. Dates ascend.
+  void advance(double to_s);
+
+  // Changes that act now, after advance(); apply_changes() shares anew.
+
+  /// The capacity of a resource changes [>= 0].
+  void set_capacity(std::uint32_t resource, double capacity);
+  /// A resource goes down (nothing passes) or comes up.
+  void set_up(std::uint32_t resource, bool up);
+  /// Ceiling and latency of a stream change (RTT or loss of its path).
+  void set_limits(std::uint32_t stream, double ceiling_bytes_per_s, double latency_s);
+  /// A proxy fails: its streams stop, those of a source proxy fall into CBT mode. They go on when they are moved.
+  void lose_proxy(std::uint32_t proxy);
+  /// A failed proxy is back: it takes the streams that are moved to it.
+  void restore_proxy(std::uint32_t proxy);
+  /// A stream goes on between other proxies of the same sites.
+  /// @param route  with as many places in its path, both proxies up
+  void move_stream(std::uint32_t stream, const CdpRoute& route);
+  void apply_changes();
+
+  /// True when a proxy of the stream is down.
+  bool is_stopped(std::uint32_t stream) const;
+  const CdpRoute& route(std::uint32_t stream) const;
+  double now_s() const;
+
+  /// Plays to the horizon, checks conservation, and fills in what the plane knows of the result: groups, links (in the
+  /// order of Link resources), appliances, curves, log, events, conservation.
+  void finish(RunRecord& record);
+
+  /// Use of a resource as a fraction of its configured capacity; after finish().
+  Quantiles utilisation(std::uint32_t resource) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace drsim

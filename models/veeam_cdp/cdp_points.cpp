@@ -1,0 +1,184 @@
+/// Points of the plane: sealed at the end of a cycle, sent, complete at the target.
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/check.hpp"
+#include "models/veeam_cdp/cdp_state.hpp"
+
+namespace drsim {
+
+namespace {
+/// An age that rounding makes longer than the cycle is not late.
+constexpr double in_time = 1 + 1e-9;
+}  // namespace
+
+double CdpPlane::State::seal_date_s(std::uint32_t group, std::int64_t number) const {
+  return groups[group].first_seal_s + static_cast<double>(number) * config.groups[group].cycle_s;
+}
+
+/// Points of a policy whose cycle to arrive in lies within the run.
+std::int64_t CdpPlane::State::judged_cycles(std::uint32_t group) const {
+  const double judged_s = config.horizon_s - groups[group].first_seal_s;
+  return std::max<std::int64_t>(0, static_cast<std::int64_t>(std::floor(judged_s / config.groups[group].cycle_s)));
+}
+
+void CdpPlane::State::seal_group(std::uint32_t group) {
+  CdpGroupState& state = groups[group];
+  const std::int64_t number = state.next_number++;
+  for (const std::uint32_t stream : state.streams) seal_stream(stream, number);
+  seal_dates.set(group, seal_date_s(group, state.next_number));
+  refresh_state(group);
+}
+
+void CdpPlane::State::seal_stream(std::uint32_t index, std::int64_t number) {
+  CdpStreamState& stream = streams[index];
+  if (stream.tracks) {
+    if (!stream.stopped && stream.pass_left <= 0) end_pass(index);
+    return;
+  }
+  stream.queue.push_back(gather(index, number));
+  stream.sealed_s = now_s;
+  const SealedPoint& point = stream.queue.back();
+  stream.collapsed += point.raw - point.unique;
+  set_demand(index, point.unique / config.groups[config.streams[index].group].cycle_s);
+  if (stream.queue.size() > 1) return;
+  stream.at_s = now_s;
+  send_empty_points(index);
+  set_active(index);
+}
+
+double CdpPlane::State::mark_of(const CdpVmState& vm) const {
+  const double sealed_s = streams[vm.stream].sealed_s;
+  return vm.at_s <= sealed_s ? vm.written_at(sealed_s) : vm.mark;
+}
+
+double CdpPlane::State::gathered_bytes(std::uint32_t index) const {
+  double bytes = 0;
+  for (const std::uint32_t vm : config.streams[index].vms) bytes += vms[vm].written_at(now_s) - mark_of(vms[vm]);
+  return bytes;
+}
+
+SealedPoint CdpPlane::State::gather(std::uint32_t index, std::int64_t number) {
+  CdpStreamState& stream = streams[index];
+  SealedPoint point;
+  point.number = number;
+  // Two cycles without a change of rates are alike.
+  if (!stream.changed && stream.steady.raw_of_vm) {
+    point.raw = stream.steady.raw;
+    point.unique = point.left = stream.steady.unique;
+    point.raw_of_vm = stream.steady.raw_of_vm;
+    return point;
+  }
+  const bool is_whole_cycle = !stream.changed && number > 0;
+  std::vector<double> raw_of_vm;
+  for (const std::uint32_t number_of_vm : config.streams[index].vms) {
+    CdpVmState& vm = vms[number_of_vm];
+    const double raw = vm.written_at(now_s) - mark_of(vm);
+    raw_of_vm.push_back(raw);
+    point.raw += raw;
+    point.unique += vm.overwrites.unique_bytes(raw);
+    vm.written = vm.written_at(now_s);
+    vm.at_s = now_s;
+  }
+  point.left = point.unique;
+  point.raw_of_vm = std::make_shared<const std::vector<double>>(std::move(raw_of_vm));
+  stream.steady = is_whole_cycle ? point : SealedPoint{};
+  stream.changed = false;
+  return point;
+}
+
+void CdpPlane::State::send_empty_points(std::uint32_t index) {
+  CdpStreamState& stream = streams[index];
+  while (!stream.queue.empty() && stream.queue.front().left <= 0) {
+    const SealedPoint& point = stream.queue.front();
+    // A point never overtakes the one before it, though the latency may have become less.
+    const double before_s = stream.sent.empty() ? 0 : stream.sent.back().complete_s;
+    const double complete_s = std::max(before_s, now_s + config.streams[index].route.latency_s);
+    stream.sent.push_back({complete_s, point.number, point.raw, point.unique});
+    complete_dates.set(index, stream.sent.front().complete_s);
+    stream.queue.pop_front();
+  }
+}
+
+void CdpPlane::State::end_transfer(std::uint32_t index) {
+  CdpStreamState& stream = streams[index];
+  settle_flow(index);
+  if (stream.tracks) {
+    end_pass(index);
+    return;
+  }
+  double& left = stream.queue.front().left;
+  stream.delivered += left;
+  left = 0;
+  send_empty_points(index);
+  set_active(index);
+  must_share = true;
+  refresh_state(config.streams[index].group);
+}
+
+void CdpPlane::State::complete_points(std::uint32_t index) {
+  CdpStreamState& stream = streams[index];
+  const std::uint32_t group = config.streams[index].group;
+  while (!stream.sent.empty() && stream.sent.front().complete_s <= now_s) {
+    const SentPoint point = stream.sent.front();
+    stream.sent.pop_front();
+    stream.complete = point.number;
+    hold(config.streams[index].route.source_proxy, -point.raw, 0);
+    change_backlog(group, -point.raw, 0);
+    groups[group].points->arrive(now_s, point.unique);
+    complete_group(group, index);
+  }
+  complete_dates.set(index, stream.sent.empty() ? cdp_never_s : stream.sent.front().complete_s);
+  if (stream.queue.empty()) stream.was_down = false;
+}
+
+void CdpPlane::State::complete_group(std::uint32_t index, std::uint32_t by_stream) {
+  CdpGroupState& group = groups[index];
+  std::int64_t newest = streams[by_stream].complete;
+  std::int64_t usable_from = streams[by_stream].usable_from;
+  for (const std::uint32_t stream : group.streams) {
+    newest = std::min(newest, streams[stream].complete);
+    usable_from = std::max(usable_from, streams[stream].usable_from);
+  }
+  if (newest <= group.newest || newest < usable_from) return;
+  const std::int64_t first = std::max(group.newest + 1, usable_from);
+  const LagCause cause = cause_of_lag(by_stream, index, newest);
+  group.newest = newest;
+  group.points->complete(now_s, seal_date_s(index, newest), static_cast<double>(newest - first + 1), cause);
+  for (std::int64_t number = first; number <= newest; ++number) {
+    const double age_s = now_s - seal_date_s(index, number);
+    const double cycle_s = config.groups[index].cycle_s;
+    const bool is_judged = number >= 0 && number < judged_cycles(index);
+    if (is_judged && age_s <= cycle_s * in_time) group.cycles_in_time += 1;
+    group.max_delay_s = std::max(group.max_delay_s, age_s - cycle_s);
+  }
+}
+
+/// Why a point of the stream was not complete earlier than it is, or is not complete yet.
+LagCause CdpPlane::State::cause_of_lag(std::uint32_t index, std::uint32_t group, std::int64_t number) const {
+  const CdpStreamState& stream = streams[index];
+  if (stream.tracks || stream.usable_from > groups[group].newest + 1) return stream.cause;
+  if (stream.stopped) return stream.cause;
+  if (now_s - seal_date_s(group, number) <= config.groups[group].cycle_s * in_time) return {};
+  LagCause cause;
+  cause.kind = stream.held_by == bound_by_cap ? LagCause::Kind::Ceiling : LagCause::Kind::Saturated;
+  cause.resource = stream.held_by;
+  if (stream.was_down) {
+    cause.kind = LagCause::Kind::Disconnected;
+    cause.resource = stream.down_resource;
+  }
+  return cause;
+}
+
+/// The stream whose newest complete point is the oldest of the group; one in CBT mode before others.
+std::uint32_t CdpPlane::State::hindmost(std::uint32_t group) const {
+  const auto before = [this](std::uint32_t a, std::uint32_t b) {
+    if (streams[a].tracks != streams[b].tracks) return streams[a].tracks;
+    return streams[a].complete < streams[b].complete;
+  };
+  const std::vector<std::uint32_t>& list = groups[group].streams;
+  return *std::min_element(list.begin(), list.end(), before);
+}
+
+}  // namespace drsim

@@ -1,0 +1,277 @@
+/// Accounts of the plane at the end of a run: conservation, and what it knows of the result.
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/check.hpp"
+#include "models/units.hpp"
+#include "models/veeam_cdp/cdp_state.hpp"
+
+namespace drsim {
+
+namespace {
+
+/// Accounts that are kept in two independent ways may differ by rounding only.
+constexpr double account_tolerance = 1e-9;
+
+double raw_bytes(const CdpStreamState& stream) {
+  double bytes = 0;
+  for (const SealedPoint& point : stream.queue) bytes += point.raw;
+  for (const SentPoint& point : stream.sent) bytes += point.raw;
+  return bytes;
+}
+
+double unsent_bytes(const CdpStreamState& stream) {
+  double bytes = 0;
+  for (const SealedPoint& point : stream.queue) bytes += point.left;
+  return bytes;
+}
+
+}  // namespace
+
+void CdpPlane::finish(RunRecord& record) {
+  State& state = *state_;
+  state.advance(state.config.horizon_s);
+  state.close_accounts();
+  record.seed = state.config.seed;
+  record.horizon_s = state.config.horizon_s;
+  record.events = state.events;
+  record.rate_changes = state.rate_changes;
+  record.delivered_rate_changes = state.delivered_rate_changes;
+  state.check_conservation(record);
+  state.fill_groups(record);
+  state.fill_links(record);
+  state.fill_proxies(record);
+  record.log = state.log;
+}
+
+Quantiles CdpPlane::utilisation(std::uint32_t resource) const {
+  return quantiles_of(state_->loads[resource], state_->config.resources[resource].nominal_capacity,
+                      state_->resources[resource].load());
+}
+
+void CdpPlane::State::close_accounts() {
+  for (const std::uint32_t stream : active) settle_flow(stream);
+  for (std::uint32_t index = 0; index < resources.size(); ++index) {
+    settle_resource(index);
+    record_link(index);
+    if (link_slot[index] == bound_by_cap) continue;
+    links[link_slot[index]].demand.add(resources[index].demand, now_s - resources[index].demand_since_s);
+  }
+  for (std::uint32_t proxy = 0; proxy < proxies.size(); ++proxy) {
+    settle_proxy(proxy);
+    buffer_curves[proxy].line_to(now_s, proxies[proxy].held);
+  }
+  for (std::uint32_t stream = 0; stream < streams.size(); ++stream) leave_route(stream);
+  for (std::uint32_t index = 0; index < groups.size(); ++index) {
+    CdpGroupState& group = groups[index];
+    settle_backlog(index);
+    backlog_curves[index].line_to(now_s, group.backlog);
+    const std::uint32_t last = hindmost(index);
+    group.points->finish(cause_of_lag(last, index, streams[last].complete + 1));
+    bool drains = true;
+    for (const std::uint32_t number : group.streams) {
+      const CdpStreamState& stream = streams[number];
+      double dirty = 0;
+      for (const std::uint32_t vm : config.streams[number].vms)
+        dirty += vms[vm].overwrites.unique_bytes(vms[vm].written_at(now_s) - mark_of(vms[vm]));
+      if (stream.tracks && dirty > stream.pass_bytes - stream.pass_left) drains = false;
+    }
+    close_span(index, drains);
+  }
+}
+
+void CdpPlane::State::check_conservation(RunRecord& record) {
+  double worst = 0;
+  const auto equal = [&](double a, double b, double scale, const std::string& what) {
+    identities += 1;
+    const double error = std::fabs(a - b) / std::max(1.0, scale);
+    worst = std::max(worst, error);
+    DRSIM_CHECK(error <= account_tolerance, what, a, b, now_s);
+  };
+  std::vector<double> arrived(groups.size(), 0.0), scale(groups.size(), 0.0), held(proxies.size(), 0.0);
+  double all_written = 0;
+  for (std::uint32_t index = 0; index < streams.size(); ++index) {
+    const CdpStreamState& stream = streams[index];
+    const std::uint32_t group = config.streams[index].group;
+    double written = 0;
+    for (const std::uint32_t vm : config.streams[index].vms) written += vms[vm].written_at(now_s);
+    const double sent = written + stream.copied;
+    all_written += sent;
+    const double gathered = gathered_bytes(index);
+    equal(sent, stream.delivered + unsent_bytes(stream) + gathered + stream.pass_left + stream.collapsed, sent,
+          "bytes of a stream of " + config.groups[group].name);
+    double under_way = stream.copied + stream.pass_bytes - stream.pass_left;
+    for (const SentPoint& point : stream.sent) under_way += point.unique;
+    if (!stream.queue.empty()) under_way += stream.queue.front().unique - stream.queue.front().left;
+    arrived[group] += stream.delivered - under_way;
+    scale[group] += sent;
+    held[config.streams[index].route.source_proxy] += raw_bytes(stream) + (stream.tracks ? 0 : gathered);
+  }
+  for (std::uint32_t group = 0; group < groups.size(); ++group) {
+    const PointRecord& points = *groups[group].points;
+    const std::string& name = config.groups[group].name;
+    equal(points.arrived_bytes(), arrived[group], scale[group], "arrivals in the journal of " + name);
+    equal(points.arrived_bytes(), points.journal_bytes() + points.expired_bytes(), scale[group], "journal of " + name);
+  }
+  for (std::uint32_t proxy = 0; proxy < proxies.size(); ++proxy) {
+    equal(proxies[proxy].held, held[proxy], all_written, "buffer of " + config.proxies[proxy].name);
+  }
+  for (std::uint32_t index = 0; index < resources.size(); ++index) {
+    equal(carried[index], resources[index].replication_bytes + resources[index].resync_bytes, carried[index],
+          "bytes over " + config.resources[index].name);
+  }
+  record.conservation = {worst, identities};
+}
+
+std::string CdpPlane::State::cause_text(const LagCause& cause) const {
+  const auto resource = [&](std::uint32_t index) -> std::string {
+    if (index >= config.resources.size()) return "TCP ceiling of the path";
+    const CdpResource& found = config.resources[index];
+    return found.kind == CdpResourceKind::Link ? "link " + found.name : found.name;
+  };
+  switch (cause.kind) {
+    case LagCause::Kind::Saturated:
+      return resource(cause.resource) + ": saturated";
+    case LagCause::Kind::Ceiling:
+      return "TCP ceiling of the path: window, round trip and loss allow no more";
+    case LagCause::Kind::PoolFull:
+      return config.proxies[cause.appliance].name + ": RAM and cache full behind " + resource(cause.resource) +
+             ", CBT mode";
+    case LagCause::Kind::Disconnected:
+      return resource(cause.resource) + ": down";
+    case LagCause::Kind::Stated:
+      return statements[cause.resource];
+    case LagCause::Kind::None:
+      break;
+  }
+  return "cycle and time of transfer";
+}
+
+CauseCategory CdpPlane::State::cause_category(const LagCause& cause) const {
+  switch (cause.kind) {
+    case LagCause::Kind::PoolFull:
+      return CauseCategory::Buffer;
+    case LagCause::Kind::Disconnected:
+    case LagCause::Kind::Stated:
+      return CauseCategory::Fault;
+    case LagCause::Kind::Ceiling:
+      return CauseCategory::Link;
+    case LagCause::Kind::Saturated: {
+      const CdpResourceKind kind = config.resources[cause.resource].kind;
+      if (kind == CdpResourceKind::Datastore) return CauseCategory::Storage;
+      const bool is_cpu = kind == CdpResourceKind::SourceProcessor || kind == CdpResourceKind::TargetProcessor;
+      return is_cpu ? CauseCategory::Cpu : CauseCategory::Link;
+    }
+    case LagCause::Kind::None:
+      break;
+  }
+  return CauseCategory::Design;
+}
+
+std::string CdpPlane::State::bottleneck(const CdpGroupState& group) const {
+  const auto longest = std::max_element(group.bound_s.begin(), group.bound_s.end());
+  if (longest == group.bound_s.end() || *longest <= 0) return "none";
+  LagCause cause;
+  cause.kind = LagCause::Kind::Saturated;
+  cause.resource = static_cast<std::uint32_t>(longest - group.bound_s.begin());
+  const std::string text = cause_text(cause);
+  return text.substr(0, text.rfind(':'));
+}
+
+void CdpPlane::State::fill_groups(RunRecord& record) {
+  for (std::uint32_t index = 0; index < groups.size(); ++index) {
+    CdpGroupState& group = groups[index];
+    const CdpGroup& setup = config.groups[index];
+    const PointRecord& points = *group.points;
+    const RpoDistribution& rpo = points.rpo();
+    GroupResult result;
+    result.name = setup.name;
+    result.product = "veeam_cdp";
+    result.vms = setup.vms;
+    result.rpo_s = {rpo.mean(), rpo.quantile(0.50),        rpo.quantile(0.95), rpo.quantile(0.99),
+                    rpo.max(),  now_s - points.newest_s(), rpo.resolution()};
+    result.rpo_target_s = setup.rpo_target_s;
+    result.above_target_fraction = points.above_target_s() / config.horizon_s;
+    result.state_s = group.state_s;
+    result.spans = group.spans;
+    result.checkpoints = points.usable_points();
+    result.checkpoints_made = points.made();
+    result.no_checkpoint_s = points.no_checkpoint_s();
+    if (points.first_no_checkpoint_s() >= 0) result.no_checkpoint_from_s = points.first_no_checkpoint_s();
+    result.history_wanted_s = result.history_min_s = result.history_end_s = setup.history_s;
+    result.journal_peak_bytes = points.journal_peak_bytes();
+    result.journal_end_bytes = points.journal_bytes();
+    for (const std::uint32_t number : group.streams) {
+      const CdpStreamState& stream = streams[number];
+      for (const std::uint32_t vm : config.streams[number].vms) result.bytes.written += vms[vm].written_at(now_s);
+      const double gathered = gathered_bytes(number);
+      result.bytes.delivered += stream.delivered;
+      result.bytes.queued += stream.tracks ? 0 : unsent_bytes(stream) + gathered;
+      result.bytes.dirty += stream.tracks ? stream.pass_left + gathered : 0;
+      result.bytes.collapsed += stream.collapsed;
+      result.bytes.copied += stream.copied;
+    }
+    result.cdp = CdpFigures{static_cast<double>(judged_cycles(index)), group.cycles_in_time, group.max_delay_s,
+                            bottleneck(group)};
+    for (const LedgerViolation& one : points.violations()) {
+      result.violations.push_back(
+          {one.from_s, one.to_s, one.worst_s, cause_text(one.cause), cause_category(one.cause)});
+    }
+    std::stable_sort(result.violations.begin(), result.violations.end(),
+                     [](const Violation& a, const Violation& b) { return a.to_s - a.from_s > b.to_s - b.from_s; });
+    const double window_s = setup.history_s * (1 + config.cdp.retention_edge_fraction);
+    record.journal_needs.push_back(
+        {result.name, result.journal_peak_bytes, result.bytes.written / config.horizon_s * window_s});
+    record.curves.push_back(rpo_curves[index].take("rpo_s", result.name, ""));
+    record.curves.push_back(backlog_curves[index].take("backlog_bytes", result.name, ""));
+    record.curves.push_back(journal_curves[index].take("journal_bytes", result.name, ""));
+    record.groups.push_back(std::move(result));
+  }
+}
+
+void CdpPlane::State::fill_links(RunRecord& record) {
+  for (std::uint32_t index = 0; index < resources.size(); ++index) {
+    if (link_slot[index] == bound_by_cap) continue;
+    const CdpResourceState& resource = resources[index];
+    const CdpResource& setup = config.resources[index];
+    CdpLinkRecorders& recorders = links[link_slot[index]];
+    LinkResult result;
+    result.name = setup.name;
+    result.capacity_bits_per_s = setup.nominal_capacity * bits_per_byte;
+    result.by_class_bytes[static_cast<std::size_t>(TrafficClass::Replication)] = resource.replication_bytes;
+    result.by_class_bytes[static_cast<std::size_t>(TrafficClass::Resync)] = resource.resync_bytes;
+    result.by_class_bytes[static_cast<std::size_t>(TrafficClass::Other)] = resource.other_bytes;
+    for (const double bytes : result.by_class_bytes) result.carried_bytes += bytes;
+    result.utilisation = quantiles_of(loads[index], setup.nominal_capacity, resource.load());
+    result.saturated_s = resource.saturated_s;
+    result.down_s = resource.down_s;
+    const ValueDistribution& demand = recorders.demand;
+    record.bandwidth_needs.push_back({setup.name, demand.mean() * bits_per_byte, demand.quantile(0.95) * bits_per_byte,
+                                      demand.quantile(0.98) * bits_per_byte, demand.max() * bits_per_byte});
+    record.curves.push_back(recorders.replication.take("link_bits_per_s", setup.name, "replication"));
+    record.curves.push_back(recorders.resync.take("link_bits_per_s", setup.name, "resync"));
+    record.curves.push_back(recorders.other.take("link_bits_per_s", setup.name, "other"));
+    record.curves.push_back(recorders.capacity.take("link_bits_per_s", setup.name, "capacity"));
+    record.links.push_back(std::move(result));
+  }
+}
+
+void CdpPlane::State::fill_proxies(RunRecord& record) {
+  for (std::uint32_t index = 0; index < proxies.size(); ++index) {
+    const CdpProxy& setup = config.proxies[index];
+    const bool is_source = setup.role == CdpProxyRole::Source;
+    ApplianceResult result;
+    result.name = setup.name;
+    result.kind = is_source ? "CDP proxy source" : "CDP proxy target";
+    result.buffer_capacity_bytes = is_source ? setup.buffer_bytes : 0;
+    result.buffer_peak_bytes = proxies[index].peak;
+    result.full_count = proxies[index].full_count;
+    result.cpu = quantiles_of(loads[setup.processor], config.resources[setup.processor].nominal_capacity,
+                              resources[setup.processor].load());
+    if (is_source) record.curves.push_back(buffer_curves[index].take("buffer_bytes", result.name, ""));
+    record.appliances.push_back(std::move(result));
+  }
+}
+
+}  // namespace drsim

@@ -1,0 +1,294 @@
+/// CBT mode of the plane, full buffers, failed proxies, states of policies.
+
+#include <algorithm>
+
+#include "models/check.hpp"
+#include "models/veeam_cdp/cdp_state.hpp"
+
+namespace drsim {
+
+void CdpPlane::State::begin_tracking(std::uint32_t index, const LagCause& cause) {
+  CdpStreamState& stream = streams[index];
+  if (stream.tracks) return;
+  settle_flow(index);
+  const std::uint32_t group = config.streams[index].group;
+  const std::vector<std::uint32_t>& members = config.streams[index].vms;
+  double held = 0;
+  double dirty = 0;
+  for (std::size_t place = 0; place < members.size(); ++place) {
+    CdpVmState& vm = vms[members[place]];
+    double raw = vm.written_at(now_s) - mark_of(vm);
+    for (const SealedPoint& point : stream.queue) raw += (*point.raw_of_vm)[place];
+    held += raw;
+    dirty += vm.overwrites.unique_bytes(raw);
+    vm.written = vm.written_at(now_s);
+    vm.at_s = now_s;
+    vm.mark = vm.written;
+  }
+  // What had been sent of a point that is never sealed at the target is sent again.
+  if (!stream.queue.empty()) stream.copied += stream.queue.front().unique - stream.queue.front().left;
+  for (const SealedPoint& point : stream.queue) stream.collapsed -= point.raw - point.unique;
+  stream.collapsed += held - dirty;
+  stream.queue.clear();
+  stream.tracks = true;
+  stream.changed = true;
+  stream.cause = cause;
+  stream.pass_bytes = stream.pass_left = dirty;
+  stream.pass_from_s = now_s;
+  hold(config.streams[index].route.source_proxy, -held, -stream.written_rate);
+  // It sends at its former rate until the sharing says otherwise.
+  change_backlog(group, dirty - held, -stream.rate);
+  set_active(index);
+  must_share = true;
+  note(config.groups[group].name, "CBT mode begins", dirty);
+  refresh_state(group);
+  if (dirty <= 0) end_pass(index);
+}
+
+void CdpPlane::State::end_pass(std::uint32_t index) {
+  CdpStreamState& stream = streams[index];
+  const std::uint32_t group = config.streams[index].group;
+  stream.delivered += stream.pass_left;
+  groups[group].points->arrive(now_s, stream.pass_bytes);
+  stream.pass_left = stream.pass_bytes = 0;
+  const double written = gathered_bytes(index);
+  const std::uint32_t site = config.proxies[config.streams[index].route.source_proxy].site;
+  const bool is_short = now_s - stream.pass_from_s <= config.groups[group].cycle_s;
+  if (stream.stopped) return;
+  if (is_short || written <= 0) {
+    // Without room for what came meanwhile it is looked at again when the next point is due.
+    if (written < site_room_bytes(site)) end_tracking(index);
+    set_active(index);
+    return;
+  }
+  double dirty = 0;
+  for (const std::uint32_t number : config.streams[index].vms) {
+    CdpVmState& vm = vms[number];
+    dirty += vm.overwrites.unique_bytes(vm.written_at(now_s) - mark_of(vm));
+    vm.written = vm.written_at(now_s);
+    vm.at_s = now_s;
+    vm.mark = vm.written;
+  }
+  stream.collapsed += written - dirty;
+  change_backlog(group, dirty - written, 0);
+  stream.pass_bytes = stream.pass_left = dirty;
+  stream.pass_from_s = now_s;
+  set_active(index);
+  must_share = true;
+}
+
+void CdpPlane::State::end_tracking(std::uint32_t index) {
+  CdpStreamState& stream = streams[index];
+  const std::uint32_t group = config.streams[index].group;
+  set_active(index);
+  stream.tracks = false;
+  stream.usable_from = groups[group].next_number;
+  hold(config.streams[index].route.source_proxy, gathered_bytes(index), stream.written_rate);
+  must_share = true;
+  note(config.groups[group].name, "CBT mode ends", 0);
+  refresh_state(group);
+}
+
+void CdpPlane::State::settle_proxy(std::uint32_t index) {
+  CdpProxyState& proxy = proxies[index];
+  proxy.held += proxy.rate * (now_s - proxy.at_s);
+  proxy.at_s = now_s;
+  proxy.peak = std::max(proxy.peak, proxy.held);
+}
+
+/// What a source proxy holds changes by so many bytes, and the rate at which it grows.
+void CdpPlane::State::hold(std::uint32_t index, double bytes, double rate) {
+  CdpProxyState& proxy = proxies[index];
+  settle_proxy(index);
+  if (proxy.held > 0 || bytes != 0) buffer_curves[index].line_to(now_s, proxy.held);
+  // What rounding leaves of nothing is nothing.
+  proxy.held = std::max(0.0, proxy.held + bytes);
+  proxy.rate = std::max(0.0, proxy.rate + rate);
+  proxy.peak = std::max(proxy.peak, proxy.held);
+  buffer_curves[index].line_to(now_s, proxy.held);
+  find_full_date(config.proxies[index].site);
+}
+
+double CdpPlane::State::site_room_bytes(std::uint32_t site) {
+  double room = 0;
+  for (const std::uint32_t proxy : sites[site].proxies) {
+    settle_proxy(proxy);
+    room += (proxies[proxy].up ? config.proxies[proxy].buffer_bytes : 0) - proxies[proxy].held;
+  }
+  return room;
+}
+
+void CdpPlane::State::find_full_date(std::uint32_t site) {
+  double rate = 0;
+  double held = 0;
+  for (const std::uint32_t proxy : sites[site].proxies) {
+    rate += proxies[proxy].rate;
+    held += proxies[proxy].held;
+  }
+  const double room = site_room_bytes(site);
+  sites[site].full_s = cdp_never_s;
+  if (room <= 0 && held > 0) sites[site].full_s = now_s;
+  if (room > 0 && rate > 0) sites[site].full_s = now_s + room / rate;
+}
+
+/// Streams whose points wait for others go into CBT mode first; if there are none, those with a point under way; if
+/// there are none of these either, all.
+void CdpPlane::State::run_full_site(std::uint32_t site) {
+  std::vector<std::uint32_t> members;
+  std::size_t waiting = 0;
+  for (std::uint32_t index = 0; index < streams.size(); ++index) {
+    const CdpProxy& proxy = config.proxies[config.streams[index].route.source_proxy];
+    if (proxy.site != site || streams[index].tracks) continue;
+    waiting = std::max(waiting, std::min<std::size_t>(2, streams[index].queue.size()));
+    members.push_back(index);
+  }
+  events += 1;
+  std::vector<bool> counted(proxies.size(), false);
+  for (const std::uint32_t index : members) {
+    if (streams[index].queue.size() < waiting) continue;
+    const std::uint32_t proxy = config.streams[index].route.source_proxy;
+    if (!counted[proxy]) proxies[proxy].full_count += 1;
+    counted[proxy] = true;
+    LagCause cause;
+    cause.kind = LagCause::Kind::PoolFull;
+    cause.appliance = proxy;
+    cause.resource = streams[index].was_down ? streams[index].down_resource : streams[index].held_by;
+    begin_tracking(index, cause);
+  }
+  // Only what is on its way is left: completions make room.
+  if (members.empty()) sites[site].full_s = cdp_never_s;
+}
+
+void CdpPlane::State::lose_proxy(std::uint32_t proxy) {
+  proxies[proxy].up = false;
+  LagCause cause;
+  cause.kind = LagCause::Kind::Stated;
+  cause.resource = state_cause(config.proxies[proxy].name + ": failed");
+  const bool is_source = config.proxies[proxy].role == CdpProxyRole::Source;
+  note(config.proxies[proxy].name, "proxy failed", is_source ? proxies[proxy].held : 0);
+  for (std::uint32_t index = 0; index < streams.size(); ++index) {
+    const CdpRoute& route = config.streams[index].route;
+    if ((is_source ? route.source_proxy : route.target_proxy) != proxy) continue;
+    CdpStreamState& stream = streams[index];
+    settle_flow(index);
+    stream.stopped = true;
+    stream.cause = cause;
+    if (is_source) begin_tracking(index, cause);
+    if (!stream.tracks && !stream.queue.empty()) {
+      SealedPoint& point = stream.queue.front();
+      stream.copied += point.unique - point.left;
+      point.left = point.unique;
+    }
+    set_active(index);
+    refresh_state(config.streams[index].group);
+  }
+  if (is_source) find_full_date(config.proxies[proxy].site);
+}
+
+void CdpPlane::State::restore_proxy(std::uint32_t proxy) {
+  proxies[proxy].up = true;
+  note(config.proxies[proxy].name, "proxy is back", 0);
+  if (config.proxies[proxy].role == CdpProxyRole::Source) find_full_date(config.proxies[proxy].site);
+}
+
+/// Books what the stream has sent over its present route.
+void CdpPlane::State::leave_route(std::uint32_t index) {
+  CdpStreamState& stream = streams[index];
+  const double bytes = stream.delivered - stream.delivered_before;
+  for (const PathUse* use = fair.path_begin(index); use != fair.path_end(index); ++use) {
+    carried[use->resource] += use->amount * bytes;
+  }
+  stream.delivered_before = stream.delivered;
+}
+
+void CdpPlane::State::move_stream(std::uint32_t index, const CdpRoute& route) {
+  CdpStreamState& stream = streams[index];
+  CdpRoute& present = config.streams[index].route;
+  DRSIM_CHECK(proxies[route.source_proxy].up && proxies[route.target_proxy].up, index);
+  settle_flow(index);
+  for (const std::uint32_t resource : loaded) settle_resource(resource);
+  const double demand = stream.demand;
+  set_demand(index, 0);
+  if (route.source_proxy != present.source_proxy) {
+    double held = stream.tracks ? 0 : gathered_bytes(index);
+    for (const SealedPoint& point : stream.queue) held += point.raw;
+    for (const SentPoint& point : stream.sent) held += point.raw;
+    const double rate = stream.tracks ? 0 : stream.written_rate;
+    hold(present.source_proxy, -held, -rate);
+    hold(route.source_proxy, held, rate);
+  }
+  leave_route(index);
+  fair.set_path(index, route.path);
+  present = route;
+  set_demand(index, demand);
+  stream.stopped = false;
+  if (stream.tracks && stream.pass_left <= 0) end_pass(index);
+  set_active(index);
+  must_share = true;
+  note(config.groups[config.streams[index].group].name,
+       "goes on over " + config.proxies[route.source_proxy].name + " and " + config.proxies[route.target_proxy].name,
+       0);
+  refresh_state(config.streams[index].group);
+}
+
+void CdpPlane::State::settle_backlog(std::uint32_t index) {
+  CdpGroupState& group = groups[index];
+  group.backlog = std::max(0.0, group.backlog + group.backlog_rate * (now_s - group.backlog_at_s));
+  group.backlog_at_s = now_s;
+}
+
+/// What a policy has written and the target does not have changes, and the rate at which it grows.
+void CdpPlane::State::change_backlog(std::uint32_t index, double bytes, double rate) {
+  CdpGroupState& group = groups[index];
+  settle_backlog(index);
+  backlog_curves[index].line_to(now_s, group.backlog);
+  group.backlog = std::max(0.0, group.backlog + bytes);
+  group.backlog_rate += rate;
+  if (bytes != 0) backlog_curves[index].line_to(now_s, group.backlog);
+}
+
+void CdpPlane::State::refresh_state(std::uint32_t index) {
+  CdpGroupState& group = groups[index];
+  GroupState state = GroupState::Protected;
+  LagCause cause;
+  for (const std::uint32_t number : group.streams) {
+    const CdpStreamState& stream = streams[number];
+    const bool is_late = stream.queue.size() > 1 || stream.stopped;
+    if (stream.tracks && state != GroupState::BitmapSync) {
+      state = GroupState::BitmapSync;
+      cause = stream.cause;
+    } else if (is_late && state == GroupState::Protected) {
+      state = GroupState::Buffering;
+      cause = cause_of_lag(number, index, stream.queue.empty() ? group.newest : stream.queue.front().number);
+    }
+  }
+  if (state == group.state) return;
+  close_span(index, true);
+  group.state = state;
+  group.state_cause = cause;
+}
+
+/// Ends the present stretch of a policy's state now.
+void CdpPlane::State::close_span(std::uint32_t index, bool drains) {
+  CdpGroupState& group = groups[index];
+  group.state_s[static_cast<std::size_t>(group.state)] += now_s - group.state_from_s;
+  if (group.state != GroupState::Protected && now_s > group.state_from_s) {
+    const bool tracks = group.state == GroupState::BitmapSync;
+    group.spans.push_back({group.state_from_s, now_s, group.state, drains, cause_text(group.state_cause),
+                           tracks ? "CBT mode" : "RPO violated", ""});
+  }
+  group.state_from_s = now_s;
+}
+
+std::uint32_t CdpPlane::State::state_cause(const std::string& text) {
+  const auto known = std::find(statements.begin(), statements.end(), text);
+  if (known != statements.end()) return static_cast<std::uint32_t>(known - statements.begin());
+  statements.push_back(text);
+  return static_cast<std::uint32_t>(statements.size() - 1);
+}
+
+void CdpPlane::State::note(const std::string& entity, const std::string& event, double amount) {
+  log.push_back({now_s, entity, event, amount});
+}
+
+}  // namespace drsim

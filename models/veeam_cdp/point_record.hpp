@@ -1,0 +1,90 @@
+#pragma once
+/// The short-term points of one CDP policy as they complete at the target, and its RPO at every moment: the age of the
+/// newest complete point, which grows by one second a second between two completions. Journal data lives as long as
+/// the retention and the edge that whole logs add.
+/// Checked by: tests/models/cdp_accounts_test.cpp (brute force over single points).
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "models/checkpoint_ledger.hpp"
+#include "models/curve_recorder.hpp"
+#include "models/rpo_distribution.hpp"
+
+namespace drsim {
+
+class PointRecord {
+ public:
+  /// What a policy's points are judged by. All [s, > 0]; `window_s` >= `history_s`.
+  struct Rules {
+    double cycle_s = 15;
+    double target_s = 15;
+    double history_s = 0;  ///< short-term retention
+    double window_s = 0;   ///< for which journal data stays: retention and edge
+    double horizon_s = 0;
+  };
+
+  /// @param newest_s  date of the newest point at date 0 [s, <= 0]
+  /// @param rpo_curve, journal_curve  may be null
+  PointRecord(const Rules& rules, double newest_s, CurveRecorder* rpo_curve, CurveRecorder* journal_curve);
+
+  /// A point is complete now, after which it is the newest one. Dates ascend.
+  /// @param point_s  date that it carries
+  /// @param made     points that became complete with it, itself included [>= 1]
+  /// @param cause    why it was not complete before
+  void complete(double at_s, double point_s, double made, const LagCause& cause);
+
+  /// So much data arrives in the journal [bytes].
+  void arrive(double at_s, double bytes);
+
+  /// Closes the accounts at the horizon. @param cause  why no point completes then
+  void finish(const LagCause& cause);
+
+  const RpoDistribution& rpo() const { return rpo_; }
+  double newest_s() const { return newest_s_; }
+  double above_target_s() const { return above_target_s_; }
+  double made() const { return made_; }
+  double no_checkpoint_s() const { return no_checkpoint_s_; }
+  /// First date at which no point inside the retention was left [s]; negative: never.
+  double first_no_checkpoint_s() const { return first_no_checkpoint_s_; }
+  /// Points inside the retention at the horizon.
+  double usable_points() const;
+  /// Stretches above the target, by date: at most `violations_max` (the shortest are dropped).
+  const std::vector<LedgerViolation>& violations() const { return violations_; }
+  double arrived_bytes() const { return arrived_; }
+  double expired_bytes() const { return expired_; }
+  double journal_bytes() const { return journal_; }
+  double journal_peak_bytes() const { return journal_peak_; }
+
+  static constexpr std::size_t violations_max = 512;
+
+ private:
+  struct Arrival {
+    double at_s, bytes;
+  };
+  struct MadePoints {
+    double last_s, count;
+  };
+
+  void age(double to_s, const LagCause& cause);
+  void add_violation(double from_s, double to_s, const LagCause& cause);
+  void expire(double at_s);
+
+  Rules rules_;
+  CurveRecorder* rpo_curve_;
+  CurveRecorder* journal_curve_;
+  double newest_s_;
+  double at_s_ = 0;  // of the last completion
+  RpoDistribution rpo_;
+  double above_target_s_ = 0;
+  double made_ = 0;
+  double no_checkpoint_s_ = 0;
+  double first_no_checkpoint_s_ = -1;
+  std::vector<LedgerViolation> violations_;
+  std::deque<MadePoints> points_;  // inside the retention
+  std::deque<Arrival> arrivals_;   // present in the journal
+  double arrived_ = 0, expired_ = 0, journal_ = 0, journal_peak_ = 0;
+};
+
+}  // namespace drsim
