@@ -3,20 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "models/check.hpp"
+#include "sim/engine/down_reasons.hpp"
 
 namespace drsim {
-
-namespace {
-
-/// Counts one reason more or less; true when the component goes down or comes back by it.
-bool turns(std::uint32_t& reasons, bool down) {
-  DRSIM_CHECK(down || reasons > 0, reasons);
-  reasons += down ? 1u : -1u;
-  return reasons == (down ? 1u : 0u);
-}
-
-}  // namespace
 
 ComponentStates::ComponentStates(const Scenario& scenario, const Platform& platform, HostRooms& rooms,
                                  ReplicationPlane& plane)

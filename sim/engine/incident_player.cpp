@@ -167,21 +167,18 @@ std::vector<std::pair<std::string, TargetConfig>> single_targets(const Scenario&
   add("datastore", &TargetConfig::datastores, scenario.datastores);
   add("site", &TargetConfig::sites, scenario.sites);
   add("kms", &TargetConfig::kms, scenario.security.kms);
+  add("proxy", &TargetConfig::proxies, scenario.cdp_proxies);
   return all;
 }
 
 /// Up and down in turn, as drawn.
-void play_fault(const Scenario& scenario, const FaultPart& part, const std::vector<double>& lengths_s,
-                ReplicationPlane& plane, ComponentStates& components) {
-  IncidentNature nature;
-  nature.keeps_bitmap = part.keeps_bitmap;
+void play_fault(const Scenario& scenario, const std::vector<double>& lengths_s,
+                const std::function<void(bool fails)>& strike) {
   bool fails = true;
   for (const double length_s : lengths_s) {
     sg4::this_actor::sleep_for(std::max(least_fault_length_s, length_s));
     if (sg4::Engine::get_clock() > scenario.horizon_s) return;
-    plane.hold_changes();
-    components.strike(part.targets, fails, nature);
-    plane.release_changes();
+    strike(fails);
     fails = !fails;
   }
 }
@@ -217,8 +214,8 @@ std::vector<FaultPart> fault_parts(const Scenario& scenario) {
   return parts;
 }
 
-FaultSchedule start_faults(const Scenario& scenario, const FaultBias& bias, sg4::Host* host, ReplicationPlane& plane,
-                           ComponentStates& components) {
+FaultSchedule start_faults(const Scenario& scenario, const FaultBias& bias, sg4::Host* host,
+                           const std::function<void(const FaultPart& part, bool fails)>& strike) {
   const std::vector<FaultPart> parts = fault_parts(scenario);
   std::vector<FaultProcess> processes;
   processes.reserve(parts.size());
@@ -226,8 +223,8 @@ FaultSchedule start_faults(const Scenario& scenario, const FaultBias& bias, sg4:
   FaultSchedule schedule = draw_fault_schedule(processes, scenario.seed, scenario.horizon_s, bias);
   for (std::size_t i = 0; i < parts.size(); ++i)
     sg4::Actor::create(parts[i].process.entity, host,
-                       [&scenario, part = parts[i], lengths_s = schedule.lengths_s[i], &plane, &components] {
-                         play_fault(scenario, part, lengths_s, plane, components);
+                       [&scenario, part = parts[i], lengths_s = schedule.lengths_s[i], strike] {
+                         play_fault(scenario, lengths_s, [&](bool fails) { strike(part, fails); });
                        });
   return schedule;
 }

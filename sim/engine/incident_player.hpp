@@ -3,6 +3,8 @@
 /// without replication. One actor plays the schedule; each fault has an actor of its own, or one for each target, with
 /// random numbers that hang on its name and that of the target, so that another fault shifts none of them.
 
+#include <functional>
+
 #include "models/fault_schedule.hpp"
 #include "sim/engine/component_states.hpp"
 
@@ -22,7 +24,8 @@ struct FaultPart {
 std::vector<FaultPart> fault_parts(const Scenario& scenario);
 
 /// Draws when components fail, starts the actors that play it on this host, and returns what was drawn.
+/// @param strike  a part fails, or is back
 FaultSchedule start_faults(const Scenario& scenario, const FaultBias& bias, simgrid::s4u::Host* host,
-                           ReplicationPlane& plane, ComponentStates& components);
+                           const std::function<void(const FaultPart& part, bool fails)>& strike);
 
 }  // namespace drsim

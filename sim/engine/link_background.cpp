@@ -50,13 +50,20 @@ BackgroundLoad weekly(const Scenario& scenario, const LinkConfig& link, bool for
 
 }  // namespace
 
-std::vector<BackgroundLoad> link_background(const Scenario& scenario, const PlaneSetup& setup) {
+std::vector<BackgroundLoad> background_by_time_of_day(const Scenario& scenario, const std::vector<Index>& forward,
+                                                      const std::vector<Index>& backward) {
   std::vector<BackgroundLoad> list;
   for (Index link = 0; link < scenario.links.size(); ++link) {
     if (scenario.links[link].background.empty()) continue;
-    list.push_back(weekly(scenario, scenario.links[link], true, setup.link_resource_forward[link]));
-    list.push_back(weekly(scenario, scenario.links[link], false, setup.link_resource_backward[link]));
+    list.push_back(weekly(scenario, scenario.links[link], true, forward[link]));
+    list.push_back(weekly(scenario, scenario.links[link], false, backward[link]));
   }
+  return list;
+}
+
+std::vector<BackgroundLoad> link_background(const Scenario& scenario, const PlaneSetup& setup) {
+  std::vector<BackgroundLoad> list =
+      background_by_time_of_day(scenario, setup.link_resource_forward, setup.link_resource_backward);
   for (const ControlFlow& flow : control_flows(scenario)) {
     const auto hops = Platform::hops(scenario, flow.sites.first, flow.sites.second);
     if (!hops) continue;

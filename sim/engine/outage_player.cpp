@@ -23,14 +23,13 @@ LinkCondition condition_after(const EventConfig& event, const LinkConfig& config
 
 }  // namespace
 
-void play_outages(const Scenario& scenario, const Platform& platform, ReplicationPlane& plane,
-                  ComponentStates& components) {
+void play_outages(const Scenario& scenario, const Platform& platform, const OutageTargets& targets) {
   std::vector<bool> is_down(scenario.links.size(), false);
   for (std::size_t k = 0; k < scenario.events.size();) {
     const double at_s = scenario.events[k].at_s;
     if (at_s > scenario.horizon_s) return;
     sg4::this_actor::sleep_until(at_s);
-    plane.hold_changes();
+    targets.hold();
     for (; k < scenario.events.size() && scenario.events[k].at_s == at_s; ++k) {
       const EventConfig& event = scenario.events[k];
       const bool down = event.kind == EventKind::LinkDown;
@@ -39,11 +38,11 @@ void play_outages(const Scenario& scenario, const Platform& platform, Replicatio
           change_bandwidth(event, scenario.links[event.link], forward, platform.direction({event.link, forward}));
         }
       }
-      if (down != is_down[event.link]) components.set_link(event.link, down);
+      if (down != is_down[event.link]) targets.set_link(event.link, down);
       is_down[event.link] = down;
-      plane.set_condition(event.link, condition_after(event, scenario.links[event.link]));
+      targets.set_condition(event.link, condition_after(event, scenario.links[event.link]));
     }
-    plane.release_changes();
+    targets.release();
   }
 }
 

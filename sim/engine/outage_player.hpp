@@ -3,15 +3,22 @@
 /// bandwidth, in the order of the scenario. SimGrid profiles would do the same, but it plays those due at one date in
 /// the order of addresses in memory, and a run must not depend on these.
 
-#include "sim/engine/component_states.hpp"
+#include <functional>
+
 #include "sim/engine/platform.hpp"
-#include "sim/engine/replication_plane.hpp"
+#include "sim/engine/stream_path.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace drsim {
 
-/// Body of the actor: plays all events within the horizon. All events of one date take effect together.
-void play_outages(const Scenario& scenario, const Platform& platform, ReplicationPlane& plane,
-                  ComponentStates& components);
+/// What link events act on, beside the bandwidth of SimGrid's links.
+struct OutageTargets {
+  std::function<void()> hold, release;  ///< around the events of one date, which take effect together
+  std::function<void(Index link, bool down)> set_link;
+  std::function<void(Index link, const LinkCondition& condition)> set_condition;
+};
+
+/// Body of the actor: plays all events within the horizon.
+void play_outages(const Scenario& scenario, const Platform& platform, const OutageTargets& targets);
 
 }  // namespace drsim

@@ -9,7 +9,9 @@
 
 #include "models/check.hpp"
 #include "models/units.hpp"
+#include "sim/engine/cdp_run.hpp"
 #include "sim/engine/closure_player.hpp"
+#include "sim/engine/estate_results.hpp"
 #include "sim/engine/fingerprint.hpp"
 #include "sim/engine/incident_player.hpp"
 #include "sim/engine/link_background.hpp"
@@ -20,6 +22,7 @@
 #include "sim/engine/platform.hpp"
 #include "sim/engine/recovery_run.hpp"
 #include "sim/engine/replication_plane.hpp"
+#include "sim/engine/run_clock.hpp"
 #include "sim/engine/run_warnings.hpp"
 #include "sim/engine/site_throttle.hpp"
 
@@ -28,96 +31,6 @@ namespace drsim {
 namespace sg4 = simgrid::s4u;
 
 namespace {
-
-constexpr int progress_reports = 200;
-
-/// Keeps the kernel's clock going to the horizon and tells how far it has come.
-void keep_clock(double horizon_s, const std::function<void(double)>& on_progress) {
-  for (int report = 1; report <= progress_reports; ++report) {
-    sg4::this_actor::sleep_until(horizon_s * report / progress_reports);
-    if (on_progress) on_progress(sg4::Engine::get_clock());
-  }
-}
-
-void fill_sites_and_links(const Scenario& scenario, const PlaneSetup& setup, RunRecord& record) {
-  for (Index group = 0; group < record.groups.size(); ++group) {
-    record.groups[group].protected_site = scenario.sites[setup.protected_site[group]].name;
-    record.groups[group].recovery_site = scenario.sites[setup.recovery_site[group]].name;
-  }
-  // The plane reports links in the order in which the setup added them: both directions of each link.
-  for (Index link = 0; link < scenario.links.size(); ++link) {
-    const LinkConfig& config = scenario.links[link];
-    for (const bool forward : {true, false}) {
-      LinkResult& result = record.links[2 * link + (forward ? 0 : 1)];
-      result.from = scenario.regions[forward ? config.region_a : config.region_b].name;
-      result.to = scenario.regions[forward ? config.region_b : config.region_a].name;
-      result.rtt_s = config.rtt_s;
-    }
-  }
-  for (ApplianceResult& appliance : record.appliances) {
-    appliance.host = appliance.name.substr(appliance.name.find("on ") + 3);
-  }
-}
-
-/// Space that replicas and journals need. Peaks of the journals are added up, which is an upper bound of their sum.
-void fill_datastores(const Scenario& scenario, const ReplicationPlane& plane, RunRecord& record) {
-  std::vector<double> vms_of_group(scenario.vpgs.size(), 0);
-  for (const VmConfig& vm : scenario.vms) vms_of_group[vm.vpg] += 1;
-  for (Index index = 0; index < scenario.datastores.size(); ++index) {
-    const DatastoreConfig& datastore = scenario.datastores[index];
-    const Index resource = plane.setup().datastore_resource[index];
-    const Quantiles use = resource == bound_by_cap ? Quantiles{} : plane.utilisation(resource);
-    record.datastores.push_back({datastore.name, scenario.sites[datastore.site].name, datastore.capacity_bytes, 0, 0,
-                                 use, plane.guard_stop_s(index)});
-  }
-  for (const VmConfig& vm : scenario.vms) {
-    DatastoreResult& datastore = record.datastores[vm.recovery_datastore];
-    for (const DiskConfig& disk : vm.disks) datastore.replica_bytes += disk.size_bytes;
-    datastore.journal_peak_bytes += record.groups[vm.vpg].journal_peak_bytes / vms_of_group[vm.vpg];
-  }
-}
-
-/// Why a group was left without a checkpoint: what its RPO was missed for then.
-std::string cause_at(const GroupResult& group, double at_s) {
-  const auto found = std::find_if(group.violations.begin(), group.violations.end(), [at_s](const Violation& violation) {
-    return violation.from_s <= at_s && violation.to_s >= at_s;
-  });
-  return found == group.violations.end() ? "" : " (" + found->cause + ")";
-}
-
-void add_warnings(RunRecord& record) {
-  const auto warn = [&](const std::string& text) { record.warnings.push_back(text); };
-  for (const GroupResult& group : record.groups) {
-    std::ostringstream text;
-    text.precision(3);
-    if (group.no_checkpoint_s > 0) {
-      text << "VPG " << group.name << ": no usable checkpoint was left for " << group.no_checkpoint_s / hour_s
-           << (group.no_checkpoint_from_s == 0.0 ? " h from the start on: the initial sync comes before the first one"
-                                                 : " h: none was made for longer than the journal history" +
-                                                       cause_at(group, group.no_checkpoint_from_s.value_or(0)));
-      warn(text.str());
-    }
-    if (!group.spans.empty() && !group.spans.back().drains) {
-      warn("VPG " + group.name + ": its bitmap sync does not end: new dirty blocks come as fast as they can be sent");
-    }
-    if (group.journal_limited_s > 0) {
-      std::ostringstream history;
-      history.precision(3);
-      history << "VPG " << group.name << ": the journal's hard limit cut the history to "
-              << group.history_min_s / hour_s << " h (wanted " << group.history_wanted_s / hour_s << " h)";
-      warn(history.str());
-    }
-  }
-  for (const DatastoreResult& datastore : record.datastores) {
-    if (datastore.guard_stop_s <= 0) continue;
-    std::ostringstream text;
-    text.precision(3);
-    text << "datastore " << datastore.name
-         << ": its free space fell below the guard, and replication to it stopped for "
-         << datastore.guard_stop_s / hour_s << " h; journals grow until then, and only more space ends it";
-    warn(text.str());
-  }
-}
 
 /// Recovery operations and what they act on.
 struct Recovery {
@@ -197,11 +110,81 @@ void join_reverse_groups(const Scenario& scenario, const ReverseGroups& reverse,
   drop(record.log, [](const RunEvent& event) { return event.entity; });
 }
 
-/// Puts events among those of the run; ascending by date.
-void add_log(const std::vector<RunEvent>& log, RunRecord& record) {
-  record.log.insert(record.log.end(), log.begin(), log.end());
-  std::stable_sort(record.log.begin(), record.log.end(),
-                   [](const RunEvent& a, const RunEvent& b) { return a.at_s < b.at_s; });
+void fill_results(const Scenario& scenario, const ReplicationPlane& plane, RunRecord& record) {
+  fill_places(scenario, record);
+  for (ApplianceResult& appliance : record.appliances) {
+    appliance.host = appliance.name.substr(appliance.name.find("on ") + 3);
+  }
+  const auto utilisation = [&](Index datastore) {
+    const Index resource = plane.setup().datastore_resource[datastore];
+    return resource == bound_by_cap ? Quantiles{} : plane.utilisation(resource);
+  };
+  fill_datastores(
+      scenario, utilisation, [&](Index datastore) { return plane.guard_stop_s(datastore); }, record);
+  add_group_warnings(record);
+  add_data_path_warnings(scenario, plane.setup(), record);
+}
+
+/// Plays a Zerto estate on an engine that has its platform.
+RunRecord play_zerto(const Scenario& scenario, const RunOptions& options, const Platform& platform,
+                     sg4::Engine& engine) {
+  const ReverseGroups reverse = with_reverse_groups(scenario);
+  PlaneSetup setup = set_up_plane(reverse.scenario, platform);
+  // Managers exchange no more because a group may be reversed.
+  setup.config.background = link_background(scenario, setup);
+  for (Index group = 0; group < scenario.vpgs.size(); ++group)
+    if (reverse.group_of[group] != no_reverse) setup.config.groups[reverse.group_of[group]].in_reverse_of = group;
+  const auto plane = std::make_shared<ReplicationPlane>(reverse.scenario, platform, std::move(setup));
+  std::unique_ptr<Recovery> recovery;
+  engine.add_model(plane);
+  plane->listen();
+  HostRooms rooms(scenario);
+  ComponentStates components(scenario, platform, rooms, *plane);
+  rooms.observe([&] { components.room_changed(); });
+  ClosurePlayer closures(scenario, *plane, components);
+  FaultSchedule faults;
+  if (!scenario.hosts.empty()) {
+    sg4::Actor::create("clock", platform.host(0), [&] { keep_clock(scenario.horizon_s, options.on_progress); });
+    sg4::Actor::create("throttles", platform.host(0), [&] { play_throttles(scenario, *plane); });
+    sg4::Actor::create("outages", platform.host(0), [&] {
+      play_outages(scenario, platform,
+                   {[&] { plane->hold_changes(); }, [&] { plane->release_changes(); },
+                    [&](Index link, bool down) { components.set_link(link, down); },
+                    [&](Index link, const LinkCondition& condition) { plane->set_condition(link, condition); }});
+    });
+    sg4::Actor::create("incidents", platform.host(0), [&] { play_incidents(scenario, *plane, components); });
+    if (scenario.closures && !scenario.closures->empty()) {
+      sg4::Actor::create("firewalls", platform.host(0), [&] { closures.play(); });
+    }
+    faults = start_faults(scenario, options.fault_bias, platform.host(0), [&](const FaultPart& part, bool fails) {
+      IncidentNature nature;
+      nature.keeps_bitmap = part.keeps_bitmap;
+      plane->hold_changes();
+      components.strike(part.targets, fails, nature);
+      plane->release_changes();
+    });
+  }
+  if (!scenario.operations.empty()) {
+    recovery = std::make_unique<Recovery>(scenario, platform, reverse, rooms, *plane);
+    components.observe_opening([&] { recovery->run.resources().hosts_opened(); });
+    components.observe([&](const TargetConfig& targets, bool down) { recovery->strike(scenario, targets, down); });
+    closures.observe(
+        [&](const ClosureConfig& closure, bool closed) { recovery->run.resources().set_closed(closure, closed); });
+  }
+  engine.run_until(scenario.horizon_s);
+  if (recovery) recovery->run.rethrow();
+  RunRecord record;
+  plane->finish(record);
+  components.report(record);
+  join_reverse_groups(scenario, reverse, record);
+  record.link_uses = link_uses(scenario, plane->setup());
+  add_log(closures.log(), record);
+  record.gateway_and_storage_uses = gateway_and_storage_uses(scenario, plane->setup());
+  if (recovery) recovery->report(record);
+  if (!scenario.faults.empty())
+    record.faults = {faults.failures, faults.most_down, faults.overlap_s, faults.log_weight};
+  fill_results(scenario, *plane, record);
+  return record;
 }
 
 }  // namespace
@@ -223,55 +206,10 @@ RunRecord run_scenario(const Scenario& scenario, const RunOptions& options) {
   sg4::Engine engine(&argument_count, arguments);
   choose_network_model();
   const Platform platform(scenario);
-  const ReverseGroups reverse = with_reverse_groups(scenario);
-  PlaneSetup setup = set_up_plane(reverse.scenario, platform);
-  // Managers exchange no more because a group may be reversed.
-  setup.config.background = link_background(scenario, setup);
-  for (Index group = 0; group < scenario.vpgs.size(); ++group)
-    if (reverse.group_of[group] != no_reverse) setup.config.groups[reverse.group_of[group]].in_reverse_of = group;
-  const auto plane = std::make_shared<ReplicationPlane>(reverse.scenario, platform, std::move(setup));
-  std::unique_ptr<Recovery> recovery;
-  engine.add_model(plane);
-  plane->listen();
-  HostRooms rooms(scenario);
-  ComponentStates components(scenario, platform, rooms, *plane);
-  rooms.observe([&] { components.room_changed(); });
-  ClosurePlayer closures(scenario, *plane, components);
-  FaultSchedule faults;
-  if (!scenario.hosts.empty()) {
-    sg4::Actor::create("clock", platform.host(0), [&] { keep_clock(scenario.horizon_s, options.on_progress); });
-    sg4::Actor::create("throttles", platform.host(0), [&] { play_throttles(scenario, *plane); });
-    sg4::Actor::create("outages", platform.host(0), [&] { play_outages(scenario, platform, *plane, components); });
-    sg4::Actor::create("incidents", platform.host(0), [&] { play_incidents(scenario, *plane, components); });
-    if (scenario.closures && !scenario.closures->empty()) {
-      sg4::Actor::create("firewalls", platform.host(0), [&] { closures.play(); });
-    }
-    faults = start_faults(scenario, options.fault_bias, platform.host(0), *plane, components);
-  }
-  if (!scenario.operations.empty()) {
-    recovery = std::make_unique<Recovery>(scenario, platform, reverse, rooms, *plane);
-    components.observe_opening([&] { recovery->run.resources().hosts_opened(); });
-    components.observe([&](const TargetConfig& targets, bool down) { recovery->strike(scenario, targets, down); });
-    closures.observe(
-        [&](const ClosureConfig& closure, bool closed) { recovery->run.resources().set_closed(closure, closed); });
-  }
-  engine.run_until(scenario.horizon_s);
-  if (recovery) recovery->run.rethrow();
-  RunRecord record;
-  plane->finish(record);
-  components.report(record);
-  join_reverse_groups(scenario, reverse, record);
-  record.link_uses = link_uses(scenario, plane->setup());
-  add_log(closures.log(), record);
-  record.gateway_and_storage_uses = gateway_and_storage_uses(scenario, plane->setup());
-  if (recovery) recovery->report(record);
+  const bool is_cdp = scenario.security.product == ProtectionProduct::VeeamCdp;
+  RunRecord record =
+      is_cdp ? play_cdp(scenario, options, platform, engine) : play_zerto(scenario, options, platform, engine);
   record.seed = scenario.seed;
-  if (!scenario.faults.empty())
-    record.faults = {faults.failures, faults.most_down, faults.overlap_s, faults.log_weight};
-  fill_sites_and_links(scenario, plane->setup(), record);
-  fill_datastores(scenario, *plane, record);
-  add_warnings(record);
-  add_data_path_warnings(scenario, plane->setup(), record);
   record.fingerprint = fingerprint(record);
   record.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return record;

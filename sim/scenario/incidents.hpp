@@ -19,12 +19,13 @@ struct TargetConfig {
   std::vector<std::uint32_t> hosts;     ///< with their VRAs and protected VMs
   std::vector<std::uint32_t> managers;  ///< by site
   std::vector<std::uint32_t> datastores;
-  std::vector<std::uint32_t> sites;  ///< with manager, gateway, hosts and datastores
-  std::vector<std::uint32_t> kms;    ///< key management servers
+  std::vector<std::uint32_t> sites;    ///< with manager, gateway, hosts and datastores
+  std::vector<std::uint32_t> kms;      ///< key management servers
+  std::vector<std::uint32_t> proxies;  ///< of Veeam CDP
 
   bool empty() const {
     return links.empty() && gateways.empty() && vras.empty() && hosts.empty() && managers.empty() &&
-           datastores.empty() && sites.empty() && kms.empty();
+           datastores.empty() && sites.empty() && kms.empty() && proxies.empty();
   }
 };
 

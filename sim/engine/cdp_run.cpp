@@ -1,0 +1,81 @@
+#include "sim/engine/cdp_run.hpp"
+
+#include <memory>
+
+#include "models/units.hpp"
+#include "sim/engine/cdp_components.hpp"
+#include "sim/engine/cdp_replication.hpp"
+#include "sim/engine/estate_results.hpp"
+#include "sim/engine/incident_player.hpp"
+#include "sim/engine/outage_player.hpp"
+#include "sim/engine/run_clock.hpp"
+
+namespace drsim {
+
+namespace sg4 = simgrid::s4u;
+
+namespace {
+
+/// Logs of a disk in short-term retention are limited (facts on Veeam, section 2.4).
+constexpr double log_limit_bytes = 2048.0 * gib_bytes;
+
+void warn_of_logs(const Scenario& scenario, RunRecord& record) {
+  std::vector<double> disks_of_group(scenario.vpgs.size(), 0.0);
+  for (const VmConfig& vm : scenario.vms) disks_of_group[vm.vpg] += static_cast<double>(vm.disks.size());
+  for (Index group = 0; group < scenario.vpgs.size(); ++group) {
+    if (record.groups[group].journal_peak_bytes <= log_limit_bytes * disks_of_group[group]) continue;
+    record.warnings.push_back("policy " + record.groups[group].name +
+                              ": its short-term logs exceed 2 TB a disk, at which the product stops");
+  }
+}
+
+void warn_of_buffers(RunRecord& record) {
+  for (const ApplianceResult& proxy : record.appliances) {
+    if (proxy.full_count <= 0) continue;
+    record.warnings.push_back("proxy " + proxy.name +
+                              ": RAM and cache of its site were full, and its policies fell into CBT mode");
+  }
+}
+
+}  // namespace
+
+RunRecord play_cdp(const Scenario& scenario, const RunOptions& options, const Platform& platform, sg4::Engine& engine) {
+  const auto replication = std::make_shared<CdpReplication>(scenario, platform);
+  engine.add_model(replication);
+  replication->listen();
+  CdpComponents components(scenario, platform, *replication);
+  FaultSchedule faults;
+  sg4::Actor::create("clock", platform.host(0), [&] { keep_clock(scenario.horizon_s, options.on_progress); });
+  sg4::Actor::create("outages", platform.host(0), [&] {
+    play_outages(scenario, platform,
+                 {[&] { replication->hold_changes(); }, [&] { replication->release_changes(); },
+                  [&](Index link, bool down) { components.set_link(link, down); },
+                  [&](Index link, const LinkCondition& condition) { replication->set_condition(link, condition); }});
+  });
+  sg4::Actor::create("incidents", platform.host(0), [&] { components.play_incidents(); });
+  faults = start_faults(scenario, options.fault_bias, platform.host(0), [&](const FaultPart& part, bool fails) {
+    replication->hold_changes();
+    components.strike(part.targets, fails);
+    replication->release_changes();
+  });
+  engine.run_until(scenario.horizon_s);
+  RunRecord record;
+  replication->finish(record);
+  if (!scenario.faults.empty())
+    record.faults = {faults.failures, faults.most_down, faults.overlap_s, faults.log_weight};
+  fill_places(scenario, record);
+  for (Index proxy = 0; proxy < scenario.cdp_proxies.size(); ++proxy)
+    record.appliances[proxy].host = scenario.hosts[scenario.cdp_proxies[proxy].host].name;
+  const auto utilisation = [&](Index datastore) {
+    const Index resource = replication->setup().datastore_resource[datastore];
+    return resource == bound_by_cap ? Quantiles{} : replication->utilisation(resource);
+  };
+  fill_datastores(
+      scenario, utilisation, [](Index) { return 0.0; }, record);
+  add_group_warnings(record);
+  warn_of_buffers(record);
+  warn_of_logs(scenario, record);
+  return record;
+}
+
+}  // namespace drsim
