@@ -130,7 +130,7 @@ Advice link_advice(const LinkLoad& load, const std::string& why, const CauseShar
   return saturated_advice(load, cause);
 }
 
-/// Resource behind which pools ran full, from "full behind RESOURCE, bitmap sync".
+/// Resource behind which pools or proxies ran full, from "full behind RESOURCE, bitmap sync" or "..., CBT mode".
 std::string behind(const std::string& why) {
   const std::string start = "full behind ";
   return starts_with(why, start) ? why.substr(start.size(), why.rfind(", ") - start.size()) : "";
@@ -142,7 +142,7 @@ std::optional<Advice> incident_advice(const CauseShare& cause) {
   switch (cause.category) {
     case CauseCategory::Fault:
       return Advice{"Shorten the outage, or have a second way",
-                    lost + " While a VRA, gateway, host or site is gone nothing is sent, and a sync follows."};
+                    lost + " While a VRA, proxy, gateway, host or site is gone nothing is sent, and a sync follows."};
     case CauseCategory::Firewall:
       return Advice{"Open what the firewall rule closes",
                     lost +
@@ -201,12 +201,16 @@ Advice cause_advice(const Scenario& scenario, const RunRecord& record, const Cau
   if (starts_with(resource, "VRA")) {
     return {"Give the busiest VRAs more vCPUs", bound + ": raise its vCPUs, or spread its VMs over more hosts."};
   }
-  if (starts_with(resource, "checkpoint interval") && cause.worst_rpo_s < floor_rpo_max_s) {
-    return {
-        "Set targets above the floor",
-        fmt::format("Nothing was in the way, with {}: an RPO always reaches the checkpoint interval and the latency of "
-                    "the path, and a target below their sum cannot be met.",
-                    lost_text(cause))};
+  if (cause.category == CauseCategory::Cpu) {
+    return {"Give the busiest proxies more vCPUs", bound + ": raise its vCPUs, or add a proxy."};
+  }
+  const bool is_interval = starts_with(resource, "checkpoint interval") && cause.worst_rpo_s < floor_rpo_max_s;
+  if (is_interval || starts_with(resource, "cycle")) {
+    return {"Set targets above the floor",
+            fmt::format("Nothing was in the way, with {}: an RPO always reaches the {} and the {}, and a target below "
+                        "their sum cannot be met.",
+                        lost_text(cause), is_interval ? "checkpoint interval" : "cycle of the policy",
+                        is_interval ? "latency of the path" : "time that a point takes to be transferred")};
   }
   return {"Relieve " + resource, bound + "."};
 }
@@ -233,9 +237,17 @@ void add_buffer_advice(const Scenario& scenario, const RunRecord& record, std::v
     }
   }
   if (worst == nullptr) return;
-  Advice one{"Give the fullest appliances more RAM",
-             fmt::format("The buffers of {} ran full, which turns replication into a bitmap sync without checkpoints.",
-                         count_text(full, "appliance"))};
+  const bool is_cdp = worst->kind == "CDP proxy source";
+  Advice one{is_cdp ? "Give the fullest proxies more cache" : "Give the fullest appliances more RAM",
+             fmt::format("The buffers of {} ran full, which turns replication into {} without checkpoints.",
+                         is_cdp && full > 1 ? fmt::format("{} proxies", full)
+                                            : count_text(full, is_cdp ? "proxy" : "appliance"),
+                         is_cdp ? "CBT mode" : "a bitmap sync")};
+  if (is_cdp) {
+    one.text += " `drsim size --for proxies` finds the least cache that holds the targets.";
+    advice.push_back(one);
+    return;
+  }
   if (worst_rate > 0) {
     double down_s = 0;
     for (const LinkResult& link : record.links) down_s = std::max(down_s, link.down_s);
@@ -311,6 +323,9 @@ std::string summed_cause(const RunRecord& record, const std::string& cause) {
   const std::string pool = ": pool full behind ";
   const std::size_t at = cause.find(pool);
   if (at != std::string::npos) return "VRA pools: full behind " + cause.substr(at + pool.size());
+  const std::string buffers = ": RAM and cache full behind ";
+  const std::size_t of_proxy = cause.find(buffers);
+  if (of_proxy != std::string::npos) return "CDP proxies: full behind " + cause.substr(of_proxy + buffers.size());
   const auto [entity, why] = split_cause(cause);
   const LinkResult* link = link_named(record, entity);
   return link == nullptr ? cause : "link " + link->name + ": " + why;

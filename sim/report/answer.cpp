@@ -152,8 +152,9 @@ void describe_states(Answer& answer, const RunRecord& record) {
     never += std::any_of(group.spans.begin(), group.spans.end(), [](const StateSpan& span) { return !span.drains; });
   }
   if (syncing > 0) {
-    answer.sentences.push_back(fmt::format("{} went through a bitmap sync, during which no checkpoints are made.",
-                                           count_text(syncing, "group")));
+    answer.sentences.push_back(fmt::format("{} went through {}, during which no checkpoints are made.",
+                                           count_text(syncing, "group"),
+                                           record.groups.front().cdp ? "CBT mode" : "a bitmap sync"));
   }
   if (never > 0) {
     answer.sentences.push_back(fmt::format("{} never caught up: changed blocks came faster than they could be sent.",

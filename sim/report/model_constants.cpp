@@ -6,7 +6,9 @@
 
 namespace drsim {
 
-std::vector<ModelConstant> model_constants(const ZertoConfig& zerto) {
+namespace {
+
+std::vector<ModelConstant> zerto_constants(const ZertoConfig& zerto) {
   return {{"pipeline_latency_s", zerto.pipeline_latency_s, 0.2, 3.0},
           {"pool_overhead_bytes", zerto.pool_overhead_bytes, 0.5 * gb_bytes, 1.5 * gb_bytes},
           {"protecting_fraction", zerto.protecting_fraction, 0.9, 0.9},
@@ -33,6 +35,28 @@ std::vector<ModelConstant> model_constants(const ZertoConfig& zerto) {
           {"vra_restart_s", zerto.sync.vra_restart_s, 60, 600},
           {"manager_restart_s", zerto.sync.manager_restart_s, 120, 900},
           {"rtt_share_bias", zerto.rtt_share_bias, 0.0, 1.0}};
+}
+
+std::vector<ModelConstant> cdp_constants(const CdpConfig& cdp) {
+  return {{"source_bytes_per_s_per_vcpu", cdp.source_bytes_per_s_per_vcpu, 40e6, 250e6},
+          {"target_bytes_per_s_per_vcpu", cdp.target_bytes_per_s_per_vcpu, 80e6, 500e6},
+          {"tls_cpu_factor", cdp.tls_cpu_factor, 1.05, 2},
+          {"tls_wire_fraction", cdp.tls_wire_fraction, 0, 0.01},
+          {"zero_and_duplicate_fraction", cdp.zero_and_duplicate_fraction, 0, 0.1},
+          {"resync_read_bytes_per_s", cdp.resync_read_bytes_per_s, 50e6, 400e6},
+          {"pipeline_latency_s", cdp.pipeline_latency_s, 0.1, 3},
+          {"reassign_s", cdp.reassign_s, 10, 120},
+          {"tcp_connections", static_cast<double>(cdp.tcp_connections), 1, 16},
+          {"background_io_factor", cdp.background_io_factor, 2, 4},
+          {"retention_edge_fraction", cdp.retention_edge_fraction, 0, 0.25},
+          {"proxy_nic_bits_per_s", cdp.proxy_nic_bits_per_s, 0.1e9, 25e9}};
+}
+
+}  // namespace
+
+std::vector<ModelConstant> model_constants(const Scenario& scenario) {
+  if (scenario.security.product == ProtectionProduct::VeeamCdp) return cdp_constants(scenario.cdp);
+  return zerto_constants(scenario.zerto);
 }
 
 std::vector<std::string> all_warnings(const Scenario& scenario, const RunRecord& record) {

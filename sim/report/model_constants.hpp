@@ -9,13 +9,14 @@
 
 namespace drsim {
 
-/// One constant in base units with its validated range (as documented at ZertoConfig).
+/// One constant in base units with its validated range (as documented at ZertoConfig and CdpConfig).
 struct ModelConstant {
   std::string name;
   double value = 0, low = 0, high = 0;
 };
 
-std::vector<ModelConstant> model_constants(const ZertoConfig& zerto);
+/// Those of the product that the scenario protects with.
+std::vector<ModelConstant> model_constants(const Scenario& scenario);
 
 /// Warnings of the scenario, then those of the run, without repetitions.
 std::vector<std::string> all_warnings(const Scenario& scenario, const RunRecord& record);

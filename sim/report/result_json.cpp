@@ -56,6 +56,13 @@ ordered_json reverse_json(const ReverseProtection& reverse) {
           {"spans", spans_json(reverse.spans)}};
 }
 
+ordered_json cdp_json(const CdpFigures& cdp) {
+  return {{"cycles", cdp.cycles},
+          {"cycles_in_time", cdp.cycles_in_time},
+          {"max_delay_s", cdp.max_delay_s},
+          {"bottleneck", cdp.bottleneck}};
+}
+
 ordered_json group_json(const GroupResult& group) {
   ordered_json states, violations = ordered_json::array(), journal_warnings = ordered_json::array();
   for (std::size_t i = 0; i < group_state_count; ++i) states[group_state_names[i]] = group.state_s[i];
@@ -98,6 +105,7 @@ ordered_json group_json(const GroupResult& group) {
                        {"violations", violations},
                        {"spans", spans_json(group.spans)}};
   if (group.in_reverse) json["in_reverse"] = reverse_json(*group.in_reverse);
+  if (group.cdp) json["cdp"] = cdp_json(*group.cdp);
   return json;
 }
 
@@ -179,9 +187,9 @@ ordered_json needs_json(const Scenario& scenario, const RunRecord& record) {
           {"ports_reason", "connections are listed by `drsim ports`, not by a run"}};
 }
 
-ordered_json constants_json(const ZertoConfig& zerto) {
+ordered_json constants_json(const Scenario& scenario) {
   ordered_json list = ordered_json::array();
-  for (const ModelConstant& constant : model_constants(zerto)) {
+  for (const ModelConstant& constant : model_constants(scenario)) {
     list.push_back({{"name", constant.name},
                     {"value", constant.value},
                     {"validated_low", constant.low},
@@ -239,7 +247,7 @@ ordered_json result_json(const ReadScenario& read, const RunRecord& record) {
   result["warnings"] = all_warnings(scenario, record);
   result["assumptions"] = scenario.assumptions;
   result["defaults"] = read.defaults;
-  result["model_constants"] = constants_json(scenario.zerto);
+  result["model_constants"] = constants_json(scenario);
   result["groups"] = list_json(record.groups, group_json);
   result["links"] = list_json(record.links, link_json);
   result["appliances"] = list_json(record.appliances, appliance_json);

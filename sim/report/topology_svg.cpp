@@ -164,6 +164,17 @@ class Drawing {
     }
   }
 
+  /// What carries replication on the hosts of a cluster, or of those without one.
+  std::string appliances_text(Index site, const std::string& cluster) const {
+    if (scenario_.security.product != ProtectionProduct::VeeamCdp) return "a VRA on each";
+    const auto proxies = static_cast<std::size_t>(
+        std::count_if(scenario_.cdp_proxies.begin(), scenario_.cdp_proxies.end(), [&](const CdpProxyConfig& proxy) {
+          const HostConfig& host = scenario_.hosts[proxy.host];
+          return host.site == site && host.cluster == cluster;
+        }));
+    return proxies == 1 ? "1 CDP proxy" : fmt::format("{} CDP proxies", proxies);
+  }
+
   void add_site(Agraph_t* region, Index site, Agnode_t* hub) {
     const SiteConfig& config = scenario_.sites[site];
     Agraph_t* box = add_box(region, "site " + label_text(config.name), "#ffffff");
@@ -171,8 +182,8 @@ class Drawing {
     for (const VmConfig& vm : scenario_.vms) protects = protects || scenario_.hosts[vm.host].site == site;
     for (auto& [key, cluster] : clusters_) {
       if (key.first != site) continue;
-      std::string label =
-          fmt::format("{}\n{}, a VRA on each", label_text(key.second), count_text(cluster.hosts, "host"));
+      std::string label = fmt::format("{}\n{}, {}", label_text(key.second), count_text(cluster.hosts, "host"),
+                                      appliances_text(key.first, key.second));
       if (cluster.vms > 0) label += fmt::format("\n{} protected", count_text(cluster.vms, "VM"));
       if (cluster.recovered_vms > 0)
         label += fmt::format("\n{} recovered here", count_text(cluster.recovered_vms, "VM"));
