@@ -197,12 +197,16 @@ void warn_of_links(Reading& reading) {
 }  // namespace
 
 void check_limits(Reading& reading) {
-  check_appliances(reading);
-  warn_of_balance(reading);
-  warn_of_managers(reading);
-  warn_of_histories(reading);
-  warn_of_datastores(reading);
-  warn_of_targets(reading);
+  if (reading.is_cdp()) {
+    check_cdp_limits(reading);
+  } else {
+    check_appliances(reading);
+    warn_of_balance(reading);
+    warn_of_managers(reading);
+    warn_of_histories(reading);
+    warn_of_datastores(reading);
+    warn_of_targets(reading);
+  }
   warn_of_round_trips(reading);
   warn_of_links(reading);
 }

@@ -23,13 +23,7 @@ void read_datastore(Reading& reading, const Node& node, std::optional<Index> sit
   reading.scenario.datastores.push_back(std::move(datastore));
 }
 
-HostConfig read_host(Reading& reading, const Node& node) {
-  HostConfig host;
-  host.cores = node.number("cores");
-  host.clock_hz = node.quantity("clock", Dimension::Frequency);
-  host.memory_bytes = node.quantity("memory", Dimension::Bytes);
-  host.nic_bits_per_s = node.quantity("nic", Dimension::BitsPerSecond);
-  const Node vra = node["vra"];
+void read_vra(Reading& reading, const Node& vra, HostConfig& host) {
   host.vra.vcpus = vra.count("vcpu");
   host.vra.ram_bytes = vra.quantity("ram", Dimension::Bytes);
   const ParsedVersion version = parse_version(vra.text("version"));
@@ -50,6 +44,15 @@ HostConfig read_host(Reading& reading, const Node& node) {
     reading.refuse(vra["ram"].pointer(),
                    fmt::format("\"{}\" is above 3 GiB, the most that version {} allows; allowed: 1 GiB .. 3 GiB",
                                vra.text("ram"), vra.text("version")));
+}
+
+HostConfig read_host(Reading& reading, const Node& node) {
+  HostConfig host;
+  host.cores = node.number("cores");
+  host.clock_hz = node.quantity("clock", Dimension::Frequency);
+  host.memory_bytes = node.quantity("memory", Dimension::Bytes);
+  host.nic_bits_per_s = node.quantity("nic", Dimension::BitsPerSecond);
+  if (node.has("vra")) read_vra(reading, node["vra"], host);
   return host;
 }
 

@@ -31,12 +31,13 @@ const std::vector<TargetKey>& target_keys() {
                                               {"managers", &TargetConfig::managers, &Reading::sites},
                                               {"datastores", &TargetConfig::datastores, &Reading::datastores},
                                               {"sites", &TargetConfig::sites, &Reading::sites},
-                                              {"kms", &TargetConfig::kms, &Reading::kms}};
+                                              {"kms", &TargetConfig::kms, &Reading::kms},
+                                              {"proxies", &TargetConfig::proxies, &Reading::cdp_proxies}};
   return keys;
 }
 
-const std::vector<std::string> all_targets = {"links",    "gateways",   "vras",  "hosts",
-                                              "managers", "datastores", "sites", "kms"};
+const std::vector<std::string> all_targets = {"links",      "gateways", "vras", "hosts",  "managers",
+                                              "datastores", "sites",    "kms",  "proxies"};
 
 /// What an event of a kind is made of.
 struct KindRule {
@@ -222,6 +223,7 @@ std::vector<std::string> things_hit(const Reading& reading, const IncidentConfig
   add("datastore", incident.targets.datastores, scenario.datastores);
   add("site", incident.targets.sites, scenario.sites);
   add("key server", incident.targets.kms, scenario.security.kms);
+  add("CDP proxy", incident.targets.proxies, scenario.cdp_proxies);
   add("VM", incident.vms, scenario.vms);
   add("VPG", incident.vpgs, scenario.vpgs);
   things.erase(std::unique(things.begin(), things.end()), things.end());

@@ -36,6 +36,21 @@ ZertoConfig read_zerto(const Node& node) {
   return zerto;
 }
 
+std::vector<std::string> assumptions_of_cdp() {
+  return {"Every policy starts in sync, with empty buffers and an empty journal.",
+          "The initial copy of the disks was made before the start of the run.",
+          "All VMs of a policy are sealed at the same moment, once each cycle.",
+          "Within an interval of constant rate, a VM writes evenly; single writes are not modelled.",
+          "The proxies of one role at a site take over from each other: when the memory and the cache of one are full, "
+          "those of the others are used, and CBT mode begins when all are full.",
+          "VMs run throughout and stay on their hosts; hosts have CPU and memory to spare for their proxies.",
+          "Only links and CDP proxies fail, by events and faults: hosts, datastores, vCenters and the backup server "
+          "run throughout.",
+          "Short-term points only: long-term points, their space and their times are not modelled.",
+          "Failover and failback are not simulated; disks are read in CBT mode only.",
+          "The speed of a proxy follows from its vCPUs, not from the clock of its host."};
+}
+
 }  // namespace
 
 void read_model(Reading& reading) {
@@ -50,13 +65,17 @@ void read_model(Reading& reading) {
   scenario.start_weekday = start.weekday;
   scenario.start_second_of_day_s = start.second_of_day_s;
   scenario.horizon_s = root.quantity("duration", Dimension::Time);
-  scenario.zerto = read_zerto(root["model"]);
+  if (!reading.is_cdp()) scenario.zerto = read_zerto(root["model"]);
   scenario.output.curve_corners_max = root["output"].count("curve_corners_max");
   scenario.output.curve_corners_total = root["output"].count("curve_corners_total");
 }
 
 void state_assumptions(Reading& reading) {
   Scenario& scenario = reading.scenario;
+  if (reading.is_cdp()) {
+    scenario.assumptions = assumptions_of_cdp();
+    return;
+  }
   const auto copied = std::count_if(scenario.vpgs.begin(), scenario.vpgs.end(),
                                     [](const VpgConfig& vpg) { return vpg.start != GroupStart::InSync; });
   if (copied == 0) {

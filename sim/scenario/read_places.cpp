@@ -162,7 +162,7 @@ void read_link(Reading& reading, const Node& node) {
   link.loss_fraction = node.quantity("loss", Dimension::Fraction);
   link.mtu_bytes = node.quantity("mtu", Dimension::Bytes);
   link.tcp_window_bytes = node["tcp"].quantity("window", Dimension::Bytes);
-  link.tcp_connections = node["tcp"].count("connections");
+  if (node["tcp"].has("connections")) link.tcp_connections = node["tcp"].count("connections");
   link.ipsec = read_ipsec(node["ipsec"]);
   if (node.flag("nat"))
     reading.refuse(

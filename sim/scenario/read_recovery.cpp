@@ -94,6 +94,7 @@ void read_runbooks(Reading& reading) {
       reading.scenario.runbooks.push_back(std::move(runbook));
   }
   sort_by_name(reading.scenario.runbooks, reading.runbooks);
+  if (!reading.root["model"].has("recovery")) return;
   const Node rules = reading.root["model"]["recovery"];
   RecoveryRules& recovery = reading.scenario.recovery;
   recovery.vms_in_parallel = std::max(1u, rules.count("vms_in_parallel"));

@@ -68,7 +68,19 @@ std::string with_names(const json& content, const std::string& pointer) {
   return text;
 }
 
+/// What /security/product names: its word in the schema. What is no product is refused by the schema, and stands for
+/// the default.
+std::string product_of(const json& content) {
+  const json none = json::object();
+  const json* security = &none;
+  if (content.is_object() && content.contains("security") && content["security"].is_object())
+    security = &content["security"];
+  const json product = security->value("product", json("zerto"));
+  return product == "veeam_cdp" || product == "veeam_replication" ? product.get<std::string>() : "zerto";
+}
+
 void read_parts(Reading& reading) {
+  read_product(reading);
   read_model(reading);
   read_places(reading);
   read_hosts(reading);
@@ -82,11 +94,13 @@ void read_parts(Reading& reading) {
   read_runbooks(reading);
   read_operations(reading);
   read_keys(reading);
-  read_incidents(reading);
   read_security(reading);
+  read_cdp(reading);
+  read_incidents(reading);
   read_firewall(reading);
   state_assumptions(reading);
   if (reading.problems.empty()) check_limits(reading);
+  if (reading.problems.empty()) note_obstacles(reading);
 }
 
 void apply_patch(const ScenarioPatch& patch, Document& document) {
@@ -105,16 +119,18 @@ void set_seed(Document& document, std::uint64_t seed) {
 }  // namespace
 
 ReadScenario read_scenario(const std::filesystem::path& path, const ReadOptions& options) {
-  const Schema& schema = Schema::instance();
   Document document = read_document(path);
   std::vector<Problem> problems;
   for (const ScenarioPatch& patch : options.patches) apply_patch(patch, document);
-  for (const std::string& option : options.set) apply_set(option, schema, document, problems);
+  for (const std::string& option : options.set) apply_set(option, Schema::instance(), document, problems);
   if (options.seed) set_seed(document, *options.seed);
 
+  const Schema& schema = Schema::for_product(product_of(document.content));
   std::vector<Finding> findings = schema.validate(document.content);
   QuantityFindings quantities = check_quantities(schema, document.content);
   findings.insert(findings.end(), quantities.mistakes.begin(), quantities.mistakes.end());
+  const std::vector<Finding> foreign = foreign_keys(schema, document.content);
+  findings.insert(findings.end(), foreign.begin(), foreign.end());
   remove_comments(document.content);
   ReadScenario result;
   fill_defaults(schema, document.content, result.defaults);

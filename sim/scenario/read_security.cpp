@@ -191,7 +191,7 @@ void read_surroundings(Reading& reading) {
 
 }  // namespace
 
-void read_security(Reading& reading) {
+void read_product(Reading& reading) {
   static const std::map<std::string, ProtectionProduct> products = {
       {"zerto", ProtectionProduct::Zerto},
       {"veeam_cdp", ProtectionProduct::VeeamCdp},
@@ -201,6 +201,11 @@ void read_security(Reading& reading) {
   const auto product = products.find(node.text("product"));
   if (product != products.end()) security.product = product->second;
   if (node.has("version")) security.version = node.text("version");
+}
+
+void read_security(Reading& reading) {
+  const Node node = reading.root["security"];
+  SecurityConfig& security = reading.scenario.security;
   if (node.has("reverse_protection")) security.reverse_protection = node.flag("reverse_protection");
   NameTable components{"component", "security/components"}, subnets{"subnet", "security/subnets"};
   for (const Node& component : node["components"].items()) read_component(reading, components, component);

@@ -34,17 +34,22 @@ struct Vpgs {
 constexpr std::size_t vpgs_per_vm_max = 3;
 constexpr const char* vpgs_per_vm_source = "Zerto help 6.0, \"Adding Virtual Machines to a VPG\"";
 
-VpgConfig read_settings(const Node& node) {
+VpgConfig read_settings(const Node& node, bool is_cdp) {
   static const std::map<std::string, Priority> priorities = {
       {"high", Priority::High}, {"medium", Priority::Medium}, {"low", Priority::Low}};
   VpgConfig vpg;
-  const auto priority = priorities.find(node.text("priority"));
-  if (priority != priorities.end()) vpg.priority = priority->second;
   vpg.rpo_target_s = node.quantity("rpo_target", Dimension::Time);
-  vpg.checkpoint_interval_s = node.quantity("checkpoint_interval", Dimension::Time);
-  vpg.wan_compression = node.flag("wan_compression");
   const Node journal = node["journal"];
   vpg.journal_history_s = journal.quantity("history", Dimension::Time);
+  if (is_cdp) {
+    vpg.checkpoint_interval_s = node.quantity("cycle", Dimension::Time);
+    vpg.journal_limit_bytes.reset();
+    return vpg;
+  }
+  const auto priority = priorities.find(node.text("priority"));
+  if (priority != priorities.end()) vpg.priority = priority->second;
+  vpg.checkpoint_interval_s = node.quantity("checkpoint_interval", Dimension::Time);
+  vpg.wan_compression = node.flag("wan_compression");
   vpg.journal_limit_bytes = journal.quantity("limit", Dimension::Bytes);
   if (journal.text("limit") == "unlimited") vpg.journal_limit_bytes.reset();
   vpg.journal_warning_fraction = journal.quantity("warning", Dimension::Fraction);
@@ -159,7 +164,7 @@ Target target_of_entry(Reading& reading, const Node& vpg, const Node& entry, con
 
 void read_vpg(Reading& reading, const Node& node, const std::vector<Node>& entries, Vpgs& vpgs) {
   const std::string name = node.text("name");
-  VpgConfig vpg = read_settings(node);
+  VpgConfig vpg = read_settings(node, reading.is_cdp());
   const std::uint32_t count = node.count("count");
   const Index first_group = static_cast<Index>(vpgs.groups.size());
   for (std::uint32_t number = 1; number <= count; ++number) {

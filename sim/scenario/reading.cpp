@@ -11,6 +11,11 @@ void Reading::refuse(const std::string& pointer, const std::string& text) {
   problems.push_back({origin.file, origin.pointer, text});
 }
 
+void Reading::obstruct(const std::string& pointer, const std::string& text) {
+  const Origin origin = document.origin_of(pointer);
+  scenario.obstacles.push_back({origin.file, origin.pointer, text});
+}
+
 bool Reading::is_broken(const std::string& pointer) const {
   const std::string below = pointer + "/";
   const auto found = broken.lower_bound(below);

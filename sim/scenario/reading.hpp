@@ -48,6 +48,7 @@ struct Reading {
       workloads{"workload", "workloads"}, vms{"VM or VM group", "vms"}, vpgs{"VPG", "vpgs"},
       cloud_connectors{"cloud connector", "cloud_connectors"}, retention{"retention job", "retention"};
   NameTable kms{"key server", "security/kms"};
+  NameTable cdp_proxies{"CDP proxy", "security/components"};
   NameTable runbooks{"run-book", "runbooks"}, operations{"operation", "operations"};
   std::map<std::string, Placement> cluster_placement;
   std::map<std::string, WriteLoadConfig> loads;
@@ -57,6 +58,11 @@ struct Reading {
   std::map<std::string, Index> entry_named;      ///< entry of /vms by the name written there
 
   void refuse(const std::string& pointer, const std::string& text);
+
+  /// Notes what keeps the design from being simulated; it can still be listed and assessed.
+  void obstruct(const std::string& pointer, const std::string& text);
+
+  bool is_cdp() const { return scenario.security.product == ProtectionProduct::VeeamCdp; }
   void warn(const std::string& text) { scenario.warnings.push_back(text); }
 
   /// True when something at or below `pointer` was refused already.
@@ -70,8 +76,9 @@ struct Reading {
   std::optional<Index> find(const NameTable& table, const Node& node);
 };
 
-void read_places(Reading& reading);  ///< regions, VRFs, sites, links
-void read_hosts(Reading& reading);   ///< datastores, clusters, hosts
+void read_product(Reading& reading);  ///< what replicates, which much else hangs on
+void read_places(Reading& reading);   ///< regions, VRFs, sites, links
+void read_hosts(Reading& reading);    ///< datastores, clusters, hosts
 void read_workloads(Reading& reading);
 void read_vms(Reading& reading);
 void read_vpgs(Reading& reading);          ///< VPGs, recovery and placement of VMs
@@ -82,10 +89,13 @@ void read_keys(Reading& reading);          ///< key servers and what is encrypte
 void read_incidents(Reading& reading);     ///< other events, faults, pause windows, how groups begin
 void read_events(Reading& reading);        ///< events and expectations
 void read_security(Reading& reading);      ///< components and addresses, for ports
+void read_cdp(Reading& reading);           ///< Veeam CDP: constants, policies, proxies; after groups and components
 void read_firewall(Reading& reading);      ///< closed ports; after the components
 void read_model(Reading& reading);         ///< seed, dates, product model, output
 void state_assumptions(Reading& reading);  ///< what the run takes for granted; after all else was read
 void check_limits(Reading& reading);       ///< product limits and warnings; only when nothing was refused
+void check_cdp_limits(Reading& reading);   ///< the same of Veeam CDP
+void note_obstacles(Reading& reading);     ///< what the simulation of the product does not do
 
 /// Parameters of synchronisation, from /model.
 SyncRules read_sync_rules(const Node& node);

@@ -5,10 +5,10 @@
 namespace drsim {
 
 void require_simulated(const Scenario& scenario, const std::string& file) {
-  if (scenario.security.product == ProtectionProduct::Zerto) return;
-  throw ScenarioError({{file, "/security/product",
-                        "designs with Veeam are listed (drsim ports) and assessed (drsim assess), not simulated; "
-                        "allowed: \"zerto\""}});
+  std::vector<Problem> problems = scenario.obstacles;
+  for (Problem& problem : problems)
+    if (problem.file.empty()) problem.file = file;
+  if (!problems.empty()) throw ScenarioError(std::move(problems));
 }
 
 }  // namespace drsim

@@ -7,7 +7,8 @@
 
 namespace drsim {
 
-/// Throws ScenarioError for a design that the simulation does not know: the product is not Zerto.
+/// Throws ScenarioError with all that keeps the design from being simulated: its product, or what it holds that the
+/// simulation of its product does not do. `file` stands for what was not read from one.
 void require_simulated(const Scenario& scenario, const std::string& file);
 
 }  // namespace drsim

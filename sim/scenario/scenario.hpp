@@ -15,6 +15,7 @@
 #include "models/zerto/zerto_config.hpp"
 #include "sim/scenario/firewall.hpp"
 #include "sim/scenario/incidents.hpp"
+#include "sim/scenario/problem.hpp"
 #include "sim/scenario/recovery_plan.hpp"
 #include "sim/scenario/security.hpp"
 #include "sim/scenario/weekly_window.hpp"
@@ -225,7 +226,8 @@ struct Scenario {
   SecurityConfig security;
   std::vector<std::string> warnings;  ///< inputs outside the validated range, misuse that the product would accept
   std::vector<std::string> assumptions;
-  std::string digest;  ///< SHA-256 of the resolved scenario in canonical form
+  std::vector<Problem> obstacles;  ///< what keeps the design from being simulated: see require_simulated
+  std::string digest;              ///< SHA-256 of the resolved scenario in canonical form
 };
 
 }  // namespace drsim

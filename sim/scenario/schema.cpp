@@ -74,6 +74,20 @@ void merge_uses(json& node, const json& definitions) {
   for (json& below : node) merge_uses(below, definitions);
 }
 
+/// Puts what a node says for the product in place of what it says else, and the products of all keys of an object with
+/// each key that names none of its own.
+void apply_product(json& node, const std::string& product) {
+  if (!node.is_structured()) return;
+  if (node.is_object() && node.contains("x-products-of-keys"))
+    for (auto& [key, property] : node["properties"].items())
+      if (key != "//" && !property.contains("x-products")) property["x-products"] = node["x-products-of-keys"];
+  if (node.is_object() && node.contains("x-for-product") && node["x-for-product"].contains(product)) {
+    const json difference = node["x-for-product"][product];
+    node.update(difference);
+  }
+  for (json& below : node) apply_product(below, product);
+}
+
 std::string wrong_type(const json& node, const json& value) {
   const bool quantity = node.value("x-dimension", "any") != "any";
   if (quantity && value.is_number())
@@ -128,15 +142,21 @@ std::string source_text(const json& node) {
 
 std::string source_of_limits(const json& node) { return node.contains("x-plausible") ? "" : source_text(node); }
 
-const Schema& Schema::instance() {
-  static const Schema schema(embedded::scenario_schema());
-  return schema;
+const Schema& Schema::instance() { return for_product("zerto"); }
+
+const Schema& Schema::for_product(const std::string& product) {
+  static std::map<std::string, std::unique_ptr<const Schema>> schemas;
+  std::unique_ptr<const Schema>& schema = schemas[product];
+  if (!schema) schema = std::make_unique<const Schema>(embedded::scenario_schema(), product);
+  return *schema;
 }
 
-Schema::Schema(const std::string& text)
+Schema::Schema(const std::string& text, std::string product)
     : root_(json::parse(text)),
+      product_(std::move(product)),
       ordered_root_(nlohmann::ordered_json::parse(text)),
       compiled_(std::make_unique<Compiled>()) {
+  apply_product(root_, product_);
   valijson::SchemaParser parser;
   parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(root_), compiled_->schema);
   const json definitions = root_.value("definitions", json::object());
@@ -144,6 +164,11 @@ Schema::Schema(const std::string& text)
 }
 
 Schema::~Schema() = default;
+
+bool Schema::belongs(const json& node) const {
+  const auto products = node.find("x-products");
+  return products == node.end() || std::find(products->begin(), products->end(), json(product_)) != products->end();
+}
 
 const json& Schema::resolved(const json& node) const {
   const auto reference = node.find("$ref");

@@ -26,12 +26,21 @@ class Schema {
   /// Of the program's own schema text; parsed once.
   static const Schema& instance();
 
-  explicit Schema(const std::string& text);
+  /// The same as it holds for designs with that product, by its name in /security/product: with what x-for-product says
+  /// of it. Built once for each.
+  static const Schema& for_product(const std::string& product);
+
+  explicit Schema(const std::string& text, std::string product = "zerto");
   ~Schema();
   Schema(const Schema&) = delete;
   Schema& operator=(const Schema&) = delete;
 
   const nlohmann::json& root() const { return root_; }
+
+  const std::string& product() const { return product_; }
+
+  /// False for the node of a key that only other products have.
+  bool belongs(const nlohmann::json& node) const;
 
   /// Follows $ref.
   const nlohmann::json& resolved(const nlohmann::json& node) const;
@@ -58,6 +67,7 @@ class Schema {
                                const std::string& description) const;
 
   nlohmann::json root_;
+  std::string product_;
   nlohmann::ordered_json ordered_root_;
   std::unique_ptr<Compiled> compiled_;
 };

@@ -148,7 +148,8 @@ class DefaultFill {
         value.contains("kind") && value["kind"].is_string() ? value["kind"].get<std::string>() : "";
     for (const auto& [key, named] : properties->items()) {
       if (value.contains(key)) continue;
-      const json* standard = default_of(schema_.resolved(named), kind);
+      const json& property = schema_.resolved(named);
+      const json* standard = schema_.belongs(property) ? default_of(property, kind) : nullptr;
       if (!standard) continue;
       value[key] = *standard;
       // An object of defaults is marked by its parts, which are filled in next.
@@ -172,6 +173,30 @@ class DefaultFill {
   const Schema& schema_;
   std::vector<std::string>& defaults_;
 };
+
+void find_foreign(const Schema& schema, const json& node, const json& value, const std::string& pointer,
+                  std::vector<Finding>& findings) {
+  if (value.is_array()) {
+    const json* element = schema.element(node);
+    for (std::size_t i = 0; element && i < value.size(); ++i)
+      find_foreign(schema, *element, value[i], join_pointer(pointer, i), findings);
+  }
+  if (!value.is_object()) return;
+  for (const auto& [key, below] : value.items()) {
+    const json* child = schema.child(node, key);
+    if (!child) continue;
+    if (schema.belongs(*child)) {
+      find_foreign(schema, *child, below, join_pointer(pointer, key), findings);
+      continue;
+    }
+    std::string products;
+    for (const json& product : (*child)["x-products"])
+      products += (products.empty() ? "" : ", ") + product.get<std::string>();
+    findings.push_back(
+        {join_pointer(pointer, key),
+         fmt::format("\"{}\" does not belong to a design with {}; allowed with: {}", key, schema.product(), products)});
+  }
+}
 
 json canonical(const Schema& schema, const json& node, const json& value) {
   if (value.is_object()) {
@@ -234,6 +259,12 @@ nlohmann::ordered_json ordered(const Schema& schema, const nlohmann::ordered_jso
 QuantityFindings check_quantities(const Schema& schema, const json& document) {
   QuantityFindings findings;
   QuantityCheck(schema, findings).walk(schema.root(), document, "");
+  return findings;
+}
+
+std::vector<Finding> foreign_keys(const Schema& schema, const json& document) {
+  std::vector<Finding> findings;
+  find_foreign(schema, schema.root(), document, "", findings);
   return findings;
 }
 

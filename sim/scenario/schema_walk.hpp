@@ -17,8 +17,11 @@ struct QuantityFindings {
 };
 QuantityFindings check_quantities(const Schema& schema, const nlohmann::json& document);
 
-/// Puts in the schema's default of every key that is left out, and adds its pointer to `defaults`. A workload gets
-/// those of its kind only.
+/// Keys that only designs with other products than the schema's have.
+std::vector<Finding> foreign_keys(const Schema& schema, const nlohmann::json& document);
+
+/// Puts in the schema's default of every key that is left out, and adds its pointer to `defaults`. A workload or a
+/// component gets those of its kind only, and a design those of its product.
 void fill_defaults(const Schema& schema, nlohmann::json& document, std::vector<std::string>& defaults);
 
 /// Takes out comments (keys "//" and "$schema").

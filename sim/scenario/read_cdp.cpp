@@ -1,0 +1,186 @@
+/// What only designs with Veeam CDP have: constants of the model, cycles of the policies, proxies on their hosts.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "models/units.hpp"
+#include "sim/scenario/clock_text.hpp"
+#include "sim/scenario/reading.hpp"
+
+namespace drsim {
+
+namespace {
+
+constexpr const char* proxy_kind = "cdp_proxy";
+
+CdpConfig read_constants(const Node& node) {
+  CdpConfig cdp;
+  cdp.source_bytes_per_s_per_vcpu = node.quantity("source_throughput_per_vcpu", Dimension::BytesPerSecond);
+  cdp.target_bytes_per_s_per_vcpu = node.quantity("target_throughput_per_vcpu", Dimension::BytesPerSecond);
+  cdp.tls_cpu_factor = node.number("tls_cpu_factor");
+  cdp.tls_wire_fraction = node.quantity("tls_wire", Dimension::Fraction);
+  cdp.zero_and_duplicate_fraction = node.quantity("zero_and_duplicate", Dimension::Fraction);
+  cdp.resync_read_bytes_per_s = node.quantity("resync_read", Dimension::BytesPerSecond);
+  cdp.pipeline_latency_s = node.quantity("pipeline_latency", Dimension::Time);
+  cdp.reassign_s = node.quantity("reassign", Dimension::Time);
+  cdp.tcp_connections = node.count("tcp_connections");
+  cdp.background_io_factor = node.number("background_io_factor");
+  cdp.retention_edge_fraction = node.quantity("retention_edge", Dimension::Fraction);
+  cdp.proxy_nic_bits_per_s = node.quantity("proxy_nic", Dimension::BitsPerSecond);
+  return cdp;
+}
+
+void read_policies(Reading& reading) {
+  Scenario& scenario = reading.scenario;
+  scenario.cdp_policies.resize(scenario.vpgs.size());
+  constexpr double old_history_max_s = 24 * hour_s;
+  for (const Node& node : reading.root["vpgs"].items()) {
+    const Node history = node["journal"]["history"];
+    const bool is_too_long = history.quantity(Dimension::Time) > old_history_max_s;
+    if (scenario.cdp.version == CdpVersion::V12 && is_too_long && !reading.is_broken(history.pointer()))
+      reading.refuse(history.pointer(),
+                     fmt::format("\"{}\" is above 24 h, the most that version {} keeps; allowed: 1 min .. 24 h (IBM, "
+                                 "Veeam pattern; Veeam user guide of version 13: 168 h)",
+                                 history.text(), scenario.security.version));
+    const std::uint32_t count = node.count("count");
+    for (std::uint32_t number = 1; number <= count; ++number) {
+      const auto found = reading.vpgs.index.find(expanded_name(node.text("name"), number, count));
+      if (found == reading.vpgs.index.end() || found->second >= scenario.cdp_policies.size()) continue;
+      scenario.cdp_policies[found->second].cycle_s = node.quantity("cycle", Dimension::Time);
+    }
+  }
+}
+
+/// Sites whose VMs are protected, and sites to which VMs recover.
+struct SiteRoles {
+  std::set<Index> protecting, recovering;
+};
+
+SiteRoles roles_of_sites(const Reading& reading) {
+  SiteRoles roles;
+  const Scenario& scenario = reading.scenario;
+  for (std::size_t i = 0; i < scenario.vms.size(); ++i) {
+    if (!reading.placed[i]) continue;
+    roles.protecting.insert(scenario.hosts[scenario.vms[i].host].site);
+    roles.recovering.insert(scenario.hosts[scenario.vms[i].recovery_host].site);
+  }
+  return roles;
+}
+
+/// The role that is stated, else the one that the site has work for; nothing (and a problem) where it has both.
+std::optional<CdpProxyRole> read_role(Reading& reading, const Node& node, Index site, const SiteRoles& roles) {
+  const bool protects = roles.protecting.count(site) > 0, recovers = roles.recovering.count(site) > 0;
+  std::optional<CdpProxyRole> role;
+  if (node.text("role") == "source") role = CdpProxyRole::Source;
+  if (node.text("role") == "target") role = CdpProxyRole::Target;
+  if (!role && node.has("role")) return std::nullopt;  // refused by the schema
+  const std::string& name = reading.scenario.sites[site].name;
+  if (!role && protects && recovers) {
+    reading.refuse(node.pointer(),
+                   fmt::format("the key \"role\" is missing: at the site \"{}\" VMs are protected and others "
+                               "recovered; allowed: \"source\" or \"target\", since a proxy has one role and "
+                               "replication both ways wants four proxies (Veeam user guide, \"VMware CDP Proxies\")",
+                               name));
+    return std::nullopt;
+  }
+  if (!role) role = recovers ? CdpProxyRole::Target : CdpProxyRole::Source;
+  const bool has_work = *role == CdpProxyRole::Source ? protects : recovers;
+  if (!has_work)
+    reading.warn(fmt::format("CDP proxy {}: it has nothing to do, since no VM {} site {}", node.text("name"),
+                             *role == CdpProxyRole::Source ? "is protected at" : "recovers to", name));
+  return role;
+}
+
+/// Hosts that the proxies of an entry may run on, by name; empty (and a problem) where there are none.
+std::vector<Index> hosts_for(Reading& reading, const Node& node, Index site) {
+  const std::string& name = reading.scenario.sites[site].name;
+  if (node.has("cluster")) {
+    if (!reading.find(reading.clusters, node["cluster"])) return {};
+    const auto placement = reading.cluster_placement.find(node.text("cluster"));
+    if (placement == reading.cluster_placement.end()) return {};
+    if (placement->second.site == site) return placement->second.hosts;
+    reading.refuse(node["cluster"].pointer(),
+                   fmt::format("the cluster \"{}\" is at the site \"{}\", the proxy at \"{}\"; allowed: a cluster of "
+                               "its site",
+                               node.text("cluster"), reading.scenario.sites[placement->second.site].name, name));
+    return {};
+  }
+  std::vector<Index> hosts;
+  for (Index host = 0; host < reading.scenario.hosts.size(); ++host)
+    if (reading.scenario.hosts[host].site == site) hosts.push_back(host);
+  if (hosts.empty() && reading.clusters.is_complete && reading.hosts.is_complete)
+    reading.refuse(node.pointer(),
+                   fmt::format("the site \"{}\" has no host for the proxy; allowed: a site with hosts", name));
+  return hosts;
+}
+
+/// What the entry says of each of its proxies; nothing (and a problem) where it cannot be.
+std::optional<CdpProxyConfig> read_proxy(Reading& reading, const Node& node, std::optional<Index> site,
+                                         const SiteRoles& roles, std::vector<Index>& hosts) {
+  if (!node.has("site"))
+    reading.refuse(node.pointer(), "the key \"site\" is missing: a CDP proxy stands at a protected or a recovery site");
+  if (!site) return std::nullopt;
+  const auto role = read_role(reading, node, *site, roles);
+  hosts = hosts_for(reading, node, *site);
+  if (!role || hosts.empty()) return std::nullopt;
+  CdpProxyConfig proxy;
+  proxy.role = *role;
+  proxy.size.vcpus = node.count("vcpu");
+  proxy.size.ram_bytes = node.quantity("ram", Dimension::Bytes);
+  proxy.size.cache_bytes = node.quantity("cache", Dimension::Bytes);
+  return proxy;
+}
+
+/// Sizes and places of proxies on a component of another kind.
+void check_kinds(Reading& reading, const Node& node) {
+  const std::string kind = node.text("kind");
+  if (kind.empty() || kind == proxy_kind) return;
+  for (const char* key : {"role", "vcpu", "ram", "cache", "cluster"})
+    if (node.has(key))
+      reading.refuse(
+          node[key].pointer(),
+          fmt::format("\"{}\" does not belong to a component of kind {}; allowed with: {}", key, kind, proxy_kind));
+}
+
+/// Proxies by name, each to the host, of those that it may run on, with the fewest so far: the hosts in turn.
+void read_proxies(Reading& reading) {
+  const SiteRoles roles = roles_of_sites(reading);
+  std::map<std::string, std::pair<std::optional<CdpProxyConfig>, std::vector<Index>>> entries;
+  for (const Node& node : reading.root["security"]["components"].items()) {
+    check_kinds(reading, node);
+    if (node.text("kind") != proxy_kind) continue;
+    auto& [proxy, hosts] = entries[node.pointer()];
+    const auto site = reading.sites.index.find(node.text("site"));
+    proxy = read_proxy(reading, node, site == reading.sites.index.end() ? std::nullopt : std::optional(site->second),
+                       roles, hosts);
+  }
+  std::vector<std::size_t> proxies_on(reading.scenario.hosts.size());
+  for (const ComponentConfig& component : reading.scenario.security.components) {
+    if (component.kind != proxy_kind) continue;
+    reading.cdp_proxies.pointer[component.name] = component.pointer;
+    const auto& [proxy, hosts] = entries[component.pointer];
+    if (!proxy) continue;
+    CdpProxyConfig one = *proxy;
+    one.name = component.name;
+    one.host =
+        *std::min_element(hosts.begin(), hosts.end(), [&](Index a, Index b) { return proxies_on[a] < proxies_on[b]; });
+    ++proxies_on[one.host];
+    reading.scenario.cdp_proxies.push_back(std::move(one));
+  }
+  sort_by_name(reading.scenario.cdp_proxies, reading.cdp_proxies);
+}
+
+}  // namespace
+
+void read_cdp(Reading& reading) {
+  if (!reading.is_cdp()) return;
+  reading.scenario.cdp = read_constants(reading.root["model"]["cdp"]);
+  if (parse_version(reading.scenario.security.version).major >= 13) reading.scenario.cdp.version = CdpVersion::V13;
+  read_policies(reading);
+  read_proxies(reading);
+}
+
+}  // namespace drsim
