@@ -86,6 +86,26 @@ void FairShare::solve_part(const std::vector<std::uint32_t>& streams, const std:
   solve_classes(part_classes_, resources, capacity, cap, rate, binding);
 }
 
+void FairShare::solve_few(const std::vector<std::uint32_t>& streams, const std::vector<std::uint32_t>& resources,
+                          const std::vector<double>& capacity, const std::vector<double>& cap,
+                          std::vector<double>& rate, std::vector<std::uint32_t>& binding) {
+  few_users_.resize(users_.size());
+  few_amount_.resize(users_.size());
+  for (const std::uint32_t stream : streams) {
+    for (const PathUse* use = path_begin(stream); use != path_end(stream); ++use) {
+      few_users_[use->resource].push_back(stream);
+      few_amount_[use->resource].push_back(use->amount);
+    }
+  }
+  solves_few_ = true;
+  solve_part(streams, resources, capacity, cap, rate, binding);
+  solves_few_ = false;
+  for (const std::uint32_t resource : resources) {
+    few_users_[resource].clear();
+    few_amount_[resource].clear();
+  }
+}
+
 void FairShare::solve_classes(const std::vector<Numbers>& classes, const Numbers& resources,
                               const std::vector<double>& capacity, const std::vector<double>& cap,
                               std::vector<double>& rate, Numbers& binding) {
@@ -165,11 +185,12 @@ void FairShare::take_capped(const Numbers& members, const Numbers& resources, co
 double FairShare::fill_level(std::uint32_t resource, const std::vector<double>& cap) {
   fillers_.clear();
   double slope = 0;
-  const std::vector<std::uint32_t>& users = users_[resource];
+  const std::vector<std::uint32_t>& users = users_to_solve(resource);
+  const std::vector<double>& amounts = solves_few_ ? few_amount_[resource] : user_amount_[resource];
   for (std::size_t k = 0; k < users.size(); ++k) {
     const std::uint32_t stream = users[k];
     if (!in_class_[stream] || frozen_[stream]) continue;
-    const double amount = user_amount_[resource][k];
+    const double amount = amounts[k];
     fillers_.push_back({cap[stream] / share_[stream], amount * cap[stream], amount * share_[stream]});
     slope += fillers_.back().slope;
   }
@@ -198,7 +219,7 @@ double FairShare::fill_level(std::uint32_t resource, const std::vector<double>& 
 
 void FairShare::freeze(std::uint32_t resource, double level, const std::vector<double>& cap, std::vector<double>& rate,
                        std::vector<std::uint32_t>& binding) {
-  for (const std::uint32_t stream : users_[resource]) {
+  for (const std::uint32_t stream : users_to_solve(resource)) {
     if (!in_class_[stream] || frozen_[stream]) continue;
     frozen_[stream] = 1;
     ++frozen_count_;

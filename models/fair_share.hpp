@@ -68,6 +68,12 @@ class FairShare {
                   const std::vector<double>& capacity, const std::vector<double>& cap, std::vector<double>& rate,
                   std::vector<std::uint32_t>& binding);
 
+  /// The same for a few streams among many idle ones: its cost is that of the streams alone, not of all that could use
+  /// the resources. Sums are taken in another order, so rates may differ from those of solve_part() by rounding.
+  void solve_few(const std::vector<std::uint32_t>& streams, const std::vector<std::uint32_t>& resources,
+                 const std::vector<double>& capacity, const std::vector<double>& cap, std::vector<double>& rate,
+                 std::vector<std::uint32_t>& binding);
+
  private:
   struct Level {
     double level;
@@ -78,6 +84,9 @@ class FairShare {
   using Numbers = std::vector<std::uint32_t>;
 
   void remove_user(std::uint32_t use);
+  const Numbers& users_to_solve(std::uint32_t resource) const {
+    return solves_few_ ? few_users_[resource] : users_[resource];
+  }
   void solve_classes(const std::vector<Numbers>& classes, const Numbers& resources, const std::vector<double>& capacity,
                      const std::vector<double>& cap, std::vector<double>& rate, Numbers& binding);
   void solve_class(const Numbers& members, const Numbers& resources, const std::vector<double>& cap,
@@ -96,9 +105,12 @@ class FairShare {
   std::vector<Numbers> classes_;
   Numbers class_of_;
   Numbers all_resources_;
+  bool solves_few_ = false;
 
   // Scratch of solve() and solve_part(), kept to avoid allocation.
   std::vector<Numbers> part_classes_;
+  std::vector<Numbers> few_users_;
+  std::vector<std::vector<double>> few_amount_;
   std::vector<double> left_;
   std::vector<double> wanted_;
   std::vector<char> frozen_;

@@ -71,7 +71,7 @@ void CdpPlane::State::share() {
     }
   }
   std::sort(used.begin(), used.end());
-  fair.solve_part(active, used, capacity_now, cap_now, rates, binding);
+  fair.solve_few(active, used, capacity_now, cap_now, rates, binding);
   for (const std::uint32_t index : active) apply_rate(index);
   set_loads();
   for (const std::uint32_t resource : used) is_used[resource] = 0;

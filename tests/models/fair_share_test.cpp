@@ -320,3 +320,34 @@ BOOST_AUTO_TEST_CASE(random_paths_that_change_share_as_if_set_up_anew) {
     BOOST_TEST_CONTEXT("seed " << seed) { check_rates(answer, solve(capacity, streams).rate); }
   }
 }
+
+// A few of the streams of a system, as if it had no others.
+BOOST_AUTO_TEST_CASE(a_few_streams_share_as_a_system_of_their_own) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    RandomStream random(seed, "few", "test");
+    const System system = random_system(seed);
+    FairShare fair;
+    for (std::size_t k = 0; k < system.capacity.size(); ++k) fair.add_resource();
+    std::vector<double> cap;
+    std::vector<std::uint32_t> few, resources(system.capacity.size());
+    std::iota(resources.begin(), resources.end(), 0);
+    System own{system.capacity, {}};
+    for (std::uint32_t k = 0; k < system.streams.size(); ++k) {
+      fair.add_stream(system.streams[k].path, system.streams[k].priority, system.streams[k].share);
+      cap.push_back(system.streams[k].cap);
+      if (random.below(2) == 0) continue;
+      few.push_back(k);
+      own.streams.push_back(system.streams[k]);
+    }
+    const Answer expected = solve(own.capacity, own.streams);
+    Answer answer;
+    // The second time nothing of the first is left over.
+    for (int round = 0; round < 2; ++round)
+      fair.solve_few(few, resources, system.capacity, cap, answer.rate, answer.binding);
+    for (std::size_t k = 0; k < few.size(); ++k) {
+      BOOST_TEST_CONTEXT("seed " << seed << " stream " << few[k]) {
+        BOOST_CHECK_SMALL(answer.rate[few[k]] - expected.rate[k], 1e-9 * (1 + expected.rate[k]));
+      }
+    }
+  }
+}
