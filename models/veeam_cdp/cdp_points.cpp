@@ -70,7 +70,7 @@ SealedPoint CdpPlane::State::gather(std::uint32_t index, std::int64_t number) {
     point.raw_of_vm = stream.steady.raw_of_vm;
     return point;
   }
-  const bool is_whole_cycle = !stream.changed && number > 0;
+  const bool is_whole_cycle = !stream.changed;
   std::vector<double> raw_of_vm;
   for (const std::uint32_t number_of_vm : config.streams[index].vms) {
     CdpVmState& vm = vms[number_of_vm];
@@ -92,10 +92,7 @@ void CdpPlane::State::send_empty_points(std::uint32_t index) {
   CdpStreamState& stream = streams[index];
   while (!stream.queue.empty() && stream.queue.front().left <= 0) {
     const SealedPoint& point = stream.queue.front();
-    // A point never overtakes the one before it, though the latency may have become less.
-    const double before_s = stream.sent.empty() ? 0 : stream.sent.back().complete_s;
-    const double complete_s = std::max(before_s, now_s + config.streams[index].route.latency_s);
-    stream.sent.push_back({complete_s, point.number, point.raw, point.unique});
+    stream.sent.push_back({now_s + config.streams[index].route.latency_s, point.number, point.raw, point.unique});
     complete_dates.set(index, stream.sent.front().complete_s);
     stream.queue.pop_front();
   }
@@ -117,6 +114,7 @@ void CdpPlane::State::end_transfer(std::uint32_t index) {
   refresh_state(config.streams[index].group);
 }
 
+/// Points complete in order: one whose way has become shorter waits for the one before it.
 void CdpPlane::State::complete_points(std::uint32_t index) {
   CdpStreamState& stream = streams[index];
   const std::uint32_t group = config.streams[index].group;

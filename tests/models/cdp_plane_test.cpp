@@ -206,6 +206,131 @@ BOOST_AUTO_TEST_CASE(a_failed_source_proxy_costs_a_gap_and_a_failed_target_proxy
   }
 }
 
+// Of a policy behind two source proxies one stream goes through CBT mode and the other one is held up for longer: a
+// point is usable when both have it, and no point exists that was sealed while one was in CBT mode.
+BOOST_AUTO_TEST_CASE(a_point_of_a_policy_needs_all_its_streams) {
+  Estate estate(25 * mb, 1200);
+  const std::uint32_t group = estate.add_group("erp", 15);
+  estate.add_vm(group, {5 * mb}, 60, 0.5);
+  estate.add_vm(group, {5 * mb}, 60, 0.5, {}, 1);
+  estate.config.streams[1].route = Estate::route(1, 3, 0.5);
+  CdpPlane plane(estate.config);
+  const double first_s = first_seal_s(estate.config, group);
+  plane.advance(600);
+  plane.lose_proxy(0);
+  plane.lose_proxy(3);
+  plane.apply_changes();
+  plane.advance(630);
+  plane.move_stream(0, Estate::route(1, 2, 0.5));
+  plane.apply_changes();
+  plane.advance(700);
+  plane.move_stream(1, Estate::route(1, 2, 0.5));
+  plane.apply_changes();
+  RunRecord record;
+  plane.finish(record);
+  double cbt_ends_s = 0;
+  for (const RunEvent& event : record.log) cbt_ends_s = event.event == "CBT mode ends" ? event.at_s : cbt_ends_s;
+  BOOST_TEST(cbt_ends_s > 630);
+  BOOST_TEST(cbt_ends_s < 700);
+  // A point of 2 x 75 MB takes 3 s.
+  double expected = first_s - 15 + latency_s > 0 ? 1 : 0;
+  for (double seal_s = first_s; seal_s < 1200 - 3.5; seal_s += 15) {
+    if (seal_s + 3.5 <= 600 || seal_s > cbt_ends_s) expected += 1;
+  }
+  const GroupResult& result = record.groups.front();
+  BOOST_TEST(result.checkpoints_made == expected);
+  BOOST_TEST(result.rpo_s.max > 700 - 600);
+  BOOST_TEST(result.violations.front().from_s < 700);
+}
+
+// A policy whose points wait goes into CBT mode when the proxies are full; one that has just gathered does not.
+BOOST_AUTO_TEST_CASE(full_buffers_strike_what_waits_first) {
+  Estate estate(100 * mb, 1500);
+  estate.add_vm(estate.add_group("short", 10), {10 * mb}, 60, 1);
+  estate.add_vm(estate.add_group("long", 600), {1 * mb}, 60, 1);
+  for (std::uint32_t proxy : {0u, 1u}) estate.config.proxies[proxy].buffer_bytes = 500 * mb;
+  while (first_seal_s(estate.config, 1) > 350) ++estate.config.seed;
+  CdpPlane plane(estate.config);
+  plane.advance(400);
+  plane.set_up(link_place, false);
+  plane.apply_changes();
+  plane.advance(500);
+  plane.set_up(link_place, true);
+  plane.apply_changes();
+  RunRecord record;
+  plane.finish(record);
+  BOOST_TEST(tracked_s(record.groups[0]) > 0);
+  BOOST_TEST(tracked_s(record.groups[1]) == 0);
+}
+
+// Two disks of 150 MB/s feed a pass, though the link would take more: 6 GB take 20 s; new writes make a second pass.
+BOOST_AUTO_TEST_CASE(disks_limit_the_passes_of_cbt_mode) {
+  Estate estate(1e4 * mb, 1500);
+  estate.add_vm(estate.add_group("erp", 15), {10 * mb}, 60, 1);
+  estate.config.vms[0].disks = 2;
+  CdpPlane plane(estate.config);
+  plane.advance(300);
+  plane.lose_proxy(0);
+  plane.apply_changes();
+  plane.advance(900);
+  plane.move_stream(0, Estate::route(1, 2, 1));
+  plane.apply_changes();
+  RunRecord record;
+  plane.finish(record);
+  double ends_s = 0;
+  for (const RunEvent& event : record.log) ends_s = event.event == "CBT mode ends" ? event.at_s : ends_s;
+  // What was gathered before is lost with the proxy and dirty as well: up to a cycle, and what was on its way.
+  const double first_pass_bytes = record.links[0].by_class_bytes[static_cast<std::size_t>(TrafficClass::Resync)];
+  BOOST_TEST(ends_s - 900 == first_pass_bytes / (300 * mb), tt::tolerance(1e-9));
+  BOOST_TEST(first_pass_bytes > 6000 * mb);
+}
+
+// Half of the buffers is gone with its proxy, so the other half is full in half the time.
+BOOST_AUTO_TEST_CASE(a_failed_proxy_takes_its_buffers_along) {
+  Estate estate(100 * mb, 1000);
+  estate.add_vm(estate.add_group("erp", 15), {10 * mb}, 60, 1, {}, 1);
+  for (std::uint32_t proxy : {0u, 1u}) estate.config.proxies[proxy].buffer_bytes = 1000 * mb;
+  CdpPlane plane(estate.config);
+  plane.advance(500);
+  plane.lose_proxy(0);
+  plane.set_up(link_place, false);
+  plane.apply_changes();
+  RunRecord record;
+  plane.finish(record);
+  double begins_s = 0;
+  for (const RunEvent& event : record.log) begins_s = event.event == "CBT mode begins" ? event.at_s : begins_s;
+  BOOST_TEST(begins_s <= 600);
+  BOOST_TEST(begins_s >= 600 - 17);
+  BOOST_TEST(!record.groups[0].spans.back().drains);
+}
+
+// More is written than the link takes, and the buffers cannot hold what comes during a pass: CBT mode begins once and
+// stays, it does not come and go.
+BOOST_AUTO_TEST_CASE(overload_leaves_a_policy_in_cbt_mode) {
+  Estate estate(8 * mb, 1000);
+  estate.add_vm(estate.add_group("erp", 60), {10 * mb}, 60, 1);
+  for (std::uint32_t proxy : {0u, 1u}) estate.config.proxies[proxy].buffer_bytes = 50 * mb;
+  const RunRecord record = run(estate);
+  int begins = 0;
+  for (const RunEvent& event : record.log) begins += event.event == "CBT mode begins";
+  BOOST_TEST(begins == 1);
+  BOOST_TEST(!record.groups[0].spans.back().drains);
+  BOOST_TEST(record.groups[0].rpo_s.max > 900);
+}
+
+// Two background loads on a link of 25 MB/s leave 10 MB/s: 75 MB take 7.5 s; from 600 s on one of them has ended.
+BOOST_AUTO_TEST_CASE(background_leaves_the_rest_of_the_link) {
+  Estate estate(25 * mb, 1200);
+  estate.add_vm(estate.add_group("erp", 15), {10 * mb}, 60, 0.5);
+  estate.config.background = {{link_place, {0}, {5 * mb}}, {link_place, {0, 600}, {10 * mb, 0}}};
+  const RunRecord record = run(estate);
+  BOOST_TEST(record.groups[0].rpo_s.max == 15 + 7.5 + 0.5, tt::tolerance(1e-9));
+  BOOST_TEST(record.groups[0].rpo_s.mean == (7.5 + 0.5 + 7.5 + 3.75 + 0.5 + 7.5) / 2, tt::tolerance(0.01));
+  BOOST_TEST(
+      record.links[0].by_class_bytes[static_cast<std::size_t>(TrafficClass::Other)] == 5 * mb * 1200 + 10 * mb * 600,
+      tt::tolerance(1e-9));
+}
+
 namespace {
 
 /// The same rules played in steps of time, for streams of one VM that share one link: a second way to the figures.
