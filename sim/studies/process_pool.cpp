@@ -104,13 +104,15 @@ TaskOutcome ProcessPool::reap(const Child& child) const {
   return {child.task, end, child.text.substr(1)};
 }
 
-std::vector<TaskOutcome> ProcessPool::wait(std::chrono::milliseconds patience) {
+std::vector<TaskOutcome> ProcessPool::wait(std::chrono::milliseconds patience, int also) {
   std::vector<pollfd> ends;
   for (const auto& entry : running_) ends.push_back({entry.first, POLLIN, 0});
+  ends.push_back({also, POLLIN, 0});
   const int ready = ::poll(ends.data(), ends.size(), static_cast<int>(patience.count()));
   if (ready < 0 && errno != EINTR) throw system_failure("waiting for child processes");
   std::vector<TaskOutcome> ended;
   if (ready <= 0) return ended;
+  ends.pop_back();
   std::array<char, 65536> buffer{};
   for (const pollfd& end : ends) {
     if (end.revents == 0) continue;

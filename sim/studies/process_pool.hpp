@@ -58,9 +58,13 @@ class ProcessPool final : public TaskRunner {
   bool has_room() const override { return running_.size() < jobs_; }
   bool is_idle() const override { return running_.empty(); }
   void start(std::size_t task) override;
-  std::vector<TaskOutcome> wait(std::chrono::milliseconds patience) override;
+  std::vector<TaskOutcome> wait(std::chrono::milliseconds patience) override { return wait(patience, no_descriptor); }
+
+  /// The same, ended early as well when there is something to read from `also`.
+  std::vector<TaskOutcome> wait(std::chrono::milliseconds patience, int also);
 
  private:
+  static constexpr int no_descriptor = -1;  // which poll() passes over
   struct Child {
     std::size_t task = 0;
     pid_t process = 0;

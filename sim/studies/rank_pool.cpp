@@ -19,8 +19,7 @@
 namespace drsim {
 namespace {
 
-// How long a rank waits for messages before it looks after its own children, and the other way round.
-constexpr std::chrono::milliseconds look_interval{1}, none{0};
+constexpr std::chrono::milliseconds a_while{1000}, none{0};
 
 // Letters that begin the messages between ranks.
 constexpr char letter_task = 'T', letter_quit = 'Q', letter_jobs = 'J';
@@ -75,6 +74,9 @@ class Messages {
     }
     return size_ > 0;
   }
+
+  /// Readable when MPI has begun, when there is a message and when drsim-ranks is gone.
+  int descriptor() const { return socket_; }
 
   /// Number of ranks; 0 until MPI has begun.
   int size() const { return size_; }
@@ -140,7 +142,7 @@ class RankPool final : public TaskRunner {
   ~RankPool() override {
     try {
       // What a rank says first must find somebody who listens.
-      while (!all_came_in()) take_in(std::chrono::seconds(1));
+      while (!all_came_in()) take_in(a_while);
       for (int rank = 1; rank < messages_->size(); ++rank) messages_->send(rank, std::string(1, letter_quit));
     } catch (const std::runtime_error&) {
       // drsim-ranks is gone, and with it the other ranks.
@@ -163,12 +165,8 @@ class RankPool final : public TaskRunner {
   }
 
   std::vector<TaskOutcome> wait(std::chrono::milliseconds patience) override {
-    ended_.clear();
-    const std::size_t before = come_in_;
-    for (auto left = patience; ended_.empty() && come_in_ == before && left.count() > 0; left -= look_interval) {
-      if (!own_.is_idle()) ended_ = own_.wait(look_interval);
-      take_in(own_.is_idle() && ended_.empty() ? look_interval : none);
-    }
+    ended_ = own_.wait(patience, messages_->descriptor());
+    take_in(none);
     return ended_;
   }
 
@@ -185,12 +183,12 @@ class RankPool final : public TaskRunner {
     if (!messages_->begins(patience)) return;
     others_.resize(static_cast<std::size_t>(messages_->size()) - 1);
     int from = 0;
-    for (std::string text; messages_->receive(from, text, ended_.empty() ? patience : none);) {
+    for (std::string text; messages_->receive(from, text, patience); patience = none) {
       if (text.front() == letter_jobs) {
         // One task more than it can run, so that it need not wait for the next.
         other(from).room = std::stoul(text.substr(1)) + 1;
         come_in_ += 1;
-        return;
+        continue;
       }
       ended_.push_back(received_outcome(text));
       other(from).busy -= 1;
@@ -223,14 +221,14 @@ void serve(const Messages& messages, std::size_t jobs, const ProcessPool::Body& 
   ProcessPool pool(jobs, body);
   std::deque<std::size_t> waiting;
   for (;;) {
+    for (const TaskOutcome& outcome : pool.wait(a_while, messages.descriptor()))
+      messages.send(0, outcome_text(outcome));
     int from = 0;
-    for (std::string text; messages.receive(from, text, pool.is_idle() ? look_interval : none);) {
+    for (std::string text; messages.receive(from, text, none);) {
       if (text.front() == letter_quit) return;
       waiting.push_back(std::stoul(text.substr(1)));
     }
     for (; pool.has_room() && !waiting.empty(); waiting.pop_front()) pool.start(waiting.front());
-    if (!pool.is_idle())
-      for (const TaskOutcome& outcome : pool.wait(look_interval)) messages.send(0, outcome_text(outcome));
   }
 }
 
@@ -242,7 +240,7 @@ std::unique_ptr<TaskRunner> make_runner(std::size_t jobs, const ProcessPool::Bod
   if (!is_rank()) return std::make_unique<ProcessPool>(jobs, body);
   auto messages = std::make_unique<Messages>();
   if (std::strtol(rank_text(), nullptr, 10) == 0) return std::make_unique<RankPool>(std::move(messages), jobs, body);
-  while (!messages->begins(std::chrono::seconds(1))) {
+  while (!messages->begins(a_while)) {
   }
   serve(*messages, jobs, body);
   return nullptr;

@@ -36,7 +36,7 @@ const std::vector<Rule>& rules() {
       {"sim/report/", with_posix({"sim/report/", "sim/scenario/", "analysis/", "models/", "nlohmann/", "fmt/",
                                   "openssl/", "graphviz/"})},
       {"sim/engine/", with_posix({"sim/engine/", "sim/scenario/scenario.hpp", "models/", "simgrid/", "xbt/", "fmt/"})},
-      {"sim/ranks/", with_posix({"sim/ranks/", "mpi.h", "poll.h"})},
+      {"sim/ranks/", with_posix({"sim/ranks/", "mpi.h", "netinet/", "poll.h"})},
       {"sim/studies/", with_posix({"sim/studies/", "sim/scenario/", "sim/report/", "sim/engine/run_scenario.hpp",
                                    "sim/ports/closed_ports.hpp", "sim/ranks/", "sim/traces/load_trace.hpp", "analysis/",
                                    "models/", "nlohmann/", "fmt/", "sqlite3.h", "pugixml.hpp", "muParser.h",
