@@ -159,6 +159,13 @@ LagCause CdpPlane::State::cause_of_lag(std::uint32_t index, std::uint32_t group,
   if (stream.tracks || stream.usable_from > groups[group].newest + 1) return stream.cause;
   if (stream.stopped) return stream.cause;
   if (now_s - seal_date_s(group, number) <= config.groups[group].cycle_s * in_time) return {};
+  return cause_of_wait(index);
+}
+
+/// What holds the stream's transfers back.
+LagCause CdpPlane::State::cause_of_wait(std::uint32_t index) const {
+  const CdpStreamState& stream = streams[index];
+  if (stream.stopped) return stream.cause;
   LagCause cause;
   cause.kind = stream.held_by == bound_by_cap ? LagCause::Kind::Ceiling : LagCause::Kind::Saturated;
   cause.resource = stream.held_by;

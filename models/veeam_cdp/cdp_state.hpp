@@ -154,6 +154,7 @@ struct CdpPlane::State {
   void complete_points(std::uint32_t stream);
   void complete_group(std::uint32_t group, std::uint32_t by_stream);
   LagCause cause_of_lag(std::uint32_t stream, std::uint32_t group, std::int64_t number) const;
+  LagCause cause_of_wait(std::uint32_t stream) const;
   std::uint32_t hindmost(std::uint32_t group) const;
 
   // cdp_transfers.cpp

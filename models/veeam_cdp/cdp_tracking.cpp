@@ -12,6 +12,8 @@ void CdpPlane::State::begin_tracking(std::uint32_t index, const LagCause& cause)
   if (stream.tracks) return;
   settle_flow(index);
   const std::uint32_t group = config.streams[index].group;
+  const std::uint32_t last = hindmost(group);
+  groups[group].points->change_cause(now_s, cause_of_lag(last, group, streams[last].complete + 1));
   const std::vector<std::uint32_t>& members = config.streams[index].vms;
   double held = 0;
   double dirty = 0;
@@ -259,7 +261,7 @@ void CdpPlane::State::refresh_state(std::uint32_t index) {
       cause = stream.cause;
     } else if (is_late && state == GroupState::Protected) {
       state = GroupState::Buffering;
-      cause = cause_of_lag(number, index, stream.queue.empty() ? group.newest : stream.queue.front().number);
+      cause = cause_of_wait(number);
     }
   }
   if (state == group.state) return;

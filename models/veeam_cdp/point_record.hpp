@@ -35,6 +35,9 @@ class PointRecord {
   /// @param cause    why it was not complete before
   void complete(double at_s, double point_s, double made, const LagCause& cause);
 
+  /// Why the next point is not complete is another reason from now on. @param before  the reason until now
+  void change_cause(double at_s, const LagCause& before) { age(at_s, before); }
+
   /// So much data arrives in the journal [bytes].
   void arrive(double at_s, double bytes);
 
@@ -75,7 +78,7 @@ class PointRecord {
   CurveRecorder* rpo_curve_;
   CurveRecorder* journal_curve_;
   double newest_s_;
-  double at_s_ = 0;  // of the last completion
+  double at_s_ = 0;  // up to which all is counted
   RpoDistribution rpo_;
   double above_target_s_ = 0;
   double made_ = 0;

@@ -69,6 +69,23 @@ BOOST_AUTO_TEST_CASE(rpo_of_three_points_by_hand) {
   BOOST_TEST(record.no_checkpoint_s() == 0);
 }
 
+// Waiting for a point from 10 to 50 with a target of 12 s: above it from 22 on, for one reason until 30, then another.
+BOOST_AUTO_TEST_CASE(a_wait_is_put_down_to_its_reasons_by_date) {
+  PointRecord record({10, 12, 1000, 1250, 60}, -5, nullptr, nullptr);
+  record.complete(10, 10, 1, stated(1));
+  record.change_cause(30, stated(2));
+  record.complete(50, 45, 1, stated(3));
+  record.finish(stated(4));
+  BOOST_TEST_REQUIRE(record.violations().size() == 4);
+  BOOST_TEST(record.violations()[1].from_s == 22);
+  BOOST_TEST(record.violations()[1].to_s == 30);
+  BOOST_TEST(record.violations()[1].cause.resource == 2);
+  BOOST_TEST(record.violations()[2].to_s == 50);
+  BOOST_TEST(record.violations()[2].cause.resource == 3);
+  BOOST_TEST(record.above_target_s() == 3 + 28 + 3, tt::tolerance(1e-12));
+  BOOST_TEST(record.rpo().total_s() == 60);
+}
+
 // One cause in each of many cycles is one stretch; another cause, or a cycle in between, ends it.
 BOOST_AUTO_TEST_CASE(misses_of_the_same_cause_in_each_cycle_are_one) {
   PointRecord record({10, 12, 1000, 1250, 100}, -5, nullptr, nullptr);
