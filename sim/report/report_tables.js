@@ -62,16 +62,19 @@ function showGroups() {
   const over = get => row => (get(row) > row.rpo_target_s ? "bad" : "");
   const quantile = (title, key) =>
     numberColumn(title, row => row.rpo_s[key], durationText, over(row => row.rpo_s[key]));
+  const isCdp = result.groups.some(group => group.cdp);
+  const inTime = row => (row.cdp && row.cdp.cycles > 0 ? row.cdp.cycles_in_time / row.cdp.cycles : 1);
   sortableTable(byId("table-groups"), [
     textColumn("Group", row => row.name),
-    textColumn("Priority", row => row.priority),
+    isCdp ? numberColumn("Cycles in time", inTime, percentText, row => (inTime(row) < 1 ? "bad" : "good"))
+          : textColumn("Priority", row => row.priority),
     textColumn("From → to", row => `${row.protected_site} → ${row.recovery_site}`),
     numberColumn("VMs", row => row.vms, String),
     numberColumn("Target", row => row.rpo_target_s, durationText),
     numberColumn("Above target", row => row.above_target_fraction, percentText, above),
     quantile("RPO P50", "p50"), quantile("P95", "p95"), quantile("P99", "p99"),
     quantile("Max", "max"),
-    numberColumn("Bitmap sync", row => row.state_s.BitmapSync, durationText),
+    numberColumn(isCdp ? "CBT mode" : "Bitmap sync", row => row.state_s.BitmapSync, durationText),
     numberColumn("No checkpoint", row => row.no_checkpoint_s, durationText, row => (row.no_checkpoint_s > 0 ? "bad" : "")),
     numberColumn("Written", row => row.bytes.written, bytesText),
   ], data.worst_first.map(index => result.groups[index]));

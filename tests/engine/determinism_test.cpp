@@ -110,6 +110,7 @@ BOOST_AUTO_TEST_CASE(two_runs_are_equal) {
 BOOST_AUTO_TEST_CASE(the_order_of_keys_and_list_elements_does_not_matter) {
   check_order_of_file(content_of(minimal));
   check_order_of_file(starter());
+  check_order_of_file(content_of(DRSIM_SOURCE_DIR "/scenarios/cdp-proxy-failure/cdp-proxy-failure.json"));
 }
 
 BOOST_AUTO_TEST_CASE(another_seed_gives_another_run) {

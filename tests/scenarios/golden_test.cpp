@@ -38,6 +38,9 @@ std::string group_text(const GroupResult& group) {
   text += "  state_s";
   for (std::size_t state = 0; state < group_state_count; ++state)
     if (group.state_s[state] > 0) text += fmt::format(" {} {}", group_state_names[state], digits(group.state_s[state]));
+  if (group.cdp)
+    text += fmt::format("\n  cycles {} in_time {} max_delay_s {} bottleneck {}", digits(group.cdp->cycles),
+                        digits(group.cdp->cycles_in_time), digits(group.cdp->max_delay_s), group.cdp->bottleneck);
   return text + fmt::format("\n  journal peak_bytes {} history_min_s {} checkpoints {}\n",
                             digits(group.journal_peak_bytes), digits(group.history_min_s), digits(group.checkpoints));
 }
@@ -76,9 +79,7 @@ std::vector<std::string> shipped() {
   for (const auto& entry : fs::directory_iterator(scenarios)) {
     const std::string name = entry.path().filename().string();
     const fs::path file = entry.path() / (name + ".json");
-    // Designs with Veeam are listed and assessed, not simulated.
-    if (fs::exists(file) && read_scenario(file, {}).scenario.security.product == ProtectionProduct::Zerto)
-      names.push_back(name);
+    if (fs::exists(file)) names.push_back(name);
   }
   std::sort(names.begin(), names.end());
   return names;
