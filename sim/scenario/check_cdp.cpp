@@ -181,6 +181,24 @@ void warn_of_proxies(Reading& reading) {
   }
 }
 
+/// Proxies that ask for more than their host has.
+void warn_of_proxy_hosts(Reading& reading) {
+  const Scenario& scenario = reading.scenario;
+  std::map<Index, std::pair<double, double>> asked;  // cores, bytes
+  for (const CdpProxyConfig& proxy : scenario.cdp_proxies) {
+    asked[proxy.host].first += proxy.size.vcpus;
+    asked[proxy.host].second += proxy.size.ram_bytes;
+  }
+  for (const auto& [index, sum] : asked) {
+    const HostConfig& host = scenario.hosts[index];
+    if (sum.first <= host.cores && sum.second <= host.memory_bytes) continue;
+    reading.warn(
+        fmt::format("host {}: its CDP proxies have {:.6g} vCPU and {} of memory, the host {:.6g} cores and {}; "
+                    "it is simulated as if it had enough",
+                    host.name, sum.first, bytes_text(sum.second), host.cores, bytes_text(host.memory_bytes)));
+  }
+}
+
 void warn_of_space(Reading& reading) {
   const Scenario& scenario = reading.scenario;
   std::vector<double> replica_bytes(scenario.datastores.size()), journal_bytes(scenario.datastores.size());
@@ -206,6 +224,7 @@ void check_cdp_limits(Reading& reading) {
   check_policies(reading);
   warn_of_policies(reading);
   warn_of_proxies(reading);
+  warn_of_proxy_hosts(reading);
   warn_of_space(reading);
 }
 

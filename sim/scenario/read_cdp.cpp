@@ -9,6 +9,7 @@
 #include "models/units.hpp"
 #include "sim/scenario/clock_text.hpp"
 #include "sim/scenario/reading.hpp"
+#include "sim/scenario/schema.hpp"
 
 namespace drsim {
 
@@ -111,7 +112,8 @@ std::vector<Index> hosts_for(Reading& reading, const Node& node, Index site) {
   std::vector<Index> hosts;
   for (Index host = 0; host < reading.scenario.hosts.size(); ++host)
     if (reading.scenario.hosts[host].site == site) hosts.push_back(host);
-  if (hosts.empty() && reading.clusters.is_complete && reading.hosts.is_complete)
+  // Other mistakes leave hosts out, too.
+  if (hosts.empty() && reading.problems.empty())
     reading.refuse(node.pointer(),
                    fmt::format("the site \"{}\" has no host for the proxy; allowed: a site with hosts", name));
   return hosts;
@@ -138,11 +140,14 @@ std::optional<CdpProxyConfig> read_proxy(Reading& reading, const Node& node, std
 void check_kinds(Reading& reading, const Node& node) {
   const std::string kind = node.text("kind");
   if (kind.empty() || kind == proxy_kind) return;
-  for (const char* key : {"role", "vcpu", "ram", "cache", "cluster"})
-    if (node.has(key))
-      reading.refuse(
-          node[key].pointer(),
-          fmt::format("\"{}\" does not belong to a component of kind {}; allowed with: {}", key, kind, proxy_kind));
+  const Schema& schema = Schema::instance();
+  const nlohmann::json& component = schema.resolved(schema.root()["definitions"]["component"]);
+  for (const auto& [key, value] : node.members()) {
+    const nlohmann::json* property = schema.child(component, key);
+    if (property && property->contains("x-kinds"))
+      reading.refuse(value.pointer(), fmt::format("\"{}\" does not belong to a component of kind {}; allowed with: {}",
+                                                  key, kind, proxy_kind));
+  }
 }
 
 /// Proxies by name, each to the host, of those that it may run on, with the fewest so far: the hosts in turn.

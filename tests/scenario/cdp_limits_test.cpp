@@ -133,6 +133,20 @@ BOOST_AUTO_TEST_CASE(what_the_product_would_accept_is_warned_of) {
              "on Veeam, section 10)\n");
 }
 
+// Both proxies of site a on its one host of 16 cores: 2 x 8 vCPU, 2 x 16 GiB.
+BOOST_AUTO_TEST_CASE(proxies_that_ask_for_more_than_their_host_has) {
+  json content = cdp_design();
+  content["clusters"][0]["memory"] = "32 GiB";
+  BOOST_TEST(warnings_of(content) == "");
+  content["clusters"][0]["memory"] = "31 GiB";
+  BOOST_TEST(warnings_of(content) ==
+             "host ca-1: its CDP proxies have 16 vCPU and 32 GiB of memory, the host 16 cores and 31 GiB; it is "
+             "simulated as if it had enough\n");
+  content["clusters"][0].erase("memory");
+  content["clusters"][0]["cores"] = 15;
+  BOOST_TEST(warnings_of(content).find("host ca-1: its CDP proxies have 16 vCPU") == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(encryption_asks_for_more_vcpus) {
   json content = cdp_design();
   content["security"]["transit"] = {

@@ -21,6 +21,14 @@ void collect(const json& value, const std::string& pointer, std::vector<std::str
     for (std::size_t i = 0; i < value.size(); ++i) collect(value[i], join_pointer(pointer, i), pointers);
 }
 
+bool is_cdp(const Scenario& scenario) { return scenario.security.product == ProtectionProduct::VeeamCdp; }
+
+/// A design with Veeam CDP: keys of its own, and places of its proxies.
+json cdp_scenario() {
+  std::ifstream stream(std::string(DRSIM_SOURCE_DIR) + "/scenarios/cdp-proxy-failure/cdp-proxy-failure.json");
+  return json::parse(stream);
+}
+
 /// False when the reading ends in a way that it must not.
 bool ends_well(const json& content) {
   try {
@@ -29,6 +37,9 @@ bool ends_well(const json& content) {
       if (vm.host >= read.scenario.hosts.size() || vm.recovery_host >= read.scenario.hosts.size() ||
           vm.vpg >= read.scenario.vpgs.size() || vm.recovery_datastore >= read.scenario.datastores.size())
         return false;
+    for (const CdpProxyConfig& proxy : read.scenario.cdp_proxies)
+      if (proxy.host >= read.scenario.hosts.size()) return false;
+    if (read.scenario.cdp_policies.size() != (is_cdp(read.scenario) ? read.scenario.vpgs.size() : 0)) return false;
     return true;
   } catch (const ScenarioError& error) {
     for (const Problem& problem : error.problems())
@@ -55,6 +66,25 @@ BOOST_AUTO_TEST_CASE(every_value_replaced_by_something_else) {
       content[json::json_pointer(pointers[i])] = others[other];
       BOOST_TEST(ends_well(content), pointers[i] << " = " << others[other].dump());
     }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_value_of_a_cdp_design_replaced_or_left_out) {
+  const json design = cdp_scenario();
+  std::vector<std::string> pointers;
+  collect(design, "", pointers);
+  const std::vector<json> others = {nullptr, -1, 1e300, "", "frankfurt", json::array(), json::object()};
+  for (std::size_t i = 0; i < pointers.size(); ++i) {
+    json content = design;
+    content[json::json_pointer(pointers[i])] = others[i % others.size()];
+    BOOST_TEST(ends_well(content), pointers[i] << " = " << others[i % others.size()].dump());
+    content = design;
+    json::json_pointer parent(pointers[i]);
+    const std::string key = parent.back();
+    parent.pop_back();
+    if (content[parent].is_object()) content[parent].erase(key);
+    if (content[parent].is_array()) content[parent].erase(std::stoul(key));
+    BOOST_TEST(ends_well(content), "without " << pointers[i]);
   }
 }
 

@@ -140,6 +140,14 @@ BOOST_AUTO_TEST_CASE(proxies_stand_on_the_hosts_in_turn) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_proxy_needs_a_host_at_its_site) {
+  json content = cdp_design();
+  content["sites"].push_back({{"name", "c"}, {"region", "eu-gb"}});
+  content["security"]["components"].push_back(proxies("pc", "c", 1));
+  BOOST_TEST(problems_of(content) ==
+             "/security/components/3: the site \"c\" has no host for the proxy; allowed: a site with hosts\n");
+}
+
 BOOST_AUTO_TEST_CASE(proxies_of_a_cluster_leave_the_other_hosts_alone) {
   json content = cdp_design();
   content["clusters"].push_back(content["clusters"][0]);
@@ -160,6 +168,7 @@ BOOST_AUTO_TEST_CASE(roles_where_sites_replicate_both_ways) {
   json content = cdp_design();
   content["security"]["components"].push_back(proxies("spare", "b", 1));
   content["security"]["components"].back()["role"] = "source";
+  content["clusters"][1]["cores"] = 24;
   BOOST_TEST(warnings_of(content) == "CDP proxy spare: it has nothing to do, since no VM is protected at site b\n");
 }
 

@@ -100,6 +100,34 @@ BOOST_AUTO_TEST_CASE(every_object_is_closed_and_every_quantity_says_what_it_is) 
   for (const auto& [name, definition] : root["definitions"].items()) walk(definition, name);
 }
 
+// What the schema says of products: by their names, and in values that the key takes.
+BOOST_AUTO_TEST_CASE(products_are_those_of_the_design) {
+  const Schema& schema = Schema::instance();
+  const json names = (*schema.at("/security/product"))["enum"];
+  const auto is_product = [&](const json& name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  std::size_t found = 0;
+  const std::function<void(const json&, const std::string&)> walk = [&](const json& node, const std::string& where) {
+    if (!node.is_object()) return;
+    for (const char* key : {"x-products", "x-products-of-keys"})
+      if (node.contains(key))
+        for (const json& name : node[key]) BOOST_TEST(is_product(name), where << " " << name);
+    if (node.contains("x-for-product"))
+      for (const auto& [name, difference] : node["x-for-product"].items()) {
+        ++found;
+        BOOST_TEST(is_product(name), where << " " << name);
+        for (const char* limit : {"x-minimum", "x-maximum", "default"})
+          if (difference.contains(limit))
+            BOOST_TEST(parse_quantity(difference[limit], dimension_of(node["x-dimension"])).error == "", where);
+      }
+    for (const auto& [key, below] : node.items()) walk(below, where + "/" + key);
+  };
+  walk(schema.root(), "");
+  BOOST_TEST(found >= 2u);
+  BOOST_TEST((*schema.at("/vpgs/0/journal/history"))["default"] == "24 h");
+  BOOST_TEST((*Schema::for_product("veeam_cdp").at("/vpgs/0/journal/history"))["default"] == "4 h");
+  BOOST_TEST((*Schema::for_product("veeam_replication").at("/vpgs/0/journal/history"))["default"] == "24 h");
+}
+
 BOOST_AUTO_TEST_CASE(the_starter_is_a_good_scenario_with_comments) {
   const ScenarioFolder folder;
   const ReadScenario read = read_scenario(folder.write_text("starter.json", starter_scenario_text()), {});
