@@ -18,6 +18,9 @@ void validate_scenarios(const std::vector<std::filesystem::path>& files) {
                                scenario.vms.size(), scenario.vpgs.size(), scenario.hosts.size(), scenario.links.size(),
                                scenario.horizon_s / day_s);
       for (const auto& warning : scenario.warnings) std::cerr << file.string() << ": warning: " << warning << "\n";
+      for (const Problem& obstacle : scenario.obstacles)
+        std::cerr << fmt::format("{}: {}: cannot be run, only listed and assessed: {}\n", obstacle.file,
+                                 obstacle.pointer, obstacle.text);
     } catch (const ScenarioError& error) {
       problems.insert(problems.end(), error.problems().begin(), error.problems().end());
     }

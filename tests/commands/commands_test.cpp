@@ -149,6 +149,20 @@ BOOST_AUTO_TEST_CASE(validate_reports_every_file) {
   BOOST_TEST(drsim("validate " + minimal).exit_code == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_design_that_cannot_be_run_is_valid_and_says_why) {
+  const fs::path file = folder.path() / "snapshots.json";
+  std::ofstream(file) << R"({"base": ")" DRSIM_SOURCE_DIR
+                         R"(/scenarios/minimal/minimal.json", "security": {"product": "veeam_replication"}})";
+  const ProgramRun valid = drsim("validate snapshots.json");
+  BOOST_TEST(valid.exit_code == 0);
+  BOOST_TEST(contains(valid.err, "snapshots.json: /security/product: cannot be run, only listed and assessed"));
+  const ProgramRun refused = drsim("run snapshots.json --out refused");
+  BOOST_TEST(refused.exit_code == 2);
+  BOOST_TEST(contains(refused.err, "/security/product: designs with snapshot replication of Veeam"));
+  BOOST_TEST(!fs::exists(folder.path() / "refused"));
+  fs::remove(file);
+}
+
 BOOST_AUTO_TEST_CASE(ports_lists_in_every_form_and_writes_what_out_names) {
   for (const std::string format : {"table", "csv", "json", "nft", "terraform"}) {
     const ProgramRun run = drsim("ports " + flagship + " --format " + format);
