@@ -17,9 +17,9 @@ enum class CdpProxyRole : std::uint8_t { Source, Target };
 
 /// Size of a CDP proxy.
 struct CdpProxySize {
-  std::uint32_t vcpus = 4;              ///< [1..64]; least advised: 4, with encryption up to twice as many
-  double ram_bytes = 8.0 * gib_bytes;   ///< [2 GiB..1 TiB]
-  double cache_bytes = 10 * gib_bytes;  ///< disk cache [0..16 TiB]; 0: none
+  std::uint32_t vcpus = 4;                ///< [1..64]; least advised: 4, with encryption up to twice as many
+  double ram_bytes = 8192.0 * mib_bytes;  ///< [2 GiB..1 TiB]
+  double cache_bytes = 10 * gib_bytes;    ///< disk cache [0..16 TiB]; 0: none
 };
 
 /// Settings of one CDP policy, beside those that every protection group has.
