@@ -38,10 +38,29 @@ Remedy tls(const ordered_json& scenario) {
   return remedy;
 }
 
-Remedy ipsec(const ordered_json& scenario) {
+/// The network traffic rule that Veeam encrypts by, for each pair of sites without one.
+Remedy traffic_rule(const Scenario& scenario, const ordered_json& content, const PortNeeds& needs) {
+  Remedy remedy{"tls", "TLS between CDP proxies, by a network traffic rule"};
+  ordered_json rules = content.value("/security/transit/traffic_rules"_json_pointer, ordered_json::array());
+  const std::size_t present = rules.size();
+  for (const auto& [from, to] : needs.components.replicating_sites) {
+    if (scenario.security.encrypting_rules.count({from, to}) > 0) continue;
+    const std::string from_name = scenario.sites[from].name, to_name = scenario.sites[to].name;
+    rules.push_back(
+        {{"name", "encrypt " + from_name + " to " + to_name}, {"from", from_name}, {"to", to_name}, {"encrypt", true}});
+  }
+  if (rules.size() > present) remedy.set.push_back(change("/security/transit/traffic_rules", rules));
+  return remedy;
+}
+
+Remedy ipsec(const Scenario& scenario, const ordered_json& content) {
   Remedy remedy{"ipsec", "A VPN on every link"};
-  for (std::size_t i = 0; i < scenario["links"].size(); ++i)
-    if (!scenario["links"][i].contains("ipsec"))
+  if (scenario.security.product == ProtectionProduct::VeeamCdp) {
+    remedy.reason = "has no price: a VPN around Veeam CDP is not simulated";
+    return remedy;
+  }
+  for (std::size_t i = 0; i < content["links"].size(); ++i)
+    if (!content["links"][i].contains("ipsec"))
       remedy.set.push_back(change(fmt::format("/links/{}/ipsec", i), ordered_json::object()));
   return remedy;
 }
@@ -159,7 +178,9 @@ std::string amounts(const char* name, double without, double with, const char* u
 std::vector<RemedyPrice> remedy_prices(const std::filesystem::path& file, const std::vector<std::string>& set,
                                        const ReadScenario& read, const PortNeeds& needs) {
   require_simulated(read.scenario, file.string());
-  const std::vector<Remedy> remedies = {tls(read.resolved), ipsec(read.resolved), in_guest(read.resolved),
+  const bool is_cdp = read.scenario.security.product == ProtectionProduct::VeeamCdp;
+  const std::vector<Remedy> remedies = {is_cdp ? traffic_rule(read.scenario, read.resolved, needs) : tls(read.resolved),
+                                        ipsec(read.scenario, read.resolved), in_guest(read.resolved),
                                         at_rest(read.scenario, read.resolved, needs),
                                         keys(read.scenario, read.resolved, needs)};
   std::vector<std::vector<std::string>> variants = {set};
