@@ -128,6 +128,22 @@ LinkSize least_link(const ArrivalCurve& arrivals, double delay_s, double interva
   return best;
 }
 
+LinkSize least_link(const std::vector<Burst>& bursts, double delay_s) {
+  LowerHull starts;
+  LinkSize size;
+  double arrived = 0;
+  for (std::size_t i = 0; i < bursts.size(); ++i) {
+    const double at_s = bursts[i].at_s;
+    // Bursts of one date are one.
+    if (i == 0 || at_s > bursts[i - 1].at_s) starts.add({at_s - delay_s, arrived});
+    arrived += bursts[i].amount;
+    const Point& start = starts.steepest_to({at_s, arrived});
+    const double needed = slope(start, {at_s, arrived});
+    if (needed > size.capacity_per_s) size = {needed, start.x + delay_s, at_s};
+  }
+  return size;
+}
+
 double sampled_percentile(const ArrivalCurve& arrivals, double interval_s, double share) {
   if (arrivals.from_s.empty()) return 0;
   const double start = arrivals.from_s.front();

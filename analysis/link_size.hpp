@@ -31,6 +31,17 @@ struct LinkSize {
 /// @param interval_s  above 0: only the bytes that arrive at multiples of it are held to the bound, as checkpoints are
 LinkSize least_link(const ArrivalCurve& arrivals, double delay_s, double interval_s = 0);
 
+/// An amount that arrives at once.
+struct Burst {
+  double at_s = 0;
+  double amount = 0;
+};
+
+/// The least capacity that serves bursts within a delay: the greatest of (amounts of the bursts i .. j) over
+/// (date of j - date of i + delay). Exact for one FIFO server, and by the same hull: n log n.
+/// @param bursts  dates ascending  @param delay_s  [s, > 0]
+LinkSize least_link(const std::vector<Burst>& bursts, double delay_s);
+
 /// Quantile of the arrival rate, weighted with time: the vendors' percentile rules. Samples are means over intervals of
 /// the length given, as a monitoring system would deliver them; the last, shorter one counts in full.
 /// @param share  [0..1], nearest rank

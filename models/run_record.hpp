@@ -204,7 +204,8 @@ struct Conservation {
   double identities_checked = 0;
 };
 
-/// VMs that write over a link direction.
+/// VMs that write over a link direction. Of Veeam CDP the bytes are sealed ones: what is left of a cycle's writes when
+/// overwrites have collapsed.
 struct LinkUse {
   struct Vm {
     std::uint32_t vm = 0;  ///< index in the scenario

@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "sim/ports/closed_ports.hpp"
+#include "sim/scenario/nearest_spelling.hpp"
 #include "sim/scenario/quantity.hpp"
 #include "sim/scenario/read_scenario.hpp"
 #include "sim/scenario/require_simulated.hpp"
@@ -45,15 +46,31 @@ class PassingFile {
   std::filesystem::path path_;
 };
 
-using SizeOne = std::vector<Sizing> (*)(SizingRuns&);
+/// A resource by its word, with what there is to say where a product does not have it (empty: it has).
+struct Resource {
+  std::string word;
+  std::vector<Sizing> (*size)(SizingRuns&);
+  std::string not_of_zerto, not_of_cdp;
+};
 
-/// Resources in the order in which one after the other is sized: what carries the bytes, what holds them, who takes
-/// over.
-const std::vector<std::pair<std::string, SizeOne>>& resources() {
-  static const std::vector<std::pair<std::string, SizeOne>> list = {
-      {"link", size_links},           {"gateway", size_gateways}, {"storage", size_storage},
-      {"appliance", size_appliances}, {"journal", size_journals}, {"hosts", size_hosts}};
+/// In the order in which one after the other is sized: what carries the bytes, what holds them, who takes over.
+const std::vector<Resource>& resources() {
+  static const std::vector<Resource> list = {
+      {"link", size_links, "", ""},
+      {"gateway", size_gateways, "", ""},
+      {"storage", size_storage, "", ""},
+      {"proxies", size_proxies, "proxies are those of Veeam CDP; Zerto has appliances", ""},
+      {"appliance", size_appliances, "", "appliances are those of Zerto; Veeam CDP has proxies"},
+      {"journal", size_journals, "",
+       "short-term logs of Veeam CDP have no limit that could be sized; the result of a run states how much they take "
+       "(journal_bytes of each group)"},
+      {"hosts", size_hosts, "", "recovery is not part of the simulation of Veeam CDP"}};
   return list;
+}
+
+/// Why the resource is not sized for the product of the scenario; empty: it is.
+const std::string& why_not(const Resource& resource, const Scenario& scenario) {
+  return scenario.security.product == ProtectionProduct::VeeamCdp ? resource.not_of_cdp : resource.not_of_zerto;
 }
 
 bool names(const SizeCommand& command, const std::string& word) {
@@ -70,13 +87,33 @@ ScenarioError nothing_to_size(const std::string& resource, const std::filesystem
 
 std::vector<Sizing> sizes_of(const SizeCommand& command, const std::filesystem::path& file, SizingRuns& runs) {
   std::vector<Sizing> sizings;
-  for (const auto& [word, size] : resources()) {
-    if (!names(command, word) && !names(command, "all")) continue;
-    std::vector<Sizing> found = size(runs);
-    if (found.empty() && !names(command, "all")) throw nothing_to_size(word, file);
+  for (const Resource& resource : resources()) {
+    const bool is_of_all = names(command, "all") && why_not(resource, runs.scenario()).empty();
+    if (!names(command, resource.word) && !is_of_all) continue;
+    std::vector<Sizing> found = resource.size(runs);
+    if (found.empty() && !is_of_all) throw nothing_to_size(resource.word, file);
     for (Sizing& sizing : found) sizings.push_back(std::move(sizing));
   }
   return sizings;
+}
+
+/// Refuses what the product of the scenario does not have.
+void require_resources_of_product(const SizeCommand& command, const Scenario& scenario) {
+  const bool is_cdp = scenario.security.product == ProtectionProduct::VeeamCdp;
+  std::vector<std::string> words = {"all"};
+  for (const Resource& resource : resources())
+    if (why_not(resource, scenario).empty()) words.push_back(resource.word);
+  const std::string allowed = fmt::format("; allowed with {}: {}", is_cdp ? "Veeam CDP" : "Zerto", quoted_list(words));
+  std::vector<Problem> problems;
+  for (const Resource& resource : resources())
+    if (names(command, resource.word) && !why_not(resource, scenario).empty())
+      problems.push_back(
+          {"--for", "", fmt::format("\"{}\": {}{}", resource.word, why_not(resource, scenario), allowed)});
+  if (is_cdp && names(command, "joint"))
+    problems.push_back({"--for", "", "\"joint\": it weighs links against the RAM of Zerto's appliances" + allowed});
+  if (is_cdp && !command.rto.empty())
+    problems.push_back({"--rto", "", "recovery is not part of the simulation of Veeam CDP; allowed: --rpo alone"});
+  if (!problems.empty()) throw ScenarioError(std::move(problems));
 }
 
 SizingTarget target_of(const SizeCommand& command) {
@@ -129,6 +166,7 @@ class Sizer {
         jobs_(command.jobs > 0 ? command.jobs : available_processors()),
         read_(read_scenario_to_play(file, ReadOptions{command.set, std::nullopt})) {
     require_simulated(read_.scenario, file.string());
+    require_resources_of_product(command, read_.scenario);
     if (target_.rto_s && read_.scenario.operations.empty())
       throw ScenarioError({Problem{file.string(), "/operations",
                                    "is empty, so there is no RTO; allowed with --rto: a failover, move or test"}});

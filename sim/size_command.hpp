@@ -15,8 +15,8 @@ enum class SizeFormat { Table, Json };
 struct SizeCommand {
   std::filesystem::path scenario;  ///< empty in the quick mode
   std::optional<QuickScenario> quick;
-  /// Of link, journal, appliance, gateway, storage, hosts: several are sized one after the other, then played together;
-  /// or all of these; or joint.
+  /// Of link, journal, appliance, gateway, storage, hosts, proxies: several are sized one after the other, then played
+  /// together; or all of those that the product has; or joint.
   std::vector<std::string> resources = {"link"};
   std::optional<std::filesystem::path> prices;  ///< joint: the cheapest combination
   std::string target;                           ///< "15s@99%"; empty: each group's own, all the time

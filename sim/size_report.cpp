@@ -26,7 +26,7 @@ std::string amount_text(const std::string& unit, double value) {
 
 /// Four digits, rounded up: what is ordered from this text is enough.
 double rounded_up(double value) {
-  if (value <= 0) return value;
+  if (value <= 0) return 0;
   const double step = std::pow(10, std::floor(std::log10(value)) - 3);
   // What is whole already must not go up by its rounding.
   constexpr double rounding = 1e-9;
@@ -64,6 +64,7 @@ std::string proof_text(const Sizing& sizing, double seconds) {
 
 /// What was tried just below.
 std::string failing_text(const Sizing& sizing) {
+  if (*sizing.least == 0) return "none is needed";
   const double less = 1 - *sizing.failing / *sizing.least;
   if (less <= 0) return "the least there is";
   constexpr double small = 0.05;
@@ -103,8 +104,13 @@ std::string sizing_text(const Sizing& sizing) {
   if (sizing.bound)
     text += fmt::format("  by formula        {}{}\n", amount_text(sizing.unit, *sizing.bound), bound_note(sizing));
   if (sizing.analytic) text += fmt::format("  by fluid sharing  {}\n", amount_text(sizing.unit, *sizing.analytic));
+  if (sizing.without_cbt)
+    text += fmt::format("  without CBT mode  {}   (with more it is never full)\n",
+                        least_amount_text(sizing.unit, *sizing.without_cbt));
   if (sizing.least)
     text += least_text(sizing);
+  else if (!sizing.not_searched.empty())
+    text += "  simulated least   not searched: " + printable_text(sizing.not_searched) + "\n";
   else
     text += "  simulated least   none: no value meets the target; what binds: " + printable_text(sizing.forbidden_by) +
             "\n";
@@ -131,6 +137,7 @@ std::string sizing_target_text(const SizingTarget& target) {
 std::string in_place_text(const SizeReport& report, std::size_t row) {
   for (const DatedSizes& date : report.dates) {
     const Sizing& sizing = date.sizings[row];
+    if (!sizing.not_searched.empty()) return "not judged";
     if (!sizing.least) return "no size meets the target";
     if (*sizing.least > sizing.present) return date.month == 0 ? "too small" : "too small by " + date_text(date.month);
   }
@@ -220,9 +227,11 @@ ordered_json sizing_json(const Sizing& sizing) {
           {"present", number_or_null(sizing.present)},
           {"formula", number_or_null(sizing.bound)},
           {"analytic", number_or_null(sizing.analytic)},
+          {"without_cbt_mode", number_or_null(sizing.without_cbt)},
           {"least", number_or_null(sizing.least)},
           {"fails_at", number_or_null(sizing.failing)},
           {"forbidden_by", sizing.forbidden_by.empty() ? ordered_json() : ordered_json(sizing.forbidden_by)},
+          {"not_searched", sizing.not_searched.empty() ? ordered_json() : ordered_json(sizing.not_searched)},
           {"what_binds_below", sizing.held_by.empty() ? ordered_json() : ordered_json(sizing.held_by)},
           {is_journal(sizing) ? "history_min_s" : "rpo_s", number_or_null(sizing.rpo_s)},
           {"rto_s", number_or_null(sizing.rto_s)},

@@ -108,9 +108,10 @@ void add_size(CLI::App& app, Action& action) {
   CLI::App* size = app.add_subcommand("size", "The least link, journal and appliance that meet the targets");
   auto* scenario = size->add_option("SCENARIO", command->scenario, "Scenario file (JSON)");
   size->add_option("--for", command->resources,
-                   "What to size: some of link,journal,appliance,gateway,storage,hosts, each with those before it at "
-                   "their least; all of these; or links, RAM and storage joint. Without it: link")
-      ->check(CLI::IsMember({"link", "journal", "appliance", "gateway", "storage", "hosts", "joint", "all"})
+                   "What to size: some of link,journal,appliance,gateway,storage,hosts (Veeam CDP: "
+                   "link,gateway,storage,proxies), each with those before it at their least; all of these; or links, "
+                   "RAM and storage joint. Without it: link")
+      ->check(CLI::IsMember({"link", "journal", "appliance", "gateway", "storage", "hosts", "proxies", "joint", "all"})
                   .description(""))
       ->delimiter(',')
       ->allow_extra_args(false)

@@ -5,6 +5,7 @@
 #include "models/units.hpp"
 #include "sim/engine/cdp_components.hpp"
 #include "sim/engine/cdp_replication.hpp"
+#include "sim/engine/cdp_uses.hpp"
 #include "sim/engine/estate_results.hpp"
 #include "sim/engine/incident_player.hpp"
 #include "sim/engine/outage_player.hpp"
@@ -63,6 +64,7 @@ RunRecord play_cdp(const Scenario& scenario, const RunOptions& options, const Pl
   replication->finish(record);
   if (!scenario.faults.empty())
     record.faults = {faults.failures, faults.most_down, faults.overlap_s, faults.log_weight};
+  fill_cdp_uses(scenario, replication->setup(), record);
   fill_places(scenario, record);
   for (Index proxy = 0; proxy < scenario.cdp_proxies.size(); ++proxy)
     record.appliances[proxy].host = scenario.hosts[scenario.cdp_proxies[proxy].host].name;

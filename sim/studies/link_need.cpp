@@ -118,6 +118,7 @@ std::optional<double> fair_need(const Scenario& scenario, const LinkUse& use, do
 }
 
 void add_rpo_needs(const Scenario& scenario, RunRecord& record) {
+  if (scenario.security.product != ProtectionProduct::Zerto) return;
   for (const LinkUse& use : record.link_uses)
     for (BandwidthNeed& need : record.bandwidth_needs)
       if (need.link == use.link) need.for_rpo = rpo_needs(scenario, use, control_bits_per_s(record, use.link));

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "models/units.hpp"
+#include "sim/studies/cycle_need.hpp"
 #include "sim/studies/link_need.hpp"
 #include "sim/studies/sizing_search.hpp"
 
@@ -77,33 +78,49 @@ std::vector<RuleAnswer> products(bool is_tunnel) {
           {"NSX edge VM, large: 10 Gbps", "estimate, no figure published", 10 * gbps}};
 }
 
-Sizing size_gate(SizingRuns& runs, const SizingRuns::Traffic& traffic, const Gate& gate) {
-  Sizing sizing;
-  sizing.resource = gate.title;
-  sizing.unit = "bits/s";
-  sizing.pointer = gate.pointer;
-  sizing.present = gate.present;
-  double low = 1, high = gate.present;
-  for (const LinkUse& use : traffic.others) {
-    if (std::count(gate.resources.begin(), gate.resources.end(), use.link) == 0) continue;
-    // Control traffic of the sites goes through their gateways as well; the links' is at least as much.
-    const double control = traffic.control_bits_per_s.empty() ? 0
-                                                              : *std::max_element(traffic.control_bits_per_s.begin(),
-                                                                                  traffic.control_bits_per_s.end());
+void search_for_streams(SizingRuns& runs, const SizingRuns::Traffic& traffic, const std::vector<LinkUse>& uses,
+                        bool is_tunnel, const ValueChange& change, Sizing& sizing) {
+  double low = 1, high = sizing.present;
+  // Control traffic of the sites goes through their gateways as well; the links' is at least as much.
+  const double control = traffic.control_bits_per_s.empty()
+                             ? 0
+                             : *std::max_element(traffic.control_bits_per_s.begin(), traffic.control_bits_per_s.end());
+  for (const LinkUse& use : uses) {
     const ArrivalCurve arrivals = arrivals_of(runs.scenario(), use);
     Sizing direction;
-    if (is_steady(runs.scenario())) compute_need(runs, use, gate.is_tunnel ? 0 : control, 1, direction);
+    if (is_steady(runs.scenario())) compute_need(runs, use, is_tunnel ? 0 : control, 1, direction);
     if (direction.bound) sizing.bound = std::max(sizing.bound.value_or(0), *direction.bound);
     if (direction.analytic) sizing.analytic = std::max(sizing.analytic.value_or(0), *direction.analytic);
     const SearchEnds ends = search_ends(arrivals, control);
     high = std::max(high, ends.high);
     low = std::max(low, ends.low);
   }
+  search_and_judge(runs, change, low, high, link_width, sizing);
+}
+
+/// What crosses a gate, one for each direction.
+std::vector<LinkUse> uses_of(const SizingRuns::Traffic& traffic, const Gate& gate) {
+  std::vector<LinkUse> uses;
+  for (const LinkUse& use : traffic.others)
+    if (std::count(gate.resources.begin(), gate.resources.end(), use.link) > 0) uses.push_back(use);
+  return uses;
+}
+
+Sizing size_gate(SizingRuns& runs, const SizingRuns::Traffic& traffic, const std::vector<LinkUse>& uses,
+                 const Gate& gate) {
+  Sizing sizing;
+  sizing.resource = gate.title;
+  sizing.unit = "bits/s";
+  sizing.pointer = gate.pointer;
+  sizing.present = gate.present;
   const ValueChange change = [set = gate.set](double value) {
     return [set, value](Scenario& scenario) { set(scenario, value); };
   };
   sizing.rules = products(gate.is_tunnel);
-  search_and_judge(runs, change, low, high, link_width, sizing);
+  if (runs.scenario().security.product == ProtectionProduct::VeeamCdp)
+    search_for_cycles(runs, uses, bits_per_byte, 0, link_width, change, sizing);
+  else
+    search_for_streams(runs, traffic, uses, gate.is_tunnel, change, sizing);
   if (sizing.least) runs.settle(change(*sizing.least));
   return sizing;
 }
@@ -114,10 +131,8 @@ std::vector<Sizing> size_gateways(SizingRuns& runs) {
   const SizingRuns::Traffic traffic = runs.traffic();
   std::vector<Sizing> sizings;
   for (const Gate& gate : gates_of(runs.scenario())) {
-    const bool is_crossed = std::any_of(traffic.others.begin(), traffic.others.end(), [&](const LinkUse& use) {
-      return std::count(gate.resources.begin(), gate.resources.end(), use.link) > 0;
-    });
-    if (is_crossed) sizings.push_back(size_gate(runs, traffic, gate));
+    const std::vector<LinkUse> uses = uses_of(traffic, gate);
+    if (!uses.empty()) sizings.push_back(size_gate(runs, traffic, uses, gate));
   }
   return sizings;
 }

@@ -9,6 +9,7 @@
 
 #include "models/units.hpp"
 #include "models/zerto/storage_use.hpp"
+#include "sim/studies/cycle_need.hpp"
 #include "sim/studies/least_value.hpp"
 #include "sim/studies/link_need.hpp"
 #include "sim/studies/sizing_search.hpp"
@@ -40,6 +41,16 @@ Sizing size_store(SizingRuns& runs, Sizing sizing, const LinkUse& use, double sc
   sizing.rules = {{"2 writes for each written byte, mean",
                    "Zerto, journal and mirror write; no vendor's rule of sizing", mean_rate(arrivals) * scale}};
   search_and_judge(runs, change, std::max(1.0, ends.low * scale), high, store_width, sizing);
+  if (sizing.least) runs.settle(change(*sizing.least));
+  return sizing;
+}
+
+/// Veeam CDP: it writes what it sealed, and again when its logs are compacted.
+Sizing size_cdp_store(SizingRuns& runs, Sizing sizing, const LinkUse& use, const ValueChange& change) {
+  const double mean = mean_rate(spread_over_cycles(cycle_loads(runs.scenario(), use)));
+  sizing.rules = {{fmt::format("{:g} writes for each sealed byte, mean", runs.scenario().cdp.background_io_factor),
+                   "log, compaction and merge of Veeam CDP, an estimate; no vendor's rule of sizing", mean}};
+  search_for_cycles(runs, {use}, 1, 0, store_width, change, sizing);
   if (sizing.least) runs.settle(change(*sizing.least));
   return sizing;
 }
@@ -155,9 +166,15 @@ std::vector<Sizing> size_storage(SizingRuns& runs) {
     write.unit = "bytes/s";
     write.pointer = pointer + "/write";
     write.present = store.write_bytes_per_s;
-    sizings.push_back(size_store(runs, write, *use, 1 / bits_per_byte, [i](double value) {
+    const ValueChange change = [i](double value) {
       return [i, value](Scenario& changed) { changed.datastores[i].write_bytes_per_s = value; };
-    }));
+    };
+    if (scenario.security.product == ProtectionProduct::VeeamCdp) {
+      // Its writes are charged in bytes only: I/O operations bind nothing.
+      sizings.push_back(size_cdp_store(runs, write, *use, change));
+      continue;
+    }
+    sizings.push_back(size_store(runs, write, *use, 1 / bits_per_byte, change));
     Sizing iops;
     iops.resource = "I/O operations of datastore " + store.name;
     iops.unit = "1/s";

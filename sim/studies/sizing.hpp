@@ -47,8 +47,10 @@ struct Sizing {
   double present = 0;                    ///< value in the scenario; infinite: unlimited
   std::optional<double> bound;           ///< by formula: no less can do
   std::optional<double> analytic;        ///< by the fluid recursion: the least where nothing else holds streams back
+  std::optional<double> without_cbt;     ///< of what CDP proxies hold: from here on it never fills, whatever the target
   std::optional<double> least, failing;  ///< by simulation: least that meets the target, and the next that did not
   std::string forbidden_by;              ///< when no value meets it: what binds
+  std::string not_searched;              ///< why no value was tried; empty: it was searched
   double rpo_s = 0;                      ///< proof: at the target's share, of the worst group, with the least value
   std::optional<double> rto_s;           ///< the same of recovery operations, where they are judged
   std::string held_by;  ///< what binds at the value below the least, when it is not what `analytic` says
@@ -72,6 +74,7 @@ class SizingRuns {
     double rpo_s = 0;   ///< greatest over groups of the RPO at the target's share
     std::string cause;  ///< what bound when the worst group missed it longest
     std::vector<double> journal_limited_s, history_min_s, journal_peak_bytes;  ///< by group
+    std::vector<double> buffer_peak_bytes;                                     ///< by appliance
     bool recovers = true;  ///< every recovery operation brought all VMs into service, within the target's RTO
     double rto_s = 0;      ///< longest of them; infinite when one is not reached
     std::string refused;   ///< why the scenario does not take the change; empty: it was played
@@ -87,9 +90,10 @@ class SizingRuns {
   struct Traffic {
     std::vector<LinkUse> uses;
     std::vector<double> control_bits_per_s;
-    std::vector<LinkUse> others;  ///< gateways, tunnels, relays, datastores
+    std::vector<LinkUse> others;  ///< gateways, tunnels, relays, datastores, processors of CDP proxies
   };
-  Traffic traffic();
+  /// @param change  of the scenario before it is played; null: none
+  Traffic traffic(const Change& change = nullptr);
 
   /// The scenario file read again with these values in place: for what changes how VMs are placed.
   Change with_set(std::vector<std::string> set) const;
@@ -131,6 +135,10 @@ std::vector<Sizing> size_gateways(SizingRuns& runs);
 /// Write throughput and I/O operations of the recovery datastores.
 std::vector<Sizing> size_storage(SizingRuns& runs);
 
+/// CDP proxies of each site: vCPUs of the source and of the target proxies, RAM and disk cache of the source proxies
+/// (the same for all of one site), and the fewest of the size that they have.
+std::vector<Sizing> size_proxies(SizingRuns& runs);
+
 /// Hosts of each cluster that recovery operations bring VMs into: the fewest with which all come into service, within
 /// the RTO of the target. Nothing for a scenario without such operations.
 std::vector<Sizing> size_hosts(SizingRuns& runs);
@@ -166,5 +174,6 @@ std::optional<unsigned> first_failing_month(SizingRuns& runs, unsigned months,
 
 inline constexpr double link_width = 2e-4;     ///< relative, of the last bracket of a link's search
 inline constexpr double journal_width = 1e-3;  ///< the same of a journal
+inline constexpr double cache_width = 1e-3;    ///< the same of the cache of a CDP proxy
 
 }  // namespace drsim

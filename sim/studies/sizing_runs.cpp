@@ -29,11 +29,18 @@ double rpo_at(const Quantiles& rpo, double share) {
 /// Of an operation that brings VMs into service; infinite when it does not.
 double rto_of(const FailoverResult& failover) { return failover.rto.value_s.value_or(INFINITY); }
 
+/// What bound when the target was missed longest; what only a policy's own setting explains is said with its name.
+std::string cause_of(const GroupResult& group) {
+  const Violation& longest = group.violations.front();
+  const bool is_own = group.cdp && longest.category == CauseCategory::Design;
+  return is_own ? "policy " + group.name + ": " + longest.cause : longest.cause;
+}
+
 json outcome_json(const RunRecord& record, const SizingTarget& target) {
   bool meets = true;
   double rpo_s = 0, longest_s = -1;
   std::string cause = "checkpoint interval and latency";
-  json limited = json::array(), history = json::array(), peak = json::array();
+  json limited = json::array(), history = json::array(), peak = json::array(), buffers = json::array();
   double rto_s = 0;
   for (const FailoverResult& failover : record.failovers) rto_s = std::max(rto_s, rto_of(failover));
   for (const GroupResult& group : record.groups) {
@@ -43,19 +50,17 @@ json outcome_json(const RunRecord& record, const SizingTarget& target) {
     rpo_s = std::max(rpo_s, rpo_at(group.rpo_s, target.share));
     if (!group.violations.empty() && group.violations[0].to_s - group.violations[0].from_s > longest_s) {
       longest_s = group.violations[0].to_s - group.violations[0].from_s;
-      cause = group.violations[0].cause;
+      cause = cause_of(group);
     }
     limited.push_back(group.journal_limited_s);
     history.push_back(group.history_min_s);
     peak.push_back(group.journal_peak_bytes);
   }
-  return {{"meets", meets},
-          {"rpo_s", rpo_s},
-          {"cause", cause},
-          {"limited", limited},
-          {"history", history},
-          {"peak", peak},
-          {"rto_s", std::isinf(rto_s) ? json() : json(rto_s)}};
+  for (const ApplianceResult& appliance : record.appliances) buffers.push_back(appliance.buffer_peak_bytes);
+  return {{"meets", meets},     {"rpo_s", rpo_s},
+          {"cause", cause},     {"limited", limited},
+          {"history", history}, {"peak", peak},
+          {"buffers", buffers}, {"rto_s", std::isinf(rto_s) ? json() : json(rto_s)}};
 }
 
 SizingRuns::Outcome outcome_of(const json& text, const SizingTarget& target) {
@@ -72,6 +77,7 @@ SizingRuns::Outcome outcome_of(const json& text, const SizingTarget& target) {
   outcome.journal_limited_s = text["limited"].get<std::vector<double>>();
   outcome.history_min_s = text["history"].get<std::vector<double>>();
   outcome.journal_peak_bytes = text["peak"].get<std::vector<double>>();
+  outcome.buffer_peak_bytes = text["buffers"].get<std::vector<double>>();
   outcome.rto_s = text["rto_s"].is_null() ? INFINITY : text["rto_s"].get<double>();
   outcome.recovers = outcome.rto_s <= target.rto_s.value_or(std::numeric_limits<double>::max());
   if (target.rto_s && !outcome.recovers) {
@@ -194,10 +200,12 @@ std::vector<SizingRuns::Outcome> SizingRuns::play(const std::vector<Change>& cha
   return outcomes;
 }
 
-SizingRuns::Traffic SizingRuns::traffic() {
+SizingRuns::Traffic SizingRuns::traffic(const Change& change) {
   Traffic traffic;
   const auto body = [&](std::size_t) {
-    const RunRecord record = run_scenario(scenario_, RunOptions{});
+    Scenario changed = scenario_;
+    if (change) change(changed);
+    const RunRecord record = run_scenario(changed, RunOptions{});
     json links = json::array(), others = json::array();
     for (const LinkUse& use : record.link_uses)
       links.push_back({use.link, vms_json(use), control_bits_per_s(record, use.link)});

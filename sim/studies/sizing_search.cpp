@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "sim/studies/least_value.hpp"
 #include "sim/studies/link_need.hpp"
@@ -45,18 +46,6 @@ void find_least(SizingRuns& runs, const ValueChange& change, double low, double 
   sizing.failing = found->failing;
 }
 
-void judge_rules(SizingRuns& runs, const ValueChange& change, Sizing& sizing) {
-  std::vector<double> values;
-  for (const RuleAnswer& rule : sizing.rules) values.push_back(rule.value);
-  const auto outcomes = play_values(runs, change, values);
-  for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    RuleAnswer& rule = sizing.rules[i];
-    rule.meets = outcomes[i].meets;
-    rule.rpo_s = outcomes[i].rpo_s;
-    rule.margin = sizing.least ? rule.value / *sizing.least - 1 : NAN;
-  }
-}
-
 /// What binds just below a least value that differs from the analytic one by more than 1 %.
 void explain_difference(SizingRuns& runs, const ValueChange& change, Sizing& sizing) {
   constexpr double agreement = 0.01;
@@ -66,10 +55,48 @@ void explain_difference(SizingRuns& runs, const ValueChange& change, Sizing& siz
 
 }  // namespace
 
+void judge_rules(SizingRuns& runs, const ValueChange& change, Sizing& sizing) {
+  std::vector<double> values;
+  for (const RuleAnswer& rule : sizing.rules) values.push_back(rule.value);
+  const auto outcomes = play_values(runs, change, values);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    RuleAnswer& rule = sizing.rules[i];
+    rule.meets = outcomes[i].meets;
+    rule.rpo_s = outcomes[i].rpo_s;
+    rule.margin = sizing.least && *sizing.least > 0 ? rule.value / *sizing.least - 1 : NAN;
+  }
+}
+
 void search_and_judge(SizingRuns& runs, const ValueChange& change, double low, double high, double width,
                       Sizing& sizing) {
   find_least(runs, change, low, high, width, sizing);
   explain_difference(runs, change, sizing);
+  judge_rules(runs, change, sizing);
+}
+
+void search_whole_and_judge(SizingRuns& runs, const ValueChange& change, double low, double high, double unit,
+                            Sizing& sizing) {
+  std::map<double, SizingRuns::Outcome> played;
+  const auto found = least_whole(low, high, [&](const std::vector<double>& counts) {
+    std::vector<double> values;
+    for (const double count : counts) values.push_back(count * unit);
+    const auto outcomes = play_values(runs, change, values);
+    std::vector<bool> meets;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      meets.push_back(outcomes[i].meets);
+      played[counts[i]] = outcomes[i];
+    }
+    return meets;
+  });
+  const SizingRuns::Outcome& proof = played[found ? found->value : high];
+  sizing.rpo_s = proof.rpo_s;
+  if (runs.target().rto_s) sizing.rto_s = proof.rto_s;
+  if (found) {
+    sizing.least = found->value * unit;
+    sizing.failing = found->failing * unit;
+  } else {
+    sizing.forbidden_by = proof.cause;
+  }
   judge_rules(runs, change, sizing);
 }
 
@@ -93,11 +120,16 @@ SearchEnds search_ends(const ArrivalCurve& arrivals, double beside) {
   return {std::max(1.0, std::min(mean_rate(arrivals) / 2, peak / 4)), room * (peak + beside)};
 }
 
+double background_bits_per_s(const Scenario& scenario, std::size_t link, bool is_forward) {
+  double sum = 0;
+  for (const BackgroundWindow& window : scenario.links[link].background)
+    sum += is_forward ? window.forward_bits_per_s : window.backward_bits_per_s;
+  return sum;
+}
+
 SearchEnds link_search_ends(const Scenario& scenario, std::size_t link, bool is_forward, const ArrivalCurve& arrivals,
                             double control_bits_per_s) {
-  double beside = control_bits_per_s;
-  for (const BackgroundWindow& window : scenario.links[link].background)
-    beside += is_forward ? window.forward_bits_per_s : window.backward_bits_per_s;
+  double beside = control_bits_per_s + background_bits_per_s(scenario, link, is_forward);
   // Which way the copies go is the platform's matter: they may come this way.
   for (const RetentionConfig& retention : scenario.retention) beside += retention.bits_per_s;
   return search_ends(arrivals, beside);

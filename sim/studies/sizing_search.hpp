@@ -15,6 +15,13 @@ using ValueChange = std::function<SizingRuns::Change(double value)>;
 void search_and_judge(SizingRuns& runs, const ValueChange& change, double low, double high, double width,
                       Sizing& sizing);
 
+/// The same among the whole multiples low .. high of a unit; a value that the scenario refuses counts as too little.
+void search_whole_and_judge(SizingRuns& runs, const ValueChange& change, double low, double high, double unit,
+                            Sizing& sizing);
+
+/// Plays the value of each of the sizing's rules, and fills what became of it.
+void judge_rules(SizingRuns& runs, const ValueChange& change, Sizing& sizing);
+
 /// True when every written byte crosses the links as soon as their capacity allows, which the formulas take for
 /// granted: no events, incidents, faults, operations or syncs from the start; no pause windows and no closed ports,
 /// which hold streams up; no cap of a site; no copies of long-term retention, which come before replication. What only
@@ -29,6 +36,9 @@ struct SearchEnds {
 
 /// @param beside  greatest rate of what else crosses and does not yield
 SearchEnds search_ends(const ArrivalCurve& arrivals, double beside);
+
+/// All background windows of a link direction together: no less than what crosses at any time [bits/s].
+double background_bits_per_s(const Scenario& scenario, std::size_t link, bool is_forward);
 
 /// Ends of a search for a capacity of a link direction, with its background and retention traffic [bits/s].
 /// @param control_bits_per_s  carried beside
