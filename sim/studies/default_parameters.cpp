@@ -7,6 +7,7 @@
 #include <set>
 
 #include "sim/scenario/json_file.hpp"
+#include "sim/scenario/require_simulated.hpp"
 #include "sim/scenario/schema.hpp"
 
 namespace drsim {
@@ -25,7 +26,11 @@ std::vector<std::string> tokens_of(const std::string& pointer) {
 
 bool is_left_out(const std::vector<std::string>& tokens) {
   static const std::set<std::string> parts = {"output", "security", "seed", "start", "name", "title", "duration"};
-  return parts.count(tokens.front()) > 0 || tokens.back() == "count";
+  // Of security the simulation reads what the proxies of Veeam CDP are made of.
+  static const std::set<std::string> sizes = {"vcpu", "ram", "cache"};
+  const bool is_proxy =
+      tokens[0] == "security" && tokens.size() == 4 && tokens[1] == "components" && sizes.count(tokens.back()) > 0;
+  return (parts.count(tokens.front()) > 0 && !is_proxy) || tokens.back() == "count";
 }
 
 /// Places of lists and names of workloads become *.
@@ -105,7 +110,8 @@ std::vector<json> DefaultParameter::others() const {
 }
 
 std::vector<DefaultParameter> default_parameters(const ReadScenario& read) {
-  const Schema& schema = Schema::instance();
+  const json security = json(read.resolved).value("security", json::object());
+  const Schema& schema = Schema::for_product(security.value("product", "zerto"));
   std::vector<DefaultParameter> found;
   std::map<std::pair<std::string, std::string>, std::size_t> known;  // by pattern and value
   std::map<std::string, std::size_t> named;
@@ -142,7 +148,7 @@ bool is_taken(const Study& study, const StudyPoint& point, const DefaultParamete
   ReadOptions options = options_of(study, point, 0, study.seed.value_or(1));
   for (const std::string& pointer : one.parameter.pointers) options.set.push_back(pointer + "=" + value.dump());
   try {
-    read_scenario(study.scenario, options);
+    require_simulated(read_scenario(study.scenario, options).scenario, study.scenario.string());
     return true;
   } catch (const ScenarioError&) {
     return false;

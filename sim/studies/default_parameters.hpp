@@ -24,8 +24,8 @@ struct DefaultParameter {
 
 /// Every default of the resolved scenario that can be another number, word or switch. Ranges are those of the schema
 /// (x-plausible), else half and double within what the schema allows. Left out: names and texts, how many of an entity
-/// there are, what only shapes the output, security (which the simulation does not read), and values of 0 without a
-/// range, which switch something off. Order: as in the scenario.
+/// there are, what only shapes the output, security (of which the simulation reads the sizes of CDP proxies), and
+/// values of 0 without a range, which switch something off. Order: as in the scenario.
 std::vector<DefaultParameter> default_parameters(const ReadScenario& read);
 
 /// Adds the defaults that are in use in every variant of a study to its parameters, less what these set anyway. Throws

@@ -81,9 +81,9 @@ struct Estate {
   json sizes(const std::string& arguments) const {
     const ProgramRun run = run_drsim(folder.path(), "size s.json --format json " + arguments);
     BOOST_REQUIRE_MESSAGE(run.exit_code == 0, run.err);
+    const json answer = json::parse(run.out);
     json by_name;
-    for (const json& size : json::parse(run.out)["dates"][0]["sizes"])
-      by_name[size["resource"].get<std::string>()] = size;
+    for (const json& size : answer["dates"][0]["sizes"]) by_name[size["resource"].get<std::string>()] = size;
     return by_name;
   }
 
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(the_fewest_proxies_of_a_small_size) {
   content["security"]["components"][1]["vcpu"] = 1;
   const Estate estate(content);
   // 300 MB each in 3.01 s are 99.7 MB/s: two proxies of one vCPU; one has 600 MB.
-  const json& count = estate.sizes("--for proxies " + target_with(3.01))["source proxies of a"];
+  const json count = estate.sizes("--for proxies " + target_with(3.01))["source proxies of a"];
   BOOST_TEST((count["least"] == 2 && count["fails_at"] == 1 && count["formula"] == 2), count.dump());
   BOOST_TEST(rule_of(count, "one on each host")["meets"] == true);
   // In 2.99 s no number of them helps: each of the two VMs is on one proxy.
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(links_gateways_and_datastores_carry_a_cycle_in_the_time_tha
   BOOST_TEST(alone["gateway of a"]["least"].get<double>() == bits / 4, within);
   BOOST_TEST(alone["gateway of a"]["formula"].get<double>() == bits / 4, boost::test_tools::tolerance(1e-9));
   // Each sealed byte is written 2.5 times.
-  const json& store = estate.sizes("--for storage " + target_with(4))["write throughput of datastore cb-store"];
+  const json store = estate.sizes("--for storage " + target_with(4))["write throughput of datastore cb-store"];
   BOOST_TEST(store["least"].get<double>() == 2.5 * 600e6 / 4, boost::test_tools::tolerance(2e-3));
   // By plain runs.
   const auto is_met = [&](double factor) {
