@@ -29,11 +29,13 @@ double rpo_at(const Quantiles& rpo, double share) {
 /// Of an operation that brings VMs into service; infinite when it does not.
 double rto_of(const FailoverResult& failover) { return failover.rto.value_s.value_or(INFINITY); }
 
-/// What bound when the target was missed longest; what only a policy's own setting explains is said with its name.
+/// What bound when the target was missed longest. A point of Veeam CDP that is late for the target but not by a cycle
+/// has no cause of its own: the policy is named, and what held its transfers back.
 std::string cause_of(const GroupResult& group) {
   const Violation& longest = group.violations.front();
-  const bool is_own = group.cdp && longest.category == CauseCategory::Design;
-  return is_own ? "policy " + group.name + ": " + longest.cause : longest.cause;
+  if (!group.cdp || longest.category != CauseCategory::Design) return longest.cause;
+  const std::string cause = "policy " + group.name + ": " + longest.cause;
+  return group.cdp->bottleneck == "none" ? cause : cause + ", held back longest by " + group.cdp->bottleneck;
 }
 
 json outcome_json(const RunRecord& record, const SizingTarget& target) {
