@@ -300,8 +300,7 @@ BOOST_AUTO_TEST_CASE(encryption_between_cdp_proxies_has_a_price) {
 }
 
 // A run says how much crossed each connection: all bytes of each class of the link, once for the pair of sites.
-void check_ports_add_up(const std::string& scenario, std::size_t expected_classes) {
-  const ProgramRun run = drsim("run '" DRSIM_SOURCE_DIR "/scenarios/" + scenario + "' --format json");
+void check_ports_add_up(const ProgramRun& run, std::size_t expected_classes) {
   BOOST_REQUIRE(run.exit_code == 0);
   const auto result = nlohmann::json::parse(run.out);
   std::map<std::string, double> carried;
@@ -324,8 +323,10 @@ void check_ports_add_up(const std::string& scenario, std::size_t expected_classe
 
 BOOST_AUTO_TEST_CASE(needs_ports_adds_up_to_what_crossed_the_links) {
   // Replication and resync one way, control both ways; of Veeam CDP no control traffic is modelled.
-  check_ports_add_up("outage-resync/outage-resync.json", 4);
-  check_ports_add_up("cdp-outage/cdp-outage.json", 2);
+  for (const auto& [scenario, classes] : {std::pair("outage-resync", 4u), std::pair("cdp-outage", 2u)}) {
+    const std::string file = "scenarios/" + std::string(scenario) + "/" + scenario + ".json";
+    check_ports_add_up(drsim("run '" DRSIM_SOURCE_DIR "/" + file + "' --format json"), classes);
+  }
 }
 
 // Through cloud connectors: relayed ports carry the data of their customer, and so does the hop to the appliances.
