@@ -10,6 +10,8 @@
 #include "models/random_stream.hpp"
 #include "models/units.hpp"
 #include "models/wan_path.hpp"
+#include "sim/scenario/read_scenario.hpp"
+#include "sim/studies/default_parameters.hpp"
 #include "tests/support/run_program.hpp"
 
 using namespace drsim;
@@ -177,6 +179,32 @@ BOOST_AUTO_TEST_CASE(encryption_and_uneven_proxies_count) {
   const json& count = sizes["source proxies of a"];
   BOOST_TEST((count["least"] == 1 && count["present"] == 2 && count["formula"] == 1));
   BOOST_TEST(rule_of(count, "2 for each site")["margin_fraction"] == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(encryption_costs_processors_and_has_a_rule) {
+  json content = estate();
+  content["security"]["transit"] = {
+      {"traffic_rules", {{{"name", "between"}, {"from", "a"}, {"to", "b"}, {"encrypt", true}}}}};
+  // 600 MB x 1.15 in 3.47 s are 198.8 MB/s, in 3.43 s 201.2 MB/s.
+  for (const auto& [transfer_s, vcpus] : {std::pair(3.47, 2), {3.43, 3}}) {
+    const json size = Estate(content).sizes("--for proxies " + target_with(transfer_s))[source_vcpus];
+    BOOST_TEST((size["least"] == vcpus && size["formula"] == vcpus), size.dump());
+    BOOST_TEST(rule_of(size, "twice as many where traffic is encrypted")["value"] == 8);
+  }
+  const json clear = Estate().sizes("--for proxies " + target_with(3.47))[source_vcpus];
+  BOOST_CHECK_THROW(rule_of(clear, "twice as many"), std::logic_error);
+}
+
+BOOST_AUTO_TEST_CASE(sizes_of_proxies_that_nobody_gave_are_defaults_that_may_matter) {
+  json content = estate();
+  content["security"]["components"][1].erase("cache");
+  const Estate estate(content);
+  const ReadScenario read = read_scenario(estate.folder.path() / "s.json", {});
+  std::vector<std::string> patterns;
+  for (const DefaultParameter& one : default_parameters(read)) patterns.push_back(one.pattern);
+  const auto is_in = [&](const char* pattern) { return std::count(patterns.begin(), patterns.end(), pattern) > 0; };
+  BOOST_TEST((is_in("/security/components/*/cache") && is_in("/model/cdp/zero_and_duplicate")));
+  BOOST_TEST((!is_in("/security/components/*/ram") && !is_in("/security/components/*/vcpu")));
 }
 
 BOOST_AUTO_TEST_CASE(the_fewest_proxies_of_a_small_size) {
