@@ -115,7 +115,8 @@ std::string sizing_text(const Sizing& sizing) {
     text += "  simulated least   none: no value meets the target; what binds: " + printable_text(sizing.forbidden_by) +
             "\n";
   if (!sizing.held_by.empty())
-    text += "  what binds below  " + printable_text(sizing.held_by) + ", which the fluid sharing does not know\n";
+    text += "  what binds below  " + printable_text(sizing.held_by) +
+            (sizing.analytic ? ", which the fluid sharing does not know\n" : "\n");
   for (const SizeEffect& effect : sizing.rests_on)
     text +=
         fmt::format("  rests on          {} {}, which you did not give ({}): at {} it is {}\n",
@@ -169,7 +170,9 @@ std::string answer_table(const SizeReport& report) {
     rows.push_back({printable_text(first.resource), amount_text(first.unit, first.present)});
     for (const DatedSizes& date : report.dates) {
       const Sizing& sizing = date.sizings[row];
-      rows.back().push_back(sizing.least ? least_amount_text(sizing.unit, *sizing.least) : "none");
+      rows.back().push_back(sizing.least                  ? least_amount_text(sizing.unit, *sizing.least)
+                            : sizing.not_searched.empty() ? "none"
+                                                          : "-");
     }
     rows.back().push_back(in_place_text(report, row));
   }

@@ -302,6 +302,7 @@ void find_fewest(SizingRuns& runs, const ValueChange& change, double most, Sizin
   if (fewest != outcomes.end()) {
     sizing.least = static_cast<double>(fewest - outcomes.begin()) + 1;
     sizing.failing = std::max(1.0, *sizing.least - 1);
+    if (fewest != outcomes.begin()) sizing.held_by = std::prev(fewest)->cause;
   } else {
     sizing.forbidden_by = proof.cause;
   }

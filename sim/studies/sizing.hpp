@@ -53,7 +53,7 @@ struct Sizing {
   std::string not_searched;              ///< why no value was tried; empty: it was searched
   double rpo_s = 0;                      ///< proof: at the target's share, of the worst group, with the least value
   std::optional<double> rto_s;           ///< the same of recovery operations, where they are judged
-  std::string held_by;  ///< what binds at the value below the least, when it is not what `analytic` says
+  std::string held_by;  ///< what binds at the value below the least: of whole numbers, or not what `analytic` says
   std::vector<RuleAnswer> rules;
   std::function<std::function<void(Scenario&)>(double)> change;  ///< puts a value in; empty: more than one quantity
   std::vector<SizeEffect> rests_on;                              ///< where it was asked for

@@ -94,6 +94,7 @@ void search_whole_and_judge(SizingRuns& runs, const ValueChange& change, double 
   if (found) {
     sizing.least = found->value * unit;
     sizing.failing = found->failing * unit;
+    if (found->failing < found->value) sizing.held_by = played[found->failing].cause;
   } else {
     sizing.forbidden_by = proof.cause;
   }

@@ -214,6 +214,7 @@ BOOST_AUTO_TEST_CASE(the_fewest_proxies_of_a_small_size) {
   // 300 MB each in 3.01 s are 99.7 MB/s: two proxies of one vCPU; one has 600 MB.
   const json count = estate.sizes("--for proxies " + target_with(3.01))["source proxies of a"];
   BOOST_TEST((count["least"] == 2 && count["fails_at"] == 1 && count["formula"] == 2), count.dump());
+  BOOST_TEST(contains(count["what_binds_below"], "held back longest by pa CPU"), count.dump());
   BOOST_TEST(rule_of(count, "one on each host")["meets"] == true);
   // In 2.99 s no number of them helps: each of the two VMs is on one proxy.
   const json none = estate.sizes("--for proxies " + target_with(2.99))["source proxies of a"];
