@@ -70,7 +70,9 @@ SizingRuns::Outcome outcome_of(const json& text, const SizingTarget& target) {
   if (text.contains("refused")) {
     outcome.rpo_s = outcome.rto_s = INFINITY;
     outcome.recovers = false;
-    outcome.refused = outcome.cause = text["refused"];
+    outcome.refused = text["refused"];
+    // Of several mistakes the first says enough beside a size.
+    outcome.cause = outcome.refused.substr(0, outcome.refused.find('\n'));
     return outcome;
   }
   outcome.meets = text["meets"];

@@ -216,6 +216,14 @@ BOOST_AUTO_TEST_CASE(the_fewest_proxies_of_a_small_size) {
   BOOST_TEST((count["least"] == 2 && count["fails_at"] == 1 && count["formula"] == 2), count.dump());
   BOOST_TEST(contains(count["what_binds_below"], "held back longest by pa CPU"), count.dump());
   BOOST_TEST(rule_of(count, "one on each host")["meets"] == true);
+  // One proxy has no number in its name, so what names the first of two refuses it.
+  content["security"]["components"][1]["count"] = 2;
+  content["events"] = {{{"at", "10 min"}, {"kind", "down"}, {"proxies", {"pa-1"}}, {"duration", "1 min"}},
+                       {{"at", "30 min"}, {"kind", "down"}, {"proxies", {"pa-2"}}, {"duration", "1 min"}}};
+  const json named = Estate(content).sizes("--for proxies --rpo 20min")["source proxies of a"];
+  BOOST_TEST((named["least"] == 2 && contains(named["what_binds_below"], "there is no CDP proxy \"pa-1\"")),
+             named.dump());
+  BOOST_TEST(!contains(named["what_binds_below"], "\n"));
   // In 2.99 s no number of them helps: each of the two VMs is on one proxy.
   const json none = estate.sizes("--for proxies " + target_with(2.99))["source proxies of a"];
   BOOST_TEST(none["least"].is_null());
