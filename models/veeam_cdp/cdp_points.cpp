@@ -101,6 +101,7 @@ void CdpPlane::State::send_empty_points(std::uint32_t index) {
 void CdpPlane::State::end_transfer(std::uint32_t index) {
   CdpStreamState& stream = streams[index];
   settle_flow(index);
+  allow_rounded_end(index);
   if (stream.tracks) {
     end_pass(index);
     return;

@@ -95,6 +95,7 @@ struct CdpResourceState {
   double replication = 0, resync = 0, other = 0;  // loads now
   double since_s = 0;
   double replication_bytes = 0, resync_bytes = 0, other_bytes = 0;
+  double rounding_bytes = 0;  // by which the account of loads may differ: transfers end at rounded dates
   double saturated_s = 0, down_s = 0;
   double demand = 0, demand_since_s = 0;
 
@@ -160,6 +161,7 @@ struct CdpPlane::State {
   // cdp_transfers.cpp
   void set_active(std::uint32_t stream);
   void settle_flow(std::uint32_t stream);
+  void allow_rounded_end(std::uint32_t stream);
   void share();
   void apply_rate(std::uint32_t stream);
   void find_due_date(std::uint32_t stream);

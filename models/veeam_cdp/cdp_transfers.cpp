@@ -44,6 +44,15 @@ void CdpPlane::State::settle_flow(std::uint32_t index) {
   bound_s[std::min<std::size_t>(stream.held_by, bound_s.size() - 1)] += duration_s;
 }
 
+/// A transfer ends at a date of limited digits, so its rate times its length is not quite what was to be sent.
+void CdpPlane::State::allow_rounded_end(std::uint32_t index) {
+  constexpr double digits = 1e-15;
+  const double bytes = streams[index].rate * now_s * digits;
+  for (const PathUse* use = fair.path_begin(index); use != fair.path_end(index); ++use) {
+    resources[use->resource].rounding_bytes += use->amount * bytes;
+  }
+}
+
 double CdpPlane::State::room_of(std::uint32_t resource) const {
   if (!resources[resource].up) return 0;
   return std::max(0.0, config.resources[resource].capacity - resources[resource].other);

@@ -266,6 +266,15 @@ BOOST_AUTO_TEST_CASE(background_leaves_the_rest_of_the_link) {
       tt::tolerance(1e-9));
 }
 
+// Late in a long run a date has few digits left for a transfer of microseconds; the accounts allow for it.
+BOOST_AUTO_TEST_CASE(transfers_too_short_for_the_digits_of_a_date_are_accounted_for) {
+  CdpEstate estate(1e5 * mb, 7 * day_s);
+  estate.add_vm(estate.add_group("erp", 5), {0.01 * mb}, 60, 1);
+  RunRecord record;
+  BOOST_CHECK_NO_THROW(record = run(estate));
+  BOOST_TEST(record.groups[0].rpo_s.max == 5.5, tt::tolerance(1e-6));
+}
+
 // Changes of all kinds at random dates: the identities of bytes are checked at the end of each run.
 BOOST_AUTO_TEST_CASE(bytes_are_conserved_under_random_trouble) {
   for (unsigned seed = 1; seed <= 60; ++seed) {
