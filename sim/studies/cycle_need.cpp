@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "models/overwrite_curve.hpp"
+#include "models/units.hpp"
 #include "models/veeam_cdp/cdp_plane.hpp"
 #include "sim/report/number_text.hpp"
 
@@ -60,7 +61,7 @@ std::optional<double> bound_of(const SizingRuns& runs, const std::vector<std::ve
   for (const std::vector<CycleLoad>& loads : directions) {
     const auto need = least_for_cycles(loads, runs.scenario().horizon_s);
     if (!need) return std::nullopt;
-    bound = std::max(bound, *need);
+    bound = std::max(bound, need->capacity_per_s);
   }
   return bound;
 }
@@ -88,10 +89,10 @@ std::vector<CycleLoad> cycle_loads(const Scenario& scenario, const LinkUse& use,
   return loads;
 }
 
-std::optional<double> least_for_cycles(const std::vector<CycleLoad>& loads, double horizon_s) {
+std::optional<LinkSize> least_for_cycles(const std::vector<CycleLoad>& loads, double horizon_s) {
   std::map<double, std::vector<const CycleLoad*>> by_time;
   for (const CycleLoad& load : loads) by_time[load.transfer_s()].push_back(&load);
-  double least = 0;
+  LinkSize least;
   std::vector<Burst> points;
   for (const auto& [time_s, same_time] : by_time) {
     if (time_s <= 0) return std::nullopt;
@@ -100,9 +101,30 @@ std::optional<double> least_for_cycles(const std::vector<CycleLoad>& loads, doub
       for (const Burst& point : load->points)
         if (point.at_s - load->cycle_s + load->target_s <= horizon_s) points.push_back(point);
     std::stable_sort(points.begin(), points.end(), [](const Burst& a, const Burst& b) { return a.at_s < b.at_s; });
-    least = std::max(least, least_link(points, time_s).capacity_per_s);
+    const LinkSize size = least_link(points, time_s);
+    if (size.capacity_per_s > least.capacity_per_s) least = size;
   }
   return least;
+}
+
+std::vector<RpoCapacity> cycle_rpo_needs(const Scenario& scenario, const LinkUse& use) {
+  std::vector<CycleLoad> loads = cycle_loads(scenario, use, bits_per_byte);
+  std::stable_sort(loads.begin(), loads.end(),
+                   [](const CycleLoad& a, const CycleLoad& b) { return a.target_s < b.target_s; });
+  std::vector<RpoCapacity> needs;
+  for (std::size_t i = 0; i < loads.size(); ++i) {
+    if (i + 1 < loads.size() && loads[i + 1].target_s == loads[i].target_s) continue;
+    const std::vector<CycleLoad> held(loads.begin(), loads.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+    RpoCapacity need;
+    need.target_s = loads[i].target_s;
+    if (const auto size = least_for_cycles(held, scenario.horizon_s)) {
+      need.bits_per_s = size->capacity_per_s;
+      need.from_s = size->from_s;
+      need.to_s = size->to_s;
+    }
+    needs.push_back(need);
+  }
+  return needs;
 }
 
 double peak_cycle_rate(const std::vector<CycleLoad>& loads) {

@@ -34,7 +34,11 @@ std::vector<CycleLoad> cycle_loads(const Scenario& scenario, const LinkUse& use,
 /// The capacity below which no order of sending holds the RPO targets all the time [units of the loads per s]: for
 /// every span, the points sealed in it whose time is up by its end (analysis/link_size.hpp), for the policies with this
 /// much time or less. Points whose time ends after the run are not judged. Nothing when a policy has no time at all.
-std::optional<double> least_for_cycles(const std::vector<CycleLoad>& loads, double horizon_s);
+std::optional<LinkSize> least_for_cycles(const std::vector<CycleLoad>& loads, double horizon_s);
+
+/// That capacity of a link, for each target among the policies that cross it: for those with it or a shorter one
+/// [bits/s].
+std::vector<RpoCapacity> cycle_rpo_needs(const Scenario& scenario, const LinkUse& use);
 
 /// Ends of a search for such a capacity. At `high` all that policies seal is through within the shortest time that any
 /// of them has, if nothing else holds it up: it carries their largest cycles at once beside their greatest rates.

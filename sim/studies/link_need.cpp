@@ -8,6 +8,7 @@
 
 #include "analysis/fair_link.hpp"
 #include "models/units.hpp"
+#include "sim/studies/cycle_need.hpp"
 
 namespace drsim {
 namespace {
@@ -118,10 +119,12 @@ std::optional<double> fair_need(const Scenario& scenario, const LinkUse& use, do
 }
 
 void add_rpo_needs(const Scenario& scenario, RunRecord& record) {
-  if (scenario.security.product != ProtectionProduct::Zerto) return;
+  const bool is_cdp = scenario.security.product == ProtectionProduct::VeeamCdp;
   for (const LinkUse& use : record.link_uses)
     for (BandwidthNeed& need : record.bandwidth_needs)
-      if (need.link == use.link) need.for_rpo = rpo_needs(scenario, use, control_bits_per_s(record, use.link));
+      if (need.link == use.link)
+        need.for_rpo =
+            is_cdp ? cycle_rpo_needs(scenario, use) : rpo_needs(scenario, use, control_bits_per_s(record, use.link));
 }
 
 std::vector<double> worst_rpo_by_day_s(const Scenario& scenario, const LinkUse& use, double capacity_bits_per_s,

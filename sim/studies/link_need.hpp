@@ -29,8 +29,8 @@ std::vector<RpoCapacity> rpo_needs(const Scenario& scenario, const LinkUse& use,
 /// (analysis/fair_link.hpp), control traffic included [bits/s]; nothing when a target is out of reach of any capacity.
 std::optional<double> fair_need(const Scenario& scenario, const LinkUse& use, double control_bits_per_s, double share);
 
-/// Fills for_rpo of the record's bandwidth needs, for the targets of the groups. Not for Veeam CDP, which sends a cycle
-/// at a time: see cycle_need.hpp.
+/// Fills for_rpo of the record's bandwidth needs, for the targets of the groups; of Veeam CDP, which sends a cycle at a
+/// time, by the formula of cycle_need.hpp.
 void add_rpo_needs(const Scenario& scenario, RunRecord& record);
 
 /// The greatest RPO on each day that a link of this capacity gives, by the same formula [s].

@@ -128,7 +128,7 @@ std::optional<double> greatest_rate(const SizingRuns& runs, const std::vector<Li
   for (const LinkUse& use : uses) {
     const auto rate = least_for_cycles(cycle_loads(runs.scenario(), use), runs.scenario().horizon_s);
     if (!rate) return std::nullopt;
-    greatest = std::max(greatest, *rate);
+    greatest = std::max(greatest, rate->capacity_per_s);
   }
   return greatest;
 }

@@ -255,6 +255,14 @@ BOOST_AUTO_TEST_CASE(links_gateways_and_datastores_carry_a_cycle_in_the_time_tha
                          std::to_string(bits / 4 * factor) + " bps'")["groups"][0]["above_target_fraction"] == 0.0;
   };
   BOOST_TEST((is_met(1.001) && !is_met(0.999)));
+  // Every run says so for the targets of its groups: here 30 s, and nothing where a cycle is longer.
+  const json needs = estate.result("")["needs"]["bandwidth"][0]["for_rpo"];
+  BOOST_TEST((needs.size() == 1 && needs[0]["target_s"] == 30.0), needs.dump());
+  BOOST_TEST(needs[0]["capacity_bits_per_s"].get<double>() == bits / (30 - cycle_s - latency_s),
+             boost::test_tools::tolerance(1e-9));
+  BOOST_TEST(
+      estate.result("--set '/vpgs/p/rpo_target=15 s'")["needs"]["bandwidth"][0]["for_rpo"][0]["capacity_bits_per_s"]
+          .is_null());
   // Half of the time is met with what a formula for all of the time does not say.
   const json half = estate.sizes("--for link --rpo 20s@50%")["link wan"];
   BOOST_TEST((half["formula"].is_null() && half["least"] < sizes["link wan"]["least"]));
