@@ -143,7 +143,8 @@ struct LinkResult {
 
 struct ApplianceResult {
   std::string name, kind, host;  ///< kind: "VRA protecting", "VRA recovering", "CDP proxy source", "CDP proxy target"
-  double buffer_capacity_bytes = 0, buffer_peak_bytes = 0;
+  double buffer_capacity_bytes = 0;
+  double buffer_peak_bytes = 0;       ///< of a CDP proxy: data of its streams, with what others of the site hold for it
   Quantiles cpu;                      ///< fraction of the appliance's throughput
   double full_count = 0;              ///< times the pool was full
   double backed_off_s = 0;            ///< time with less than full compression, for want of CPU
