@@ -14,6 +14,7 @@
 #include "sim/ports/port_lists.hpp"
 #include "sim/ports/rule_hits.hpp"
 #include "sim/ports/terraform_rules.hpp"
+#include "sim/report/number_text.hpp"
 #include "sim/scenario/json_file.hpp"
 #include "sim/scenario/read_scenario.hpp"
 #include "sim/writable_directory.hpp"
@@ -46,7 +47,7 @@ nlohmann::ordered_json closed_json(const Scenario& scenario, const PortNeeds& ne
 std::string closed_text(const Scenario& scenario, const PortNeeds& needs) {
   std::string text;
   for (const auto& one : closed_json(scenario, needs)) {
-    const auto word = [&one](const char* key) { return terminal_text(one[key].get<std::string>()); };
+    const auto word = [&one](const char* key) { return printable_text(one[key].get<std::string>()); };
     text += fmt::format("  rule {}: {} from {} to {}\n", word("rule"), word("service"), word("from"), word("to"));
   }
   return text.empty() ? "" : "Closed by rules of the scenario, always or at times:\n" + text;

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "sim/assess/condition.hpp"
-#include "sim/ports/plain_text.hpp"
+#include "sim/report/number_text.hpp"
 
 namespace drsim {
 namespace {
@@ -48,20 +48,20 @@ ordered_json texts_json(const std::vector<std::string>& texts) { return texts; }
 
 std::string joined(const std::vector<std::string>& texts) {
   std::string text;
-  for (const std::string& one : texts) text += (text.empty() ? "" : ", ") + terminal_text(one);
+  for (const std::string& one : texts) text += (text.empty() ? "" : ", ") + printable_text(one);
   return text;
 }
 
 std::string finding_lines(const RuleFinding& finding) {
-  std::string text = fmt::format("  {:<11} {}: {}\n", finding.rule->severity, terminal_text(finding.rule->id),
-                                 terminal_text(finding.rule->title));
+  std::string text = fmt::format("  {:<11} {}: {}\n", finding.rule->severity, printable_text(finding.rule->id),
+                                 printable_text(finding.rule->title));
   constexpr std::size_t details_max = 8;
   for (std::size_t i = 0; i < std::min(finding.details.size(), details_max); ++i)
-    text += "              " + terminal_text(finding.details[i]) + "\n";
+    text += "              " + printable_text(finding.details[i]) + "\n";
   if (finding.details.size() > details_max)
     text += fmt::format("              and {} more\n", finding.details.size() - details_max);
   if (finding.outcome == RuleOutcome::Fail && !finding.rule->remedy.empty())
-    text += "              remedy: " + terminal_text(finding.rule->remedy) + "\n";
+    text += "              remedy: " + printable_text(finding.rule->remedy) + "\n";
   if (!finding.to_add.empty()) text += "              add: " + joined(finding.to_add) + "\n";
   return text;
 }

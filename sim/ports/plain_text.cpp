@@ -2,18 +2,6 @@
 
 namespace drsim {
 
-std::string terminal_text(const std::string& text) {
-  std::string clean;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    // U+0080 to U+009F, controls as well, are C2 80 to C2 9F in UTF-8.
-    const bool is_long_control = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (is_long_control) ++i;
-    clean += is_long_control || byte < 0x20 || byte == 0x7F ? '?' : text[i];
-  }
-  return clean;
-}
-
 std::string spreadsheet_field(const std::string& text) {
   const bool is_formula = !text.empty() && std::string("=+-@\t\r").find(text[0]) != std::string::npos;
   const std::string value = (is_formula ? "'" : "") + text;

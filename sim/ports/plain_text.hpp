@@ -5,9 +5,6 @@
 
 namespace drsim {
 
-/// Without control characters (each becomes "?").
-std::string terminal_text(const std::string& text);
-
 /// One CSV field by RFC 4180; an apostrophe in front of what a spreadsheet would take for a formula.
 std::string spreadsheet_field(const std::string& text);
 

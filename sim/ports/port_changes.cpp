@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <map>
 
-#include "sim/ports/plain_text.hpp"
 #include "sim/ports/port_lists.hpp"
+#include "sim/report/number_text.hpp"
 
 namespace drsim {
 namespace {
@@ -95,7 +95,7 @@ std::vector<NamedTraffic> named_difference(const std::vector<TrafficBox>& boxes,
 std::string lines_of(const char* verb, const std::vector<NamedTraffic>& list) {
   std::string text;
   for (const NamedTraffic& traffic : list)
-    text += fmt::format("  {}  {} to {}: {} {}\n", verb, terminal_text(traffic.from), terminal_text(traffic.to),
+    text += fmt::format("  {}  {} to {}: {} {}\n", verb, printable_text(traffic.from), printable_text(traffic.to),
                         protocol_text(traffic.protocol), ports_text(traffic.ports));
   return text;
 }

@@ -8,6 +8,7 @@
 #include "sim/ports/addresses.hpp"
 #include "sim/ports/plain_text.hpp"
 #include "sim/report/aligned_table.hpp"
+#include "sim/report/number_text.hpp"
 #include "sim/scenario/address_text.hpp"
 
 namespace drsim {
@@ -55,8 +56,8 @@ std::string blocks_text(const IntervalSet& addresses) {
 std::string ports_table(const PortNeeds& needs) {
   std::vector<Row> rows = {{"from", "to", "port", "purpose", "crosses", "encryption", "needed"}};
   for (const Connection& connection : needs.connections)
-    rows.push_back({terminal_text(connection.from), terminal_text(connection.to), service(connection),
-                    terminal_text(connection.row.purpose), boundary_text(connection.boundary), connection.encryption,
+    rows.push_back({printable_text(connection.from), printable_text(connection.to), service(connection),
+                    printable_text(connection.row.purpose), boundary_text(connection.boundary), connection.encryption,
                     need_text(connection.row.needed)});
   std::string text =
       fmt::format("{} connections between components, in {} lines:\n", needs.count, needs.connections.size()) +
@@ -64,14 +65,14 @@ std::string ports_table(const PortNeeds& needs) {
   if (!needs.relayed.empty()) {
     rows = {{"connector", "port", "used by", "leads to", "port"}};
     for (const RelayedPort& port : needs.relayed)
-      rows.push_back({terminal_text(port.connector), std::to_string(port.port), terminal_text(port.from),
-                      terminal_text(port.appliance), std::to_string(port.appliance_port)});
+      rows.push_back({printable_text(port.connector), std::to_string(port.port), printable_text(port.from),
+                      printable_text(port.appliance), std::to_string(port.appliance_port)});
     text += "Relayed ports:\n" + aligned_table(rows, "  ");
   }
   if (needs.not_declared.empty()) return text;
   std::string kinds;
   for (const std::string& kind : needs.not_declared) kinds += (kinds.empty() ? "" : ", ") + kind;
-  return text + "Not listed, because /security/components has none: " + terminal_text(kinds) + "\n";
+  return text + "Not listed, because /security/components has none: " + printable_text(kinds) + "\n";
 }
 
 std::string ports_csv(const PortNeeds& needs) {

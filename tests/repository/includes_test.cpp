@@ -105,6 +105,18 @@ BOOST_AUTO_TEST_CASE(the_rules_refuse_what_they_are_there_for) {
   BOOST_TEST(is_allowed(*rule_for("sim/main.cpp"), "CLI/CLI.hpp"));
 }
 
+// A product is a folder that can be added, or taken away, without touching the others: what they share knows none.
+BOOST_AUTO_TEST_CASE(products_know_nothing_of_each_other) {
+  const std::vector<std::string> products = {"models/veeam_cdp/", "models/zerto/"};
+  for (const SourceFile& file : source_files()) {
+    if (!starts_with(file.path, "models/")) continue;
+    for (const std::string& include : includes_of(file.text))
+      for (const std::string& product : products)
+        BOOST_TEST((!starts_with(include, product) || starts_with(file.path, product)),
+                   file.path << " includes " << include << " of the product in " << product);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(sources_lie_in_a_folder_with_a_row_or_in_tests) {
   for (const SourceFile& file : source_files())
     if (is_cpp(file.path)) BOOST_TEST((rule_for(file.path) != nullptr || starts_with(file.path, "tests/")), file.path);
