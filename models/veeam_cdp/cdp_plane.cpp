@@ -171,8 +171,7 @@ void CdpPlane::State::run_date() {
     due.clear();
     dates.append_due(now_s, due);
     events += static_cast<double>(due.size());
-    const std::vector<std::uint32_t> of_date = due;
-    for (const std::uint32_t index : of_date) run(index);
+    for (const std::uint32_t index : due) run(index);
   };
   run_due(complete_dates, [this](std::uint32_t stream) { complete_points(stream); });
   run_due(transfer_dates, [this](std::uint32_t stream) { end_transfer(stream); });

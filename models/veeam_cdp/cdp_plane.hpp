@@ -18,11 +18,10 @@
 /// within a cycle and within a CBT pass, by the VM's overwrite model; control traffic and long-term points are not
 /// modelled; data goes on counting as held from the end of its transfer until it is complete at the target.
 /// Checked by: tests/models/cdp_plane_test.cpp (closed forms, conservation), tests/models/cdp_steps_test.cpp (the same
-/// rules in small steps of time), tests/engine/cdp_against_simgrid_test.cpp
-/// (a second engine made of SimGrid actors and flows).
+/// rules in small steps of time), tests/engine/cdp_against_simgrid_test.cpp (a second engine made of SimGrid actors and
+/// flows).
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>

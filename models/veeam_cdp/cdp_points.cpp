@@ -157,8 +157,7 @@ void CdpPlane::State::complete_group(std::uint32_t index, std::uint32_t by_strea
 /// Why a point of the stream was not complete earlier than it is, or is not complete yet.
 LagCause CdpPlane::State::cause_of_lag(std::uint32_t index, std::uint32_t group, std::int64_t number) const {
   const CdpStreamState& stream = streams[index];
-  if (stream.tracks || stream.usable_from > groups[group].newest + 1) return stream.cause;
-  if (stream.stopped) return stream.cause;
+  if (stream.tracks || stream.stopped || stream.usable_from > groups[group].newest + 1) return stream.cause;
   if (now_s - seal_date_s(group, number) <= config.groups[group].cycle_s * in_time) return {};
   return cause_of_wait(index);
 }

@@ -3,16 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/check.hpp"
+#include "models/conservation_check.hpp"
 #include "models/units.hpp"
 #include "models/veeam_cdp/cdp_state.hpp"
 
 namespace drsim {
 
 namespace {
-
-/// Accounts that are kept in two independent ways may differ by rounding only.
-constexpr double account_tolerance = 1e-9;
 
 double raw_bytes(const CdpStreamState& stream) {
   double bytes = 0;
@@ -82,13 +79,7 @@ void CdpPlane::State::close_accounts() {
 }
 
 void CdpPlane::State::check_conservation(RunRecord& record) {
-  double worst = 0;
-  const auto equal = [&](double a, double b, double scale, const std::string& what) {
-    identities += 1;
-    const double error = std::fabs(a - b) / std::max(1.0, scale);
-    worst = std::max(worst, error);
-    DRSIM_CHECK(error <= account_tolerance, what, a, b, now_s);
-  };
+  ConservationCheck check(now_s);
   std::vector<double> arrived(groups.size(), 0.0), scale(groups.size(), 0.0), held(proxies.size(), 0.0);
   double all_written = 0;
   for (std::uint32_t index = 0; index < streams.size(); ++index) {
@@ -99,8 +90,8 @@ void CdpPlane::State::check_conservation(RunRecord& record) {
     const double sent = written + stream.copied;
     all_written += sent;
     const double gathered = gathered_bytes(index);
-    equal(sent, stream.delivered + unsent_bytes(stream) + gathered + stream.pass_left + stream.collapsed, sent,
-          "bytes of a stream of " + config.groups[group].name);
+    check.equal(sent, stream.delivered + unsent_bytes(stream) + gathered + stream.pass_left + stream.collapsed, sent,
+                "bytes of a stream of " + config.groups[group].name);
     double under_way = stream.copied + stream.pass_bytes - stream.pass_left;
     for (const SentPoint& point : stream.sent) under_way += point.unique;
     if (!stream.queue.empty()) under_way += stream.queue.front().unique - stream.queue.front().left;
@@ -111,18 +102,19 @@ void CdpPlane::State::check_conservation(RunRecord& record) {
   for (std::uint32_t group = 0; group < groups.size(); ++group) {
     const PointRecord& points = *groups[group].points;
     const std::string& name = config.groups[group].name;
-    equal(points.arrived_bytes(), arrived[group], scale[group], "arrivals in the journal of " + name);
-    equal(points.arrived_bytes(), points.journal_bytes() + points.expired_bytes(), scale[group], "journal of " + name);
+    check.equal(points.arrived_bytes(), arrived[group], scale[group], "arrivals in the journal of " + name);
+    check.equal(points.arrived_bytes(), points.journal_bytes() + points.expired_bytes(), scale[group],
+                "journal of " + name);
   }
   for (std::uint32_t proxy = 0; proxy < proxies.size(); ++proxy) {
-    equal(proxies[proxy].held, held[proxy], all_written, "buffer of " + config.proxies[proxy].name);
+    check.equal(proxies[proxy].held, held[proxy], all_written, "buffer of " + config.proxies[proxy].name);
   }
   for (std::uint32_t index = 0; index < resources.size(); ++index) {
     const double by_load = resources[index].replication_bytes + resources[index].resync_bytes;
-    const double scale_of_load = carried[index] + resources[index].rounding_bytes / account_tolerance;
-    equal(carried[index], by_load, scale_of_load, "bytes over " + config.resources[index].name);
+    const double scale_of_load = carried[index] + resources[index].rounding_bytes / ConservationCheck::tolerance;
+    check.equal(carried[index], by_load, scale_of_load, "bytes over " + config.resources[index].name);
   }
-  record.conservation = {worst, identities};
+  record.conservation = check.found();
 }
 
 std::string CdpPlane::State::cause_text(const LagCause& cause) const {
@@ -236,7 +228,6 @@ void CdpPlane::State::fill_links(RunRecord& record) {
     if (link_slot[index] == bound_by_cap) continue;
     const CdpResourceState& resource = resources[index];
     const CdpResource& setup = config.resources[index];
-    CdpLinkRecorders& recorders = links[link_slot[index]];
     LinkResult result;
     result.name = setup.name;
     result.capacity_bits_per_s = setup.nominal_capacity * bits_per_byte;
@@ -247,13 +238,7 @@ void CdpPlane::State::fill_links(RunRecord& record) {
     result.utilisation = quantiles_of(loads[index], setup.nominal_capacity, resource.load());
     result.saturated_s = resource.saturated_s;
     result.down_s = resource.down_s;
-    const ValueDistribution& demand = recorders.demand;
-    record.bandwidth_needs.push_back({setup.name, demand.mean() * bits_per_byte, demand.quantile(0.95) * bits_per_byte,
-                                      demand.quantile(0.98) * bits_per_byte, demand.max() * bits_per_byte});
-    record.curves.push_back(recorders.replication.take("link_bits_per_s", setup.name, "replication"));
-    record.curves.push_back(recorders.resync.take("link_bits_per_s", setup.name, "resync"));
-    record.curves.push_back(recorders.other.take("link_bits_per_s", setup.name, "other"));
-    record.curves.push_back(recorders.capacity.take("link_bits_per_s", setup.name, "capacity"));
+    links[link_slot[index]].report(setup.name, false, record);
     record.links.push_back(std::move(result));
   }
 }

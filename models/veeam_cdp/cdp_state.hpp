@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/curve_recorder.hpp"
+#include "models/link_recorders.hpp"
 #include "models/overwrite_curve.hpp"
 #include "models/soonest_dates.hpp"
 #include "models/value_distribution.hpp"
@@ -100,16 +100,6 @@ struct CdpResourceState {
   double demand = 0, demand_since_s = 0;
 
   double load() const { return replication + resync + other; }
-};
-
-struct CdpLinkRecorders {
-  CdpLinkRecorders(double horizon_s, std::uint32_t corners)
-      : replication(horizon_s, corners),
-        resync(horizon_s, corners),
-        other(horizon_s, corners),
-        capacity(horizon_s, corners) {}
-  CurveRecorder replication, resync, other, capacity;
-  ValueDistribution demand;
 };
 
 struct CdpGroupState {
@@ -207,7 +197,7 @@ struct CdpPlane::State {
   std::vector<CdpResourceState> resources;
   std::vector<ValueDistribution> loads;  // by resource
   std::vector<std::uint32_t> link_slot;  // resource to recorders
-  std::vector<CdpLinkRecorders> links;
+  std::vector<LinkRecorders> links;
   std::vector<CdpProxyState> proxies;
   std::vector<CdpSiteState> sites;     // those with source proxies, by site
   std::vector<WriteLoad> write_loads;  // by VM
@@ -228,7 +218,7 @@ struct CdpPlane::State {
   std::vector<std::string> statements;
   std::vector<RunEvent> log;
   bool must_share = false;
-  double events = 0, rate_changes = 0, delivered_rate_changes = 0, identities = 0;
+  double events = 0, rate_changes = 0, delivered_rate_changes = 0;
 
   // Scratch.
   std::vector<std::uint32_t> due, used, binding;

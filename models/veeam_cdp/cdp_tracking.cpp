@@ -208,7 +208,6 @@ void CdpPlane::State::move_stream(std::uint32_t index, const CdpRoute& route) {
   CdpRoute& present = config.streams[index].route;
   DRSIM_CHECK(proxies[route.source_proxy].up && proxies[route.target_proxy].up, index);
   settle_flow(index);
-  for (const std::uint32_t resource : loaded) settle_resource(resource);
   const double demand = stream.demand;
   set_demand(index, 0);
   if (route.source_proxy != present.source_proxy) {

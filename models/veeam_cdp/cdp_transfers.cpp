@@ -154,7 +154,7 @@ void CdpPlane::State::settle_resource(std::uint32_t index) {
 
 void CdpPlane::State::record_link(std::uint32_t index) {
   if (link_slot[index] == bound_by_cap) return;
-  CdpLinkRecorders& recorders = links[link_slot[index]];
+  LinkRecorders& recorders = links[link_slot[index]];
   const CdpResourceState& resource = resources[index];
   recorders.replication.step_to(now_s, resource.replication * bits_per_byte);
   recorders.resync.step_to(now_s, resource.resync * bits_per_byte);

@@ -3,16 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/check.hpp"
+#include "models/conservation_check.hpp"
 #include "models/units.hpp"
 #include "models/zerto/plane_state.hpp"
 
 namespace drsim {
 
 namespace {
-
-/// Accounts that are kept in two independent ways may differ by rounding only.
-constexpr double conservation_tolerance = 1e-9;
 
 const char* priority_name(Priority priority) {
   switch (priority) {
@@ -102,13 +99,7 @@ void ZertoPlane::State::close_accounts() {
 }
 
 void ZertoPlane::State::check_conservation(RunRecord& record) {
-  double worst = 0;
-  const auto equal = [&](double a, double b, double scale, const std::string& what) {
-    identities += 1;
-    const double error = std::fabs(a - b) / std::max(1.0, scale);
-    worst = std::max(worst, error);
-    DRSIM_CHECK(error <= conservation_tolerance, what, a, b, now_s);
-  };
+  ConservationCheck check(now_s);
   std::vector<double> delivered(groups.size(), 0.0);
   std::vector<double> written_of_group(groups.size(), 0.0);
   std::vector<double> carried_over = carried_by_moved;
@@ -131,9 +122,9 @@ void ZertoPlane::State::check_conservation(RunRecord& record) {
     const double queued = mode == StreamMode::Queued ? stream.queue.bytes() : 0;
     const double to_send = mode == StreamMode::Queued ? queued : stream.pass_left;
     const double sent = written + stream.copied;
-    equal(flows[index].to_send, mode == StreamMode::Idle ? 0 : to_send, sent, "backlog of a stream of " + group);
-    equal(sent, stream.delivered + queued + dirty + stream.collapsed + pending_collapse, sent,
-          "bytes of a stream of " + group);
+    check.equal(flows[index].to_send, mode == StreamMode::Idle ? 0 : to_send, sent, "backlog of a stream of " + group);
+    check.equal(sent, stream.delivered + queued + dirty + stream.collapsed + pending_collapse, sent,
+                "bytes of a stream of " + group);
     delivered[config.streams[index].group] += stream.delivered - stream.unjournaled;
     written_of_group[config.streams[index].group] += sent;
     const std::vector<PathUse>& path = config.streams[index].path;
@@ -146,15 +137,15 @@ void ZertoPlane::State::check_conservation(RunRecord& record) {
     const std::string& name = config.groups[group].vpg.name;
     const double arrived = journal.arrived_bytes();
     const double written = written_of_group[group];
-    equal(arrived, journal.size_bytes() + journal.promoted_bytes(), written, "journal of " + name);
-    equal(arrived, delivered[group], written, "arrivals in the journal of " + name);
+    check.equal(arrived, journal.size_bytes() + journal.promoted_bytes(), written, "journal of " + name);
+    check.equal(arrived, delivered[group], written, "arrivals in the journal of " + name);
   }
   for (std::uint32_t index = 0; index < resources.size(); ++index) {
     const ResourceState& resource = resources[index];
-    equal(carried_over[index], resource.replicated_bytes + resource.resync_bytes, carried_over[index],
-          "bytes over " + config.resources[index].name);
+    check.equal(carried_over[index], resource.replicated_bytes + resource.resync_bytes, carried_over[index],
+                "bytes over " + config.resources[index].name);
   }
-  record.conservation = {worst, identities};
+  record.conservation = check.found();
 }
 
 Quantiles ZertoPlane::utilisation(std::uint32_t resource) const {
@@ -320,7 +311,6 @@ void ZertoPlane::State::fill_links(RunRecord& record) {
     if (link_slot[index] == bound_by_cap) continue;
     const ResourceState& resource = resources[index];
     const PlaneResource& setup = config.resources[index];
-    LinkRecorders& recorders = links[link_slot[index]];
     LinkResult result;
     result.name = setup.name;
     result.capacity_bits_per_s = setup.nominal_capacity * bits_per_byte;
@@ -331,16 +321,7 @@ void ZertoPlane::State::fill_links(RunRecord& record) {
     result.utilisation = quantiles_of(loads[index], setup.nominal_capacity, resource.load + resource.other);
     result.saturated_s = resource.saturated_s;
     result.down_s = resource.down_s;
-    const ValueDistribution& demand = recorders.demand;
-    record.bandwidth_needs.push_back({setup.name, demand.mean() * bits_per_byte, demand.quantile(0.95) * bits_per_byte,
-                                      demand.quantile(0.98) * bits_per_byte, demand.max() * bits_per_byte});
-    record.curves.push_back(recorders.replication.take("link_bits_per_s", setup.name, "replication"));
-    record.curves.push_back(recorders.resync.take("link_bits_per_s", setup.name, "resync"));
-    if (resource.initial_bytes > 0) {
-      record.curves.push_back(recorders.initial.take("link_bits_per_s", setup.name, "initial_copy"));
-    }
-    record.curves.push_back(recorders.other.take("link_bits_per_s", setup.name, "other"));
-    record.curves.push_back(recorders.capacity.take("link_bits_per_s", setup.name, "capacity"));
+    links[link_slot[index]].report(setup.name, resource.initial_bytes > 0, record);
     record.links.push_back(std::move(result));
   }
 }

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "models/link_recorders.hpp"
 #include "models/soonest_dates.hpp"
 #include "models/zerto/plane_accounts.hpp"
 #include "models/zerto/zerto_plane.hpp"
@@ -125,19 +126,6 @@ struct alignas(64) ResourceState {
     const double left = capacity - other - control - retention;
     return up && left > 0 ? left : 0;
   }
-};
-
-/// What is recorded of a link beside its state.
-struct LinkRecorders {
-  LinkRecorders(double horizon_s, std::uint32_t corners)
-      : replication(horizon_s, corners),
-        resync(horizon_s, corners),
-        initial(horizon_s, corners),
-        other(horizon_s, corners),
-        capacity(horizon_s, corners) {}
-
-  CurveRecorder replication, resync, initial, other, capacity;
-  ValueDistribution demand;
 };
 
 /// A date at which inputs change: of one VM, of all VMs on one fixed grid, or of one background.
@@ -375,7 +363,6 @@ struct ZertoPlane::State {
   double events = 0;
   double rate_changes = 0;
   double delivered_rate_changes = 0;
-  double identities = 0;
   std::vector<RunEvent> log;
 
   // Scratch.

@@ -18,12 +18,12 @@ CdpReplication::CdpReplication(const Scenario& scenario, const Platform& platfor
       scenario_(scenario),
       setup_(set_up_cdp(scenario, platform)),
       plane_(setup_.config),
+      conditions_(configured_conditions(scenario)),
       proxy_up_(scenario.cdp_proxies.size(), true),
       stopped_since_s_(setup_.config.streams.size(), 0.0) {
   for (Index link = 0; link < scenario.links.size(); ++link) {
     resource_of_link_[platform.direction({link, true})] = setup_.link_resource_forward[link];
     resource_of_link_[platform.direction({link, false})] = setup_.link_resource_backward[link];
-    conditions_.push_back({scenario.links[link].rtt_s, scenario.links[link].loss_fraction});
   }
 }
 

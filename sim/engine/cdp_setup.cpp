@@ -15,12 +15,6 @@ namespace drsim {
 
 namespace {
 
-std::vector<LinkCondition> configured_conditions(const Scenario& scenario) {
-  std::vector<LinkCondition> conditions;
-  for (const LinkConfig& link : scenario.links) conditions.push_back({link.rtt_s, link.loss_fraction});
-  return conditions;
-}
-
 /// Builds the parts of a CdpSetup one after the other.
 class CdpSetupBuilder {
  public:

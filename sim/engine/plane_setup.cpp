@@ -140,8 +140,7 @@ class SetupBuilder {
   /// @param with_pair  others may share the TCP connections of its two VRAs
   StreamPath lay_path(PlaneStream& stream, bool with_pair) {
     const Index host = stream.protecting_vra, recovery_host = stream.recovering_vra;
-    std::vector<LinkCondition> conditions;
-    for (const LinkConfig& link : scenario_.links) conditions.push_back({link.rtt_s, link.loss_fraction});
+    const std::vector<LinkCondition> conditions = configured_conditions(scenario_);
     StreamPath path = path_of(stream.group, host, recovery_host, stream.vms);
     path_limits(path, conditions, scenario_.zerto.pipeline_latency_s, stream.ceiling_bytes_per_s, stream.latency_s);
     stream.processing = processing_of(host, path, scenario_.vpgs[stream.group].wan_compression);

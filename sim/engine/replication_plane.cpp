@@ -19,11 +19,11 @@ ReplicationPlane::ReplicationPlane(const Scenario& scenario, const Platform& pla
       platform_(platform),
       setup_(std::move(setup)),
       plane_(setup_.config),
+      conditions_(configured_conditions(scenario)),
       streams_of_link_(scenario.links.size()) {
   for (Index link = 0; link < scenario.links.size(); ++link) {
     resource_of_link_[platform.direction({link, true})] = setup_.link_resource_forward[link];
     resource_of_link_[platform.direction({link, false})] = setup_.link_resource_backward[link];
-    conditions_.push_back({scenario.links[link].rtt_s, scenario.links[link].loss_fraction});
   }
   for (Index stream = 0; stream < setup_.paths.size(); ++stream) {
     for (const Hop& hop : setup_.paths[stream].hops) streams_of_link_[hop.link].push_back(stream);

@@ -25,6 +25,12 @@ double inside(double packet_bytes, const IpsecConfig& ipsec) {
 
 }  // namespace
 
+std::vector<LinkCondition> configured_conditions(const Scenario& scenario) {
+  std::vector<LinkCondition> conditions;
+  for (const LinkConfig& link : scenario.links) conditions.push_back({link.rtt_s, link.loss_fraction});
+  return conditions;
+}
+
 const IpsecConfig* site_tunnel(const Scenario& scenario, Index from_site, Index to_site) {
   for (const Index site : {from_site, to_site})
     if (scenario.sites[site].ipsec) return &*scenario.sites[site].ipsec;

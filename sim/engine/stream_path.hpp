@@ -16,6 +16,9 @@ struct LinkCondition {
   double loss_fraction = 0;
 };
 
+/// Those that the scenario gives its links.
+std::vector<LinkCondition> configured_conditions(const Scenario& scenario);
+
 /// What a stream's ceiling, latency and use of resources follow from.
 struct StreamPath {
   std::vector<Hop> hops;
