@@ -44,7 +44,7 @@ void CdpPlane::finish(RunRecord& record) {
 
 Quantiles CdpPlane::utilisation(std::uint32_t resource) const {
   return quantiles_of(state_->loads[resource], state_->config.resources[resource].nominal_capacity,
-                      state_->resources[resource].load());
+                      state_->load_of(resource));
 }
 
 void CdpPlane::State::close_accounts() {
@@ -235,7 +235,7 @@ void CdpPlane::State::fill_links(RunRecord& record) {
     result.by_class_bytes[static_cast<std::size_t>(TrafficClass::Resync)] = resource.resync_bytes;
     result.by_class_bytes[static_cast<std::size_t>(TrafficClass::Other)] = resource.other_bytes;
     for (const double bytes : result.by_class_bytes) result.carried_bytes += bytes;
-    result.utilisation = quantiles_of(loads[index], setup.nominal_capacity, resource.load());
+    result.utilisation = quantiles_of(loads[index], setup.nominal_capacity, load_of(index));
     result.saturated_s = resource.saturated_s;
     result.down_s = resource.down_s;
     links[link_slot[index]].report(setup.name, false, record);
@@ -254,7 +254,7 @@ void CdpPlane::State::fill_proxies(RunRecord& record) {
     result.buffer_peak_bytes = proxies[index].peak;
     result.full_count = proxies[index].full_count;
     result.cpu = quantiles_of(loads[setup.processor], config.resources[setup.processor].nominal_capacity,
-                              resources[setup.processor].load());
+                              load_of(setup.processor));
     if (is_source) record.curves.push_back(buffer_curves[index].take("buffer_bytes", result.name, ""));
     record.appliances.push_back(std::move(result));
   }

@@ -92,14 +92,13 @@ struct CdpSiteState {
 
 struct CdpResourceState {
   bool up = true;
-  double replication = 0, resync = 0, other = 0;  // loads now
+  double replication = 0, resync = 0;  // loads now
+  double other = 0;                    // what does not yield and wants to pass
   double since_s = 0;
   double replication_bytes = 0, resync_bytes = 0, other_bytes = 0;
   double rounding_bytes = 0;  // by which the account of loads may differ: transfers end at rounded dates
   double saturated_s = 0, down_s = 0;
   double demand = 0, demand_since_s = 0;
-
-  double load() const { return replication + resync + other; }
 };
 
 struct CdpGroupState {
@@ -155,6 +154,9 @@ struct CdpPlane::State {
   void share();
   void apply_rate(std::uint32_t stream);
   void find_due_date(std::uint32_t stream);
+  double capacity_of(std::uint32_t resource) const;
+  double other_of(std::uint32_t resource) const;
+  double load_of(std::uint32_t resource) const;
   double room_of(std::uint32_t resource) const;
   void settle_resource(std::uint32_t resource);
   void set_loads();

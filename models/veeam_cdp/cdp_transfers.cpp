@@ -53,10 +53,21 @@ void CdpPlane::State::allow_rounded_end(std::uint32_t index) {
   }
 }
 
-double CdpPlane::State::room_of(std::uint32_t resource) const {
-  if (!resources[resource].up) return 0;
-  return std::max(0.0, config.resources[resource].capacity - resources[resource].other);
+/// What passes at most now.
+double CdpPlane::State::capacity_of(std::uint32_t resource) const {
+  return resources[resource].up ? config.resources[resource].capacity : 0;
 }
+
+/// What does not yield, as far as it passes.
+double CdpPlane::State::other_of(std::uint32_t resource) const {
+  return std::min(resources[resource].other, capacity_of(resource));
+}
+
+double CdpPlane::State::load_of(std::uint32_t resource) const {
+  return resources[resource].replication + resources[resource].resync + other_of(resource);
+}
+
+double CdpPlane::State::room_of(std::uint32_t resource) const { return capacity_of(resource) - other_of(resource); }
 
 void CdpPlane::State::share() {
   must_share = false;
@@ -142,14 +153,13 @@ void CdpPlane::State::settle_resource(std::uint32_t index) {
   const double duration_s = now_s - resource.since_s;
   resource.since_s = now_s;
   if (duration_s <= 0) return;
-  loads[index].add(resource.load(), duration_s);
+  loads[index].add(load_of(index), duration_s);
   resource.replication_bytes += resource.replication * duration_s;
   resource.resync_bytes += resource.resync * duration_s;
-  resource.other_bytes += resource.other * duration_s;
+  resource.other_bytes += other_of(index) * duration_s;
   if (!resource.up) resource.down_s += duration_s;
-  const double capacity = config.resources[index].capacity;
-  if (resource.up && capacity > 0 && resource.load() >= capacity * (1 - load_rounding))
-    resource.saturated_s += duration_s;
+  const double capacity = capacity_of(index);
+  if (capacity > 0 && load_of(index) >= capacity * (1 - load_rounding)) resource.saturated_s += duration_s;
 }
 
 void CdpPlane::State::record_link(std::uint32_t index) {
@@ -158,8 +168,8 @@ void CdpPlane::State::record_link(std::uint32_t index) {
   const CdpResourceState& resource = resources[index];
   recorders.replication.step_to(now_s, resource.replication * bits_per_byte);
   recorders.resync.step_to(now_s, resource.resync * bits_per_byte);
-  recorders.other.step_to(now_s, resource.other * bits_per_byte);
-  recorders.capacity.step_to(now_s, resource.up ? config.resources[index].capacity * bits_per_byte : 0);
+  recorders.other.step_to(now_s, other_of(index) * bits_per_byte);
+  recorders.capacity.step_to(now_s, capacity_of(index) * bits_per_byte);
 }
 
 /// What the stream's last cycle asks of each link, spread over the cycle.

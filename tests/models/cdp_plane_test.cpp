@@ -266,6 +266,31 @@ BOOST_AUTO_TEST_CASE(background_leaves_the_rest_of_the_link) {
       tt::tolerance(1e-9));
 }
 
+// Background passes as far as the link does: not while it is down for 300 s, and 2 of 5 MB/s while it is degraded to 2.
+BOOST_AUTO_TEST_CASE(background_passes_only_what_the_link_passes) {
+  CdpEstate estate(25 * mb, 1200);
+  estate.add_vm(estate.add_group("erp", 15), {1 * mb}, 60, 1);
+  estate.config.background = {{link_place, {0}, {5 * mb}}};
+  CdpPlane plane(estate.config);
+  plane.advance(300);
+  plane.set_up(link_place, false);
+  plane.apply_changes();
+  plane.advance(600);
+  plane.set_up(link_place, true);
+  plane.set_capacity(link_place, 2 * mb);
+  plane.apply_changes();
+  plane.advance(700);
+  plane.set_capacity(link_place, 25 * mb);
+  plane.apply_changes();
+  RunRecord record;
+  plane.finish(record);
+  const LinkResult& link = record.links[0];
+  BOOST_TEST(link.by_class_bytes[static_cast<std::size_t>(TrafficClass::Other)] == 5 * mb * (300 + 500) + 2 * mb * 100,
+             tt::tolerance(1e-9));
+  BOOST_TEST(link.utilisation.max <= 1);
+  BOOST_TEST(link.utilisation.mean * 1200 * 25 * mb == link.carried_bytes, tt::tolerance(1e-9));
+}
+
 // Late in a long run a date has few digits left for a transfer of microseconds; the accounts allow for it.
 BOOST_AUTO_TEST_CASE(transfers_too_short_for_the_digits_of_a_date_are_accounted_for) {
   CdpEstate estate(1e5 * mb, 7 * day_s);
