@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/run_record.hpp"
 #include "models/units.hpp"
 #include "sim/engine/platform.hpp"
 #include "sim/engine/stream_path.hpp"
