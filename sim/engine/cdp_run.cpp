@@ -44,19 +44,21 @@ RunRecord play_cdp(const Scenario& scenario, const RunOptions& options, const Pl
   const auto replication = std::make_shared<CdpReplication>(scenario, platform);
   engine.add_model(replication);
   replication->listen();
-  CdpComponents components(scenario, platform, *replication);
+  FailureBook book(scenario, [] { return sg4::Engine::get_clock(); });
+  CdpComponents components(scenario, platform, book, *replication);
   FaultSchedule faults;
   sg4::Actor::create("clock", platform.host(0), [&] { keep_clock(scenario.horizon_s, options.on_progress); });
   sg4::Actor::create("outages", platform.host(0), [&] {
     play_outages(scenario, platform,
                  {[&] { replication->hold_changes(); }, [&] { replication->release_changes(); },
-                  [&](Index link, bool down) { components.set_link(link, down); },
+                  [&](Index link, bool down) { enter_link_event(book, link, down); },
                   [&](Index link, const LinkCondition& condition) { replication->set_condition(link, condition); }});
   });
   sg4::Actor::create("incidents", platform.host(0), [&] { components.play_incidents(); });
   faults = start_faults(scenario, options.fault_bias, platform.host(0), [&](const FaultPart& part, bool fails) {
     replication->hold_changes();
-    components.strike(part.targets, fails);
+    const HeldBy by{HeldBy::Kind::Fault, part.number};
+    fails ? book.fail(part.targets, by, {}) : book.end(part.targets, by);
     replication->release_changes();
   });
   engine.run_until(scenario.horizon_s);

@@ -95,7 +95,10 @@ void ClosurePlayer::set_stopped(const ClosureConfig& closure, Index met, bool st
   ZertoPlane& plane = plane_.played();
   const std::uint32_t why = plane.state_cause(CauseCategory::Firewall, closure.title);
   if (closure.stops == Stopped::Checkpoints) {
-    components_.set_checkpoints(met, stopped, why);
+    const Component checkpoints{ComponentKind::Checkpoints, met};
+    const HeldBy by{HeldBy::Kind::Closure, static_cast<Index>(&closure - scenario_.closures->data())};
+    stopped ? components_.book().enter(checkpoints, by, {closure.title, {}, CauseCategory::Firewall})
+            : components_.book().leave(checkpoints, by);
   } else if (closure.stops == Stopped::Data || scenario_.zerto.closed_control_disconnects) {
     plane.set_reachable(met, !stopped, why);
   } else {
@@ -118,9 +121,6 @@ std::size_t ClosurePlayer::set_closed(const ClosureConfig& closure, bool closed)
     in_force_.erase(found);
     for (const Index met : stopped) set_stopped(closure, met, false);
     return stopped.size();
-  }
-  if (closure.stops == Stopped::Keys) {
-    for (const auto& [site, kms] : closure.pairs) components_.set_keys_closed(kms, site, closed);
   }
   return closure.hosts.size() + closure.sites.size() + closure.pairs.size() + closure.jobs.size();
 }
@@ -153,10 +153,13 @@ void ClosurePlayer::play() {
     plane_.hold_changes();
     for (; k < turns.size() && turns[k].at_s == at_s; ++k) {
       const ClosureConfig& closure = *turns[k].closure;
+      const Component ports{ComponentKind::Closure, static_cast<Index>(&closure - scenario_.closures->data())};
+      const HeldBy by{HeldBy::Kind::Closure, ports.index};
+      turns[k].closes ? components_.book().enter(ports, by, {closure.title, {}, CauseCategory::Firewall})
+                      : components_.book().leave(ports, by);
       const std::size_t hit = set_closed(closure, turns[k].closes);
       const std::string event = std::string(turns[k].closes ? "closes " : "opens ") + stopped_name(closure.stops);
       log_.push_back({at_s, "firewall rule " + closure.rule, event, static_cast<double>(hit)});
-      if (observer_) observer_(closure, turns[k].closes);
     }
     plane_.release_changes();
   }

@@ -3,11 +3,11 @@
 /// there are at once. A rule meets a stream where it runs: one that is moved to other appliances (maintenance) leaves
 /// the closed ports of those behind, and meets those of the others. A closed data port disconnects its streams, which
 /// keep their bitmaps; a closed control port does so, too, or holds syncs only (`model.closed_control`); without time
-/// stamps from their manager groups get no checkpoints. What recovery operations need is told to the observer; what
-/// managers and retention send is left out of the background (link_background.hpp). Checked by:
+/// stamps from their manager groups get no checkpoints. What recovery operations and key servers need is read from the
+/// book of failures, where each closure stands; what managers and retention send is left out of the background
+/// (link_background.hpp). Checked by:
 /// tests/ports/closed_ports_test.cpp
 
-#include <functional>
 #include <vector>
 
 #include "sim/engine/component_states.hpp"
@@ -20,9 +20,6 @@ class ClosurePlayer {
 
   /// Body of the actor: all closures of the scenario by date; what opens goes before what closes.
   void play();
-
-  /// Told of every change, after it.
-  void observe(std::function<void(const ClosureConfig&, bool closed)> observer) { observer_ = std::move(observer); }
 
   /// What closed and opened, ascending by date; amounts are numbers of streams, groups, hosts, sites, pairs or jobs.
   const std::vector<RunEvent>& log() const { return log_; }
@@ -43,7 +40,6 @@ class ClosurePlayer {
   const Scenario& scenario_;
   ReplicationPlane& plane_;
   ComponentStates& components_;
-  std::function<void(const ClosureConfig&, bool)> observer_;
   std::vector<InForce> in_force_;
   std::vector<RunEvent> log_;
 };

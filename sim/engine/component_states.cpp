@@ -3,27 +3,19 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/engine/down_reasons.hpp"
-
 namespace drsim {
 
 ComponentStates::ComponentStates(const Scenario& scenario, const Platform& platform, HostRooms& rooms,
-                                 ReplicationPlane& plane)
+                                 FailureBook& book, ReplicationPlane& plane)
     : scenario_(scenario),
       platform_(platform),
       rooms_(rooms),
+      book_(book),
       plane_(plane),
-      hosts_(scenario, platform, rooms, plane, [this](Index vm, bool on) { set_power(vm, on); }),
-      keys_(scenario),
+      hosts_(scenario, platform, rooms, book, plane),
+      keys_(scenario, book),
       streams_of_site_(scenario.sites.size()),
-      groups_of_site_(scenario.sites.size()),
-      link_reasons_(scenario.links.size()),
-      manager_reasons_(scenario.sites.size()),
-      datastore_reasons_(scenario.datastores.size()),
-      site_reasons_(scenario.sites.size()),
-      power_reasons_(scenario.vms.size()),
-      checkpoint_reasons_(plane.setup().config.groups.size()),
-      is_slow_(scenario.datastores.size()) {
+      groups_of_site_(scenario.sites.size()) {
   const PlaneSetup& setup = plane.setup();
   for (Index stream = 0; stream < setup.config.streams.size(); ++stream) {
     const PlaneStream& config = setup.config.streams[stream];
@@ -33,24 +25,53 @@ ComponentStates::ComponentStates(const Scenario& scenario, const Platform& platf
   }
   for (Index group = 0; group < setup.config.groups.size(); ++group)
     groups_of_site_[setup.protected_site[group]].push_back(group);
+  observe_book();
 }
 
-void ComponentStates::strike(const TargetConfig& targets, bool down, const IncidentNature& nature) {
-  const auto named = [&](const std::string& text) { return nature.title.empty() ? text : nature.title; };
-  for (const Index link : targets.links) set_link(link, down);
-  for (const Index site : targets.gateways)
-    set_gateway(site, down, nature, named("gateway of " + scenario_.sites[site].name + ": down"));
-  for (const Index host : targets.vras)
-    set_vra(host, down, nature, named("VRA on " + scenario_.hosts[host].name + ": down"));
-  for (const Index host : targets.hosts)
-    set_host(host, down, nature, named("host " + scenario_.hosts[host].name + ": down"));
-  for (const Index site : targets.managers)
-    set_manager(site, down, nature, named("manager of " + scenario_.sites[site].name + ": down, no checkpoints"));
-  for (const Index datastore : targets.datastores) set_datastore(datastore, down, nature);
-  for (const Index site : targets.sites) set_site(site, down, nature);
-  for (const Index kms : targets.kms) set_kms(kms, down);
+void ComponentStates::observe_book() {
+  const auto act = [this](ComponentKind kind, void (ComponentStates::*take)(const FailureBook::Edge&)) {
+    book_.observe(kind, [this, take](const FailureBook::Edge& edge) {
+      if (edge.turns) (this->*take)(edge);
+    });
+  };
+  act(ComponentKind::Link, &ComponentStates::set_link);
+  act(ComponentKind::Gateway, &ComponentStates::set_gateway);
+  act(ComponentKind::Manager, &ComponentStates::set_manager);
+  act(ComponentKind::VmPower, &ComponentStates::set_power);
+  act(ComponentKind::KeyServer, &ComponentStates::set_key_server);
+  // A datastore of a lost site is out of reach, which the product tells from an error of its storage.
+  book_.observe(ComponentKind::Datastore, [this](const FailureBook::Edge& edge) {
+    if (edge.by_itself) set_datastore(edge);
+  });
+  book_.observe(ComponentKind::Site, [this](const FailureBook::Edge&) { tell_sites(); });
+  book_.observe(ComponentKind::Checkpoints, [this](const FailureBook::Edge& edge) {
+    if (edge.turns)
+      plane_.played().set_manager_up(edge.what.index, !edge.down, cause(edge.reason, edge.reason.nature.category));
+  });
+  book_.observe(ComponentKind::Closure, [this](const FailureBook::Edge& edge) {
+    if ((*scenario_.closures)[edge.what.index].stops == Stopped::Keys) power_on_waiting();
+  });
+}
+
+void ComponentStates::fail(const TargetConfig& targets, const HeldBy& by, const IncidentNature& nature) {
+  book_.fail(targets, by, nature);
   hosts_.settle();
-  if (observer_) observer_(targets, down);
+}
+
+void ComponentStates::end(const TargetConfig& targets, const HeldBy& by) {
+  book_.end(targets, by);
+  hosts_.settle();
+}
+
+void ComponentStates::restore(const TargetConfig& targets) {
+  TargetConfig down = targets;
+  const auto slow = std::stable_partition(down.datastores.begin(), down.datastores.end(), [&](Index datastore) {
+    return book_.is_held({ComponentKind::Datastore, datastore}, {HeldBy::Kind::Event, any_of_kind});
+  });
+  for (auto datastore = slow; datastore != down.datastores.end(); ++datastore) set_datastore_speed(*datastore, 1);
+  down.datastores.erase(slow, down.datastores.end());
+  book_.restore(down);
+  hosts_.settle();
 }
 
 void ComponentStates::maintain(const std::vector<Index>& hosts, bool begins, const std::string& title) {
@@ -75,41 +96,39 @@ void ComponentStates::report(RunRecord& record) const {
   for (const std::string& warning : hosts_.warnings()) record.warnings.push_back(warning);
 }
 
-std::uint32_t ComponentStates::cause(const IncidentNature& nature, const std::string& title) {
-  return plane_.played().state_cause(nature.category, title);
+std::uint32_t ComponentStates::cause(const DownReason& reason, CauseCategory category) {
+  return plane_.played().state_cause(category, book_.title(reason));
 }
 
-void ComponentStates::set_link(Index link, bool down) {
-  if (!turns(link_reasons_[link], down)) return;
+void ComponentStates::set_link(const FailureBook::Edge& edge) {
   for (const bool forward : {true, false}) {
-    simgrid::s4u::Link* direction = platform_.direction({link, forward});
-    down ? direction->turn_off() : direction->turn_on();
+    simgrid::s4u::Link* direction = platform_.direction({edge.what.index, forward});
+    edge.down ? direction->turn_off() : direction->turn_on();
   }
 }
 
-void ComponentStates::set_power(Index vm, bool on) {
-  if (!turns(power_reasons_[vm], !on)) return;
+bool ComponentStates::lacks_keys(Index vm) const {
+  return !keys_.lack(scenario_.hosts[scenario_.vms[vm].host].site, false).empty();
+}
+
+void ComponentStates::set_power(const FailureBook::Edge& edge) {
+  const Index vm = edge.what.index;
   const auto waits = std::find(waiting_for_keys_.begin(), waiting_for_keys_.end(), vm);
-  if (!on && waits != waiting_for_keys_.end()) {
+  if (edge.down && waits != waiting_for_keys_.end()) {
     waiting_for_keys_.erase(waits);
-  } else if (on && !keys_.lack(scenario_.hosts[scenario_.vms[vm].host].site, false).empty()) {
+  } else if (!edge.down && lacks_keys(vm)) {
     waiting_for_keys_.push_back(vm);
     log_.push_back(
         {simgrid::s4u::Engine::get_clock(), scenario_.vms[vm].name, "waits for its keys to be powered on", 0});
   } else {
-    plane_.played().set_power(vm, on);
-    rooms_.set_power(vm, on);
+    plane_.played().set_power(vm, !edge.down);
+    rooms_.set_power(vm, !edge.down);
   }
 }
 
-void ComponentStates::set_kms(Index kms, bool down) {
-  if (!keys_.set_down(kms, down)) return;
-  log_.push_back({simgrid::s4u::Engine::get_clock(), scenario_.security.kms[kms].name, down ? "down" : "up", 0});
-  power_on_waiting();
-}
-
-void ComponentStates::set_keys_closed(Index kms, Index site, bool closed) {
-  keys_.set_closed(kms, site, closed);
+void ComponentStates::set_key_server(const FailureBook::Edge& edge) {
+  log_.push_back(
+      {simgrid::s4u::Engine::get_clock(), scenario_.security.kms[edge.what.index].name, edge.down ? "down" : "up", 0});
   power_on_waiting();
 }
 
@@ -117,86 +136,51 @@ void ComponentStates::set_keys_closed(Index kms, Index site, bool closed) {
 void ComponentStates::power_on_waiting() {
   std::vector<Index> still_waiting;
   for (const Index vm : waiting_for_keys_) {
-    if (keys_.lack(scenario_.hosts[scenario_.vms[vm].host].site, false).empty()) {
-      plane_.played().set_power(vm, true);
-      rooms_.set_power(vm, true);
-    } else {
+    if (lacks_keys(vm)) {
       still_waiting.push_back(vm);
+      continue;
     }
+    plane_.played().set_power(vm, true);
+    rooms_.set_power(vm, true);
   }
   waiting_for_keys_ = std::move(still_waiting);
 }
 
-void ComponentStates::set_checkpoints(Index group, bool stopped, std::uint32_t cause) {
-  if (turns(checkpoint_reasons_[group], stopped)) plane_.played().set_manager_up(group, !stopped, cause);
-}
-
 void ComponentStates::set_datastore_speed(Index datastore, double write_fraction) {
   const Index resource = plane_.setup().datastore_resource[datastore];
-  is_slow_[datastore] = write_fraction < 1;
   if (resource == bound_by_cap) return;
   plane_.set_limit(resource, write_fraction * plane_.setup().config.resources[resource].nominal_capacity);
 }
 
-void ComponentStates::reach(const std::vector<Index>& streams, bool down, std::uint32_t cause) {
-  for (const Index stream : streams) plane_.played().set_reachable(stream, !down, cause);
+void ComponentStates::set_gateway(const FailureBook::Edge& edge) {
+  const std::uint32_t why = cause(edge.reason, edge.reason.nature.category);
+  for (const Index stream : streams_of_site_[edge.what.index]) plane_.played().set_reachable(stream, !edge.down, why);
 }
 
-void ComponentStates::set_vra(Index host, bool down, const IncidentNature& nature, const std::string& title) {
-  hosts_.set_vra(host, down, nature.keeps_bitmap.value_or(true), cause(nature, title));
-}
-
-void ComponentStates::set_host(Index host, bool down, const IncidentNature& nature, const std::string& title) {
-  hosts_.set_host(host, down, nature.keeps_bitmap.value_or(true), cause(nature, title));
-}
-
-void ComponentStates::set_gateway(Index site, bool down, const IncidentNature& nature, const std::string& title) {
-  reach(streams_of_site_[site], down, cause(nature, title));
-}
-
-void ComponentStates::set_manager(Index site, bool down, const IncidentNature& nature, const std::string& title) {
-  const std::string& vcenter = scenario_.sites[site].vcenter;
-  const CauseCategory category = nature.category == CauseCategory::Fault ? CauseCategory::Manager : nature.category;
-  const std::uint32_t why = plane_.played().state_cause(category, title);
-  for (Index other = 0; other < scenario_.sites.size(); ++other) {
-    // Sites that share a vCenter share its manager.
-    if (other != site && (vcenter.empty() || scenario_.sites[other].vcenter != vcenter)) continue;
-    if (!turns(manager_reasons_[other], down)) continue;
-    for (const Index group : groups_of_site_[other]) set_checkpoints(group, down, why);
+/// The time stamps of the groups that the site protects come from its manager.
+void ComponentStates::set_manager(const FailureBook::Edge& edge) {
+  DownReason reason = edge.reason;
+  reason.by = {HeldBy::Kind::Manager, edge.what.index};
+  if (reason.nature.category == CauseCategory::Fault) reason.nature.category = CauseCategory::Manager;
+  for (const Index group : groups_of_site_[edge.what.index]) {
+    const Component checkpoints{ComponentKind::Checkpoints, group};
+    edge.down ? book_.enter(checkpoints, reason) : book_.leave(checkpoints, reason.by);
   }
   tell_sites();
 }
 
-void ComponentStates::set_datastore(Index datastore, bool down, const IncidentNature& nature) {
-  const Index resource = plane_.setup().datastore_resource[datastore];
-  if (!down && is_slow_[datastore]) {
-    set_datastore_speed(datastore, 1);
-    return;
-  }
-  if (!turns(datastore_reasons_[datastore], down) || resource == bound_by_cap) return;
-  const std::string title = "datastore " + scenario_.datastores[datastore].name + ": down, then bitmap sync";
-  const std::uint32_t why =
-      plane_.played().state_cause(CauseCategory::Storage, nature.title.empty() ? title : nature.title);
-  plane_.played().set_up(resource, !down, why);
-}
-
-void ComponentStates::set_site(Index site, bool down, const IncidentNature& nature) {
-  const std::string title = nature.title.empty() ? "site " + scenario_.sites[site].name + ": lost" : nature.title;
-  IncidentNature whole = nature;
-  // Without power the bitmaps, which are in memory, are gone.
-  if (!whole.keeps_bitmap) whole.keeps_bitmap = false;
-  turns(site_reasons_[site], down);
-  for (Index host = 0; host < scenario_.hosts.size(); ++host) {
-    if (scenario_.hosts[host].site == site) set_host(host, down, whole, title);
-  }
-  set_manager(site, down, whole, title);
+void ComponentStates::set_datastore(const FailureBook::Edge& edge) {
+  const Index resource = plane_.setup().datastore_resource[edge.what.index];
+  if (resource == bound_by_cap) return;
+  plane_.played().set_up(resource, !edge.down, cause(edge.reason, CauseCategory::Storage));
 }
 
 void ComponentStates::tell_sites() {
   const PlaneSetup& setup = plane_.setup();
   for (Index group = 0; group < setup.config.groups.size(); ++group) {
     const Index from = setup.protected_site[group], to = setup.recovery_site[group];
-    plane_.played().set_sites_up(group, site_reasons_[from] == 0, site_reasons_[to] == 0, manager_reasons_[to] == 0);
+    plane_.played().set_sites_up(group, !book_.is_down(ComponentKind::Site, from),
+                                 !book_.is_down(ComponentKind::Site, to), !book_.is_down(ComponentKind::Manager, to));
   }
 }
 

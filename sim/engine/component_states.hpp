@@ -1,7 +1,7 @@
 #pragma once
-/// Which components are down, for how many reasons at once, and what that does to the streams, VMs and groups of the
-/// data plane. Scheduled incidents, faults by chance and link events share it, so that a component is back when all
-/// that kept it down is over.
+/// What the failures of the book (failure_book.hpp) do to the streams, VMs and groups of the Zerto data plane.
+/// Scheduled incidents, faults by chance, link events and operations share the book, so that a component is back when
+/// all that kept it down is over.
 ///
 /// A link or a datastore is a resource of the plane. A VRA, gateway, host or site takes its streams away: these keep
 /// their bitmaps, unless the protecting VRA comes back without them. A host takes the power of the protected VMs on it
@@ -10,10 +10,10 @@
 /// Checked by: tests/engine/incidents_test.cpp
 
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "sim/engine/failure_book.hpp"
 #include "sim/engine/host_states.hpp"
 #include "sim/engine/key_states.hpp"
 #include "sim/engine/platform.hpp"
@@ -22,19 +22,16 @@
 
 namespace drsim {
 
-/// What an incident is called, and whether protecting VRAs keep their bitmaps over it.
-struct IncidentNature {
-  std::string title;  ///< "maintenance of fra-01"; empty: component and "down"
-  std::optional<bool> keeps_bitmap;
-  CauseCategory category = CauseCategory::Fault;
-};
-
 class ComponentStates {
  public:
-  ComponentStates(const Scenario& scenario, const Platform& platform, HostRooms& rooms, ReplicationPlane& plane);
+  ComponentStates(const Scenario& scenario, const Platform& platform, HostRooms& rooms, FailureBook& book,
+                  ReplicationPlane& plane);
 
-  /// All targets go down, or one of the reasons why they are down is over. The caller holds the plane's changes.
-  void strike(const TargetConfig& targets, bool down, const IncidentNature& nature);
+  // Failures, as in the book. The caller holds the plane's changes.
+  void fail(const TargetConfig& targets, const HeldBy& by, const IncidentNature& nature);
+  void end(const TargetConfig& targets, const HeldBy& by);
+  /// An event restores the targets; a datastore that is not down was slow.
+  void restore(const TargetConfig& targets);
 
   /// Maintenance of hosts is wanted or is over. The caller holds the plane's changes.
   /// @param title  "maintenance of fra-1"
@@ -53,48 +50,37 @@ class ComponentStates {
   /// Told when hosts are back from maintenance, and take VMs again.
   void observe_opening(std::function<void()> observer) { opened_ = std::move(observer); }
 
-  /// Told of every strike, after it: for what happens to components beside replication.
-  void observe(std::function<void(const TargetConfig&, bool down)> observer) { observer_ = std::move(observer); }
+  FailureBook& book() { return book_; }
 
-  void set_link(Index link, bool down);
-  void set_power(Index vm, bool on);
+  /// A datastore writes at this part of its bandwidth from now on; 1: it is not slow any more.
   void set_datastore_speed(Index datastore, double write_fraction);
-
-  /// One closed port more, or less, between the vCenter of a site and a key server.
-  void set_keys_closed(Index kms, Index site, bool closed);
-
-  /// A group gets no checkpoints, or one of the reasons for it is over.
-  void set_checkpoints(Index group, bool stopped, std::uint32_t cause);
 
   /// After the run: enters what was moved and what waited for keys into the log, and warns of maintenance that waited.
   void report(RunRecord& record) const;
 
  private:
-  void set_vra(Index host, bool down, const IncidentNature& nature, const std::string& title);
-  void set_host(Index host, bool down, const IncidentNature& nature, const std::string& title);
-  void set_gateway(Index site, bool down, const IncidentNature& nature, const std::string& title);
-  void set_manager(Index site, bool down, const IncidentNature& nature, const std::string& title);
-  void set_datastore(Index datastore, bool down, const IncidentNature& nature);
-  void set_site(Index site, bool down, const IncidentNature& nature);
+  void observe_book();
+  void set_link(const FailureBook::Edge& edge);
+  void set_power(const FailureBook::Edge& edge);
+  void set_gateway(const FailureBook::Edge& edge);
+  void set_manager(const FailureBook::Edge& edge);
+  void set_datastore(const FailureBook::Edge& edge);
+  void set_key_server(const FailureBook::Edge& edge);
   void tell_sites();
-  void set_kms(Index kms, bool down);
   void power_on_waiting();
-  std::uint32_t cause(const IncidentNature& nature, const std::string& title);
-  void reach(const std::vector<Index>& streams, bool down, std::uint32_t cause);
+  bool lacks_keys(Index vm) const;
+  std::uint32_t cause(const DownReason& reason, CauseCategory category);
 
   const Scenario& scenario_;
   const Platform& platform_;
   HostRooms& rooms_;
+  FailureBook& book_;
   ReplicationPlane& plane_;
   HostStates hosts_;
   KeyStates keys_;
   std::vector<std::vector<Index>> streams_of_site_, groups_of_site_;
-  std::vector<std::uint32_t> link_reasons_, manager_reasons_, datastore_reasons_, site_reasons_, power_reasons_,
-      checkpoint_reasons_;
-  std::vector<bool> is_slow_;            // by datastore
   std::vector<Index> waiting_for_keys_;  // VMs without power for want of keys only
   std::vector<RunEvent> log_;
-  std::function<void(const TargetConfig&, bool)> observer_;
   std::function<void()> opened_;
 };
 

@@ -40,7 +40,7 @@ void HostStates::end_maintenance(Index host) {
   // Power comes back first, so that the syncs that follow find their VMs running.
   for (Bundle& bundle : bundles_)
     if (bundle.host == host) take_back(bundle);
-  set_vra(host, false, true, state.why);
+  book_.leave({ComponentKind::Vra, host}, {HeldBy::Kind::Maintenance, host});
 }
 
 std::vector<std::string> HostStates::warnings() const {
@@ -58,14 +58,14 @@ std::vector<std::string> HostStates::warnings() const {
 bool HostStates::is_alone(Index host) const {
   const std::vector<Index> others = other_hosts(host);
   return std::all_of(others.begin(), others.end(),
-                     [&](Index other) { return hosts_[other].is_to_empty() || hosts_[other].is_off(); });
+                     [&](Index other) { return hosts_[other].is_to_empty() || is_off(other); });
 }
 
 /// Where VMs go whether there is a VRA or not: the host with most free memory that has room for them.
 std::optional<Index> HostStates::refuge(Index host, const VmNeed& need, const std::vector<HostRoom>& rooms) const {
   std::vector<Index> candidates;
   for (const Index other : other_hosts(host))
-    if (!hosts_[other].is_to_empty() && !hosts_[other].is_off()) candidates.push_back(other);
+    if (!hosts_[other].is_to_empty() && !is_off(other)) candidates.push_back(other);
   if (candidates.empty()) return std::nullopt;
   const auto found = host_with_room(rooms, candidates.front(), candidates, need);
   return found ? std::optional<Index>(*found) : std::nullopt;
@@ -88,7 +88,7 @@ std::string HostStates::lack_elsewhere(Index host, const VmNeed& need, const std
   std::optional<Index> roomiest;
   const auto free_bytes = [&](Index at) { return rooms[at].memory_bytes - rooms[at].used_memory_bytes; };
   for (const Index other : other_hosts(host)) {
-    if (hosts_[other].is_to_empty() || hosts_[other].is_off()) continue;
+    if (hosts_[other].is_to_empty() || is_off(other)) continue;
     if (!roomiest || free_bytes(other) > free_bytes(*roomiest)) roomiest = other;
   }
   return roomiest ? rooms[*roomiest].lack(need) + ", and no other host of its cluster has room"
@@ -97,7 +97,7 @@ std::string HostStates::lack_elsewhere(Index host, const VmNeed& need, const std
 
 /// What keeps the host from maintenance; empty when nothing that runs on it has to stay.
 std::string HostStates::what_stays(Index host) const {
-  if (hosts_[host].is_off()) return "";
+  if (is_off(host)) return "";
   const auto name = [&](Index vm) { return "VM " + scenario_.vms[vm].name; };
   std::vector<HostRoom> rooms = rooms_.rooms();
   for (const auto& [vm, place] : rooms_.running_on(host)) {
@@ -142,20 +142,20 @@ void HostStates::try_to_enter(Index host) {
     state.waits_for.clear();
   }
   state.is_in = true;
-  state.why = cause(state.maintenance + ": no other host can take over, not replicated");
   for (Index stream = 0; stream < places_.size(); ++stream)
     if (places_[stream].recovery_host == host) place_recovery(stream);
   for (Bundle& bundle : bundles_)
     if (bundle.host == host) strand(bundle);
-  set_vra(host, true, true, state.why);
+  book_.enter({ComponentKind::Vra, host}, {HeldBy::Kind::Maintenance, host},
+              {state.maintenance + ": no other host can take over, not replicated", true, CauseCategory::Operation});
 }
 
 /// Nobody with a VRA can take the VMs: they run unprotected, or not at all.
 void HostStates::strand(Bundle& bundle) {
-  if (bundle.stranding != Stranding::None || hosts_[bundle.host].is_off()) return;
+  if (bundle.stranding != Stranding::None || is_off(bundle.host)) return;
   if (is_alone(bundle.host)) {
     bundle.stranding = Stranding::ShutDown;
-    for (const Index vm : bundle.vms) set_power_(vm, false);
+    for (const Index vm : bundle.vms) set_power(vm, false, {HeldBy::Kind::Maintenance, bundle.host});
     return;
   }
   bundle.stranding = Stranding::OnHostWithoutVra;
@@ -169,7 +169,7 @@ void HostStates::take_back(Bundle& bundle) {
   const Stranding before = bundle.stranding;
   bundle.stranding = Stranding::None;
   if (before == Stranding::ShutDown) {
-    for (const Index vm : bundle.vms) set_power_(vm, true);
+    for (const Index vm : bundle.vms) set_power(vm, true, {HeldBy::Kind::Maintenance, bundle.host});
   }
   if (before != Stranding::OnHostWithoutVra) return;
   for (const Index vm : bundle.vms) rooms_.move(vm, VmPlace::Home, bundle.host);

@@ -14,13 +14,13 @@ namespace drsim {
 
 namespace sg4 = simgrid::s4u;
 
-HostStates::HostStates(const Scenario& scenario, const Platform& platform, HostRooms& rooms, ReplicationPlane& plane,
-                       std::function<void(Index vm, bool on)> set_power)
+HostStates::HostStates(const Scenario& scenario, const Platform& platform, HostRooms& rooms, FailureBook& book,
+                       ReplicationPlane& plane)
     : scenario_(scenario),
       platform_(platform),
       rooms_(rooms),
+      book_(book),
       plane_(plane),
-      set_power_(std::move(set_power)),
       hosts_(scenario.hosts.size()) {
   for (const PlaneStream& stream : plane.setup().config.streams)
     homes_.push_back({stream.protecting_vra, stream.recovering_vra});
@@ -32,6 +32,12 @@ HostStates::HostStates(const Scenario& scenario, const Platform& platform, HostR
     if (!vm.is_further_membership) hosts_[vm.host].volumes += vm.disks.size();
     hosts_[vm.recovery_host].volumes += vm.disks.size();
   }
+  book.observe(ComponentKind::Host, [this](const FailureBook::Edge& edge) {
+    if (edge.turns) host_turns(edge);
+  });
+  book.observe(ComponentKind::Vra, [this](const FailureBook::Edge& edge) {
+    if (edge.turns) vra_turns(edge);
+  });
 }
 
 /// Streams are in one bundle when a VM writes to both: its entries follow one another.
@@ -68,38 +74,43 @@ std::uint32_t HostStates::cause(const std::string& text) {
   return plane_.played().state_cause(CauseCategory::Operation, text);
 }
 
-void HostStates::set_vra(Index host, bool down, bool keeps_bitmap, std::uint32_t cause) {
+std::uint32_t HostStates::cause_of(const DownReason& reason) {
+  return plane_.played().state_cause(reason.nature.category, book_.title(reason));
+}
+
+void HostStates::set_power(Index vm, bool on, const HeldBy& by) {
+  const Component power{ComponentKind::VmPower, vm};
+  on ? book_.leave(power, by) : book_.enter(power, by, {});
+}
+
+/// Streams that leave the VRA or end there lose their path, or regain it, some without their bitmap.
+void HostStates::vra_turns(const FailureBook::Edge& edge) {
   ZertoPlane& plane = plane_.played();
-  std::vector<std::uint32_t>& causes = hosts_[host].vra_causes;
-  if (down) {
-    causes.push_back(cause);
-  } else {
-    const auto reason = std::find(causes.begin(), causes.end(), cause);
-    DRSIM_CHECK(!causes.empty(), scenario_.hosts[host].name);
-    causes.erase(reason == causes.end() ? causes.end() - 1 : reason);
+  const Index host = edge.what.index;
+  const DownReason* forgets = nullptr;
+  for (const DownReason& reason : book_.reasons_since_down(ComponentKind::Vra, host)) {
+    // Without power the bitmaps, which are in memory, are gone.
+    const bool keeps = reason.nature.keeps_bitmap.value_or(reason.of.kind != ComponentKind::Site);
+    if (!keeps && forgets == nullptr) forgets = &reason;
   }
+  const std::uint32_t why = cause_of(edge.reason);
   for (Index stream = 0; stream < places_.size(); ++stream) {
-    if (!down && !keeps_bitmap && places_[stream].host == host) plane.lose_bitmap(stream, cause);
+    if (!edge.down && forgets != nullptr && places_[stream].host == host) plane.lose_bitmap(stream, cause_of(*forgets));
     for (const Index end : {places_[stream].host, places_[stream].recovery_host})
-      if (end == host) plane.set_reachable(stream, !down, cause);
+      if (end == host) plane.set_reachable(stream, !edge.down, why);
   }
 }
 
-void HostStates::set_host(Index host, bool down, bool keeps_bitmap, std::uint32_t cause) {
-  HostState& state = hosts_[host];
-  // Power comes back first, so that the syncs that follow find their VMs running.
-  if (down) {
-    state.struck_vms.emplace_back();
+/// Power comes back before the VRA, so that the syncs that follow find their VMs running.
+void HostStates::host_turns(const FailureBook::Edge& edge) {
+  HostState& state = hosts_[edge.what.index];
+  if (edge.down) {
     for (const Bundle& bundle : bundles_)
-      if (bundle.host == host)
-        state.struck_vms.back().insert(state.struck_vms.back().end(), bundle.vms.begin(), bundle.vms.end());
-    for (const Index vm : state.struck_vms.back()) set_power_(vm, false);
-  } else {
-    DRSIM_CHECK(state.is_off(), scenario_.hosts[host].name);
-    for (const Index vm : state.struck_vms.back()) set_power_(vm, true);
-    state.struck_vms.pop_back();
+      if (bundle.host == edge.what.index)
+        state.struck_vms.insert(state.struck_vms.end(), bundle.vms.begin(), bundle.vms.end());
   }
-  set_vra(host, down, keeps_bitmap, cause);
+  for (const Index vm : state.struck_vms) set_power(vm, !edge.down, {HeldBy::Kind::Host, edge.what.index});
+  if (!edge.down) state.struck_vms.clear();
 }
 
 /// The VMs of a bundle that run on its host.
@@ -125,7 +136,7 @@ bool HostStates::has_room(Index host, const VmNeed& need) const {
 }
 
 bool HostStates::can_take(Index host) const {
-  return !hosts_[host].is_to_empty() && !hosts_[host].is_off() && scenario_.hosts[host].vra.installed;
+  return !hosts_[host].is_to_empty() && !is_off(host) && scenario_.hosts[host].vra.installed;
 }
 
 /// Another host of the cluster; nothing when none can take over.
@@ -133,7 +144,7 @@ std::optional<Index> HostStates::substitute(Index home, std::size_t HostState::*
   const HostConfig& config = scenario_.hosts[home];
   std::optional<Index> best;
   const auto rank = [&](Index host) {
-    return std::make_tuple(!hosts_[host].vra_causes.empty(), hosts_[host].*load, host);
+    return std::make_tuple(book_.is_down(ComponentKind::Vra, host), hosts_[host].*load, host);
   };
   for (const Index host : other_hosts(home)) {
     const HostConfig& other = scenario_.hosts[host];
@@ -169,7 +180,7 @@ std::size_t HostStates::volumes_of(Index stream, bool protects) const {
 void HostStates::place_bundle(Bundle& bundle) {
   if (bundle.host == bundle.home && !hosts_[bundle.host].is_to_empty()) return;
   // VMs without power cannot be moved.
-  if (hosts_[bundle.host].is_off() || is_pinned(bundle)) return;
+  if (is_off(bundle.host) || is_pinned(bundle)) return;
   Taken taken{need_of(bundle), 0, {}};
   if (bundle.host != bundle.home && can_take(bundle.home) && has_room(bundle.home, taken.need)) {
     move_bundle(bundle, bundle.home);
@@ -207,7 +218,7 @@ void HostStates::place_recovery(Index stream) {
   std::optional<Index> host;
   if (now != home && can_take(home)) {
     host = home;
-  } else if (hosts_[now].is_in || (now != home && hosts_[now].is_off())) {
+  } else if (hosts_[now].is_in || (now != home && is_off(now))) {
     Taken taken{{}, volumes_of(stream, false), {}};
     for (const Index vm : config.vms) taken.datastores.push_back(plane_.setup().config.vms[vm].datastore);
     host = substitute(home, &HostState::recovered_vms, taken);
@@ -234,8 +245,9 @@ void HostStates::move_stream(Index stream, const Place& to) {
   const Place from = places_[stream];
   const auto hold = [&](Index left, Index joined) {
     if (left == joined) return;
-    for (const std::uint32_t why : hosts_[joined].vra_causes) plane.set_reachable(stream, false, why);
-    for (const std::uint32_t why : hosts_[left].vra_causes) plane.set_reachable(stream, true, why);
+    if (book_.is_down(ComponentKind::Vra, joined))
+      plane.set_reachable(stream, false, cause_of(book_.reason(ComponentKind::Vra, joined)));
+    if (book_.is_down(ComponentKind::Vra, left)) plane.set_reachable(stream, true, 0);
   };
   places_[stream] = to;
   plane_.move_stream(stream, to.host, to.recovery_host);

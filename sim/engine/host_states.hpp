@@ -29,6 +29,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/engine/failure_book.hpp"
 #include "sim/engine/host_rooms.hpp"
 #include "sim/engine/platform.hpp"
 #include "sim/engine/replication_plane.hpp"
@@ -38,15 +39,8 @@ namespace drsim {
 
 class HostStates {
  public:
-  /// @param set_power  a VM loses its power for one reason more, or one of them is over
-  HostStates(const Scenario& scenario, const Platform& platform, HostRooms& rooms, ReplicationPlane& plane,
-             std::function<void(Index vm, bool on)> set_power);
-
-  /// The VRA goes down for one more reason (a cause of the plane), or one of them is over.
-  void set_vra(Index host, bool down, bool keeps_bitmap, std::uint32_t cause);
-
-  /// The same for a host, with its VRA and the power of the VMs that run on it.
-  void set_host(Index host, bool down, bool keeps_bitmap, std::uint32_t cause);
+  HostStates(const Scenario& scenario, const Platform& platform, HostRooms& rooms, FailureBook& book,
+             ReplicationPlane& plane);
 
   /// Maintenance of hosts is wanted from now on, for one more reason, or is over. settle() carries it out.
   /// @param title  "maintenance of fra-1"
@@ -73,17 +67,14 @@ class HostStates {
 
  private:
   struct HostState {
-    std::vector<std::uint32_t> vra_causes;       // one for each reason why its VRA is down
-    std::vector<std::vector<Index>> struck_vms;  // for each reason why it has no power: its VMs then
-    std::vector<std::string> wanted_by;          // titles of the maintenance that is wanted now
-    bool is_in = false;                          // in maintenance, its VRA is down
-    std::string maintenance;                     // title of the last one
-    std::uint32_t why = 0;                       // cause of what stands still meanwhile
-    double wanted_s = 0;                         // since when
-    std::string waits_for;                       // why it cannot enter
+    std::vector<Index> struck_vms;       // while it is down: VMs that have lost their power with it
+    std::vector<std::string> wanted_by;  // titles of the maintenance that is wanted now
+    bool is_in = false;                  // in maintenance, its VRA is down
+    std::string maintenance;             // title of the last one
+    double wanted_s = 0;                 // since when
+    std::string waits_for;               // why it cannot enter
     std::size_t protected_vms = 0, recovered_vms = 0, volumes = 0;
 
-    bool is_off() const { return !struck_vms.empty(); }
     bool is_to_empty() const { return !wanted_by.empty(); }
   };
   /// Why VMs cannot follow from a host in maintenance.
@@ -105,6 +96,11 @@ class HostStates {
   };
 
   void add_bundles();
+  void host_turns(const FailureBook::Edge& edge);
+  void vra_turns(const FailureBook::Edge& edge);
+  void set_power(Index vm, bool on, const HeldBy& by);
+  bool is_off(Index host) const { return book_.is_down(ComponentKind::Host, host); }
+  std::uint32_t cause_of(const DownReason& reason);
   bool can_take(Index host) const;
   bool has_room(Index host, const VmNeed& need) const;
   std::vector<Index> other_hosts(Index host) const;
@@ -133,8 +129,8 @@ class HostStates {
   const Scenario& scenario_;
   const Platform& platform_;
   HostRooms& rooms_;
+  FailureBook& book_;
   ReplicationPlane& plane_;
-  std::function<void(Index vm, bool on)> set_power_;
   std::vector<HostState> hosts_;
   std::vector<Place> homes_, places_;  // by stream
   std::vector<Bundle> bundles_;

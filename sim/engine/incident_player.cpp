@@ -38,11 +38,9 @@ class Schedule {
   void add(const IncidentConfig& incident) {
     const bool ends = incident.kind == IncidentKind::Restored || incident.kind == IncidentKind::PowerOn ||
                       incident.kind == IncidentKind::Resume;
-    deeds_.push_back(
-        {incident.at_s, ends, [this, &incident] { carry_out(incident, incident.kind, !is_end(incident)); }});
+    deeds_.push_back({incident.at_s, ends, [this, &incident] { carry_out(incident, !is_end(incident)); }});
     if (incident.duration_s && incident.at_s + *incident.duration_s < scenario_.horizon_s) {
-      deeds_.push_back({incident.at_s + *incident.duration_s, true,
-                        [this, &incident] { carry_out(incident, incident.kind, false); }});
+      deeds_.push_back({incident.at_s + *incident.duration_s, true, [this, &incident] { carry_out(incident, false); }});
     }
   }
 
@@ -51,11 +49,31 @@ class Schedule {
            incident.kind == IncidentKind::Resume;
   }
 
-  void carry_out(const IncidentConfig& incident, IncidentKind kind, bool begins) {
-    switch (kind) {
+  HeldBy holder(const IncidentConfig& incident) const {
+    return {HeldBy::Kind::Event, static_cast<Index>(&incident - scenario_.incidents.data())};
+  }
+
+  void set_power(const IncidentConfig& incident, bool off) {
+    FailureBook& book = components_.book();
+    for (const Index vm : incident.vms) {
+      const Component power{ComponentKind::VmPower, vm};
+      const bool by_event = incident.kind == IncidentKind::PowerOn;
+      const HeldBy by{HeldBy::Kind::Event, by_event ? any_of_kind : holder(incident).index};
+      if (off) book.enter(power, by, {});
+      // A VM that was powered on before the end of its time is on already.
+      if (!off && (by_event || book.is_held(power, by))) book.leave(power, by);
+    }
+    components_.settle();
+  }
+
+  void carry_out(const IncidentConfig& incident, bool begins) {
+    switch (incident.kind) {
       case IncidentKind::Down:
+        begins ? components_.fail(incident.targets, holder(incident), nature_of(incident))
+               : components_.end(incident.targets, holder(incident));
+        return;
       case IncidentKind::Restored:
-        components_.strike(incident.targets, begins, nature_of(incident));
+        components_.restore(incident.targets);
         return;
       case IncidentKind::Maintenance:
         components_.maintain(incident.targets.hosts, begins, incident.title);
@@ -70,8 +88,7 @@ class Schedule {
         return;
       case IncidentKind::PowerOff:
       case IncidentKind::PowerOn:
-        for (const Index vm : incident.vms) components_.set_power(vm, !begins);
-        components_.settle();
+        set_power(incident, begins);
         return;
       case IncidentKind::Pause:
       case IncidentKind::Resume:
@@ -84,7 +101,6 @@ class Schedule {
     }
   }
 
-  /// What was struck slow is restored as well.
   IncidentNature nature_of(const IncidentConfig& incident) const {
     IncidentNature nature;
     nature.title = incident.title;
@@ -208,8 +224,10 @@ std::vector<FaultPart> fault_parts(const Scenario& scenario) {
       targets = single_targets(scenario, fault.targets);
     }
     for (auto& [name, one] : targets)
-      parts.push_back(
-          {{"fault " + fault.name + ": " + name, fault.up, fault.down}, std::move(one), fault.keeps_bitmap});
+      parts.push_back({{"fault " + fault.name + ": " + name, fault.up, fault.down},
+                       std::move(one),
+                       fault.keeps_bitmap,
+                       static_cast<Index>(parts.size())});
   }
   return parts;
 }

@@ -18,6 +18,7 @@ struct FaultPart {
   FaultProcess process;
   TargetConfig targets;
   std::optional<bool> keeps_bitmap;
+  Index number = 0;  ///< among all parts
 };
 
 /// All of them, in the order of the faults and of their targets.

@@ -1,8 +1,7 @@
 #include "sim/engine/key_states.hpp"
 
 #include <algorithm>
-
-#include "models/check.hpp"
+#include <utility>
 
 namespace drsim {
 
@@ -21,20 +20,17 @@ constexpr Layer layers[] = {{&KeyLayers::vm, "VM encryption"}, {&KeyLayers::vsan
 
 }  // namespace
 
-KeyStates::KeyStates(const Scenario& scenario)
-    : scenario_(scenario),
-      reasons_(scenario.security.kms.size()),
-      closed_(scenario.security.kms.size(), std::vector<std::uint32_t>(scenario.sites.size())) {}
-
-bool KeyStates::set_down(Index kms, bool down) {
-  DRSIM_CHECK(down || reasons_[kms] > 0, scenario_.security.kms[kms].name);
-  reasons_[kms] += down ? 1u : -1u;
-  return reasons_[kms] == (down ? 1u : 0u);
+bool KeyStates::is_closed(Index kms, Index site) const {
+  const std::vector<Index>& closed = book_.down(ComponentKind::Closure);
+  return std::any_of(closed.begin(), closed.end(), [&](Index index) {
+    const ClosureConfig& closure = (*scenario_.closures)[index];
+    return closure.stops == Stopped::Keys &&
+           std::count(closure.pairs.begin(), closure.pairs.end(), std::make_pair(site, kms)) > 0;
+  });
 }
 
-void KeyStates::set_closed(Index kms, Index site, bool closed) {
-  DRSIM_CHECK(closed || closed_[kms][site] > 0, scenario_.security.kms[kms].name, scenario_.sites[site].name);
-  closed_[kms][site] += closed ? 1u : -1u;
+bool KeyStates::is_reachable(Index kms, Index site) const {
+  return !book_.is_down(ComponentKind::KeyServer, kms) && !is_closed(kms, site);
 }
 
 std::string KeyStates::lack(Index site, bool recovered) const {
@@ -47,8 +43,8 @@ std::string KeyStates::lack(Index site, bool recovered) const {
     bool reachable = false, behind_port = false;
     for (Index kms = 0; kms < security.kms.size(); ++kms) {
       if (!serves(security.kms[kms], site, layer.layer)) continue;
-      reachable = reachable || (reasons_[kms] == 0 && closed_[kms][site] == 0);
-      behind_port = behind_port || closed_[kms][site] > 0;
+      reachable = reachable || is_reachable(kms, site);
+      behind_port = behind_port || is_closed(kms, site);
       down += down.empty() ? "key server " : ", ";
       down += security.kms[kms].name;
     }
@@ -74,8 +70,7 @@ std::optional<Index> KeyStates::asked_for_vm(Index site, bool recovered) const {
   const SecurityConfig& security = scenario_.security;
   if (!(recovered ? security.recovery_at_rest : security.protected_at_rest).vm) return std::nullopt;
   for (Index kms = 0; kms < security.kms.size(); ++kms) {
-    const bool is_reachable = reasons_[kms] == 0 && closed_[kms][site] == 0;
-    if (is_reachable && serves(security.kms[kms], site, &KeyLayers::vm)) return kms;
+    if (is_reachable(kms, site) && serves(security.kms[kms], site, &KeyLayers::vm)) return kms;
   }
   return std::nullopt;
 }

@@ -2,26 +2,22 @@
 /// Key servers, and whether an encrypted VM can be powered on: a VM whose disks are encrypted, by vSphere or below it
 /// by vSAN, cannot be powered on while no server that holds such keys for its site can be reached; running VMs go on
 /// (facts on the network and platform, section 5.4). The layers are those of /security/at_rest, for the protected and
-/// the recovery side. Where the design names no key server at all, its keys are taken as reachable.
+/// the recovery side. Where the design names no key server at all, its keys are taken as reachable. A server is reached
+/// while the book of failures says that it is up and that no rule closes its port to the vCenter of the site.
 /// Checked by: tests/engine/runbook_test.cpp
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "sim/engine/failure_book.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace drsim {
 
 class KeyStates {
  public:
-  explicit KeyStates(const Scenario& scenario);
-
-  /// One reason more why the server is down, or one is over; true when that changes its state.
-  bool set_down(Index kms, bool down);
-
-  /// One closed port more, or less, between the vCenter of a site, which fetches keys for its hosts, and the server.
-  void set_closed(Index kms, Index site, bool closed);
+  KeyStates(const Scenario& scenario, const FailureBook& book) : scenario_(scenario), book_(book) {}
 
   /// Why a VM cannot be powered on at a site: "key server keys: down, it holds the vSAN keys of madrid"; empty when it
   /// can. @param recovered  it has the encryption of the recovery side
@@ -35,9 +31,11 @@ class KeyStates {
   std::optional<Index> asked_for_vm(Index site, bool recovered) const;
 
  private:
+  bool is_closed(Index kms, Index site) const;
+  bool is_reachable(Index kms, Index site) const;
+
   const Scenario& scenario_;
-  std::vector<std::uint32_t> reasons_;              // by server
-  std::vector<std::vector<std::uint32_t>> closed_;  // by server and site
+  const FailureBook& book_;
 };
 
 }  // namespace drsim

@@ -7,17 +7,18 @@ namespace drsim {
 
 namespace sg4 = simgrid::s4u;
 
-RecoveryResources::RecoveryResources(const Scenario& scenario, HostRooms& rooms, ReplicationControl& replication)
+RecoveryResources::RecoveryResources(const Scenario& scenario, HostRooms& rooms, FailureBook& book,
+                                     ReplicationControl& replication)
     : scenario_(scenario),
       rooms_(rooms),
+      book_(book),
       replication_(replication),
-      storage_(scenario, [&replication](Index datastore) { return replication.write_load_bytes_per_s(datastore); }),
-      keys_(scenario),
+      storage_(
+          scenario, [&replication](Index datastore) { return replication.write_load_bytes_per_s(datastore); },
+          [&book](Index datastore) { return book.is_down(ComponentKind::Datastore, datastore); }),
+      keys_(scenario, book),
       replica_bytes_(scenario.datastores.size(), 0.0),
-      taken_bytes_(scenario.datastores.size(), 0.0),
-      host_up_(scenario.hosts.size(), true),
-      manager_up_(scenario.sites.size(), true),
-      host_failures_(scenario.hosts.size(), 0) {
+      taken_bytes_(scenario.datastores.size(), 0.0) {
   const RecoveryRules& rules = scenario.recovery;
   std::map<std::string, Index> shared;
   for (Index site = 0; site < scenario.sites.size(); ++site) {
@@ -38,10 +39,18 @@ RecoveryResources::RecoveryResources(const Scenario& scenario, HostRooms& rooms,
   for (const VmConfig& vm : scenario.vms) {
     for (const DiskConfig& disk : vm.disks) replica_bytes_[vm.recovery_datastore] += disk.size_bytes;
   }
+  book.observe(ComponentKind::Datastore, [this](const FailureBook::Edge& edge) {
+    if (edge.turns) storage_.reach_changed();
+  });
+  for (const ComponentKind kind :
+       {ComponentKind::Host, ComponentKind::Manager, ComponentKind::KeyServer, ComponentKind::Closure})
+    book.observe(kind, [this](const FailureBook::Edge& edge) {
+      if (edge.turns && !edge.down) announce_repair();
+    });
 }
 
 bool RecoveryResources::is_usable(Index host) const {
-  return host_up_[host] && rooms_.is_open(host) && closed_host(host) == nullptr;
+  return is_host_up(host) && rooms_.is_open(host) && closed_host(host) == nullptr;
 }
 
 /// Usable hosts of the cluster beside the wanted one.
@@ -79,7 +88,7 @@ std::optional<Index> RecoveryResources::take_room(Index vm, VmPlace place, Index
   }
   const std::vector<HostRoom>& rooms = rooms_.rooms();
   const std::vector<Index> others = other_hosts(wanted);
-  const bool runs = host_up_[wanted] && rooms_.is_open(wanted);
+  const bool runs = is_host_up(wanted) && rooms_.is_open(wanted);
   std::optional<std::uint32_t> host;
   if (is_usable(wanted)) {
     host = host_with_room(rooms, wanted, others, need);
@@ -89,7 +98,7 @@ std::optional<Index> RecoveryResources::take_room(Index vm, VmPlace place, Index
   if (!host && runs && rooms[wanted].fits(need)) host = wanted;
   if (!host) {
     lack = runs ? rooms[wanted].lack(need)
-                : "host " + rooms[wanted].name + (host_up_[wanted] ? " is in maintenance" : " is down");
+                : "host " + rooms[wanted].name + (is_host_up(wanted) ? " is in maintenance" : " is down");
     lack += others.empty() ? ", and its cluster has no other host that is up"
                            : ", and no other host of its cluster has room";
     return std::nullopt;
@@ -114,7 +123,7 @@ bool RecoveryResources::may_find_room_later(Index wanted) const {
 }
 
 void RecoveryResources::wait_for_manager(Index site) {
-  while (!manager_up_[site]) wait_for_any_repair();
+  while (!is_manager_up(site)) wait_for_any_repair();
 }
 
 void RecoveryResources::wait_for_any_repair() {
@@ -129,33 +138,12 @@ void RecoveryResources::announce_repair() {
   for (const sg4::SemaphorePtr& one : waiting) one->release();
 }
 
-void RecoveryResources::set_host_up(Index host, bool up) {
-  if (host_up_[host] == up) return;
-  host_up_[host] = up;
-  if (up) {
-    announce_repair();
-  } else {
-    ++host_failures_[host];
-  }
-}
-
-void RecoveryResources::set_closed(const ClosureConfig& closure, bool closed) {
-  if (closure.stops == Stopped::Keys) {
-    for (const auto& [site, kms] : closure.pairs) keys_.set_closed(kms, site, closed);
-  }
-  if (closed) {
-    closed_.push_back(&closure);
-    return;
-  }
-  closed_.erase(std::remove(closed_.begin(), closed_.end(), &closure), closed_.end());
-  announce_repair();
-}
-
 const std::string* RecoveryResources::closed_to(Stopped stops, std::vector<Index> ClosureConfig::*list,
                                                 Index index) const {
-  for (const ClosureConfig* closure : closed_) {
-    const std::vector<Index>& hit = closure->*list;
-    if (closure->stops == stops && std::binary_search(hit.begin(), hit.end(), index)) return &closure->title;
+  for (const Index closed : book_.down(ComponentKind::Closure)) {
+    const ClosureConfig& closure = (*scenario_.closures)[closed];
+    const std::vector<Index>& hit = closure.*list;
+    if (closure.stops == stops && std::binary_search(hit.begin(), hit.end(), index)) return &closure.title;
   }
   return nullptr;
 }
@@ -174,20 +162,12 @@ const std::string* RecoveryResources::closed_host(Index host) const {
 
 const std::string* RecoveryResources::closed_pairing(Index site, Index other) const {
   const std::pair<Index, Index> sites = std::minmax(site, other);
-  for (const ClosureConfig* closure : closed_) {
-    if (closure->stops != Stopped::Pairing) continue;
-    if (std::count(closure->pairs.begin(), closure->pairs.end(), sites) > 0) return &closure->title;
+  for (const Index closed : book_.down(ComponentKind::Closure)) {
+    const ClosureConfig& closure = (*scenario_.closures)[closed];
+    if (closure.stops != Stopped::Pairing) continue;
+    if (std::count(closure.pairs.begin(), closure.pairs.end(), sites) > 0) return &closure.title;
   }
   return nullptr;
-}
-
-void RecoveryResources::set_kms_up(Index kms, bool up) {
-  if (keys_.set_down(kms, !up) && up) announce_repair();
-}
-
-void RecoveryResources::set_manager_up(Index site, bool up) {
-  manager_up_[site] = up;
-  if (up) announce_repair();
 }
 
 }  // namespace drsim

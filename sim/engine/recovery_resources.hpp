@@ -1,13 +1,13 @@
 #pragma once
 /// What recoveries share at each site: the tasks of its vCenter, the power-on pacing and the room of its hosts, the
-/// space and bandwidth of its datastores, its manager. Components can fail and come back, ports close and open
-/// meanwhile.
+/// space and bandwidth of its datastores, its manager. What is down or closed meanwhile stands in the book of failures.
 
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "models/zerto/recovery_rules.hpp"
+#include "sim/engine/failure_book.hpp"
 #include "sim/engine/host_rooms.hpp"
 #include "sim/engine/key_states.hpp"
 #include "sim/engine/ordered_gate.hpp"
@@ -18,7 +18,7 @@ namespace drsim {
 
 class RecoveryResources {
  public:
-  RecoveryResources(const Scenario& scenario, HostRooms& rooms, ReplicationControl& replication);
+  RecoveryResources(const Scenario& scenario, HostRooms& rooms, FailureBook& book, ReplicationControl& replication);
 
   OrderedGate& vcenter(Index site) { return *vcenters_[vcenter_of_site_[site]]; }
   OrderedGate& power_on_queue(Index host) { return *power_on_queues_[host]; }
@@ -42,24 +42,21 @@ class RecoveryResources {
   /// Where the VM can go instead when a closed port keeps tasks from the host: another host of the cluster with room.
   std::optional<Index> way_out(Index vm, Index closed_host) const;
 
-  bool is_host_up(Index host) const { return host_up_[host]; }
+  bool is_host_up(Index host) const { return !book_.is_down(ComponentKind::Host, host); }
   /// How often the host has failed.
-  std::uint32_t failures(Index host) const { return host_failures_[host]; }
+  std::uint32_t failures(Index host) const { return book_.times_down(ComponentKind::Host, host); }
   /// True while a host of the cluster of `wanted` is down, in maintenance or closed: room may come back.
   bool may_find_room_later(Index wanted) const;
 
   /// Blocks the calling actor while the manager of the site is down.
   void wait_for_manager(Index site);
-  bool is_manager_up(Index site) const { return manager_up_[site]; }
+  bool is_manager_up(Index site) const { return !book_.is_down(ComponentKind::Manager, site); }
 
   /// Key servers; see key_states.hpp.
   const KeyStates& keys() const { return keys_; }
 
   /// Blocks the calling actor until some component comes back.
   void wait_for_any_repair();
-
-  /// Ports that recovery needs close or open; the closure must outlive this.
-  void set_closed(const ClosureConfig& closure, bool closed);
 
   /// The title of a closure that keeps the manager of a site from that task; nullptr while it can do it.
   const std::string* closed_vcenter(Index site) const;
@@ -70,11 +67,6 @@ class RecoveryResources {
   /// Hosts may have come back from maintenance.
   void hosts_opened() { announce_repair(); }
 
-  void set_host_up(Index host, bool up);
-  void set_manager_up(Index site, bool up);
-  void set_kms_up(Index kms, bool up);
-  void set_datastore_up(Index datastore, bool up) { storage_.set_reachable(datastore, up); }
-
  private:
   void announce_repair();
   const std::string* closed_to(Stopped stops, std::vector<Index> ClosureConfig::*list, Index index) const;
@@ -83,6 +75,7 @@ class RecoveryResources {
 
   const Scenario& scenario_;
   HostRooms& rooms_;
+  const FailureBook& book_;
   ReplicationControl& replication_;
   RecoveryStorage storage_;
   KeyStates keys_;
@@ -90,9 +83,6 @@ class RecoveryResources {
   std::vector<std::unique_ptr<OrderedGate>> vcenters_, power_on_queues_, key_queues_;
   std::vector<PowerOnPacing> pacings_, key_pacings_;
   std::vector<double> replica_bytes_, taken_bytes_;  // by datastore
-  std::vector<bool> host_up_, manager_up_;
-  std::vector<std::uint32_t> host_failures_;
-  std::vector<const ClosureConfig*> closed_;
   std::vector<simgrid::s4u::SemaphorePtr> waiting_for_repair_;
 };
 

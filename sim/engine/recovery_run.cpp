@@ -10,11 +10,12 @@ namespace drsim {
 
 namespace sg4 = simgrid::s4u;
 
-RecoveryRun::RecoveryRun(const Scenario& scenario, sg4::Host* home, HostRooms& rooms, ReplicationControl& replication)
+RecoveryRun::RecoveryRun(const Scenario& scenario, sg4::Host* home, HostRooms& rooms, FailureBook& book,
+                         ReplicationControl& replication)
     : scenario_(scenario),
       home_(home),
       replication_(replication),
-      resources_(scenario, rooms, replication),
+      resources_(scenario, rooms, book, replication),
       phases_(scenario.vpgs.size(), RecoveryPhase::Protected),
       stopped_s_(scenario.vpgs.size()),
       recovered_since_s_(scenario.vpgs.size()) {}

@@ -19,7 +19,8 @@ enum class RecoveryPhase { Protected, Busy, Recovered, AwaitingSite, ReverseSync
 class RecoveryRun {
  public:
   /// @param home  SimGrid host that the actors belong to; it must stay up
-  RecoveryRun(const Scenario& scenario, simgrid::s4u::Host* home, HostRooms& rooms, ReplicationControl& replication);
+  RecoveryRun(const Scenario& scenario, simgrid::s4u::Host* home, HostRooms& rooms, FailureBook& book,
+              ReplicationControl& replication);
 
   /// Creates the actors. Call once, before the engine runs.
   void start();

@@ -22,10 +22,11 @@ constexpr double least_write_fraction = 0.1;
 
 }  // namespace
 
-RecoveryStorage::RecoveryStorage(const Scenario& scenario, std::function<double(Index)> replication_load)
+RecoveryStorage::RecoveryStorage(const Scenario& scenario, std::function<double(Index)> replication_load,
+                                 std::function<bool(Index)> is_down)
     : scenario_(scenario),
       replication_load_(std::move(replication_load)),
-      reachable_(scenario.datastores.size(), true),
+      is_down_(std::move(is_down)),
       changed_(sg4::Semaphore::create(0)) {}
 
 void RecoveryStorage::transfer(const StorageTransfer& transfer) {
@@ -37,9 +38,8 @@ void RecoveryStorage::transfer(const StorageTransfer& transfer) {
   done->acquire();
 }
 
-void RecoveryStorage::set_reachable(Index datastore, bool reachable) {
+void RecoveryStorage::reach_changed() {
   settle();
-  reachable_[datastore] = reachable;
   changed_->release();
 }
 
@@ -82,13 +82,13 @@ double RecoveryStorage::seconds_to_next_end() const {
 
 double RecoveryStorage::read_capacity(Index datastore) const {
   const DatastoreConfig& config = scenario_.datastores[datastore];
-  if (!reachable_[datastore]) return 0;
+  if (is_down_(datastore)) return 0;
   return std::min(config.read_bytes_per_s, config.iops * scenario_.recovery.io_bytes);
 }
 
 double RecoveryStorage::write_capacity(Index datastore) const {
   const double full = scenario_.datastores[datastore].write_bytes_per_s;
-  if (!reachable_[datastore]) return 0;
+  if (is_down_(datastore)) return 0;
   return std::max(full - replication_load_(datastore), least_write_fraction * full);
 }
 

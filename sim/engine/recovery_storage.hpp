@@ -31,7 +31,9 @@ struct StorageTransfer {
 class RecoveryStorage {
  public:
   /// @param replication_load  back-end bytes/s that replication writes into a datastore now
-  RecoveryStorage(const Scenario& scenario, std::function<double(Index)> replication_load);
+  /// @param is_down           a datastore cannot be reached now: its transfers stand still
+  RecoveryStorage(const Scenario& scenario, std::function<double(Index)> replication_load,
+                  std::function<bool(Index)> is_down);
 
   /// Body of the actor that ends transfers; must run before transfer() is called.
   void serve();
@@ -39,8 +41,8 @@ class RecoveryStorage {
   /// Blocks the calling actor until the transfer is complete. Returns at once for 0 bytes.
   void transfer(const StorageTransfer& transfer);
 
-  /// A datastore becomes unreachable or comes back: its transfers stand still meanwhile.
-  void set_reachable(Index datastore, bool reachable);
+  /// A datastore has become unreachable, or has come back.
+  void reach_changed();
 
  private:
   struct Flow {
@@ -58,7 +60,7 @@ class RecoveryStorage {
 
   const Scenario& scenario_;
   std::function<double(Index)> replication_load_;
-  std::vector<bool> reachable_;
+  std::function<bool(Index)> is_down_;
   std::list<Flow> flows_;
   double at_s_ = 0;
   simgrid::s4u::SemaphorePtr changed_;

@@ -35,28 +35,13 @@ namespace {
 /// Recovery operations and what they act on.
 struct Recovery {
   Recovery(const Scenario& scenario, const Platform& platform, const ReverseGroups& reverse, HostRooms& rooms,
-           ReplicationPlane& plane)
-      : control(scenario, reverse, plane), run(scenario, platform.host(0), rooms, control) {
+           FailureBook& book, ReplicationPlane& plane)
+      : control(scenario, reverse, plane), run(scenario, platform.host(0), rooms, book, control) {
     control.park_reverse_groups();
     run.start();
     sg4::Actor::create("journals under operations", platform.host(0), [this] {
       control.watch_journals();
     })->daemonize();
-  }
-
-  /// Components of the recovery sites fail under the run-books, too.
-  void strike(const Scenario& scenario, const TargetConfig& targets, bool down) {
-    RecoveryResources& resources = run.resources();
-    for (const Index host : targets.hosts) resources.set_host_up(host, !down);
-    for (const Index site : targets.managers) resources.set_manager_up(site, !down);
-    for (const Index datastore : targets.datastores) resources.set_datastore_up(datastore, !down);
-    for (const Index kms : targets.kms) resources.set_kms_up(kms, !down);
-    for (const Index site : targets.sites) {
-      resources.set_manager_up(site, !down);
-      for (Index host = 0; host < scenario.hosts.size(); ++host) {
-        if (scenario.hosts[host].site == site) resources.set_host_up(host, !down);
-      }
-    }
   }
 
   /// Actors that wait for something when the run ends must let go of it before it is destroyed.
@@ -139,7 +124,8 @@ RunRecord play_zerto(const Scenario& scenario, const RunOptions& options, const 
   engine.add_model(plane);
   plane->listen();
   HostRooms rooms(scenario);
-  ComponentStates components(scenario, platform, rooms, *plane);
+  FailureBook book(scenario, [] { return sg4::Engine::get_clock(); });
+  ComponentStates components(scenario, platform, rooms, book, *plane);
   rooms.observe([&] { components.room_changed(); });
   ClosurePlayer closures(scenario, *plane, components);
   FaultSchedule faults;
@@ -149,7 +135,7 @@ RunRecord play_zerto(const Scenario& scenario, const RunOptions& options, const 
     sg4::Actor::create("outages", platform.host(0), [&] {
       play_outages(scenario, platform,
                    {[&] { plane->hold_changes(); }, [&] { plane->release_changes(); },
-                    [&](Index link, bool down) { components.set_link(link, down); },
+                    [&](Index link, bool down) { enter_link_event(book, link, down); },
                     [&](Index link, const LinkCondition& condition) { plane->set_condition(link, condition); }});
     });
     sg4::Actor::create("incidents", platform.host(0), [&] { play_incidents(scenario, *plane, components); });
@@ -157,19 +143,16 @@ RunRecord play_zerto(const Scenario& scenario, const RunOptions& options, const 
       sg4::Actor::create("firewalls", platform.host(0), [&] { closures.play(); });
     }
     faults = start_faults(scenario, options.fault_bias, platform.host(0), [&](const FaultPart& part, bool fails) {
-      IncidentNature nature;
-      nature.keeps_bitmap = part.keeps_bitmap;
+      const HeldBy by{HeldBy::Kind::Fault, part.number};
       plane->hold_changes();
-      components.strike(part.targets, fails, nature);
+      fails ? components.fail(part.targets, by, {"", part.keeps_bitmap, CauseCategory::Fault})
+            : components.end(part.targets, by);
       plane->release_changes();
     });
   }
   if (!scenario.operations.empty()) {
-    recovery = std::make_unique<Recovery>(scenario, platform, reverse, rooms, *plane);
+    recovery = std::make_unique<Recovery>(scenario, platform, reverse, rooms, book, *plane);
     components.observe_opening([&] { recovery->run.resources().hosts_opened(); });
-    components.observe([&](const TargetConfig& targets, bool down) { recovery->strike(scenario, targets, down); });
-    closures.observe(
-        [&](const ClosureConfig& closure, bool closed) { recovery->run.resources().set_closed(closure, closed); });
   }
   engine.run_until(scenario.horizon_s);
   if (recovery) recovery->run.rethrow();

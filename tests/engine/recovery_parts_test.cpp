@@ -68,7 +68,8 @@ std::string ends(const Scenario& scenario, double replication_load,
   return run_in_child([&] {
     World world(1000);
     std::vector<double> end_s(transfers.size());
-    RecoveryStorage storage(scenario, [&](Index) { return replication_load; });
+    RecoveryStorage storage(
+        scenario, [&](Index) { return replication_load; }, [](Index) { return false; });
     world.spawn("storage", [&] {
       sg4::Actor::self()->daemonize();
       storage.serve();
@@ -184,7 +185,9 @@ BOOST_AUTO_TEST_CASE(an_unreachable_datastore_stands_still) {
   const auto scenario = one_datastore();
   const std::string text = run_in_child([&] {
     World world(1000);
-    RecoveryStorage storage(scenario, [](Index) { return 0.0; });
+    bool is_down = false;
+    RecoveryStorage storage(
+        scenario, [](Index) { return 0.0; }, [&](Index) { return is_down; });
     world.spawn("storage", [&] {
       sg4::Actor::self()->daemonize();
       storage.serve();
@@ -195,9 +198,11 @@ BOOST_AUTO_TEST_CASE(an_unreachable_datastore_stands_still) {
     });
     world.spawn("fault", [&] {
       sg4::this_actor::sleep_until(1);
-      storage.set_reachable(0, false);
+      is_down = true;
+      storage.reach_changed();
       sg4::this_actor::sleep_until(11);
-      storage.set_reachable(0, true);
+      is_down = false;
+      storage.reach_changed();
     });
     return world.run();
   });

@@ -138,6 +138,19 @@ BOOST_AUTO_TEST_CASE(a_run_book_waits_for_the_manager) {
   BOOST_TEST(never.find("wait for manager (manager of b is down)") != std::string::npos, never);
 }
 
+// A manager is down from 2 h 18 min 10 s to 3 h, and its whole site for 5 min meanwhile: the site's return does not
+// bring the manager back. The site alone, whose hosts and storage stand still, costs time, too.
+BOOST_AUTO_TEST_CASE(a_short_outage_within_a_long_one_ends_neither) {
+  json content = estate();
+  content["events"] =
+      json::parse(R"([{"at": "2 h 18 min 10 s", "kind": "down", "managers": ["b"], "duration": "2510 s"},
+                                      {"at": "2 h 20 min", "kind": "down", "sites": ["b"], "duration": "5 min"}])");
+  BOOST_TEST(played(content, rto_of_operation) == "4120");
+  // The other way round: what is down for longer than its site.
+  content["events"][1]["duration"] = "3 h";
+  BOOST_TEST(std::stod(played(content, rto_of_operation)) >= 3 * hour_s + 20 * minute_s - 2 * hour_s);
+}
+
 // A recovery host fails while VMs boot on it: they start again on the other one, and none is left without a reason.
 BOOST_AUTO_TEST_CASE(a_host_that_fails_during_the_boot) {
   json content = estate();
