@@ -10,6 +10,7 @@
 #include <limits>
 #include <vector>
 
+#include "models/cause.hpp"
 #include "models/curve_recorder.hpp"
 #include "models/rpo_distribution.hpp"
 
@@ -25,15 +26,17 @@ struct CompletionPiece {
   bool gap = false;
 };
 
-/// Why a group lags: numbers into the plane's entities, turned into text by the writer of the result.
+/// Why a group lags, small enough to be kept for each stream: numbers into the plane's entities and its table of stated
+/// causes. The plane makes a Cause of it for the result.
 struct LagCause {
   enum class Kind : std::uint8_t { None, Saturated, Ceiling, PoolFull, Disconnected, Stated };
   Kind kind = Kind::None;
-  std::uint32_t resource = 0;   ///< resource that binds, or the link that went down; Stated: number of the statement
-  std::uint32_t appliance = 0;  ///< PoolFull: the VRA
+  std::uint32_t resource = 0;        ///< resource that binds, or the link that went down; Stated: number of the cause
+  std::uint32_t appliance = 0;       ///< PoolFull: the VRA
+  SyncAfter sync = SyncAfter::None;  ///< that is over, and this sync of what it left behind goes on
 
   bool operator==(const LagCause& other) const {
-    return kind == other.kind && resource == other.resource && appliance == other.appliance;
+    return kind == other.kind && resource == other.resource && appliance == other.appliance && sync == other.sync;
   }
 };
 

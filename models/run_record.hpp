@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "models/cause.hpp"
 #include "models/recovery_record.hpp"
 
 namespace drsim {
@@ -47,17 +48,10 @@ struct ByteBalance {
   double copied = 0;  ///< sent by syncs beside writes of the run: used blocks, differing blocks, checksums
 };
 
-/// What a violation of the RPO target is put down to.
-enum class CauseCategory { Link, Cpu, Buffer, Storage, Manager, Fault, Operation, Design, Firewall };
-inline constexpr std::size_t cause_category_count = 9;
-inline constexpr std::array<const char*, cause_category_count> cause_category_names = {
-    "link", "CPU", "buffer", "storage", "manager", "fault", "operation", "design", "firewall"};
-
 /// A time during which the RPO target was missed, with what bound at its worst moment.
 struct Violation {
   double from_s = 0, to_s = 0, worst_rpo_s = 0;
-  std::string cause;  ///< name of the binding entity and why: "link fra-mad: saturated", "link fra-mad: down", ...
-  CauseCategory category = CauseCategory::Design;
+  Cause cause;
 };
 
 /// One closed stretch of a state.
@@ -65,7 +59,7 @@ struct StateSpan {
   double from_s = 0, to_s = 0;
   GroupState state = GroupState::Protected;
   bool drains = true;                  ///< false: a sync whose dirty rate exceeded its drain rate to the end of the run
-  std::string reason{};                ///< why, as causes of violations are told
+  std::optional<Cause> reason{};       ///< why; absent: nothing has held it back yet
   std::string status{}, sub_status{};  ///< of the product, at the end of the stretch
 };
 
@@ -94,7 +88,7 @@ struct CdpFigures {
   double cycles = 0;          ///< whose point could have arrived within the next one in the run
   double cycles_in_time = 0;  ///< of them, whose point did: the product's SLA
   double max_delay_s = 0;     ///< longest time by which a point took more than a cycle
-  std::string bottleneck;     ///< what held transfers back longest
+  Entity bottleneck;          ///< what held transfers back longest; no name: nothing did; Connections without: TCP
 };
 
 /// RPO, above_target_fraction, no_checkpoint and violations are those of the group wherever it runs: while it is

@@ -52,6 +52,7 @@ struct CdpResource {
   CdpResourceKind kind = CdpResourceKind::Nic;
   double capacity = 0;
   double nominal_capacity = 0;  ///< utilisation refers to it
+  Entity entity = {};           ///< what causes name; absent: by `kind` and `name`
 };
 
 struct CdpVm {

@@ -117,61 +117,6 @@ void CdpPlane::State::check_conservation(RunRecord& record) {
   record.conservation = check.found();
 }
 
-std::string CdpPlane::State::cause_text(const LagCause& cause) const {
-  const auto resource = [&](std::uint32_t index) -> std::string {
-    if (index >= config.resources.size()) return "TCP ceiling of the path";
-    const CdpResource& found = config.resources[index];
-    return found.kind == CdpResourceKind::Link ? "link " + found.name : found.name;
-  };
-  switch (cause.kind) {
-    case LagCause::Kind::Saturated:
-      return resource(cause.resource) + ": saturated";
-    case LagCause::Kind::Ceiling:
-      return "TCP ceiling of the path: window, round trip and loss allow no more";
-    case LagCause::Kind::PoolFull:
-      return config.proxies[cause.appliance].name + ": RAM and cache full behind " + resource(cause.resource) +
-             ", CBT mode";
-    case LagCause::Kind::Disconnected:
-      return resource(cause.resource) + ": down";
-    case LagCause::Kind::Stated:
-      return statements[cause.resource];
-    case LagCause::Kind::None:
-      break;
-  }
-  return "cycle and time of transfer";
-}
-
-CauseCategory CdpPlane::State::cause_category(const LagCause& cause) const {
-  switch (cause.kind) {
-    case LagCause::Kind::PoolFull:
-      return CauseCategory::Buffer;
-    case LagCause::Kind::Disconnected:
-    case LagCause::Kind::Stated:
-      return CauseCategory::Fault;
-    case LagCause::Kind::Ceiling:
-      return CauseCategory::Link;
-    case LagCause::Kind::Saturated: {
-      const CdpResourceKind kind = config.resources[cause.resource].kind;
-      if (kind == CdpResourceKind::Datastore) return CauseCategory::Storage;
-      const bool is_cpu = kind == CdpResourceKind::SourceProcessor || kind == CdpResourceKind::TargetProcessor;
-      return is_cpu ? CauseCategory::Cpu : CauseCategory::Link;
-    }
-    case LagCause::Kind::None:
-      break;
-  }
-  return CauseCategory::Design;
-}
-
-std::string CdpPlane::State::bottleneck(const CdpGroupState& group) const {
-  const auto longest = std::max_element(group.bound_s.begin(), group.bound_s.end());
-  if (longest == group.bound_s.end() || *longest <= 0) return "none";
-  LagCause cause;
-  cause.kind = LagCause::Kind::Saturated;
-  cause.resource = static_cast<std::uint32_t>(longest - group.bound_s.begin());
-  const std::string text = cause_text(cause);
-  return text.substr(0, text.rfind(':'));
-}
-
 void CdpPlane::State::fill_groups(RunRecord& record) {
   for (std::uint32_t index = 0; index < groups.size(); ++index) {
     CdpGroupState& group = groups[index];
@@ -208,8 +153,7 @@ void CdpPlane::State::fill_groups(RunRecord& record) {
     result.cdp = CdpFigures{static_cast<double>(judged_cycles(index)), group.cycles_in_time, group.max_delay_s,
                             bottleneck(group)};
     for (const LedgerViolation& one : points.violations()) {
-      result.violations.push_back(
-          {one.from_s, one.to_s, one.worst_s, cause_text(one.cause), cause_category(one.cause)});
+      result.violations.push_back({one.from_s, one.to_s, one.worst_s, typed(one.cause)});
     }
     std::stable_sort(result.violations.begin(), result.violations.end(),
                      [](const Violation& a, const Violation& b) { return a.to_s - a.from_s > b.to_s - b.from_s; });

@@ -164,6 +164,7 @@ struct CdpPlane::State {
   void record_link(std::uint32_t resource);
 
   // cdp_tracking.cpp
+  void put_down_so_far(std::uint32_t group);
   void begin_tracking(std::uint32_t stream, const LagCause& cause);
   void end_pass(std::uint32_t stream);
   void end_tracking(std::uint32_t stream);
@@ -180,7 +181,7 @@ struct CdpPlane::State {
   void change_backlog(std::uint32_t group, double bytes, double rate);
   void refresh_state(std::uint32_t group);
   void close_span(std::uint32_t group, bool drains);
-  std::uint32_t state_cause(const std::string& text);
+  LagCause stated(const Cause& cause);
   void note(const std::string& entity, const std::string& event, double amount);
 
   // cdp_results.cpp
@@ -189,9 +190,9 @@ struct CdpPlane::State {
   void fill_groups(RunRecord& record);
   void fill_links(RunRecord& record);
   void fill_proxies(RunRecord& record);
-  std::string cause_text(const LagCause& cause) const;
-  CauseCategory cause_category(const LagCause& cause) const;
-  std::string bottleneck(const CdpGroupState& group) const;
+  Entity entity_of(std::uint32_t resource) const;
+  Cause typed(const LagCause& lag) const;
+  Entity bottleneck(const CdpGroupState& group) const;
 
   CdpPlaneConfig config;
   double now_s = 0;
@@ -217,7 +218,7 @@ struct CdpPlane::State {
   std::vector<double> carried;        // by resource: bytes that streams sent over it on the routes that they left
   std::vector<std::uint32_t> active;  // streams with something to send, ascending
   std::vector<std::uint32_t> loaded;  // resources that the last sharing put a load on, ascending
-  std::vector<std::string> statements;
+  std::vector<Cause> causes;          // stated ones, by number
   std::vector<RunEvent> log;
   bool must_share = false;
   double events = 0, rate_changes = 0, delivered_rate_changes = 0;

@@ -7,13 +7,18 @@
 
 namespace drsim {
 
+/// The time that the policy has waited by now is put down to what has kept its newest point back.
+void CdpPlane::State::put_down_so_far(std::uint32_t group) {
+  const std::uint32_t last = hindmost(group);
+  groups[group].points->change_cause(now_s, cause_of_lag(last, group, streams[last].complete + 1));
+}
+
 void CdpPlane::State::begin_tracking(std::uint32_t index, const LagCause& cause) {
   CdpStreamState& stream = streams[index];
   if (stream.tracks) return;
   settle_flow(index);
   const std::uint32_t group = config.streams[index].group;
-  const std::uint32_t last = hindmost(group);
-  groups[group].points->change_cause(now_s, cause_of_lag(last, group, streams[last].complete + 1));
+  put_down_so_far(group);
   const std::vector<std::uint32_t>& members = config.streams[index].vms;
   double held = 0;
   double dirty = 0;
@@ -35,6 +40,7 @@ void CdpPlane::State::begin_tracking(std::uint32_t index, const LagCause& cause)
   stream.tracks = true;
   stream.changed = true;
   stream.cause = cause;
+  if (!stream.stopped) stream.cause.sync = SyncAfter::Cbt;
   stream.pass_bytes = stream.pass_left = dirty;
   stream.pass_from_s = now_s;
   hold(config.streams[index].route.source_proxy, -held, -stream.written_rate);
@@ -163,9 +169,8 @@ void CdpPlane::State::run_full_site(std::uint32_t site) {
 
 void CdpPlane::State::lose_proxy(std::uint32_t proxy) {
   proxies[proxy].up = false;
-  LagCause cause;
-  cause.kind = LagCause::Kind::Stated;
-  cause.resource = state_cause(config.proxies[proxy].name + ": failed");
+  const LagCause cause =
+      stated({CauseKind::Down, CauseCategory::Fault, {EntityKind::Proxy, config.proxies[proxy].name}});
   const bool is_source = config.proxies[proxy].role == CdpProxyRole::Source;
   note(config.proxies[proxy].name, "proxy failed", is_source ? proxies[proxy].held : 0);
   for (std::uint32_t index = 0; index < streams.size(); ++index) {
@@ -173,6 +178,7 @@ void CdpPlane::State::lose_proxy(std::uint32_t proxy) {
     if ((is_source ? route.source_proxy : route.target_proxy) != proxy) continue;
     CdpStreamState& stream = streams[index];
     settle_flow(index);
+    if (stream.tracks) put_down_so_far(config.streams[index].group);
     stream.stopped = true;
     stream.cause = cause;
     if (is_source) begin_tracking(index, cause);
@@ -208,6 +214,10 @@ void CdpPlane::State::move_stream(std::uint32_t index, const CdpRoute& route) {
   CdpRoute& present = config.streams[index].route;
   DRSIM_CHECK(proxies[route.source_proxy].up && proxies[route.target_proxy].up, index);
   settle_flow(index);
+  if (stream.stopped && stream.tracks) {
+    put_down_so_far(config.streams[index].group);
+    stream.cause.sync = SyncAfter::Cbt;
+  }
   const double demand = stream.demand;
   set_demand(index, 0);
   if (route.source_proxy != present.source_proxy) {
@@ -275,17 +285,10 @@ void CdpPlane::State::close_span(std::uint32_t index, bool drains) {
   group.state_s[static_cast<std::size_t>(group.state)] += now_s - group.state_from_s;
   if (group.state != GroupState::Protected && now_s > group.state_from_s) {
     const bool tracks = group.state == GroupState::BitmapSync;
-    group.spans.push_back({group.state_from_s, now_s, group.state, drains, cause_text(group.state_cause),
+    group.spans.push_back({group.state_from_s, now_s, group.state, drains, typed(group.state_cause),
                            tracks ? "CBT mode" : "RPO violated", ""});
   }
   group.state_from_s = now_s;
-}
-
-std::uint32_t CdpPlane::State::state_cause(const std::string& text) {
-  const auto known = std::find(statements.begin(), statements.end(), text);
-  if (known != statements.end()) return static_cast<std::uint32_t>(known - statements.begin());
-  statements.push_back(text);
-  return static_cast<std::uint32_t>(statements.size() - 1);
 }
 
 void CdpPlane::State::note(const std::string& entity, const std::string& event, double amount) {

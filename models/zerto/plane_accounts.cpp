@@ -215,17 +215,17 @@ LagCause ZertoPlane::State::cause_of(std::uint32_t index, const GroupData& data)
     const bool held = stream.held_by != bound_by_cap;
     stream.cause = {held ? LagCause::Kind::Saturated : LagCause::Kind::Ceiling, stream.held_by, 0};
   }
-  return stream.cause;
+  return cause_in_sync(index);
 }
 
 /// Why a group that is in a sync, or kept from one, has no checkpoint since that began.
 LagCause ZertoPlane::State::cause_of_sync(const GroupData& data) const {
-  const StreamState* oldest = nullptr;
+  std::optional<std::uint32_t> oldest;
   for (const std::uint32_t index : data.lagging) {
-    const StreamState& stream = streams[index];
-    if (in_sync(flows[index].mode) && (oldest == nullptr || stream.gap_from_s < oldest->gap_from_s)) oldest = &stream;
+    if (in_sync(flows[index].mode) && (!oldest || streams[index].gap_from_s < streams[*oldest].gap_from_s))
+      oldest = index;
   }
-  return oldest == nullptr ? LagCause{} : oldest->cause;
+  return oldest ? cause_in_sync(*oldest) : LagCause{};
 }
 
 void ZertoPlane::State::drop_settled_pieces(GroupData& data, double gap_from_s, double to_s) {

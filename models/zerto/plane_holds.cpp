@@ -145,7 +145,7 @@ LagCause ZertoPlane::State::cause_of_state(const GroupData& data) const {
   if (data.operation_state) return data.operation_cause;
   if (data.state == GroupState::ManagerDown) return data.manager_cause;
   for (const std::uint32_t index : data.streams) {
-    if (streams[index].stands_for == data.state && flows[index].mode != StreamMode::Queued) return streams[index].cause;
+    if (streams[index].stands_for == data.state && flows[index].mode != StreamMode::Queued) return cause_in_sync(index);
   }
   return {};
 }
@@ -179,7 +179,7 @@ void ZertoPlane::State::close_span(std::uint32_t group, bool drains, bool at_end
                  {},
                  vpg_status_name(status.status),
                  vpg_sub_status_name(status.sub_status)};
-  if (cause.kind != LagCause::Kind::None) span.reason = cause_text(cause);
+  if (cause.kind != LagCause::Kind::None) span.reason = typed(cause);
   data.spans.push_back(std::move(span));
   log.push_back(
       {data.since_s, config.groups[group].vpg.name, group_state_names[static_cast<std::size_t>(data.state)], length_s});
@@ -220,9 +220,7 @@ void ZertoPlane::State::set_power(std::uint32_t vm, bool on) {
   powered_off[vm] = !on;
   change_written_rate(vm, on ? 0 : rate, on ? rate : 0);
   on ? --streams[index].vms_off : ++streams[index].vms_off;
-  follow_holds(index,
-               {LagCause::Kind::Stated,
-                state_cause(CauseCategory::Operation, config.vms[vm].name + ": powered off, its sync waits"), 0});
+  follow_holds(index, stated({CauseKind::PoweredOff, CauseCategory::Operation, {EntityKind::Vm, config.vms[vm].name}}));
 }
 
 void ZertoPlane::State::set_manager(std::uint32_t group, bool up, const LagCause& cause) {
@@ -237,14 +235,6 @@ void ZertoPlane::State::set_manager(std::uint32_t group, bool up, const LagCause
     data.ledger.stop_making(now_s, cause);
   }
   update_group_state(group);
-}
-
-std::uint32_t ZertoPlane::State::state_cause(CauseCategory category, const std::string& text) {
-  for (std::uint32_t index = 0; index < statements.size(); ++index) {
-    if (statements[index].category == category && statements[index].text == text) return index;
-  }
-  statements.push_back({category, text});
-  return static_cast<std::uint32_t>(statements.size() - 1);
 }
 
 }  // namespace drsim

@@ -13,9 +13,7 @@ LagCause stated(std::uint32_t cause) { return {LagCause::Kind::Stated, cause, 0}
 
 }  // namespace
 
-std::uint32_t ZertoPlane::state_cause(CauseCategory category, const std::string& text) {
-  return state_->state_cause(category, text);
-}
+std::uint32_t ZertoPlane::state_cause(const Cause& cause) { return state_->state_cause(cause); }
 
 void ZertoPlane::set_up(std::uint32_t resource, bool up, std::uint32_t cause) {
   state_->set_up(resource, up, stated(cause));

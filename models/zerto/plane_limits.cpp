@@ -30,9 +30,9 @@ void ZertoPlane::State::run_overflows() {
     if (overflow_dates[vra] > now_s) continue;
     log.push_back({now_s, config.vras[vra].name, "bitmap overflow",
                    dirty_bytes_max(config.vras[vra].spare_ram_bytes, config.zerto.sync)});
-    const LagCause cause{
-        LagCause::Kind::Stated,
-        state_cause(CauseCategory::Buffer, config.vras[vra].name + ": bitmap outgrew its memory, delta sync"), 0};
+    const PlaneVra& setup = config.vras[vra];
+    const Entity appliance{EntityKind::Vra, setup.host.empty() ? setup.name : setup.host};
+    const LagCause cause = stated({CauseKind::BitmapOverflow, CauseCategory::Buffer, appliance});
     for (const std::uint32_t index : processors[vra].streams) {
       if (in_sync(flows[index].mode) && streams[index].sync == SyncKind::Bitmap) lose_bitmap(index, cause);
     }
@@ -67,10 +67,8 @@ void ZertoPlane::State::run_pauses() {
       data.pause_due_s = never_s;
       data.pause_used = data.paused_by_system = true;
       data.resume_due_s = now_s + *config.groups[group].vpg.pause_time_s;
-      const std::uint32_t cause = state_cause(
-          CauseCategory::Operation, "sync paused by the system before it erases the last checkpoints (pause time)");
-      for (const std::uint32_t stream : data.streams)
-        hold(stream, HoldKind::SystemPause, {LagCause::Kind::Stated, cause, 0});
+      const LagCause cause = stated({CauseKind::PausedBySystem, CauseCategory::Operation});
+      for (const std::uint32_t stream : data.streams) hold(stream, HoldKind::SystemPause, cause);
       keep_history(group, true);
     } else if (data.resume_due_s <= now_s && !data.held_for_operation) {
       data.resume_due_s = never_s;

@@ -42,9 +42,7 @@ void ZertoPlane::set_writing(std::uint32_t vm, bool writes) {
   state.powered_off[vm] = !writes;
   state.change_written_rate(vm, writes ? 0 : rate, writes ? rate : 0);
   writes ? --state.streams[stream].vms_off : ++state.streams[stream].vms_off;
-  const LagCause cause{LagCause::Kind::Stated,
-                       state.state_cause(CauseCategory::Operation, "recovery operation: VMs are off"), 0};
-  state.follow_holds(stream, cause);
+  state.follow_holds(stream, state.stated({CauseKind::VmsOff, CauseCategory::Operation}));
 }
 
 void ZertoPlane::set_replicating(std::uint32_t group, bool replicating, std::uint32_t cause) {

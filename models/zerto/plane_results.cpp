@@ -153,55 +153,6 @@ Quantiles ZertoPlane::utilisation(std::uint32_t resource) const {
                       state_->resources[resource].load);
 }
 
-std::string ZertoPlane::State::cause_text(const LagCause& cause) const {
-  const auto resource = [&](std::uint32_t index) {
-    if (index == bound_by_cap) return std::string("TCP ceiling of the path");
-    const PlaneResource& found = config.resources[index];
-    const bool broken = cause.kind == LagCause::Kind::Disconnected && found.kind == ResourceKind::VraProcessor;
-    for (const PlaneVra& vra : config.vras) {
-      if (broken && vra.processor == index) return vra.name;
-    }
-    return found.kind == ResourceKind::Link ? "link " + found.name : found.name;
-  };
-  switch (cause.kind) {
-    case LagCause::Kind::Saturated:
-      return resource(cause.resource) + ": saturated";
-    case LagCause::Kind::Ceiling:
-      return "TCP ceiling of the path: window, round trip and loss allow no more";
-    case LagCause::Kind::PoolFull:
-      return config.vras[cause.appliance].name + ": pool full behind " + resource(cause.resource) + ", bitmap sync";
-    case LagCause::Kind::Disconnected:
-      return resource(cause.resource) + ": down, then bitmap sync";
-    case LagCause::Kind::Stated:
-      return statements[cause.resource].text;
-    case LagCause::Kind::None:
-      break;
-  }
-  return "checkpoint interval and latency";
-}
-
-CauseCategory ZertoPlane::State::cause_category(const LagCause& cause) const {
-  const bool named = cause.kind == LagCause::Kind::Saturated || cause.kind == LagCause::Kind::Disconnected;
-  const ResourceKind kind = named ? config.resources[cause.resource].kind : ResourceKind::Link;
-  switch (cause.kind) {
-    case LagCause::Kind::Stated:
-      return statements[cause.resource].category;
-    case LagCause::Kind::PoolFull:
-      return CauseCategory::Buffer;
-    case LagCause::Kind::Disconnected:
-      return kind == ResourceKind::Datastore ? CauseCategory::Storage : CauseCategory::Fault;
-    case LagCause::Kind::Saturated:
-      if (kind == ResourceKind::Datastore) return CauseCategory::Storage;
-      if (kind == ResourceKind::VraPool) return CauseCategory::Buffer;
-      return kind == ResourceKind::VraProcessor ? CauseCategory::Cpu : CauseCategory::Link;
-    case LagCause::Kind::Ceiling:
-      return CauseCategory::Link;
-    case LagCause::Kind::None:
-      break;
-  }
-  return CauseCategory::Design;
-}
-
 /// VMs whose journals passed their warning line, by date.
 std::vector<JournalWarning> ZertoPlane::State::journal_warnings(const GroupData& data, double journal_scale) const {
   std::vector<JournalWarning> warnings;
@@ -236,8 +187,7 @@ void ZertoPlane::State::fill_rpo(std::uint32_t group, std::uint32_t other, Group
     const double first_s = ledger->first_no_checkpoint_s();
     if (first_s >= 0) result.no_checkpoint_from_s = std::min(first_s, result.no_checkpoint_from_s.value_or(first_s));
     for (const LedgerViolation& one : ledger->violations()) {
-      result.violations.push_back(
-          {one.from_s, one.to_s, one.worst_s, cause_text(one.cause), cause_category(one.cause)});
+      result.violations.push_back({one.from_s, one.to_s, one.worst_s, typed(one.cause)});
     }
     if (ledger->counts()) result.rpo_s.end = ledger->rpo_end_s();
   }

@@ -287,7 +287,9 @@ struct ZertoPlane::State {
   GroupCondition condition_of(std::uint32_t group) const;
   void set_power(std::uint32_t vm, bool on);
   void set_manager(std::uint32_t group, bool up, const LagCause& cause);
-  std::uint32_t state_cause(CauseCategory category, const std::string& text);
+  std::uint32_t state_cause(const Cause& cause);
+  LagCause stated(const Cause& cause) { return {LagCause::Kind::Stated, state_cause(cause), 0}; }
+  LagCause cause_in_sync(std::uint32_t stream) const;
 
   // plane_moves.cpp
   void leave_path(std::uint32_t stream);
@@ -304,8 +306,8 @@ struct ZertoPlane::State {
   void fill_groups(RunRecord& record);
   void fill_links(RunRecord& record);
   void fill_vras(RunRecord& record);
-  std::string cause_text(const LagCause& cause) const;
-  CauseCategory cause_category(const LagCause& cause) const;
+  Entity entity_of(std::uint32_t resource) const;
+  Cause typed(const LagCause& lag) const;
 
   PlaneConfig config;
   double now_s = 0;
@@ -350,16 +352,12 @@ struct ZertoPlane::State {
   std::vector<StoreState> stores;      // by datastore
   std::vector<bool> powered_off;       // by VM
   std::vector<std::uint32_t> reading;  // streams whose pass reads volumes
-  struct Statement {
-    CauseCategory category;
-    std::string text;
-  };
-  std::vector<Statement> statements;  // causes in words
-  double due_s = never_s;             // soonest event of a stream or pool
-  bool must_share = false;            // rates must be computed anew
-  bool many_changes = false;          // of one date: a sum from scratch is cheaper than a correction for each
-  bool sum_all_loads = false;         // loads must be summed from scratch
-  std::uint32_t small_changes = 0;    // loads updated since the last full sum
+  std::vector<Cause> causes;           // stated ones, by number
+  double due_s = never_s;              // soonest event of a stream or pool
+  bool must_share = false;             // rates must be computed anew
+  bool many_changes = false;           // of one date: a sum from scratch is cheaper than a correction for each
+  bool sum_all_loads = false;          // loads must be summed from scratch
+  std::uint32_t small_changes = 0;     // loads updated since the last full sum
   double events = 0;
   double rate_changes = 0;
   double delivered_rate_changes = 0;

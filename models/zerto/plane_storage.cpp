@@ -98,12 +98,9 @@ void ZertoPlane::State::stop_store(std::uint32_t index) {
   const std::string& name = config.datastores[index].name;
   log.push_back({now_s, name, "guard: replication stopped",
                  guard_bytes(config.datastores[index].capacity_bytes, config.zerto.sync)});
-  const std::uint32_t cause =
-      state_cause(CauseCategory::Storage, "datastore " + name + ": free space below the guard, replication stopped");
+  const LagCause cause = stated({CauseKind::StorageGuard, CauseCategory::Storage, {EntityKind::Datastore, name}});
   for (const std::uint32_t group : store.groups) {
-    for (const std::uint32_t stream : groups[group].streams) {
-      hold(stream, HoldKind::Storage, {LagCause::Kind::Stated, cause, 0});
-    }
+    for (const std::uint32_t stream : groups[group].streams) hold(stream, HoldKind::Storage, cause);
     keep_history(group, true);
   }
 }

@@ -194,6 +194,8 @@ void ZertoPlane::State::end_sync(std::uint32_t index) {
   }
   stream.pieces.emplace_back(stream.gap_from_s, now_s, 0, 0, true);
   stream.sync_end_s = now_s;
+  // Until the next checkpoint is complete this sync is what it waits for.
+  stream.cause = cause_in_sync(index);
   stream.sync = SyncKind::Bitmap;
   stream.sync_begun = stream.one_volume = false;
   stream.queue.begin(now_s, vm_rates(index), left);
@@ -256,9 +258,8 @@ void ZertoPlane::State::begin_first_copies() {
       volumes.push_back(
           {vm, preseed ? disk_bytes : used_bytes, preseed ? vpg.preseed_differing_fraction * disk_bytes : used_bytes});
     }
-    const char* text = preseed ? "initial sync against preseeded replicas" : "initial sync";
-    const LagCause cause{LagCause::Kind::Stated, state_cause(CauseCategory::Operation, text), 0};
-    copy_volumes(index, SyncKind::Initial, volumes, cause);
+    const CauseKind kind = preseed ? CauseKind::PreseededSync : CauseKind::InitialSync;
+    copy_volumes(index, SyncKind::Initial, volumes, stated({kind, CauseCategory::Operation}));
   }
 }
 

@@ -53,6 +53,7 @@ struct PlaneResource {
   double capacity = 0;          ///< now [bytes/s]
   double nominal_capacity = 0;  ///< as configured: utilisation refers to it [bytes/s]
   double averaging_s = 0;       ///< Throttle: what was left unused for so long may follow at any rate
+  Entity entity = {};           ///< what causes name; absent: by `kind` and `name`
 };
 
 inline constexpr std::uint32_t no_datastore = static_cast<std::uint32_t>(-1);
@@ -94,6 +95,7 @@ struct PlaneStream {
 
 struct PlaneVra {
   std::string name;
+  std::string host;                     ///< that it runs on; empty: named like the VRA
   double protecting_pool_bytes = 0;     ///< usable, written bytes
   double spare_ram_bytes = 0;           ///< beside the protecting pool: where the bitmaps are
   std::uint32_t processor = 0;          ///< its VraProcessor resource
@@ -159,8 +161,8 @@ class ZertoPlane {
   /// Ceiling and latency of a stream change now (RTT or loss of its path).
   void set_path(std::uint32_t stream, double ceiling_bytes_per_s, double latency_s);
 
-  /// A cause in words, for the calls below; equal ones get the same number.
-  std::uint32_t state_cause(CauseCategory category, const std::string& text);
+  /// The number of a cause, for the calls below; equal ones get the same.
+  std::uint32_t state_cause(const Cause& cause);
 
   /// Like set_up(), told by a stated cause: "maintenance of fra-01".
   void set_up(std::uint32_t resource, bool up, std::uint32_t cause);

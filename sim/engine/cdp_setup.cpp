@@ -39,8 +39,8 @@ class CdpSetupBuilder {
   }
 
  private:
-  Index add_resource(std::string name, CdpResourceKind kind, double capacity) {
-    setup_.config.resources.push_back({std::move(name), kind, capacity, capacity});
+  Index add_resource(std::string name, CdpResourceKind kind, double capacity, Entity entity) {
+    setup_.config.resources.push_back({std::move(name), kind, capacity, capacity, std::move(entity)});
     return static_cast<Index>(setup_.config.resources.size() - 1);
   }
 
@@ -49,7 +49,9 @@ class CdpSetupBuilder {
       for (const bool forward : {true, false}) {
         const auto* direction = platform_.direction({link, forward});
         const std::string name = scenario_.links[link].name + (forward ? "" : " (backward)");
-        const Index resource = add_resource(name, CdpResourceKind::Link, direction->get_bandwidth());
+        const Index resource = add_resource(
+            name, CdpResourceKind::Link, direction->get_bandwidth(),
+            {EntityKind::Link, scenario_.links[link].name, forward ? Direction::Forward : Direction::Backward});
         resource_of_link_.emplace(direction, resource);
         (forward ? setup_.link_resource_forward : setup_.link_resource_backward).push_back(resource);
       }
@@ -67,7 +69,14 @@ class CdpSetupBuilder {
       proxy.role = config.role;
       proxy.site = scenario_.hosts[config.host].site;
       proxy.buffer_bytes = proxy_buffer_bytes(config.size, scenario_.cdp.version);
-      proxy.processor = add_resource(config.name + " CPU", kind, config.size.vcpus * per_vcpu);
+      proxy.processor = add_resource(config.name + " CPU", kind, config.size.vcpus * per_vcpu,
+                                     {EntityKind::ProxyProcessor, config.name});
+      // A virtual NIC that is not the narrower one holds nothing back beside that of its host.
+      const double nic_bits_per_s = scenario_.cdp.proxy_nic_bits_per_s;
+      nic_of_proxy_.push_back(nic_bits_per_s < scenario_.hosts[config.host].nic_bits_per_s
+                                  ? add_resource("NIC of " + config.name, CdpResourceKind::Nic,
+                                                 nic_bits_per_s / bits_per_byte, {EntityKind::ProxyNic, config.name})
+                                  : bound_by_cap);
       setup_.config.proxies.push_back(std::move(proxy));
     }
   }
@@ -97,7 +106,8 @@ class CdpSetupBuilder {
       if (resource != bound_by_cap) continue;
       resource =
           add_resource("datastore " + scenario_.datastores[vm.recovery_datastore].name, CdpResourceKind::Datastore,
-                       platform_.datastore(vm.recovery_datastore)->get_write_bandwidth());
+                       platform_.datastore(vm.recovery_datastore)->get_write_bandwidth(),
+                       {EntityKind::Datastore, scenario_.datastores[vm.recovery_datastore].name});
     }
   }
 
@@ -137,10 +147,14 @@ class CdpSetupBuilder {
     size_packets(path, scenario_, from, to);
     pair.is_encrypted = scenario_.security.encrypting_rules.count({from, to}) > 0;
     add_route(pair, host, recovery_host);
-    const std::string name =
-        "TCP connections " + setup_.config.proxies[source].name + " to " + setup_.config.proxies[target].name;
+    for (const Index proxy : {source, target})
+      if (nic_of_proxy_[proxy] != bound_by_cap) pair.uses.push_back({nic_of_proxy_[proxy], path.inner_wire_factor()});
+    const std::string& sender = setup_.config.proxies[source].name;
+    const std::string& receiver = setup_.config.proxies[target].name;
     const double ceiling = pair_ceiling_bytes_per_s(path, configured_conditions(scenario_));
-    pair.uses.push_back({add_resource(name, CdpResourceKind::ProxyPair, ceiling), 1});
+    pair.uses.push_back({add_resource("TCP connections " + sender + " to " + receiver, CdpResourceKind::ProxyPair,
+                                      ceiling, {EntityKind::Connections, sender, Direction::None, receiver}),
+                         1});
     setup_.pairs.emplace(std::make_pair(source, target), std::move(pair));
   }
 
@@ -153,9 +167,11 @@ class CdpSetupBuilder {
     for (simgrid::s4u::Link* link : route) {
       auto known = resource_of_link_.find(link);
       if (known == resource_of_link_.end()) {
-        const bool is_gateway = link->get_name().rfind("gateway", 0) == 0;
+        const Platform::Gate& gate = platform_.gate(link);
+        const bool is_gateway = gate.entity.kind == EntityKind::Gateway;
         const CdpResourceKind kind = is_gateway ? CdpResourceKind::Gateway : CdpResourceKind::Nic;
-        known = resource_of_link_.emplace(link, add_resource(link->get_name(), kind, link->get_bandwidth())).first;
+        const Index resource = add_resource(gate.name, kind, link->get_bandwidth(), gate.entity);
+        known = resource_of_link_.emplace(link, resource).first;
       }
       const bool is_backbone = setup_.config.resources[known->second].kind == CdpResourceKind::Link;
       if (is_backbone) DRSIM_CHECK(hops < pair.path.hops.size(), hops);
@@ -229,6 +245,7 @@ class CdpSetupBuilder {
   const Scenario& scenario_;
   const Platform& platform_;
   CdpSetup setup_;
+  std::vector<Index> nic_of_proxy_;
   std::unordered_map<const simgrid::s4u::Link*, Index> resource_of_link_;
 };
 

@@ -62,6 +62,19 @@ std::vector<Turn> turns_of(const Scenario& scenario) {
 
 }  // namespace
 
+namespace {
+
+Cause cause_of(const ClosureConfig& closure) {
+  return {
+      CauseKind::ClosedPort, CauseCategory::Firewall, {EntityKind::FirewallRule, closure.rule}, {}, closure.connection};
+}
+
+IncidentNature nature_of(const ClosureConfig& closure) {
+  return {{}, CauseCategory::Firewall, CauseKind::ClosedPort, cause_of(closure)};
+}
+
+}  // namespace
+
 ClosurePlayer::ClosurePlayer(const Scenario& scenario, ReplicationPlane& plane, ComponentStates& components)
     : scenario_(scenario), plane_(plane), components_(components) {
   components.observe_moves([this](Index stream) { follow(stream); });
@@ -93,12 +106,11 @@ std::vector<Index> ClosurePlayer::met_by(const ClosureConfig& closure) const {
 
 void ClosurePlayer::set_stopped(const ClosureConfig& closure, Index met, bool stopped) {
   ZertoPlane& plane = plane_.played();
-  const std::uint32_t why = plane.state_cause(CauseCategory::Firewall, closure.title);
+  const std::uint32_t why = plane.state_cause(cause_of(closure));
   if (closure.stops == Stopped::Checkpoints) {
     const Component checkpoints{ComponentKind::Checkpoints, met};
     const HeldBy by{HeldBy::Kind::Closure, static_cast<Index>(&closure - scenario_.closures->data())};
-    stopped ? components_.book().enter(checkpoints, by, {closure.title, {}, CauseCategory::Firewall})
-            : components_.book().leave(checkpoints, by);
+    stopped ? components_.book().enter(checkpoints, by, nature_of(closure)) : components_.book().leave(checkpoints, by);
   } else if (closure.stops == Stopped::Data || scenario_.zerto.closed_control_disconnects) {
     plane.set_reachable(met, !stopped, why);
   } else {
@@ -155,8 +167,7 @@ void ClosurePlayer::play() {
       const ClosureConfig& closure = *turns[k].closure;
       const Component ports{ComponentKind::Closure, static_cast<Index>(&closure - scenario_.closures->data())};
       const HeldBy by{HeldBy::Kind::Closure, ports.index};
-      turns[k].closes ? components_.book().enter(ports, by, {closure.title, {}, CauseCategory::Firewall})
-                      : components_.book().leave(ports, by);
+      turns[k].closes ? components_.book().enter(ports, by, nature_of(closure)) : components_.book().leave(ports, by);
       const std::size_t hit = set_closed(closure, turns[k].closes);
       const std::string event = std::string(turns[k].closes ? "closes " : "opens ") + stopped_name(closure.stops);
       log_.push_back({at_s, "firewall rule " + closure.rule, event, static_cast<double>(hit)});

@@ -97,7 +97,9 @@ void ComponentStates::report(RunRecord& record) const {
 }
 
 std::uint32_t ComponentStates::cause(const DownReason& reason, CauseCategory category) {
-  return plane_.played().state_cause(category, book_.title(reason));
+  Cause why = book_.cause(reason);
+  why.category = category;
+  return plane_.played().state_cause(why);
 }
 
 void ComponentStates::set_link(const FailureBook::Edge& edge) {

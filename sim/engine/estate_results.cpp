@@ -8,18 +8,6 @@
 
 namespace drsim {
 
-namespace {
-
-/// Why a group was left without a checkpoint: what its RPO was missed for then.
-std::string cause_at(const GroupResult& group, double at_s) {
-  const auto found = std::find_if(group.violations.begin(), group.violations.end(), [at_s](const Violation& violation) {
-    return violation.from_s <= at_s && violation.to_s >= at_s;
-  });
-  return found == group.violations.end() ? "" : " (" + found->cause + ")";
-}
-
-}  // namespace
-
 void fill_places(const Scenario& scenario, RunRecord& record) {
   for (const VmConfig& vm : scenario.vms) {
     record.groups[vm.vpg].protected_site = scenario.sites[scenario.hosts[vm.host].site].name;
@@ -61,8 +49,7 @@ void add_group_warnings(RunRecord& record) {
     if (group.no_checkpoint_s > 0) {
       text << title << ": no usable checkpoint was left for " << group.no_checkpoint_s / hour_s
            << (group.no_checkpoint_from_s == 0.0 ? " h from the start on: the initial sync comes before the first one"
-                                                 : " h: none was made for longer than the journal history" +
-                                                       cause_at(group, group.no_checkpoint_from_s.value_or(0)));
+                                                 : " h: none was made for longer than the journal history");
       warn(text.str());
     }
     if (!group.spans.empty() && !group.spans.back().drains) {

@@ -130,25 +130,39 @@ std::optional<double> FailureBook::down_since_s(ComponentKind kind, Index index)
   return at.down_since_s;
 }
 
-std::string FailureBook::title(const DownReason& reason) const {
-  if (!reason.nature.title.empty()) return reason.nature.title;
-  const Index index = reason.of.index;
-  switch (reason.of.kind) {
+Cause FailureBook::cause(const DownReason& reason) const {
+  if (reason.nature.told_as) return *reason.nature.told_as;
+  return {reason.nature.kind, reason.nature.category, entity_of(reason.of)};
+}
+
+/// As the scenario names it. What has no name of its own there is told as what holds it: see IncidentNature::told_as.
+Entity FailureBook::entity_of(const Component& what) const {
+  const Index index = what.index;
+  switch (what.kind) {
+    case ComponentKind::Link:
+      return {EntityKind::Link, scenario_.links[index].name};
     case ComponentKind::Gateway:
-      return "gateway of " + scenario_.sites[index].name + ": down";
+      return {EntityKind::Gateway, scenario_.sites[index].name};
     case ComponentKind::Vra:
-      return "VRA on " + scenario_.hosts[index].name + ": down";
+      return {EntityKind::Vra, scenario_.hosts[index].name};
     case ComponentKind::Host:
-      return "host " + scenario_.hosts[index].name + ": down";
+      return {EntityKind::Host, scenario_.hosts[index].name};
     case ComponentKind::Manager:
-      return "manager of " + scenario_.sites[index].name + ": down, no checkpoints";
+      return {EntityKind::Manager, scenario_.sites[index].name};
     case ComponentKind::Datastore:
-      return "datastore " + scenario_.datastores[index].name + ": down, then bitmap sync";
+      return {EntityKind::Datastore, scenario_.datastores[index].name};
     case ComponentKind::Site:
-      return "site " + scenario_.sites[index].name + ": lost";
-    default:
-      return "";
+      return {EntityKind::Site, scenario_.sites[index].name};
+    case ComponentKind::CdpProxy:
+      return {EntityKind::Proxy, scenario_.cdp_proxies[index].name};
+    case ComponentKind::VmPower:
+      return {EntityKind::Vm, scenario_.vms[index].name};
+    case ComponentKind::KeyServer:
+    case ComponentKind::Checkpoints:
+    case ComponentKind::Closure:
+      break;
   }
+  return {};
 }
 
 std::vector<Component> FailureBook::components_of(const TargetConfig& targets) {

@@ -64,11 +64,12 @@ struct HeldBy {
 /// In leave(): the oldest reason of that kind.
 inline constexpr Index any_of_kind = static_cast<Index>(-1);
 
-/// What an incident is called, and whether protecting VRAs keep their bitmaps over it.
+/// What an incident is told as, and whether protecting VRAs keep their bitmaps over it.
 struct IncidentNature {
-  std::string title;  ///< "maintenance of fra-01"; empty: component and "down"
   std::optional<bool> keeps_bitmap;
   CauseCategory category = CauseCategory::Fault;
+  CauseKind kind = CauseKind::Down;
+  std::optional<Cause> told_as;  ///< absent: as that kind, of the component that failed
 };
 
 struct DownReason {
@@ -113,8 +114,8 @@ class FailureBook {
   /// Since when it has been down without a break [s]; nothing while it is up.
   std::optional<double> down_since_s(ComponentKind kind, Index index) const;
 
-  /// What it is called in causes: "host fra-01: down", or the title of the incident.
-  std::string title(const DownReason& reason) const;
+  /// What is told of it: that the host is down, or what was done to it.
+  Cause cause(const DownReason& reason) const;
 
   /// How often it has gone down.
   std::uint32_t times_down(ComponentKind kind, Index index) const { return entry({kind, index}).times_down; }
@@ -145,6 +146,7 @@ class FailureBook {
 
   const Entry& entry(const Component& what) const;
   Entry& entry(const Component& what);
+  Entity entity_of(const Component& what) const;
   std::vector<Component> parts_of(const Component& what, const HeldBy& by) const;
   void tell(const Edge& edge) const;
   static std::vector<Component> components_of(const TargetConfig& targets);

@@ -4,6 +4,7 @@
 
 #include "models/check.hpp"
 #include "models/random_stream.hpp"
+#include "sim/engine/operation_cause.hpp"
 #include "sim/engine/recovery_run.hpp"
 #include "sim/engine/span_text.hpp"
 
@@ -34,7 +35,7 @@ void GroupRecovery::log(const std::string& event, double amount) {
 
 /// The group is in this state because of the operation.
 void GroupRecovery::set_state(std::optional<GroupState> state, OperationPhase phase) {
-  replication().set_state(group_, state, phase, std::string(operation_kind_name(config().kind)) + " " + config().name);
+  replication().set_state(group_, state, phase, operation_cause(CauseKind::Operation, config()));
 }
 
 GroupState GroupRecovery::state_of_operation() const {
@@ -208,10 +209,9 @@ bool GroupRecovery::stop_replication() {
   if (!still_runs()) return true;
   if (!shut_down(false)) return false;
   run_.stopped_s(group_) = sg4::Engine::get_clock();
-  const std::string why = "failover " + config().name + ": replication stopped";
+  const Cause why = operation_cause(CauseKind::OperationStop, config());
   const bool vms_off = runbook().shutdown.value_or(ShutdownPolicy::None) != ShutdownPolicy::None;
-  is_back_ ? replication().stop_reverse(group_, CauseCategory::Operation, why)
-           : replication().stop(group_, vms_off, CauseCategory::Operation, why);
+  is_back_ ? replication().stop_reverse(group_, why) : replication().stop(group_, vms_off, why);
   return true;
 }
 
@@ -261,7 +261,7 @@ void GroupRecovery::play_move() {
   data_loss_s_ = 0;
   replication().hold_promotion(group_, true, false);
   held_since_s_ = checkpoint_s_;
-  replication().stop(group_, true, CauseCategory::Operation, "move " + config().name + ": replication stopped");
+  replication().stop(group_, true, operation_cause(CauseKind::OperationStop, config()));
   recover_vms();
   complete();
 }
@@ -330,7 +330,7 @@ void GroupRecovery::play_failback() {
   checkpoint_s_ = sg4::Engine::get_clock();
   data_loss_s_ = 0;
   set_state(GroupState::Moving);
-  replication().stop_reverse(group_, CauseCategory::Operation, "failback " + config().name + ": replication stopped");
+  replication().stop_reverse(group_, operation_cause(CauseKind::OperationStop, config()));
   recover_vms();
   complete();
 }

@@ -146,8 +146,8 @@ void HostStates::try_to_enter(Index host) {
     if (places_[stream].recovery_host == host) place_recovery(stream);
   for (Bundle& bundle : bundles_)
     if (bundle.host == host) strand(bundle);
-  book_.enter({ComponentKind::Vra, host}, {HeldBy::Kind::Maintenance, host},
-              {state.maintenance + ": no other host can take over, not replicated", true, CauseCategory::Operation});
+  const Cause why = maintenance_of(CauseKind::Maintenance, host);
+  book_.enter({ComponentKind::Vra, host}, {HeldBy::Kind::Maintenance, host}, {true, why.category, why.kind, why});
 }
 
 /// Nobody with a VRA can take the VMs: they run unprotected, or not at all.
@@ -175,7 +175,8 @@ void HostStates::take_back(Bundle& bundle) {
   for (const Index vm : bundle.vms) rooms_.move(vm, VmPlace::Home, bundle.host);
   for (const Index stream : bundle.streams) {
     plane_.played().set_unprotected(stream, false);
-    plane_.played().lose_bitmap(stream, cause("VMs ran on a host without VRA: nobody tracked their writes"));
+    plane_.played().lose_bitmap(stream,
+                                plane_.played().state_cause(maintenance_of(CauseKind::BitmapLost, bundle.host)));
   }
 }
 

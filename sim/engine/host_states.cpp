@@ -70,12 +70,13 @@ void HostStates::add_bundles() {
     for (const Index vm : bundles_[bundle].vms) bundle_of_vm_[vm] = bundle;
 }
 
-std::uint32_t HostStates::cause(const std::string& text) {
-  return plane_.played().state_cause(CauseCategory::Operation, text);
+Cause HostStates::maintenance_of(CauseKind kind, Index host, Entity behind) const {
+  const Entity entity{EntityKind::Host, scenario_.hosts[host].name};
+  return {kind, CauseCategory::Operation, entity, std::move(behind)};
 }
 
 std::uint32_t HostStates::cause_of(const DownReason& reason) {
-  return plane_.played().state_cause(reason.nature.category, book_.title(reason));
+  return plane_.played().state_cause(book_.cause(reason));
 }
 
 void HostStates::set_power(Index vm, bool on, const HeldBy& by) {
@@ -229,13 +230,13 @@ void HostStates::place_recovery(Index stream) {
   hosts_[now].recovered_vms -= std::min(hosts_[now].recovered_vms, config.vms.size());
   hosts_[*host].recovered_vms += config.vms.size();
   const std::string& name = scenario_.hosts[*host].name;
-  const std::string& title = hosts_[home].maintenance;
   log_.push_back({sg4::Engine::get_clock(), plane_.setup().config.groups[config.group].vpg.name,
                   "recovery by the VRA on " + name, static_cast<double>(config.vms.size())});
   // Before the hold below: what keeps the stream back longer than the attaching is the reason that is told.
   move_stream(stream, {places_[stream].host, *host});
   // Held until its volumes are attached there.
-  plane_.played().set_reachable(stream, false, cause(title + ": recovery moves to the VRA on " + name));
+  const Cause why = maintenance_of(CauseKind::Maintenance, home, {EntityKind::Vra, name});
+  plane_.played().set_reachable(stream, false, plane_.played().state_cause(why));
   attaching_.push_back(stream);
 }
 

@@ -124,7 +124,7 @@ class HostStates {
   void try_to_enter(Index host);
   void strand(Bundle& bundle);
   void take_back(Bundle& bundle);
-  std::uint32_t cause(const std::string& text);
+  Cause maintenance_of(CauseKind kind, Index host, Entity behind = {}) const;
 
   const Scenario& scenario_;
   const Platform& platform_;

@@ -92,7 +92,7 @@ class Schedule {
         return;
       case IncidentKind::Pause:
       case IncidentKind::Resume:
-        for (const Index group : incident.vpgs) set_paused(group, begins, "replication paused by the user");
+        for (const Index group : incident.vpgs) set_paused(group, begins, CauseKind::Paused);
         return;
       case IncidentKind::ForceSync:
       case IncidentKind::FullSync:
@@ -103,14 +103,14 @@ class Schedule {
 
   IncidentNature nature_of(const IncidentConfig& incident) const {
     IncidentNature nature;
-    nature.title = incident.title;
+    if (incident.restart) nature = {{}, CauseCategory::Operation, CauseKind::Restart, {}};
     nature.keeps_bitmap = incident.keeps_bitmap;
     return nature;
   }
 
-  void set_paused(Index group, bool paused, const char* text) {
+  void set_paused(Index group, bool paused, CauseKind kind) {
     ZertoPlane& plane = plane_.played();
-    plane.set_paused(group, paused, plane.state_cause(CauseCategory::Operation, text));
+    plane.set_paused(group, paused, plane.state_cause({kind, CauseCategory::Operation}));
   }
 
   void begin_sync(const IncidentConfig& incident) {
@@ -130,17 +130,17 @@ class Schedule {
     }
     ZertoPlane& plane = plane_.played();
     if (full) {
-      const auto why = plane.state_cause(CauseCategory::Operation, "full sync of a lost replica");
+      const auto why = plane.state_cause({CauseKind::FullSync, CauseCategory::Operation});
       plane.force_full_sync(volumes, incident.disk.has_value(), why);
     } else {
-      const auto why = plane.state_cause(CauseCategory::Operation, "delta sync forced by the user");
+      const auto why = plane.state_cause({CauseKind::ForcedSync, CauseCategory::Operation});
       plane.force_delta_sync(volumes, incident.disk.has_value(), why);
     }
   }
 
   void add_windows(Index group) {
     const auto set = [this, group](bool paused) {
-      return [this, group, paused] { set_paused(group, paused, "paused by its time window"); };
+      return [this, group, paused] { set_paused(group, paused, CauseKind::PausedByWindow); };
     };
     // Midnight before the start.
     const double midnight_s = -scenario_.start_second_of_day_s;

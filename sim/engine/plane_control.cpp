@@ -40,7 +40,7 @@ PlaneControl::PlaneControl(const Scenario& scenario, const ReverseGroups& revers
       plane_(plane),
       vms_of_group_(reverse.scenario.vpgs.size()),
       groups_on_datastore_(scenario.datastores.size()),
-      why_stopped_(reverse.scenario.vpgs.size(), "reverse protection"),
+      why_stopped_(reverse.scenario.vpgs.size(), {CauseKind::ReverseStart, CauseCategory::Operation}),
       held_(reverse.scenario.vpgs.size(), false),
       full_(reverse.scenario.vpgs.size(), false),
       warned_(reverse.scenario.vms.size(), false) {
@@ -57,15 +57,14 @@ PlaneControl::PlaneControl(const Scenario& scenario, const ReverseGroups& revers
 
 ZertoPlane& PlaneControl::now() { return plane_.played(); }
 
-std::uint32_t PlaneControl::cause(const std::string& text) { return now().state_cause(CauseCategory::Operation, text); }
-
 void PlaneControl::park_reverse_groups() {
   ZertoPlane& plane = now();
+  const std::uint32_t why = cause({CauseKind::NotReversed, CauseCategory::Operation});
   for (const Index group : reverse_.group_of) {
     if (group == no_reverse) continue;
     for (const Index vm : vms_of_group_[group]) plane.set_writing(vm, false);
-    plane.set_replicating(group, false, cause("not protected in reverse"));
-    plane.set_operation_state(group, parked, OperationPhase::None, cause("not protected in reverse"));
+    plane.set_replicating(group, false, why);
+    plane.set_operation_state(group, parked, OperationPhase::None, why);
   }
   plane.apply_changes();
 }
@@ -102,10 +101,10 @@ std::optional<double> PlaneControl::drained_since(Index group) {
   return sg4::Engine::get_clock();
 }
 
-void PlaneControl::stop(Index group, bool vms_off, CauseCategory category, const std::string& why) {
+void PlaneControl::stop(Index group, bool vms_off, const Cause& why) {
   if (vms_off) set_writing(group, false);
   why_stopped_[group] = why;
-  now().set_replicating(group, false, now().state_cause(category, why));
+  now().set_replicating(group, false, cause(why));
   now().apply_changes();
 }
 
@@ -121,7 +120,7 @@ void PlaneControl::compare_volumes(Index group, const std::vector<double>& diffe
   for (std::size_t place = 0; place < members.size(); ++place) {
     volumes.push_back({members[place], disk_bytes(members[place]), differing_bytes[place]});
   }
-  now().force_delta_sync(volumes, false, cause(why_stopped_[group] + ", then delta sync"));
+  now().force_delta_sync(volumes, false, cause(why_stopped_[group]));
 }
 
 void PlaneControl::resume(Index group, const std::vector<double>& differing_bytes) {
@@ -129,7 +128,8 @@ void PlaneControl::resume(Index group, const std::vector<double>& differing_byte
   set_writing(group, true);
   if (can_reverse(group)) {
     const Index reverse = reverse_.group_of[group];
-    now().set_operation_state(reverse, parked, OperationPhase::None, cause("protected at home"));
+    now().set_operation_state(reverse, parked, OperationPhase::None,
+                              cause({CauseKind::AtHome, CauseCategory::Operation}));
     now().hand_over_rpo(reverse, group);
   }
   now().set_replicating(group, true, 0);
@@ -170,7 +170,8 @@ void PlaneControl::look_at_journal(Index group) {
   full_[group] = true;
   const std::string& name = reverse_.scenario.vms[fullest].name;
   log_.push_back({now_s, vpg.name, "journal full while promotion is held: replication stops", most_bytes});
-  now().set_journal_full(group, true, cause("journal of " + name + " full: a recovery operation holds promotion"));
+  const Cause why{CauseKind::JournalFull, CauseCategory::Operation, {EntityKind::Vm, name}};
+  now().set_journal_full(group, true, cause(why));
   now().apply_changes();
 }
 
@@ -229,16 +230,15 @@ std::optional<double> PlaneControl::reverse_drained_since(Index group) {
   return drained_since(reverse_.group_of[group]);
 }
 
-void PlaneControl::stop_reverse(Index group, CauseCategory category, const std::string& why) {
+void PlaneControl::stop_reverse(Index group, const Cause& why) {
   const Index reverse = reverse_.group_of[group];
-  stop(reverse, true, category, why);
-  const bool is_lost = category == CauseCategory::Fault;
+  stop(reverse, true, why);
+  const bool is_lost = why.category == CauseCategory::Fault;
   now().set_operation_state(reverse, is_lost ? GroupState::Disconnected : parked, OperationPhase::None, cause(why));
   why_stopped_[group] = why;
 }
 
-void PlaneControl::set_state(Index group, std::optional<GroupState> state, OperationPhase phase,
-                             const std::string& why) {
+void PlaneControl::set_state(Index group, std::optional<GroupState> state, OperationPhase phase, const Cause& why) {
   now().set_operation_state(group, state, phase, cause(why));
 }
 

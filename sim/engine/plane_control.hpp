@@ -27,7 +27,7 @@ class PlaneControl : public ReplicationControl {
   std::optional<double> checkpoint_before(Index group, double date_s, bool reverse) override;
   void quiesce(Index group) override;
   std::optional<double> drained_since(Index group) override;
-  void stop(Index group, bool vms_off, CauseCategory category, const std::string& why) override;
+  void stop(Index group, bool vms_off, const Cause& why) override;
   void resume(Index group, const std::vector<double>& differing_bytes) override;
   std::optional<double> in_sync_since(Index group) override;
   void hold_promotion(Index group, bool held, bool reverse) override;
@@ -40,8 +40,8 @@ class PlaneControl : public ReplicationControl {
   std::optional<double> reverse_in_sync_since(Index group) override;
   void quiesce_reverse(Index group) override;
   std::optional<double> reverse_drained_since(Index group) override;
-  void stop_reverse(Index group, CauseCategory category, const std::string& why) override;
-  void set_state(Index group, std::optional<GroupState> state, OperationPhase phase, const std::string& why) override;
+  void stop_reverse(Index group, const Cause& why) override;
+  void set_state(Index group, std::optional<GroupState> state, OperationPhase phase, const Cause& why) override;
 
   /// Events that watching the journals has found; ascending by date.
   const std::vector<RunEvent>& log() const { return log_; }
@@ -49,7 +49,7 @@ class PlaneControl : public ReplicationControl {
  private:
   ZertoPlane& now();
   Index direction(Index group, bool reverse) const { return reverse ? reverse_.group_of[group] : group; }
-  std::uint32_t cause(const std::string& text);
+  std::uint32_t cause(const Cause& why) { return now().state_cause(why); }
   void set_writing(Index group, bool writes);
   void compare_volumes(Index group, const std::vector<double>& differing_bytes);
   double disk_bytes(Index vm) const;
@@ -59,9 +59,9 @@ class PlaneControl : public ReplicationControl {
   ReplicationPlane& plane_;
   std::vector<std::vector<Index>> vms_of_group_;  // of the plane
   std::vector<std::vector<Index>> groups_on_datastore_;
-  std::vector<std::string> why_stopped_;  // by group of the plane: the last time
-  std::vector<bool> held_, full_;         // by group of the plane
-  std::vector<bool> warned_;              // by VM of the plane
+  std::vector<Cause> why_stopped_;  // by group of the plane: the last time
+  std::vector<bool> held_, full_;   // by group of the plane
+  std::vector<bool> warned_;        // by VM of the plane
   std::vector<RunEvent> log_;
 };
 

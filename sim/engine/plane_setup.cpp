@@ -59,8 +59,8 @@ class SetupBuilder {
  private:
   using StreamKey = std::tuple<Index, Index, Index>;  // group, protected host, recovery host
 
-  Index add_resource(std::string name, ResourceKind kind, double capacity) {
-    setup_.config.resources.push_back({std::move(name), kind, capacity, capacity});
+  Index add_resource(std::string name, ResourceKind kind, double capacity, Entity entity) {
+    setup_.config.resources.push_back({std::move(name), kind, capacity, capacity, 0, std::move(entity)});
     return static_cast<Index>(setup_.config.resources.size() - 1);
   }
 
@@ -68,7 +68,9 @@ class SetupBuilder {
     for (Index link = 0; link < scenario_.links.size(); ++link) {
       const auto add = [&](bool forward, const std::string& name) {
         const auto* direction = platform_.direction({link, forward});
-        const Index resource = add_resource(name, ResourceKind::Link, direction->get_bandwidth());
+        const Index resource = add_resource(
+            name, ResourceKind::Link, direction->get_bandwidth(),
+            {EntityKind::Link, scenario_.links[link].name, forward ? Direction::Forward : Direction::Backward});
         resource_of_link_.emplace(direction, resource);
         return resource;
       };
@@ -81,11 +83,13 @@ class SetupBuilder {
     for (const HostConfig& host : scenario_.hosts) {
       PlaneVra vra;
       vra.name = "VRA on " + host.name;
+      vra.host = host.name;
       vra.protecting_pool_bytes = protecting_pool_bytes(host.vra, scenario_.zerto);
       vra.spare_ram_bytes =
           vra.protecting_pool_bytes / scenario_.zerto.protecting_fraction * (1 - scenario_.zerto.protecting_fraction);
       vra.recovering_pool_bytes = recovering_pool_bytes(host.vra, scenario_.zerto);
-      vra.processor = add_resource(vra.name + " CPU", ResourceKind::VraProcessor, host.vra.vcpus * host.clock_hz);
+      vra.processor = add_resource(vra.name + " CPU", ResourceKind::VraProcessor, host.vra.vcpus * host.clock_hz,
+                                   {EntityKind::VraProcessor, host.name});
       setup_.config.vras.push_back(std::move(vra));
     }
   }
@@ -210,9 +214,10 @@ class SetupBuilder {
     for (simgrid::s4u::Link* link : route) {
       auto known = resource_of_link_.find(link);
       if (known == resource_of_link_.end()) {
-        const bool gateway = link->get_name().rfind("gateway", 0) == 0;
-        const Index resource =
-            add_resource(link->get_name(), gateway ? ResourceKind::Gateway : ResourceKind::Nic, link->get_bandwidth());
+        const Platform::Gate& gate = platform_.gate(link);
+        const bool is_gateway = gate.entity.kind == EntityKind::Gateway;
+        const Index resource = add_resource(gate.name, is_gateway ? ResourceKind::Gateway : ResourceKind::Nic,
+                                            link->get_bandwidth(), gate.entity);
         known = resource_of_link_.emplace(link, resource).first;
       }
       const ResourceKind kind = setup_.config.resources[known->second].kind;
@@ -225,10 +230,11 @@ class SetupBuilder {
   }
 
   /// The resource of an overlay by its name, made when it is first met.
-  Index overlay(const std::string& name, ResourceKind kind, double bytes_per_s) {
+  Index overlay(const std::string& name, const Entity& entity, double bytes_per_s) {
     const auto known = resource_of_overlay_.find(name);
     if (known != resource_of_overlay_.end()) return known->second;
-    return resource_of_overlay_.emplace(name, add_resource(name, kind, bytes_per_s)).first->second;
+    const Index resource = add_resource(name, ResourceKind::Gateway, bytes_per_s, entity);
+    return resource_of_overlay_.emplace(name, resource).first->second;
   }
 
   /// Tunnels, relays and throttles on the way: each direction has a capacity of its own.
@@ -240,19 +246,24 @@ class SetupBuilder {
       const SiteConfig& site = scenario_.sites[outward ? from : to];
       if (!site.ipsec) continue;
       const std::string name = "VPN gateway of " + site.name + (outward ? " outward" : " inward");
-      stream.path.push_back({overlay(name, ResourceKind::Gateway, tunnel_bytes_per_s(*site.ipsec)), packets});
+      const Entity entity{EntityKind::VpnGateway, site.name, outward ? Direction::Forward : Direction::Backward};
+      stream.path.push_back({overlay(name, entity, tunnel_bytes_per_s(*site.ipsec)), packets});
     }
     for (const Hop& hop : path.hops) {
       const LinkConfig& link = scenario_.links[hop.link];
       if (!link.ipsec) continue;
       const std::string name = "VPN tunnel of link " + link.name + (hop.forward ? "" : " (backward)");
-      stream.path.push_back({overlay(name, ResourceKind::Gateway, tunnel_bytes_per_s(*link.ipsec)),
+      const Entity entity{EntityKind::VpnTunnel, link.name, hop.forward ? Direction::Forward : Direction::Backward};
+      stream.path.push_back({overlay(name, entity, tunnel_bytes_per_s(*link.ipsec)),
                              path.site_packet_bytes / path.segment_bytes() * payload});
     }
     if (const auto index = connector_between(scenario_, from, to)) {
       const CloudConnectorConfig& connector = scenario_.cloud_connectors[*index];
-      const std::string name = "cloud connector " + connector.name + (from == connector.customer ? "" : " (backward)");
-      const Index resource = overlay(name, ResourceKind::Gateway, connector.bits_per_s / bits_per_byte);
+      const bool forward = from == connector.customer;
+      const std::string name = "cloud connector " + connector.name + (forward ? "" : " (backward)");
+      const Entity entity{EntityKind::CloudConnector, connector.name,
+                          forward ? Direction::Forward : Direction::Backward};
+      const Index resource = overlay(name, entity, connector.bits_per_s / bits_per_byte);
       stream.path.push_back({resource, path.inner_wire_factor() * payload});
     }
     if (scenario_.sites[from].throttle) add_throttle(stream, from, path.inner_wire_factor() * payload);
@@ -262,7 +273,8 @@ class SetupBuilder {
     Index& resource = setup_.throttle_resource[site];
     if (resource == bound_by_cap) {
       const double bytes_per_s = throttle_bytes_per_s(scenario_, *scenario_.sites[site].throttle, 0);
-      resource = add_resource("throttle of " + scenario_.sites[site].name, ResourceKind::Throttle, bytes_per_s);
+      resource = add_resource("throttle of " + scenario_.sites[site].name, ResourceKind::Throttle, bytes_per_s,
+                              {EntityKind::Throttle, scenario_.sites[site].name});
       setup_.config.resources[resource].averaging_s = scenario_.zerto.throttle_averaging_s;
     }
     stream.path.push_back({resource, wire_per_written});
@@ -273,7 +285,8 @@ class SetupBuilder {
     setup_.config.vras[stream.protecting_vra].protects = true;
     if (recovering.inflow == bound_by_cap) {
       recovering.inflow = add_resource("recovering pool of " + recovering.name, ResourceKind::VraPool,
-                                       recovering.recovering_pool_bytes / scenario_.zerto.pipeline_latency_s);
+                                       recovering.recovering_pool_bytes / scenario_.zerto.pipeline_latency_s,
+                                       {EntityKind::VraPool, recovering.host});
     }
     stream.path.push_back(
         {setup_.config.vras[stream.protecting_vra].processor, stream.processing.cycles_per_written(1)});
@@ -293,10 +306,11 @@ class SetupBuilder {
       const double by_reads = platform_.datastore(datastore)->get_read_bandwidth() / use.read_bytes;
       const double by_operations = store.iops / use.operations;
       const double written = std::min({write / use.back_end_write_bytes, by_reads, by_operations});
-      std::string name = "datastore " + store.name;
-      if (written == by_operations) name += " (I/O operations)";
-      if (written == by_reads) name += " (read bandwidth)";
-      resource = add_resource(name, ResourceKind::Datastore, written * use.back_end_write_bytes);
+      Entity entity{EntityKind::Datastore, store.name};
+      if (written == by_operations) entity.kind = EntityKind::DatastoreOperations;
+      if (written == by_reads) entity.kind = EntityKind::DatastoreReads;
+      resource =
+          add_resource("datastore " + store.name, ResourceKind::Datastore, written * use.back_end_write_bytes, entity);
       setup_.config.resources[resource].nominal_capacity = write;
     }
     stream.path.push_back({resource, use.back_end_write_bytes});
@@ -307,11 +321,12 @@ class SetupBuilder {
     const auto key = std::make_pair(stream.protecting_vra, stream.recovering_vra);
     auto known = resource_of_pair_.find(key);
     if (known == resource_of_pair_.end()) {
-      const std::string name = "TCP connections " + scenario_.hosts[stream.protecting_vra].name + " to " +
-                               scenario_.hosts[stream.recovering_vra].name;
-      known = resource_of_pair_
-                  .emplace(key, add_resource(name, ResourceKind::VraPair, pair_ceiling_bytes_per_s(path, conditions)))
-                  .first;
+      const std::string& from = scenario_.hosts[stream.protecting_vra].name;
+      const std::string& to = scenario_.hosts[stream.recovering_vra].name;
+      const Index resource = add_resource("TCP connections " + from + " to " + to, ResourceKind::VraPair,
+                                          pair_ceiling_bytes_per_s(path, conditions),
+                                          {EntityKind::Connections, from, Direction::None, to});
+      known = resource_of_pair_.emplace(key, resource).first;
     }
     path.pair_resource = known->second;
     stream.path.push_back({known->second, path.payload_per_written()});

@@ -38,8 +38,12 @@ void Platform::add_site(const Scenario& scenario, Index site, sg4::NetZone* root
     if (setup.site != site) continue;
     hosts_[index] = zone->create_host("host " + setup.name, setup.clock_hz);
     hosts_[index]->set_core_count(std::max(1, static_cast<int>(setup.cores)));
-    const double nic_bits_per_s = std::min(setup.nic_bits_per_s, scenario.zerto.vra_nic_bits_per_s);
+    // The virtual NIC of the one VRA on a host is on every way through that of the host. Proxies have their own.
+    const bool has_vra = scenario.security.product != ProtectionProduct::VeeamCdp;
+    const bool vra_binds = has_vra && scenario.zerto.vra_nic_bits_per_s < setup.nic_bits_per_s;
+    const double nic_bits_per_s = vra_binds ? scenario.zerto.vra_nic_bits_per_s : setup.nic_bits_per_s;
     const auto* nic = zone->create_split_duplex_link("NIC of " + setup.name, nic_bits_per_s / bits_per_byte);
+    add_gate(nic, {vra_binds ? EntityKind::VraNic : EntityKind::Nic, setup.name}, "NIC of " + setup.name);
     zone->add_route(hosts_[index]->get_netpoint(), nullptr, nullptr, nullptr,
                     {sg4::LinkInRoute(nic, sg4::LinkInRoute::Direction::UP)}, true);
     for (const Index datastore : setup.datastores) {
@@ -54,7 +58,16 @@ void Platform::add_site(const Scenario& scenario, Index site, sg4::NetZone* root
   if (config.gateway_bits_per_s) {
     entry.gateway =
         root->create_split_duplex_link("gateway of " + config.name, *config.gateway_bits_per_s / bits_per_byte);
+    add_gate(entry.gateway, {EntityKind::Gateway, config.name}, "gateway of " + config.name);
   }
+}
+
+void Platform::add_gate(const sg4::SplitDuplexLink* link, const Entity& entity, const std::string& name) {
+  Entity outward = entity, inward = entity;
+  outward.direction = Direction::Forward;
+  inward.direction = Direction::Backward;
+  gates_.emplace(link->get_link_up(), Gate{outward, name + " outward"});
+  gates_.emplace(link->get_link_down(), Gate{inward, name + " inward"});
 }
 
 void Platform::add_links(const Scenario& scenario, sg4::NetZone* root) {

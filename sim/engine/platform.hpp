@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "models/cause.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace drsim {
@@ -32,6 +33,13 @@ class Platform {
   simgrid::s4u::Host* host(Index host) const { return hosts_[host]; }
   simgrid::s4u::Disk* datastore(Index datastore) const { return datastores_[datastore]; }
 
+  /// A direction of a NIC or of a site's gateway, which SimGrid knows by a name of its own.
+  struct Gate {
+    Entity entity;
+    std::string name;  ///< in lists of resources, one for each direction
+  };
+  const Gate& gate(const simgrid::s4u::Link* link) const { return gates_.at(link); }
+
   /// The SimGrid link of one direction of a backbone link.
   simgrid::s4u::Link* direction(const Hop& hop) const;
 
@@ -44,6 +52,7 @@ class Platform {
 
  private:
   void add_site(const Scenario& scenario, Index site, simgrid::s4u::NetZone* root);
+  void add_gate(const simgrid::s4u::SplitDuplexLink* link, const Entity& entity, const std::string& name);
   void add_links(const Scenario& scenario, simgrid::s4u::NetZone* root);
   void add_routes(const Scenario& scenario, simgrid::s4u::NetZone* root);
 
@@ -57,6 +66,7 @@ class Platform {
   std::vector<const simgrid::s4u::SplitDuplexLink*> links_;
   std::vector<simgrid::s4u::Host*> hosts_;
   std::vector<simgrid::s4u::Disk*> datastores_;
+  std::unordered_map<const simgrid::s4u::Link*, Gate> gates_;
 };
 
 }  // namespace drsim

@@ -5,10 +5,20 @@
 
 #include "models/random_stream.hpp"
 #include "models/units.hpp"
+#include "sim/engine/operation_cause.hpp"
 
 namespace drsim {
 
 namespace sg4 = simgrid::s4u;
+
+namespace {
+
+/// With the site, as the failover is told of it.
+Cause site_lost(const std::string& site, const OperationConfig& failover) {
+  return {CauseKind::Down, CauseCategory::Fault, {EntityKind::Site, site}, operation_entity(failover)};
+}
+
+}  // namespace
 
 RecoveryRun::RecoveryRun(const Scenario& scenario, sg4::Host* home, HostRooms& rooms, FailureBook& book,
                          ReplicationControl& replication)
@@ -101,16 +111,16 @@ void RecoveryRun::begin_recovery(OperationRun& operation) {
     const bool runs_there = phases_[group] == RecoveryPhase::Protected || phases_[group] == RecoveryPhase::Busy;
     if (config.kind == OperationKind::Failover && config.site_lost && runs_there && !stopped_s_[group]) {
       stopped_s_[group] = config.at_s;
-      const std::string why = "site " + protected_site(group) + ": lost, failover " + config.name;
-      replication_.stop(group, true, CauseCategory::Fault, why);
+      const Cause why = site_lost(protected_site(group), config);
+      replication_.stop(group, true, why);
       replication_.set_state(group, GroupState::Disconnected, OperationPhase::None, why);
       log(scenario_.vpgs[group].name, config.name + ": protected site lost", 0);
     }
     if (config.kind == OperationKind::Failover && config.site_lost &&
         phases_[group] == RecoveryPhase::ReverseProtected) {
       stopped_s_[group] = config.at_s;
-      const std::string why = "site " + recovery_site(group) + ": lost, failover " + config.name;
-      replication_.stop_reverse(group, CauseCategory::Fault, why);
+      const Cause why = site_lost(recovery_site(group), config);
+      replication_.stop_reverse(group, why);
       replication_.set_state(group, GroupState::Disconnected, OperationPhase::None, why);
       log(scenario_.vpgs[group].name, config.name + ": site lost that it ran at", 0);
     }

@@ -39,8 +39,8 @@ class ReplicationControl {
 
   /// The group is not replicated any more; what is queued waits, and is lost when the group is recovered without it.
   /// @param vms_off  its VMs write nothing either
-  /// @param category, why  what an RPO that is missed from now on is put down to
-  virtual void stop(Index group, bool vms_off, CauseCategory category, const std::string& why) = 0;
+  /// @param why  what an RPO that is missed from now on is put down to
+  virtual void stop(Index group, bool vms_off, const Cause& why) = 0;
 
   /// The VMs of the group write again at their old place, and replication goes on. What differs meanwhile is sent by
   /// a sync. @param differing_bytes  for each VM of the group, in the order of the scenario: a delta sync; empty: what
@@ -75,12 +75,11 @@ class ReplicationControl {
   virtual std::optional<double> reverse_in_sync_since(Index group) = 0;
   virtual void quiesce_reverse(Index group) = 0;
   virtual std::optional<double> reverse_drained_since(Index group) = 0;
-  /// @param category  Fault: the site is lost that it is replicated from
-  virtual void stop_reverse(Index group, CauseCategory category, const std::string& why) = 0;
+  /// @param why  of category Fault: the site is lost that it is replicated from
+  virtual void stop_reverse(Index group, const Cause& why) = 0;
 
   /// The state that an operation puts the group in, how far it is, and why; nothing: that of its streams.
-  virtual void set_state(Index group, std::optional<GroupState> state, OperationPhase phase,
-                         const std::string& why) = 0;
+  virtual void set_state(Index group, std::optional<GroupState> state, OperationPhase phase, const Cause& why) = 0;
 };
 
 }  // namespace drsim

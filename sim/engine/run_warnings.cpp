@@ -58,11 +58,6 @@ void warn_of_throttles(const Scenario& scenario, const PlaneSetup& setup, RunRec
   }
 }
 
-/// True for a cause that is want of capacity, at once or after a pool was full.
-bool is_shortage(const std::string& cause) {
-  return cause.find("saturated") != std::string::npos || cause.find("pool full behind") != std::string::npos;
-}
-
 /// Names of groups of higher priority that replicate from the same site to the same site.
 std::set<std::string> groups_before(const Scenario& scenario, const PlaneSetup& setup, Index group) {
   std::set<std::string> names;
@@ -77,18 +72,16 @@ std::set<std::string> groups_before(const Scenario& scenario, const PlaneSetup& 
 void warn_of_starvation(const Scenario& scenario, const PlaneSetup& setup, RunRecord& record) {
   for (Index group = 0; group < scenario.vpgs.size(); ++group) {
     double above_s = 0;
-    std::string cause;
     for (const Violation& violation : record.groups[group].violations) {
       if (!is_shortage(violation.cause)) continue;
       above_s += violation.to_s - violation.from_s;
-      if (cause.empty()) cause = violation.cause;
     }
     const std::set<std::string> before = groups_before(scenario, setup, group);
     if (above_s <= 0 || before.empty()) continue;
     record.warnings.push_back(fmt::format(
-        "VPG {} (priority {}) missed its target for {} ({}) while {} of higher priority took what they needed "
-        "first, {} among them: priority is a strict order, lower ones get what is left",
-        record.groups[group].name, record.groups[group].priority, span_text(above_s, 3), cause,
+        "VPG {} (priority {}) missed its target for {} for want of capacity while {} of higher priority took what "
+        "they needed first, {} among them: priority is a strict order, lower ones get what is left",
+        record.groups[group].name, record.groups[group].priority, span_text(above_s, 3),
         before.size() == 1 ? "a VPG" : fmt::format("{} VPGs", before.size()), *before.begin()));
   }
 }
@@ -99,10 +92,9 @@ void warn_of_sizing(RunRecord& record) {
     const auto link = std::find_if(record.links.begin(), record.links.end(),
                                    [&](const LinkResult& one) { return one.name == need.link; });
     if (link == record.links.end() || need.peak <= link->capacity_bits_per_s) continue;
-    const std::string name = "link " + need.link;
     const bool held = std::any_of(record.groups.begin(), record.groups.end(), [&](const GroupResult& group) {
       return std::any_of(group.violations.begin(), group.violations.end(), [&](const Violation& violation) {
-        return is_shortage(violation.cause) && violation.cause.find(name) != std::string::npos;
+        return is_shortage(violation.cause) && is_link(at_bottom(violation.cause), need.link);
       });
     });
     if (!held) continue;

@@ -91,7 +91,9 @@ void path_limits(const StreamPath& path, const std::vector<LinkCondition>& condi
     rtt_s += conditions[hop.link].rtt_s;
     delivered *= 1 - conditions[hop.link].loss_fraction;
   }
-  double payload = path.nic_bytes_per_s / path.inner_wire_factor();
+  // NICs are resources of their own on the way. The cap of a stream has to be finite, and must not bind in their place.
+  constexpr double out_of_reach = 2;
+  double payload = out_of_reach * path.nic_bytes_per_s / path.inner_wire_factor();
   if (rtt_s > 0) {
     const double connection = tcp_ceiling_bytes_per_s(path.window_bytes, rtt_s, 1 - delivered, path.packet_bytes);
     payload = std::min(payload, path.connections * connection);

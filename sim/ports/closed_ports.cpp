@@ -67,10 +67,6 @@ class ClosureFinder {
  private:
   using Key = std::tuple<std::size_t, Stopped, std::vector<std::pair<double, double>>>;
 
-  std::string title(std::size_t rule, Stopped stops) {
-    return fmt::format("firewall rule {}: {} closed", scenario_.firewall_rules[rule].name, first_hit_[{rule, stops}]);
-  }
-
   /// Made when it is first met: one for what a rule stops at the same times.
   ClosureConfig& closure(std::size_t rule, Stopped stops, const std::vector<ClosedTime>& times) {
     std::vector<std::pair<double, double>> dates;
@@ -80,7 +76,8 @@ class ClosureFinder {
     one.stops = stops;
     one.times = times;
     one.rule = scenario_.firewall_rules[rule].name;
-    one.title = title(rule, stops);
+    one.connection = first_hit_[{rule, stops}];
+    one.title = fmt::format("firewall rule {}: {} closed", one.rule, one.connection);
     return one;
   }
 

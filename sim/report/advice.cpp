@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "models/units.hpp"
+#include "sim/report/cause_words.hpp"
 #include "sim/report/link_demand.hpp"
 #include "sim/report/number_text.hpp"
 
@@ -17,15 +18,6 @@ namespace {
 constexpr std::size_t advices_per_cause_max = 5;
 constexpr double floor_rpo_max_s = 30;   ///< an undisturbed RPO stays below: checkpoints every 4..15 s, and the latency
 constexpr double tight_fraction = 0.85;  ///< use of a resource from which the report calls it tight
-
-bool starts_with(const std::string& text, const std::string& start) { return text.rfind(start, 0) == 0; }
-
-/// Entity of a cause such as "link fra-mad: saturated", and why.
-std::pair<std::string, std::string> split_cause(const std::string& cause) {
-  const std::size_t colon = cause.rfind(": ");
-  if (colon == std::string::npos) return {cause, ""};
-  return {cause.substr(0, colon), cause.substr(colon + 2)};
-}
 
 std::string lost_text(const CauseShare& cause) {
   return fmt::format("{} above target for {} (worst RPO {})", count_text(cause.groups, "group"),
@@ -38,10 +30,9 @@ const BandwidthNeed* need_of(const RunRecord& record, const std::string& link) {
   return found == record.bandwidth_needs.end() ? nullptr : &*found;
 }
 
-const LinkResult* link_named(const RunRecord& record, const std::string& entity) {
-  const auto found = std::find_if(record.links.begin(), record.links.end(), [&](const LinkResult& link) {
-    return entity == link.name || entity == "link " + link.name;
-  });
+const LinkResult* link_of(const RunRecord& record, const Entity& entity) {
+  const auto found = std::find_if(record.links.begin(), record.links.end(),
+                                  [&](const LinkResult& link) { return is_link(entity, link.name); });
   return found == record.links.end() ? nullptr : &*found;
 }
 
@@ -122,24 +113,19 @@ Advice saturated_advice(const LinkLoad& load, const CauseShare& cause) {
   return advice;
 }
 
-Advice link_advice(const LinkLoad& load, const std::string& why, const CauseShare& cause) {
+Advice link_advice(const LinkLoad& load, const CauseShare& cause) {
   const bool suffices =
       load.need != nullptr && load.need->p98 + load.other_peak_bits_per_s <= load.link.capacity_bits_per_s;
-  const bool by_outage = starts_with(why, "down") || (starts_with(why, "full behind") && suffices);
+  const CauseKind kind = cause.cause.kind;
+  const bool by_outage = kind == CauseKind::Down || (kind == CauseKind::BufferFull && suffices);
   if (load.need == nullptr || (by_outage && load.link.down_s > 0)) return down_advice(load, cause);
   return saturated_advice(load, cause);
 }
 
-/// Resource behind which pools or proxies ran full, from "full behind RESOURCE, bitmap sync" or "..., CBT mode".
-std::string behind(const std::string& why) {
-  const std::string start = "full behind ";
-  return starts_with(why, start) ? why.substr(start.size(), why.rfind(", ") - start.size()) : "";
-}
-
 /// Causes that are no bottleneck: a component that was down, something that was done, space that ran out.
 std::optional<Advice> incident_advice(const CauseShare& cause) {
-  const std::string lost = fmt::format("{}: {}.", cause.cause, lost_text(cause));
-  switch (cause.category) {
+  const std::string lost = fmt::format("{}: {}.", share_words(cause), lost_text(cause));
+  switch (cause.cause.category) {
     case CauseCategory::Fault:
       return Advice{"Shorten the outage, or have a second way",
                     lost + " While a VRA, proxy, gateway, host or site is gone nothing is sent, and a sync follows."};
@@ -155,7 +141,7 @@ std::optional<Advice> incident_advice(const CauseShare& cause) {
       return Advice{"Shorten what was done, or set the target above it",
                     lost + " It was asked for, so the RPO target has to allow for it."};
     case CauseCategory::Storage:
-      if (cause.cause.find("below the guard") == std::string::npos) break;
+      if (cause.cause.kind != CauseKind::StorageGuard) break;
       return Advice{"Give the recovery datastore more space",
                     lost +
                         " Shorten the journal history, set hard limits, or move journals elsewhere; above the guard "
@@ -166,53 +152,70 @@ std::optional<Advice> incident_advice(const CauseShare& cause) {
   return std::nullopt;
 }
 
+/// What to do about a resource that had no more capacity.
+Advice bottleneck_advice(const CauseShare& cause) {
+  const Entity& bottom = at_bottom(cause.cause);
+  const std::string resource = entity_words(bottom);
+  const std::string bound = fmt::format("{} was the bottleneck, with {}", resource, lost_text(cause));
+  switch (bottom.kind) {
+    case EntityKind::Datastore:
+    case EntityKind::DatastoreReads:
+    case EntityKind::DatastoreOperations:
+      return {"Relieve " + resource,
+              bound + ": spread the journals over more datastores, or use a storage policy with a lower write factor."};
+    case EntityKind::Throttle:
+      return {"Open the " + resource, bound + ": raise its rate, or let its window open it while the link is free."};
+    case EntityKind::VpnGateway:
+    case EntityKind::VpnTunnel:
+      return {"Widen the " + resource,
+              bound + ": give its gateways more throughput; TLS between the VRAs in its place adds fewer bytes."};
+    case EntityKind::CloudConnector:
+      return {"Give " + resource + " more throughput", bound + ", not the link behind it."};
+    case EntityKind::VraPool:
+      return {"Give the recovering VRAs more RAM",
+              bound + ": spread the recovered VMs over more hosts, or raise its RAM."};
+    case EntityKind::VraProcessor:
+      return {"Give the busiest VRAs more vCPUs", bound + ": raise its vCPUs, or spread its VMs over more hosts."};
+    case EntityKind::ProxyProcessor:
+      return {"Give the busiest proxies more vCPUs", bound + ": raise its vCPUs, or add a proxy."};
+    case EntityKind::Nic:
+    case EntityKind::VraNic:
+    case EntityKind::ProxyNic:
+      return {"Widen the " + resource, bound + ": use a faster one, or spread its VMs over more hosts."};
+    default:
+      return {"Relieve " + resource, bound + "."};
+  }
+}
+
+/// Nothing was in the way: the target is below what the product reaches.
+Advice floor_advice(const CauseShare& cause) {
+  const bool is_interval = cause.cause.kind == CauseKind::IntervalAndLatency;
+  return {"Set targets above the floor",
+          fmt::format("Nothing was in the way, with {}: an RPO always reaches the {} and the {}, and a target below "
+                      "their sum cannot be met.",
+                      lost_text(cause), is_interval ? "checkpoint interval" : "cycle of the policy",
+                      is_interval ? "latency of the path" : "time that a point takes to be transferred")};
+}
+
 Advice cause_advice(const Scenario& scenario, const RunRecord& record, const CauseShare& cause) {
-  const auto [entity, why] = split_cause(cause.cause);
-  const std::string resource = behind(why).empty() ? entity : behind(why);
-  if (const LinkResult* link = link_named(record, resource)) {
+  const CauseKind kind = cause.cause.kind;
+  if (const LinkResult* link = link_of(record, at_bottom(cause.cause))) {
     const LinkLoad load{*link, need_of(record, link->name), other_traffic_mean_bits_per_s(*link, record.horizon_s),
                         other_traffic_peak_bits_per_s(scenario, link->name)};
-    return link_advice(load, why, cause);
+    return link_advice(load, cause);
   }
   if (const auto advice = incident_advice(cause)) return *advice;
-  const std::string bound = fmt::format("{} was the bottleneck, with {}", resource, lost_text(cause));
-  if (starts_with(resource, "TCP")) {
+  const Entity& bottom = at_bottom(cause.cause);
+  if (kind == CauseKind::TcpCeiling || bottom.kind == EntityKind::Connections) {
     return {"Lift the TCP ceiling",
-            bound + ": use a larger window or more connections, or a path with less loss or a shorter round trip."};
+            fmt::format("{} was the bottleneck, with {}: use a larger window or more connections, or a path with less "
+                        "loss or a shorter round trip.",
+                        entity_words(kind == CauseKind::TcpCeiling ? Entity{EntityKind::Connections} : bottom),
+                        lost_text(cause))};
   }
-  if (starts_with(resource, "datastore")) {
-    return {"Relieve " + resource,
-            bound + ": spread the journals over more datastores, or use a storage policy with a lower write factor."};
-  }
-  if (starts_with(resource, "throttle of")) {
-    return {"Open the " + resource, bound + ": raise its rate, or let its window open it while the link is free."};
-  }
-  if (starts_with(resource, "VPN")) {
-    return {"Widen the " + resource,
-            bound + ": give its gateways more throughput; TLS between the VRAs in its place adds fewer bytes."};
-  }
-  if (starts_with(resource, "cloud connector")) {
-    return {"Give " + resource + " more throughput", bound + ", not the link behind it."};
-  }
-  if (starts_with(resource, "recovering pool")) {
-    return {"Give the recovering VRAs more RAM",
-            bound + ": spread the recovered VMs over more hosts, or raise its RAM."};
-  }
-  if (starts_with(resource, "VRA")) {
-    return {"Give the busiest VRAs more vCPUs", bound + ": raise its vCPUs, or spread its VMs over more hosts."};
-  }
-  if (cause.category == CauseCategory::Cpu) {
-    return {"Give the busiest proxies more vCPUs", bound + ": raise its vCPUs, or add a proxy."};
-  }
-  const bool is_interval = starts_with(resource, "checkpoint interval") && cause.worst_rpo_s < floor_rpo_max_s;
-  if (is_interval || starts_with(resource, "cycle")) {
-    return {"Set targets above the floor",
-            fmt::format("Nothing was in the way, with {}: an RPO always reaches the {} and the {}, and a target below "
-                        "their sum cannot be met.",
-                        lost_text(cause), is_interval ? "checkpoint interval" : "cycle of the policy",
-                        is_interval ? "latency of the path" : "time that a point takes to be transferred")};
-  }
-  return {"Relieve " + resource, bound + "."};
+  const bool is_interval = kind == CauseKind::IntervalAndLatency && cause.worst_rpo_s < floor_rpo_max_s;
+  if (is_interval || kind == CauseKind::CycleAndTransfer) return floor_advice(cause);
+  return bottleneck_advice(cause);
 }
 
 double mean_write_of_host(const Scenario& scenario, const std::string& host) {
@@ -318,18 +321,6 @@ void add_headroom(const Scenario& scenario, const RunRecord& record, std::vector
 }
 
 }  // namespace
-
-std::string summed_cause(const RunRecord& record, const std::string& cause) {
-  const std::string pool = ": pool full behind ";
-  const std::size_t at = cause.find(pool);
-  if (at != std::string::npos) return "VRA pools: full behind " + cause.substr(at + pool.size());
-  const std::string buffers = ": RAM and cache full behind ";
-  const std::size_t of_proxy = cause.find(buffers);
-  if (of_proxy != std::string::npos) return "CDP proxies: full behind " + cause.substr(of_proxy + buffers.size());
-  const auto [entity, why] = split_cause(cause);
-  const LinkResult* link = link_named(record, entity);
-  return link == nullptr ? cause : "link " + link->name + ": " + why;
-}
 
 std::vector<Advice> advice_of(const Scenario& scenario, const RunRecord& record,
                               const std::vector<CauseShare>& causes) {

@@ -10,10 +10,6 @@
 
 namespace drsim {
 
-/// A cause as the report sums it up: a link is called a link, and VRAs that filled up behind one resource are one
-/// cause.
-std::string summed_cause(const RunRecord& record, const std::string& cause);
-
 /// Most time lost first; never empty when the run has a link or a group.
 std::vector<Advice> advice_of(const Scenario& scenario, const RunRecord& record, const std::vector<CauseShare>& causes);
 

@@ -9,6 +9,7 @@
 
 #include "sim/report/advice.hpp"
 #include "sim/report/calendar_date.hpp"
+#include "sim/report/cause_words.hpp"
 #include "sim/report/number_text.hpp"
 #include "sim/report/rests_on.hpp"
 
@@ -28,17 +29,28 @@ double union_s(std::vector<Stretch> stretches) {
   return total_s;
 }
 
+}  // namespace
+
+std::string share_words(const CauseShare& share) {
+  return cause_words(share.cause, {share.entities.size(), share.behind.size()});
+}
+
+namespace {
+
 std::vector<CauseShare> causes_of(const RunRecord& record) {
   struct Gathered {
     CauseShare share;
+    std::map<Cause, double> by_entity_s;
     std::vector<Stretch> stretches;
     std::set<std::string> groups;
   };
-  std::map<std::string, Gathered> by_cause;
+  std::map<Cause, Gathered> by_cause;
   for (const GroupResult& group : record.groups) {
     for (const Violation& violation : group.violations) {
-      Gathered& one = by_cause[summed_cause(record, violation.cause)];
-      one.share.category = violation.category;
+      Gathered& one = by_cause[summed_as(violation.cause)];
+      one.by_entity_s[violation.cause] += violation.to_s - violation.from_s;
+      one.share.entities.insert(violation.cause.entity);
+      one.share.behind.insert(violation.cause.behind);
       one.share.group_s += violation.to_s - violation.from_s;
       one.share.worst_rpo_s = std::max(one.share.worst_rpo_s, violation.worst_rpo_s);
       one.stretches.emplace_back(violation.from_s, violation.to_s);
@@ -47,7 +59,9 @@ std::vector<CauseShare> causes_of(const RunRecord& record) {
   }
   std::vector<CauseShare> causes;
   for (auto& [cause, one] : by_cause) {
-    one.share.cause = cause;
+    const auto most = std::max_element(one.by_entity_s.begin(), one.by_entity_s.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
+    one.share.cause = most->first;
     one.share.clock_s = union_s(one.stretches);
     one.share.groups = one.groups.size();
     causes.push_back(one.share);
@@ -87,7 +101,7 @@ void describe_miss(Answer& answer, const Scenario& scenario, const RunRecord& re
   const CauseShare& main = answer.causes.front();
   double all_s = 0;
   for (const CauseShare& cause : answer.causes) all_s += cause.group_s;
-  answer.sentences.push_back(fmt::format("What binds: {}, which explains {} of the time lost ({}).", main.cause,
+  answer.sentences.push_back(fmt::format("What binds: {}, which explains {} of the time lost ({}).", share_words(main),
                                          percent_text(main.group_s / all_s), count_text(main.groups, "group")));
 }
 
@@ -127,7 +141,8 @@ void describe_silent_failure(Answer& answer, const Scenario& scenario, const Run
   std::string why = "no checkpoint was made for longer than the journal keeps them";
   if (const StateSpan* span = span_at(worst, at_s)) {
     why = fmt::format("it was in {} since {} ({})", group_state_names[static_cast<std::size_t>(span->state)],
-                      Calendar(scenario.start).text(span->from_s), span->reason);
+                      Calendar(scenario.start).text(span->from_s),
+                      span->reason ? cause_words(*span->reason) : "no checkpoint was due");
   }
   answer.sentences.insert(
       answer.sentences.begin(),

@@ -2,6 +2,7 @@
 /// The answer of a run in words and numbers: are the RPO targets met, when not, what bound, and what would fix it.
 /// Everything is computed from the run record and the scenario; nothing is simulated again.
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,15 +11,19 @@
 
 namespace drsim {
 
-/// Time above target that one cause explains.
+/// Time above target that one cause explains. What happened to many hosts, VMs or appliances is one.
 struct CauseShare {
-  std::string cause;
-  CauseCategory category = CauseCategory::Design;
-  double group_s = 0;      ///< summed over groups
-  double clock_s = 0;      ///< during which at least one group was above target for this cause
-  std::size_t groups = 0;  ///< groups concerned
+  Cause cause;                ///< of the entity that explains most; its kind is that of all
+  std::set<Entity> entities;  ///< that are summed in it
+  std::set<Entity> behind;    ///< what was behind them
+  double group_s = 0;         ///< summed over groups
+  double clock_s = 0;         ///< during which at least one group was above target for this cause
+  std::size_t groups = 0;     ///< groups concerned
   double worst_rpo_s = 0;
 };
+
+/// As causes are told, with the number of what they happened to.
+std::string share_words(const CauseShare& share);
 
 /// One piece of advice in plain English: what to change, and the figures behind it.
 struct Advice {

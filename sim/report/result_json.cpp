@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "sim/report/answer.hpp"
+#include "sim/report/cause_words.hpp"
 #include "sim/report/failovers_json.hpp"
 #include "sim/report/link_demand.hpp"
 #include "sim/report/model_constants.hpp"
@@ -26,6 +27,28 @@ ordered_json quantiles_json(const Quantiles& rpo) {
           {"resolution", rpo.resolution}};
 }
 
+/// As the scenario names it; null: there is none.
+ordered_json entity_json(const Entity& entity) {
+  if (entity.kind == EntityKind::None) return nullptr;
+  ordered_json json = {{"kind", entity_kind_names[static_cast<std::size_t>(entity.kind)]}, {"name", entity.name}};
+  if (entity.direction != Direction::None)
+    json["direction"] = entity.direction == Direction::Forward ? "forward" : "backward";
+  if (!entity.other_end.empty()) json["to"] = entity.other_end;
+  return json;
+}
+
+/// A cause as a program reads it; the words beside it are for people.
+ordered_json cause_parts(const Cause& cause) {
+  return {
+      {"category", cause_category_names[static_cast<std::size_t>(cause.category)]},
+      {"kind", cause_kind_names[static_cast<std::size_t>(cause.kind)]},
+      {"entity", entity_json(cause.entity)},
+      {"behind", entity_json(cause.behind)},
+      {"detail", cause.detail.empty() ? ordered_json() : ordered_json(cause.detail)},
+      {"sync", cause.sync == SyncAfter::None ? ordered_json()
+                                             : ordered_json(sync_after_names[static_cast<std::size_t>(cause.sync)])}};
+}
+
 ordered_json bytes_json(const ByteBalance& bytes) {
   return {{"written", bytes.written}, {"delivered", bytes.delivered}, {"queued", bytes.queued},
           {"dirty", bytes.dirty},     {"collapsed", bytes.collapsed}, {"copied", bytes.copied}};
@@ -38,7 +61,8 @@ ordered_json spans_json(const std::vector<StateSpan>& list) {
                      {"from_s", span.from_s},
                      {"to_s", span.to_s},
                      {"drains", span.drains},
-                     {"reason", span.reason},
+                     {"reason", span.reason ? cause_words(*span.reason) : ""},
+                     {"cause", span.reason ? cause_parts(*span.reason) : ordered_json()},
                      {"status", span.status},
                      {"sub_status", span.sub_status}});
   }
@@ -60,7 +84,8 @@ ordered_json cdp_json(const CdpFigures& cdp) {
   return {{"cycles", cdp.cycles},
           {"cycles_in_time", cdp.cycles_in_time},
           {"max_delay_s", cdp.max_delay_s},
-          {"bottleneck", cdp.bottleneck}};
+          {"bottleneck", entity_words(cdp.bottleneck)},
+          {"bottleneck_entity", entity_json(cdp.bottleneck)}};
 }
 
 ordered_json group_json(const GroupResult& group) {
@@ -70,8 +95,8 @@ ordered_json group_json(const GroupResult& group) {
     violations.push_back({{"from_s", violation.from_s},
                           {"to_s", violation.to_s},
                           {"worst_rpo_s", violation.worst_rpo_s},
-                          {"cause", violation.cause},
-                          {"category", cause_category_names[static_cast<std::size_t>(violation.category)]}});
+                          {"cause", cause_words(violation.cause)}});
+    violations.back().update(cause_parts(violation.cause));
   }
   for (const JournalWarning& warning : group.journal_warnings)
     journal_warnings.push_back({{"vm", warning.vm}, {"at_s", warning.at_s}, {"peak_bytes", warning.peak_bytes}});
@@ -202,12 +227,15 @@ ordered_json constants_json(const Scenario& scenario) {
 ordered_json answer_json(const Answer& answer) {
   ordered_json causes = ordered_json::array(), fixes = ordered_json::array();
   for (const CauseShare& cause : answer.causes) {
-    causes.push_back({{"cause", cause.cause},
-                      {"category", cause_category_names[static_cast<std::size_t>(cause.category)]},
+    causes.push_back({{"cause", share_words(cause)},
                       {"group_s", cause.group_s},
                       {"clock_s", cause.clock_s},
                       {"groups", cause.groups},
                       {"worst_rpo_s", cause.worst_rpo_s}});
+    causes.back().update(cause_parts(cause.cause));
+    causes.back()["entities"] = ordered_json::array();
+    for (const Entity& entity : cause.entities)
+      if (entity.kind != EntityKind::None) causes.back()["entities"].push_back(entity_json(entity));
   }
   for (const Advice& fix : answer.fixes) fixes.push_back({{"title", fix.title}, {"text", fix.text}});
   return {{"met", answer.missed_groups == 0},

@@ -71,7 +71,8 @@ std::string groups_table(const RunRecord& record) {
 std::string causes_table(const Answer& answer) {
   std::vector<Row> rows;
   for (const CauseShare& cause : answer.causes) {
-    rows.push_back({printable_text(cause.cause), cause_category_names[static_cast<std::size_t>(cause.category)],
+    rows.push_back({printable_text(share_words(cause)),
+                    cause_category_names[static_cast<std::size_t>(cause.cause.category)],
                     fmt::format("{:.1f}", cause.group_s / minute_s), fmt::format("{}", cause.groups),
                     duration_text(cause.worst_rpo_s)});
   }

@@ -12,6 +12,7 @@
 
 #include "models/units.hpp"
 #include "models/wan_path.hpp"
+#include "models/zerto/sync_rules.hpp"
 #include "models/zerto/vra_pool.hpp"
 #include "sim/scenario/reading.hpp"
 
@@ -136,17 +137,18 @@ void warn_of_datastores(Reading& reading) {
   }
   for (std::size_t i = 0; i < scenario.datastores.size(); ++i) {
     const DatastoreConfig& datastore = scenario.datastores[i];
-    // The stricter reading of the guard: 30 GB or 15 % must stay free.
-    const double usable = datastore.capacity_bytes - std::max(30 * gb_bytes, 0.15 * datastore.capacity_bytes);
+    const double free = guard_bytes(datastore.capacity_bytes, scenario.zerto.sync);
+    const double usable = datastore.capacity_bytes - free;
     const auto tib = [](double bytes) { return fmt::format("{:.4g} TiB", bytes / tib_bytes); };
     if (replica_bytes[i] > usable)
-      reading.warn(fmt::format("datastore {}: replicas of {} are above the {} that may be filled (15 % stays free)",
-                               datastore.name, tib(replica_bytes[i]), tib(usable)));
+      reading.warn(
+          fmt::format("datastore {}: replicas of {} are above the {} that may be filled ({} stay free by the guard)",
+                      datastore.name, tib(replica_bytes[i]), tib(usable), tib(free)));
     else if (replica_bytes[i] + journal_bytes[i] > usable)
       reading.warn(
           fmt::format("datastore {}: replicas of {} and journals at their limits of {} are above the {} that may be "
-                      "filled (15 % stays free)",
-                      datastore.name, tib(replica_bytes[i]), tib(journal_bytes[i]), tib(usable)));
+                      "filled ({} stay free by the guard)",
+                      datastore.name, tib(replica_bytes[i]), tib(journal_bytes[i]), tib(usable), tib(free)));
   }
 }
 

@@ -56,7 +56,8 @@ struct ClosureConfig {
   Stopped stops = Stopped::Nothing;
   std::vector<ClosedTime> times;  ///< ascending, apart
   std::string rule;               ///< its name
-  std::string title;              ///< for causes
+  std::string connection;         ///< the first that it closes: "TCP 4007 from VRAs of a to VRAs of b"
+  std::string title;              ///< for steps of recoveries that wait for it
   /// Data, Control: each of the first to each of the second; indices of hosts, for their appliances.
   std::vector<std::pair<std::vector<std::uint32_t>, std::vector<std::uint32_t>>> between;
   std::vector<std::uint32_t> hosts;  ///< Checkpoints, ApplianceTasks, HostTasks

@@ -54,7 +54,8 @@ struct IncidentConfig {
   double differing_fraction = 0;      ///< ForceSync
   double write_fraction = 1;          ///< DatastoreSlow
   double used_bytes = 0;              ///< DatastoreUsed
-  std::string title;                  ///< for causes: "maintenance of fra-01", "restart of the VRA on fra-01"
+  bool restart = false;               ///< Down: of a VRA or a manager, on purpose
+  std::string title;                  ///< Maintenance, for warnings: "maintenance of fra-01"
 };
 
 /// Components that fail by chance: up and down times in turn, up first.

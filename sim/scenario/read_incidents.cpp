@@ -152,16 +152,13 @@ TargetConfig read_targets(Reading& reading, const Node& node) {
   return targets;
 }
 
-/// For causes in the report: what happened to what.
+/// What maintenance is called in warnings.
 std::string title_of(const Node& node) {
   const std::string kind = node.text("kind");
   std::string names;
   for (const auto& [key, value] : node.members())
     for (const Node& name : value.items()) names += (names.empty() ? "" : ", ") + name.text();
-  if (kind == "vra_restart") return "restart of the VRA on " + names;
-  if (kind == "manager_restart") return "restart of the manager of " + names;
-  if (kind == "maintenance") return "maintenance of " + names;
-  return "";
+  return kind == "maintenance" ? "maintenance of " + names : "";
 }
 
 void check_disk(Reading& reading, const Node& node, const IncidentConfig& incident) {
@@ -194,6 +191,7 @@ void read_incident(Reading& reading, const Node& node, std::vector<PlacedInciden
   incident.vms = read_vm_names(reading, node["vms"]);
   incident.vpgs = read_vpg_names(reading, node["vpgs"]);
   incident.title = title_of(node);
+  incident.restart = rule->first == "vra_restart" || rule->first == "manager_restart";
   const SyncRules& rules = reading.scenario.zerto.sync;
   if (rule->first == "vra_restart") incident.duration_s = rules.vra_restart_s;
   if (rule->first == "manager_restart") incident.duration_s = rules.manager_restart_s;

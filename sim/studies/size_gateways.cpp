@@ -26,7 +26,7 @@ void add_site_gates(const Scenario& scenario, std::size_t index, std::vector<Gat
   if (site.gateway_bits_per_s)
     gates.push_back({"gateway of " + site.name,
                      pointer + "/gateway",
-                     {"gateway of " + site.name + "_UP", "gateway of " + site.name + "_DOWN"},
+                     {"gateway of " + site.name + " outward", "gateway of " + site.name + " inward"},
                      *site.gateway_bits_per_s,
                      false,
                      [index](Scenario& changed, double value) { changed.sites[index].gateway_bits_per_s = value; }});

@@ -8,6 +8,7 @@
 
 #include "sim/engine/run_scenario.hpp"
 #include "sim/ports/closed_ports.hpp"
+#include "sim/report/cause_words.hpp"
 #include "sim/scenario/quantity.hpp"
 #include "sim/studies/link_need.hpp"
 #include "sim/studies/play_scenario.hpp"
@@ -33,15 +34,16 @@ double rto_of(const FailoverResult& failover) { return failover.rto.value_s.valu
 /// has no cause of its own: the policy is named, and what held its transfers back.
 std::string cause_of(const GroupResult& group) {
   const Violation& longest = group.violations.front();
-  if (!group.cdp || longest.category != CauseCategory::Design) return longest.cause;
-  const std::string cause = "policy " + group.name + ": " + longest.cause;
-  return group.cdp->bottleneck == "none" ? cause : cause + ", held back longest by " + group.cdp->bottleneck;
+  if (!group.cdp || longest.cause.kind != CauseKind::CycleAndTransfer) return cause_words(longest.cause);
+  const std::string cause = "policy " + group.name + ": " + cause_words(longest.cause);
+  const Entity& bottleneck = group.cdp->bottleneck;
+  return bottleneck.kind == EntityKind::None ? cause : cause + ", held back longest by " + entity_words(bottleneck);
 }
 
 json outcome_json(const RunRecord& record, const SizingTarget& target) {
   bool meets = true;
   double rpo_s = 0, longest_s = -1;
-  std::string cause = "checkpoint interval and latency";
+  std::string cause = cause_words({});
   json limited = json::array(), history = json::array(), peak = json::array(), buffers = json::array();
   double rto_s = 0;
   for (const FailoverResult& failover : record.failovers) rto_s = std::max(rto_s, rto_of(failover));

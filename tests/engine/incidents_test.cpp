@@ -10,6 +10,7 @@
 
 #include "models/units.hpp"
 #include "sim/engine/run_scenario.hpp"
+#include "sim/report/cause_words.hpp"
 #include "tests/support/estate.hpp"
 #include "tests/support/run_in_child.hpp"
 
@@ -27,7 +28,7 @@ std::string spans_of(const Scenario& scenario, const std::string& group) {
       for (const StateSpan& span : result.spans)
         if (result.name == group)
           text += fmt::format("{} {:.3f} {:.3f} {}\n", group_state_names[static_cast<std::size_t>(span.state)],
-                              span.from_s, span.to_s, span.reason);
+                              span.from_s, span.to_s, span.reason ? cause_words(*span.reason) : "");
     return text;
   });
 }

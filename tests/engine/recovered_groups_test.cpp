@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "models/units.hpp"
+#include "sim/report/cause_words.hpp"
 #include "tests/support/runbook_estate.hpp"
 
 using namespace drsim;
@@ -52,8 +53,8 @@ BOOST_AUTO_TEST_CASE(the_rpo_goes_on_in_reverse) {
         above_s += violation.to_s - violation.from_s;
         const double first_checkpoint_s = 5 * std::ceil(synced_s / 5), interval_and_latency_s = 5.515;
         const double at_stop_s = violation.from_s - 300 - *one.checkpoint_at.value_s;
-        all += fmt::format("{} {:.0f} {} {}\n", one.name, violation.to_s - first_checkpoint_s, violation.cause,
-                           at_stop_s <= 0 && at_stop_s > -interval_and_latency_s);
+        all += fmt::format("{} {:.0f} {} {}\n", one.name, violation.to_s - first_checkpoint_s,
+                           cause_words(violation.cause), at_stop_s <= 0 && at_stop_s > -interval_and_latency_s);
       }
     }
     all += fmt::format("{:.3f} {:.3f}\n", moved.above_target_fraction * 86400 - above_s,
@@ -112,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_group_that_is_protected_in_reverse_fails_over_home) {
     for (const ReachedTime& one : {home.rto, home.data_loss})
       text += one.value_s ? fmt::format("{:.6g} ", *one.value_s) : one.reason;
     text += home.reprotected.value_s ? fmt::format("{}\n", *home.reprotected.value_s > 7200) : home.reprotected.reason;
-    for (const Violation& one : record.groups[0].violations) text += one.cause + "\n";
+    for (const Violation& one : record.groups[0].violations) text += cause_words(one.cause) + "\n";
     return text + fmt::format("{:.3f}", record.groups[0].rpo_s.end - record.groups[1].rpo_s.end);
   };
   BOOST_TEST(
@@ -189,9 +190,10 @@ BOOST_AUTO_TEST_CASE(time_stamps_are_missing_in_reverse_too) {
     const RunRecord record = run_scenario(scenario, {});
     std::string all;
     for (const StateSpan& span : record.groups[0].in_reverse->spans)
-      if (span.state == GroupState::ManagerDown) all += fmt::format("{} {} {}\n", span.from_s, span.to_s, span.reason);
+      if (span.state == GroupState::ManagerDown)
+        all += fmt::format("{} {} {}\n", span.from_s, span.to_s, cause_words(span.reason.value()));
     for (const Violation& one : record.groups[0].violations)
-      if (one.category == CauseCategory::Firewall) all += fmt::format("{} {:.0f}\n", one.from_s, one.to_s);
+      if (one.cause.category == CauseCategory::Firewall) all += fmt::format("{} {:.0f}\n", one.from_s, one.to_s);
     return all + fmt::format("{}", record.groups[1].violations.size());
   });
   // The checkpoint of 36000 s is the last one; that of 37200 s arrives within a second.
@@ -204,8 +206,8 @@ BOOST_AUTO_TEST_CASE(a_missed_rpo_names_the_failover) {
     std::string text;
     for (const GroupResult& group : record.groups)
       for (const Violation& one : group.violations)
-        text += fmt::format("{}: {} ({})\n", group.name, one.cause,
-                            cause_category_names[static_cast<std::size_t>(one.category)]);
+        text += fmt::format("{}: {} ({})\n", group.name, cause_words(one.cause),
+                            cause_category_names[static_cast<std::size_t>(one.cause.category)]);
     return text;
   };
   BOOST_TEST(played(estate(), causes) ==

@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(constant_load_has_the_rpo_of_cycle_and_transfer) {
   BOOST_TEST(group.above_target_fraction == 0);
   BOOST_TEST(group.cdp->cycles == group.cdp->cycles_in_time);
   BOOST_TEST((group.cdp->cycles == 240 || group.cdp->cycles == 239));
-  BOOST_TEST(group.cdp->bottleneck == "link fra-mad");
+  BOOST_CHECK((group.cdp->bottleneck == Entity{EntityKind::Link, "fra-mad"}));
   BOOST_TEST(record.links.front().utilisation.mean == 0.2, tt::tolerance(5e-3));
 }
 
@@ -57,7 +57,8 @@ BOOST_AUTO_TEST_CASE(points_that_take_longer_than_a_cycle_wait_for_each_other) {
   while (complete_s(last + 1) <= 600) ++last;
   BOOST_TEST(group.rpo_s.end == 600 - (first_s + 15 * last), tt::tolerance(1e-9));
   BOOST_TEST(group.checkpoints_made == last + 1 + (first_s - 15 + 0.5 > 0 ? 1 : 0));
-  BOOST_TEST(group.violations.front().cause == "link fra-mad: saturated");
+  const Cause full{CauseKind::ResourceFull, CauseCategory::Link, {EntityKind::Link, "fra-mad"}};
+  BOOST_CHECK(group.violations.front().cause == full);
   BOOST_TEST(group.cdp->cycles_in_time < 3);
 }
 
@@ -91,7 +92,7 @@ BOOST_AUTO_TEST_CASE(full_buffers_begin_cbt_mode_and_it_sends_unique_blocks) {
   // Less than a quarter of what was written goes over the link when it is back.
   BOOST_TEST(cbt->to_s - 900 < 0.4 * 10 * mb * 400 / (100 * mb));
   BOOST_TEST(group.rpo_s.max > 400);
-  BOOST_TEST((group.violations.front().category == CauseCategory::Buffer));
+  BOOST_TEST((group.violations.front().cause.category == CauseCategory::Buffer));
 }
 
 // Two policies whose points are under way at the same time each get half of the link.

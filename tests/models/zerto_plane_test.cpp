@@ -58,7 +58,8 @@ BOOST_AUTO_TEST_CASE(burst_over_the_link_delays_checkpoints_by_queue_over_rate) 
   BOOST_CHECK_CLOSE(group.rpo_s.mean, integral / 400, 1e-9);
   BOOST_CHECK_CLOSE(group.above_target_fraction * 400, 0.5 + 300 - 0.5 - (14.5 + 0.0) - 4.5, 1e-6);
   BOOST_CHECK_EQUAL(group.violations.size(), 1);
-  BOOST_CHECK_EQUAL(group.violations.front().cause, "link wan: saturated");
+  const Cause full{CauseKind::ResourceFull, CauseCategory::Link, {EntityKind::Link, "wan"}};
+  BOOST_CHECK(group.violations.front().cause == full);
 }
 
 // Two equal streams on 100 B/s: max-min gives 50 each; the one that writes 30 is served in full, the other gets 70.
@@ -207,19 +208,29 @@ BOOST_AUTO_TEST_CASE(a_wait_is_put_down_to_what_held_it_up_at_the_time) {
   const RunRecord record = play_with(
       steady(), {{200,
                   [](ZertoPlane& plane) {
-                    plane.set_paused(0, true, plane.state_cause(CauseCategory::Operation, "paused by the user"));
+                    plane.set_paused(0, true, plane.state_cause({CauseKind::Paused, CauseCategory::Operation}));
                   }},
                  {300, [](ZertoPlane& plane) { plane.set_paused(0, false, 0); }},
                  {305, [](ZertoPlane& plane) { plane.set_up(0, false); }},
                  {325, [](ZertoPlane& plane) { plane.set_up(0, true); }}});
   const std::vector<Violation>& violations = record.groups[0].violations;
-  BOOST_REQUIRE_EQUAL(violations.size(), 2);
-  BOOST_CHECK_EQUAL(violations[0].cause, "paused by the user");
-  BOOST_CHECK_CLOSE(violations[0].to_s, 305, 1e-6);
-  BOOST_CHECK_CLOSE(violations[0].worst_rpo_s, 305 - 200, 1e-6);
-  BOOST_CHECK_EQUAL(violations[1].cause, "link wan: down, then bitmap sync");
-  BOOST_CHECK_CLOSE(violations[1].from_s, 305, 1e-6);
-  BOOST_CHECK_GT(violations[1].to_s, 325);
-  BOOST_CHECK_CLOSE((violations[0].to_s - violations[0].from_s) + (violations[1].to_s - violations[1].from_s),
-                    record.groups[0].above_target_fraction * 1000, 1e-6);
+  BOOST_REQUIRE_EQUAL(violations.size(), 4);
+  Cause paused{CauseKind::Paused, CauseCategory::Operation}, down{CauseKind::Down, CauseCategory::Fault};
+  down.entity = {EntityKind::Link, "wan"};
+  Cause sync_after_pause = paused, sync_after_link = down;
+  sync_after_pause.sync = sync_after_link.sync = SyncAfter::Bitmap;
+  double all_s = 0;
+  for (const auto& [cause, from_s, to_s] : {std::make_tuple(paused, 0.0, 300.0),
+                                            {sync_after_pause, 300, 305},
+                                            {down, 305, 325},
+                                            {sync_after_link, 325, 0}}) {
+    const auto found = std::find_if(violations.begin(), violations.end(),
+                                    [&, wanted = cause](const Violation& one) { return one.cause == wanted; });
+    BOOST_REQUIRE(found != violations.end());
+    if (from_s > 0) BOOST_CHECK_CLOSE(found->from_s, from_s, 1e-6);
+    if (to_s > 0) BOOST_CHECK_CLOSE(found->to_s, to_s, 1e-6);
+    if (to_s > 0) BOOST_CHECK_CLOSE(found->worst_rpo_s, to_s - 200, 1e-6);
+    all_s += found->to_s - found->from_s;
+  }
+  BOOST_CHECK_CLOSE(all_s, record.groups[0].above_target_fraction * 1000, 1e-6);
 }

@@ -15,6 +15,7 @@
 #include "models/random_stream.hpp"
 #include "sim/engine/run_scenario.hpp"
 #include "sim/ports/ports_of_run.hpp"
+#include "sim/report/cause_words.hpp"
 #include "tests/ports/designs.hpp"
 #include "tests/support/run_in_child.hpp"
 
@@ -46,7 +47,7 @@ std::string spans(const RunRecord& record) {
   for (const GroupResult& group : record.groups)
     for (const StateSpan& span : group.spans)
       text += fmt::format("{} {:.6g}..{:.6g} {}\n", group_state_names[static_cast<std::size_t>(span.state)],
-                          span.from_s, span.to_s, span.reason);
+                          span.from_s, span.to_s, span.reason ? cause_words(*span.reason) : "");
   return text;
 }
 
@@ -95,7 +96,8 @@ BOOST_AUTO_TEST_CASE(the_cause_of_a_missed_rpo_and_the_events_name_the_rule) {
   design["vpgs"][0]["rpo_target"] = "1 min";
   const std::string text = played(design, [](const RunRecord& record) {
     const Violation& miss = record.groups[0].violations.at(0);
-    std::string all = miss.cause + " (" + cause_category_names[static_cast<std::size_t>(miss.category)] + ")\n";
+    std::string all =
+        cause_words(miss.cause) + " (" + cause_category_names[static_cast<std::size_t>(miss.cause.category)] + ")\n";
     for (const RunEvent& event : record.log)
       if (has(event.entity, "firewall"))
         all += fmt::format("{} {}: {}, {}\n", event.at_s, event.entity, event.event, event.amount);
@@ -118,7 +120,7 @@ BOOST_AUTO_TEST_CASE(the_cause_of_an_rpo_missed_to_the_end_is_the_rule) {
   const std::string text = played(design, [](const RunRecord& record) {
     std::string all;
     for (const Violation& miss : record.groups[0].violations)
-      all += fmt::format("{:.6g}..{:.6g} {}\n", miss.from_s, miss.to_s, miss.cause);
+      all += fmt::format("{:.6g}..{:.6g} {}\n", miss.from_s, miss.to_s, cause_words(miss.cause));
     return all;
   });
   // The newest checkpoint is dated 600 s, or 595 s when the last one was not through.
@@ -485,8 +487,9 @@ BOOST_AUTO_TEST_CASE(whatever_is_closed_and_opened_nothing_is_lost_or_stuck) {
       for (const GroupResult& group : record.groups) {
         for (const StateSpan& span : group.spans) {
           const bool at_end = span.to_s >= record.horizon_s;
-          if (at_end || (span.reason.empty() && span.state != GroupState::Buffering))
-            text += fmt::format("{} {}..{} {}\n", group.name, span.from_s, span.to_s, span.reason);
+          if (at_end || (!span.reason && span.state != GroupState::Buffering))
+            text += fmt::format("{} {}..{} {}\n", group.name, span.from_s, span.to_s,
+                                span.reason ? cause_words(*span.reason) : "");
         }
         const double lost = group.bytes.written - group.bytes.delivered - group.bytes.queued - group.bytes.dirty -
                             group.bytes.collapsed;

@@ -175,15 +175,16 @@ BOOST_AUTO_TEST_CASE(advice_counts_other_traffic) {
 // The engine names the VRA whose pool was full; a report of many VRAs sums them up.
 BOOST_AUTO_TEST_CASE(causes_are_summed_up) {
   RunRecord record = synthetic::record();
-  BOOST_TEST(summed_cause(record, "fra-mad: saturated") == "link fra-mad: saturated");
-  BOOST_TEST(summed_cause(record, "VRA on h: pool full behind fra-mad, bitmap sync") ==
-             "VRA pools: full behind fra-mad, bitmap sync");
   record.groups.resize(1);
-  record.groups[0].violations = {{0, 60, 400, "VRA on h: pool full behind fra-mad (backward), bitmap sync"},
-                                 {90, 120, 400, "VRA on i: pool full behind fra-mad (backward), bitmap sync"}};
+  const Entity behind{EntityKind::Link, "fra-mad", Direction::Backward};
+  const auto full = [&](const char* host) {
+    return Cause{CauseKind::BufferFull, CauseCategory::Buffer, {EntityKind::Vra, host}, behind, "", SyncAfter::Bitmap};
+  };
+  record.groups[0].violations = {{0, 60, 400, full("h")}, {90, 120, 400, full("i")}};
   const Answer answer = answer_of(synthetic::scenario(), record);
   BOOST_REQUIRE(answer.causes.size() == 1U);
   BOOST_TEST(answer.causes[0].group_s == 90);
+  BOOST_TEST(share_words(answer.causes[0]) == "2 VRAs: pool full behind link fra-mad (backward), then bitmap sync");
   BOOST_TEST(answer.fixes[0].title == "Add a second path beside link fra-mad (backward)");
 }
 

@@ -88,6 +88,10 @@ inline void corner(Curve& curve, double at_s, double value) {
   curve.points.push_back({at_s, low, high, value});
 }
 
+inline Cause link_cause(CauseKind kind, CauseCategory category) {
+  return {kind, category, {EntityKind::Link, "fra-mad", Direction::Forward}};
+}
+
 /// Backlog, RPO and journal of one group: a fluid queue in steps of five minutes.
 inline void add_group(RunRecord& record, std::size_t index) {
   GroupResult group;
@@ -135,8 +139,9 @@ inline void add_group(RunRecord& record, std::size_t index) {
   group.rpo_s.end = 3;
   group.state_s = {horizon_s - 3000, 2000, 1000, 0};
   if (above_s > 0) {
-    group.violations = {{outage_from_s + 300, outage_to_s + 2000, group.rpo_s.max, "link fra-mad: down"},
-                        {2 * day_s + 36000, 2 * day_s + 36900, 420, "link fra-mad: saturated"}};
+    group.violations = {
+        {outage_from_s + 300, outage_to_s + 2000, group.rpo_s.max, link_cause(CauseKind::Down, CauseCategory::Fault)},
+        {2 * day_s + 36000, 2 * day_s + 36900, 420, link_cause(CauseKind::ResourceFull, CauseCategory::Link)}};
   }
   group.spans = {{outage_from_s, outage_from_s + 2000, GroupState::Buffering, true},
                  {outage_from_s + 2000, outage_from_s + 3000, GroupState::BitmapSync, index != 2}};

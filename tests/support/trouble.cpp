@@ -139,7 +139,7 @@ std::string complaints(const RunRecord& record) {
     if (std::abs(total_s - record.horizon_s) > 1e-6 * record.horizon_s)
       text += fmt::format("{}: states add up to {}\n", group.name, total_s);
     for (const StateSpan& span : group.spans)
-      if (span.reason.empty() && span.state != GroupState::Buffering)
+      if (!span.reason && span.state != GroupState::Buffering)
         text += fmt::format("{}: {} from {} without a reason\n", group.name,
                             group_state_names[static_cast<std::size_t>(span.state)], span.from_s);
   }
