@@ -53,8 +53,12 @@ void add_group_warnings(RunRecord& record) {
       warn(text.str());
     }
     if (!group.spans.empty() && !group.spans.back().drains) {
-      warn(title + (group.cdp ? ": its CBT mode" : ": its bitmap sync") +
-           " does not end: new dirty blocks come as fast as they can be sent");
+      const GroupState state = group.spans.back().state;
+      const char* sync = state == GroupState::DeltaSync     ? ": its delta sync"
+                         : state == GroupState::InitialSync ? ": its initial sync"
+                                                            : ": its bitmap sync";
+      warn(title + (group.cdp ? ": its CBT mode" : sync) +
+           " had not ended by the end of the run, when new dirty blocks came as fast as they could be sent");
     }
     if (group.journal_limited_s > 0) {
       std::ostringstream history;
@@ -70,7 +74,7 @@ void add_group_warnings(RunRecord& record) {
     text.precision(3);
     text << "datastore " << datastore.name
          << ": its free space fell below the guard, and replication to it stopped for "
-         << datastore.guard_stop_s / hour_s << " h; journals grow until then, and only more space ends it";
+         << datastore.guard_stop_s / hour_s << " h";
     warn(text.str());
   }
 }

@@ -15,15 +15,27 @@ namespace {
 
 std::string megabits(double bits_per_s) { return fmt::format("{:.4g} Mbps", bits_per_s / mb_bytes); }
 
-void warn_of_compression(RunRecord& record) {
+/// True when streams leave the appliance whose data shrinks: without compression more bytes go over the WAN.
+bool shrinks_data(const PlaneSetup& setup, const std::string& appliance) {
+  return std::any_of(setup.config.streams.begin(), setup.config.streams.end(), [&](const PlaneStream& stream) {
+    return setup.config.vras[stream.protecting_vra].name == appliance && stream.processing.compression_ratio > 1;
+  });
+}
+
+void warn_of_compression(const PlaneSetup& setup, RunRecord& record) {
   // Less is the rounding of a date.
   constexpr double least_back_off_s = 1e-3;
   for (const ApplianceResult& appliance : record.appliances) {
     if (appliance.backed_off_s < least_back_off_s) continue;
+    const char* effect =
+        shrinks_data(setup, appliance.name)
+            ? "more bytes than planned went over the WAN (more vCPU, TLS with AES instructions or fewer VMs on the "
+              "host "
+              "help)"
+            : "its data does not shrink, so as many bytes went over the WAN, and WAN compression only costs CPU";
     record.warnings.push_back(fmt::format(
-        "{}: its CPU was short for {}, so compression backed off, to {:.3g} % of the data at the least: more bytes "
-        "than planned went over the WAN (more vCPU, TLS with AES instructions or fewer VMs on the host help)",
-        appliance.name, span_text(appliance.backed_off_s, 3), 100 * appliance.compression_level_min));
+        "{}: its CPU was short for {}, so compression backed off, to {:.3g} % of the data at the least: {}",
+        appliance.name, span_text(appliance.backed_off_s, 3), 100 * appliance.compression_level_min, effect));
   }
 }
 
@@ -135,7 +147,7 @@ void warn_of_journals(const Scenario& scenario, RunRecord& record) {
 }  // namespace
 
 void add_data_path_warnings(const Scenario& scenario, const PlaneSetup& setup, RunRecord& record) {
-  warn_of_compression(record);
+  warn_of_compression(setup, record);
   warn_of_throttles(scenario, setup, record);
   warn_of_starvation(scenario, setup, record);
   warn_of_sizing(record);

@@ -43,16 +43,17 @@ std::string cause_of(const GroupResult& group) {
 json outcome_json(const RunRecord& record, const SizingTarget& target) {
   bool meets = true;
   double rpo_s = 0, longest_s = -1;
-  std::string cause = cause_words({});
+  std::string cause;
   json limited = json::array(), history = json::array(), peak = json::array(), buffers = json::array();
   double rto_s = 0;
   for (const FailoverResult& failover : record.failovers) rto_s = std::max(rto_s, rto_of(failover));
   for (const GroupResult& group : record.groups) {
     // The rounding of sums over time must not decide at a share of 100 %.
     constexpr double rounding = 1e-12;
-    meets = meets && group.above_target_fraction <= 1 - target.share + rounding;
+    const bool holds = group.above_target_fraction <= 1 - target.share + rounding;
+    meets = meets && holds;
     rpo_s = std::max(rpo_s, rpo_at(group.rpo_s, target.share));
-    if (!group.violations.empty() && group.violations[0].to_s - group.violations[0].from_s > longest_s) {
+    if (!holds && !group.violations.empty() && group.violations[0].to_s - group.violations[0].from_s > longest_s) {
       longest_s = group.violations[0].to_s - group.violations[0].from_s;
       cause = cause_of(group);
     }
@@ -87,8 +88,8 @@ SizingRuns::Outcome outcome_of(const json& text, const SizingTarget& target) {
   outcome.rto_s = text["rto_s"].is_null() ? INFINITY : text["rto_s"].get<double>();
   outcome.recovers = outcome.rto_s <= target.rto_s.value_or(std::numeric_limits<double>::max());
   if (target.rto_s && !outcome.recovers) {
+    if (outcome.meets) outcome.cause = "recovery: the RTO is missed, not the RPO";
     outcome.meets = false;
-    if (outcome.cause.empty()) outcome.cause = "recovery";
   }
   return outcome;
 }

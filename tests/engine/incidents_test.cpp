@@ -171,7 +171,7 @@ IncidentConfig maintenance_of(const Scenario& scenario, Index host) {
   incident.kind = IncidentKind::Maintenance;
   incident.duration_s = hour_s;
   incident.targets.hosts = {host};
-  incident.title = "maintenance of " + scenario.hosts[host].name;
+  incident.title = "maintenance of host " + scenario.hosts[host].name;
   return incident;
 }
 
