@@ -71,7 +71,7 @@ void CdpComponents::play_incidents() {
     for (; k < list.size() && list[k].at_s == at_s; ++k) {
       const IncidentConfig& incident = scenario_.incidents[list[k].incident];
       const HeldBy by{HeldBy::Kind::Event, list[k].incident};
-      if (list[k].change == Change::Fail) book_.fail(incident.targets, by, {incident.title, {}, CauseCategory::Fault});
+      if (list[k].change == Change::Fail) book_.fail(incident.targets, by, {});
       if (list[k].change == Change::End) book_.end(incident.targets, by);
       if (list[k].change == Change::Restore) book_.restore(incident.targets);
     }

@@ -145,7 +145,7 @@ RunRecord play_zerto(const Scenario& scenario, const RunOptions& options, const 
     faults = start_faults(scenario, options.fault_bias, platform.host(0), [&](const FaultPart& part, bool fails) {
       const HeldBy by{HeldBy::Kind::Fault, part.number};
       plane->hold_changes();
-      fails ? components.fail(part.targets, by, {"", part.keeps_bitmap, CauseCategory::Fault})
+      fails ? components.fail(part.targets, by, {part.keeps_bitmap, CauseCategory::Fault, CauseKind::Down, {}})
             : components.end(part.targets, by);
       plane->release_changes();
     });
