@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "models/advice_record.hpp"
 #include "models/cause.hpp"
 #include "models/recovery_record.hpp"
 
@@ -269,6 +270,7 @@ struct RunRecord {
   std::vector<std::string> warnings;
   std::optional<FaultFigures> faults;             ///< where the scenario has faults
   std::optional<DefaultSensitivity> sensitivity;  ///< where it was asked for
+  std::optional<AdviceRecord> advice;             ///< where changes were tried
   Conservation conservation;
 };
 

@@ -77,6 +77,8 @@ void add_run(CLI::App& app, Action& action) {
   run->add_flag("--sensitivity", command->finds_defaults,
                 "Name the defaults that the answer rests on: two further runs for each default in use")
       ->excludes(replications);
+  run->add_flag("!--no-advice", command->gives_advice,
+                "Without the further runs, at most five, that prove each advice where something failed");
   run->add_flag("--quiet", command->quiet, "No progress and no messages on standard error");
   run->footer(
       "Without --out no file is written.\n"

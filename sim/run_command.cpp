@@ -13,6 +13,7 @@
 #include "sim/progress_bar.hpp"
 #include "sim/report/write_run.hpp"
 #include "sim/scenario/require_simulated.hpp"
+#include "sim/studies/advice_runs.hpp"
 #include "sim/studies/default_effects.hpp"
 #include "sim/studies/link_need.hpp"
 #include "sim/studies/long_run_figures.hpp"
@@ -72,6 +73,22 @@ DefaultSensitivity sensitivity_of(const RunCommand& command, const ReadScenario&
   return default_effects(command.scenario, {command.set, command.seed}, read, {jobs, tell});
 }
 
+/// What helps where something failed, found by further runs.
+AdviceRecord advice_of_run(const RunCommand& command, const ReadScenario& read, const RunRecord& record,
+                           LaterTasks& tasks) {
+  const bool shows_progress = !command.quiet && ::isatty(STDERR_FILENO) == 1;
+  bool has_shown = false;
+  const auto tell = [&](std::size_t done, std::size_t most) {
+    if (!shows_progress) return;
+    has_shown = true;
+    std::cerr << fmt::format("\r\x1b[Kadvice: {} of at most {} further runs", done, most);
+  };
+  const std::size_t jobs = command.jobs > 0 ? command.jobs : available_processors();
+  AdviceRecord advice = advice_on(read, record, tasks, {jobs, tell});
+  if (has_shown) std::cerr << "\r\x1b[K";
+  return advice;
+}
+
 /// Results of all replications; replication 0, whose files are written, is played here once more.
 nlohmann::ordered_json replicate(const RunCommand& command, const ReadScenario& read) {
   const std::size_t jobs = command.jobs > 0 ? command.jobs : available_processors();
@@ -92,6 +109,10 @@ nlohmann::ordered_json replicate(const RunCommand& command, const ReadScenario& 
 
 void carry_out(const RunCommand& command) {
   if (command.out) require_writable_directory(*command.out);
+  const bool gives_advice = command.gives_advice && command.replications == 1;
+  // Before the scenario is read, so that the process aside stays small, and before this one plays.
+  std::optional<LaterTasks> further_runs;
+  if (gives_advice) further_runs.emplace(advice_body(command.scenario, {command.set, command.seed}));
   const ReadScenario read = read_scenario_to_play(command.scenario, ReadOptions{command.set, command.seed});
   require_simulated(read.scenario, command.scenario.string());
   require_memory(read.scenario, command.scenario);
@@ -111,6 +132,7 @@ void carry_out(const RunCommand& command) {
   if (command.finds_defaults) sensitivity = sensitivity_of(command, read);
   RunRecord record = play(command, read.scenario);
   record.sensitivity = std::move(sensitivity);
+  if (further_runs) record.advice = advice_of_run(command, read, record, *further_runs);
   nlohmann::ordered_json result = result_json(read, record);
   result["needs"]["ports"] = ports_of_run(read.scenario, record, command.scenario.string());
   result["needs"].erase("ports_reason");

@@ -23,6 +23,7 @@ struct RunCommand {
   std::size_t replications = 1;  ///< independent runs, each with its own seed; with `precision` the most
   std::size_t jobs = 0;          ///< processes at a time for replications; 0: as many as processors
   bool finds_defaults = false;   ///< tells which defaults the answer rests on: two more runs for each
+  bool gives_advice = true;      ///< plays what could be changed where something failed: up to five further runs
   double precision = 0;          ///< above 0: end when every group's mean RPO has such a relative half width
 };
 

@@ -3,314 +3,155 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <utility>
 
-#include "models/units.hpp"
-#include "sim/report/cause_words.hpp"
 #include "sim/report/link_demand.hpp"
 #include "sim/report/number_text.hpp"
+#include "sim/report/outcome_figures.hpp"
+#include "sim/scenario/entity_pointers.hpp"
 
 namespace drsim {
 namespace {
 
-constexpr std::size_t advices_per_cause_max = 5;
-constexpr double floor_rpo_max_s = 30;   ///< an undisturbed RPO stays below: checkpoints every 4..15 s, and the latency
-constexpr double tight_fraction = 0.85;  ///< use of a resource from which the report calls it tight
-
-std::string lost_text(const CauseShare& cause) {
-  return fmt::format("{} above target for {} (worst RPO {})", count_text(cause.groups, "group"),
-                     duration_text(cause.clock_s), duration_text(cause.worst_rpo_s));
-}
-
-const BandwidthNeed* need_of(const RunRecord& record, const std::string& link) {
-  const auto found = std::find_if(record.bandwidth_needs.begin(), record.bandwidth_needs.end(),
-                                  [&](const BandwidthNeed& need) { return need.link == link; });
-  return found == record.bandwidth_needs.end() ? nullptr : &*found;
-}
-
-const LinkResult* link_of(const RunRecord& record, const Entity& entity) {
+const LinkResult* link_named(const RunRecord& record, const std::string& name) {
   const auto found = std::find_if(record.links.begin(), record.links.end(),
-                                  [&](const LinkResult& link) { return is_link(entity, link.name); });
+                                  [&](const LinkResult& link) { return link.name == name; });
   return found == record.links.end() ? nullptr : &*found;
 }
 
-/// A link direction with what wants to cross it.
-struct LinkLoad {
-  const LinkResult& link;
-  const BandwidthNeed* need;  ///< nullptr: not recorded
-  double other_mean_bits_per_s, other_peak_bits_per_s;
+std::string number_text(double value) { return fmt::format("{:.6g}", value); }
+std::string byte_rate_text(double bytes_per_s) { return bytes_text(bytes_per_s) + "/s"; }
+
+/// How proposals of a kind are told: "Raise link X from A to B".
+struct KindWords {
+  const char *verb, *one, *several;  ///< "{}" stands for the entity, or how many there are
+  std::string (*value)(double);
 };
 
-/// How fast what an outage leaves behind drains, and what it would take to drain it within the outage's own length.
-std::string catch_up_text(const LinkLoad& load) {
-  const double capacity = load.link.capacity_bits_per_s;
-  const double mean = load.need->mean;
-  const double spare = capacity - mean - load.other_mean_bits_per_s;
-  if (mean <= 0) return "";
-  if (spare <= 0) {
-    return fmt::format(" The mean demand of {} leaves nothing of the capacity of {}, so a backlog is never drained.",
-                       bit_rate_text(mean + load.other_mean_bits_per_s), bit_rate_text(capacity));
+KindWords words_of(ProposalKind kind) {
+  switch (kind) {
+    case ProposalKind::LinkCapacity:
+      return {"Raise", "link {}", "{} links", bit_rate_text};
+    case ProposalKind::GatewayCapacity:
+      return {"Raise", "the gateway of {}", "the gateways of {} sites", bit_rate_text};
+    case ProposalKind::TunnelThroughput:
+      return {"Raise", "the throughput of the VPN of {}", "the throughput of {} VPNs", bit_rate_text};
+    case ProposalKind::ConnectorThroughput:
+      return {"Raise", "cloud connector {}", "{} cloud connectors", bit_rate_text};
+    case ProposalKind::HostNic:
+      return {"Raise", "the NIC of the hosts of {}", "the NICs of the hosts of {} clusters", bit_rate_text};
+    case ProposalKind::TcpConnections:
+      return {"Raise", "the TCP connections over link {}", "the TCP connections over {} links", number_text};
+    case ProposalKind::TcpWindow:
+      return {"Raise", "the TCP window over link {}", "the TCP window over {} links", bytes_text};
+    case ProposalKind::ThrottleRate:
+      return {"Raise", "the throttle of {}", "the throttles of {} sites", bit_rate_text};
+    case ProposalKind::VraRam:
+      return {"Raise", "the RAM of each VRA of {}", "the RAM of each VRA of {} clusters", bytes_text};
+    case ProposalKind::VraVcpus:
+      return {"Raise", "the vCPUs of each VRA of {}", "the vCPUs of each VRA of {} clusters", number_text};
+    case ProposalKind::ProxyCache:
+      return {"Raise", "the cache of CDP proxy {}", "the cache of {} entries of CDP proxies", bytes_text};
+    case ProposalKind::ProxyRam:
+      return {"Raise", "the RAM of CDP proxy {}", "the RAM of {} entries of CDP proxies", bytes_text};
+    case ProposalKind::ProxyVcpus:
+      return {"Raise", "the vCPUs of CDP proxy {}", "the vCPUs of {} entries of CDP proxies", number_text};
+    case ProposalKind::ProxyCount:
+      return {"Raise", "the number of CDP proxies such as {}", "the number of CDP proxies of {} entries", number_text};
+    case ProposalKind::JournalLimit:
+      return {"Raise", "the journal limit of each VM of {}", "the journal limits of the VMs of {} entries of groups",
+              bytes_text};
+    case ProposalKind::DatastoreCapacity:
+      return {"Enlarge", "datastore {}", "{} datastores", bytes_text};
+    case ProposalKind::DatastoreWrite:
+      return {"Raise", "the write throughput of datastore {}", "the write throughput of {} datastores", byte_rate_text};
+    case ProposalKind::DatastoreIops:
+      return {"Raise", "the I/O operations per second of datastore {}",
+              "the I/O operations per second of {} datastores", number_text};
+    case ProposalKind::RecoveryHosts:
+      return {"Raise", "the number of hosts of {}", "the number of hosts of {} clusters", number_text};
+    case ProposalKind::VmsInParallel:
+      return {"Raise", "the VMs that an operation creates at once", "", number_text};
+    case ProposalKind::VcenterTasks:
+      return {"Raise", "the VMs that a vCenter creates at once", "", number_text};
+    case ProposalKind::FirewallRule:
+      return {"Open", "what firewall rule {} closes", "what {} firewall rules close", nullptr};
+    case ProposalKind::RpoTarget:
+      return {"Set", "the RPO target of {}", "the RPO targets of {} entries of groups", duration_text};
   }
-  std::string text = fmt::format(
-      " Of its {}, the mean demand leaves {} spare: every minute without the link takes about {} to catch up.",
-      bit_rate_text(capacity), bit_rate_text(spare), duration_text(minute_s * mean / spare));
-  const double enough = 2 * mean + load.other_mean_bits_per_s;
-  if (capacity < enough) {
-    text += fmt::format(" From {} on, catching up would take no longer than the outage itself.", bit_rate_text(enough));
-  }
+  return {"Change", "{}", "{} values", number_text};
+}
+
+std::string title_of(const Proposal& proposal) {
+  const KindWords words = words_of(proposal.kind);
+  const std::string what = proposal.entities == 1 ? fmt::format(fmt::runtime(words.one), proposal.entity)
+                                                  : fmt::format(fmt::runtime(words.several), proposal.entities);
+  std::string title = fmt::format("{} {}", words.verb, what);
+  if (words.value == nullptr) return title;
+  title += fmt::format(" from {} to {}", words.value(proposal.from), words.value(proposal.to));
+  return proposal.entities == 1 ? title : title + fmt::format(" ({}; the others likewise)", proposal.entity);
+}
+
+std::string set_text(const std::vector<ScenarioChange>& changes) {
+  constexpr std::size_t written_max = 8;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(changes.size(), written_max); ++i)
+    text += (text.empty() ? "--set " : " --set ") + shell_word(changes[i].pointer + "=" + changes[i].value);
+  if (changes.size() > written_max)
+    text += fmt::format(" and {} more, all of them in result.json", changes.size() - written_max);
   return text;
 }
 
-Advice down_advice(const LinkLoad& load, const CauseShare& cause) {
+std::string change_text(const std::string& before, const std::string& after) { return before + " → " + after; }
+
+void add_count(std::vector<std::string>& parts, double before, double after, const std::string& what) {
+  if (before > 0 || after > 0) parts.push_back(what + " " + change_text(number_text(before), number_text(after)));
+}
+
+std::string history_text(const OutcomeFigures& outcome) {
+  return outcome.groups_short_of_history > 0
+             ? fmt::format("{} of {}", duration_text(outcome.history_s), duration_text(outcome.history_wanted_s))
+             : "whole";
+}
+
+std::string rto_text(const OutcomeFigures& outcome) { return outcome.rto_s ? duration_text(*outcome.rto_s) : "none"; }
+
+std::string joined(const std::vector<std::string>& parts, const char* between) {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : between) + part;
+  return text;
+}
+
+Advice advice_from(const OutcomeFigures& before, const PlayedProposals& played) {
   Advice advice;
-  advice.title = fmt::format("Add a second path beside link {}", load.link.name);
-  advice.text = fmt::format(
-      "It was down for {}, with {}. While no path is left RPO grows one second a second, whatever the capacity; only a "
-      "second path, or a target above the longest outage, avoids it.",
-      duration_text(load.link.down_s), lost_text(cause));
-  if (load.need != nullptr) advice.text += catch_up_text(load);
+  advice.title = proposals_title(played.parts);
+  for (const Proposal& part : played.parts)
+    advice.changes.insert(advice.changes.end(), part.changes.begin(), part.changes.end());
+  advice.before = before;
+  advice.after = played.after;
+  advice.is_simulated = played.simulated;
+  const char* how = !played.simulated         ? "By arithmetic, not simulated, since a target changes no replication"
+                    : meets_all(played.after) ? "Simulated, meets everything"
+                                              : "Simulated";
+  advice.text = fmt::format("{}: {}. {}", how, effect_text(before, played.after), set_text(advice.changes));
   return advice;
 }
 
-std::string demand_text(const LinkLoad& load) {
-  std::string text = fmt::format(
-      "Unhindered demand on it is {} on average, at most {} for 95 % of the time, {} for 98 %, and {} at its peak",
-      bit_rate_text(load.need->mean), bit_rate_text(load.need->p95), bit_rate_text(load.need->p98),
-      bit_rate_text(load.need->peak));
-  if (load.other_peak_bits_per_s > 0) {
-    text += fmt::format(", beside up to {} of other traffic", bit_rate_text(load.other_peak_bits_per_s));
-  }
-  return text + fmt::format("; the capacity is {}.", bit_rate_text(load.link.capacity_bits_per_s));
-}
-
-Advice saturated_advice(const LinkLoad& load, const CauseShare& cause) {
-  const double capacity = load.link.capacity_bits_per_s;
-  const double p98 = load.need->p98 + load.other_peak_bits_per_s;
-  const double peak = load.need->peak + load.other_peak_bits_per_s;
-  Advice advice;
-  advice.text = fmt::format("It was full, with {}. {} ", lost_text(cause), demand_text(load));
-  if (peak <= capacity) {
-    advice.title = fmt::format("Keep link {}, shorten its disturbances", load.link.name);
-    advice.text +=
-        "So it suffices in undisturbed operation; what was lost belongs to an outage, a degradation or a resync, "
-        "and to catching up after it.";
-    advice.text += catch_up_text(load);
-    return advice;
-  }
-  const bool peaks_only = p98 <= capacity;
-  const char* how_much = peaks_only ? "up to" : "about";
-  advice.title = fmt::format("Raise link {} from {} to {} {}", load.link.name, bit_rate_text(capacity), how_much,
-                             bit_rate_text(peaks_only ? peak : p98));
-  advice.text += peaks_only
-                     ? fmt::format(
-                           "Demand exceeds the capacity for less than 2 % of the time; at {} it never would. What "
-                           "the target needs lies between the two.",
-                           bit_rate_text(peak))
-                     : fmt::format("{} carries all of it for 98 % of the time, {} always.", bit_rate_text(p98),
-                                   bit_rate_text(peak));
-  return advice;
-}
-
-Advice link_advice(const LinkLoad& load, const CauseShare& cause) {
-  const bool suffices =
-      load.need != nullptr && load.need->p98 + load.other_peak_bits_per_s <= load.link.capacity_bits_per_s;
-  const CauseKind kind = cause.cause.kind;
-  const bool by_outage = kind == CauseKind::Down || (kind == CauseKind::BufferFull && suffices);
-  if (load.need == nullptr || (by_outage && load.link.down_s > 0)) return down_advice(load, cause);
-  return saturated_advice(load, cause);
-}
-
-/// Causes that are no bottleneck: a component that was down, something that was done, space that ran out.
-std::optional<Advice> incident_advice(const CauseShare& cause) {
-  const std::string lost = fmt::format("{}: {}.", share_words(cause), lost_text(cause));
-  switch (cause.cause.category) {
-    case CauseCategory::Fault:
-      return Advice{"Shorten the outage, or have a second way",
-                    lost + " While a VRA, proxy, gateway, host or site is gone nothing is sent, and a sync follows."};
-    case CauseCategory::Firewall:
-      return Advice{"Open what the firewall rule closes",
-                    lost +
-                        " `drsim ports` lists what the design needs; a check of the rule list in place against it "
-                        "(--check) finds such a rule before it hurts."};
-    case CauseCategory::Manager:
-      return Advice{"Bring the manager back sooner",
-                    lost + " Data flowed meanwhile; only checkpoints were not made, and they resume by themselves."};
-    case CauseCategory::Operation:
-      return Advice{"Shorten what was done, or set the target above it",
-                    lost + " It was asked for, so the RPO target has to allow for it."};
-    case CauseCategory::Storage:
-      if (cause.cause.kind != CauseKind::StorageGuard) break;
-      return Advice{"Give the recovery datastore more space",
-                    lost +
-                        " Shorten the journal history, set hard limits, or move journals elsewhere; above the guard "
-                        "replication resumes by itself."};
-    default:
-      break;
-  }
-  return std::nullopt;
-}
-
-/// What to do about a resource that had no more capacity.
-Advice bottleneck_advice(const CauseShare& cause) {
-  const Entity& bottom = at_bottom(cause.cause);
-  const std::string resource = entity_words(bottom);
-  const std::string bound = fmt::format("{} was the bottleneck, with {}", resource, lost_text(cause));
-  switch (bottom.kind) {
-    case EntityKind::Datastore:
-    case EntityKind::DatastoreReads:
-    case EntityKind::DatastoreOperations:
-      return {"Relieve " + resource,
-              bound + ": spread the journals over more datastores, or use a storage policy with a lower write factor."};
-    case EntityKind::Throttle:
-      return {"Open the " + resource, bound + ": raise its rate, or let its window open it while the link is free."};
-    case EntityKind::VpnGateway:
-    case EntityKind::VpnTunnel:
-      return {"Widen the " + resource,
-              bound + ": give its gateways more throughput; TLS between the VRAs in its place adds fewer bytes."};
-    case EntityKind::CloudConnector:
-      return {"Give " + resource + " more throughput", bound + ", not the link behind it."};
-    case EntityKind::VraPool:
-      return {"Give the recovering VRAs more RAM",
-              bound + ": spread the recovered VMs over more hosts, or raise its RAM."};
-    case EntityKind::VraProcessor:
-      return {"Give the busiest VRAs more vCPUs", bound + ": raise its vCPUs, or spread its VMs over more hosts."};
-    case EntityKind::ProxyProcessor:
-      return {"Give the busiest proxies more vCPUs", bound + ": raise its vCPUs, or add a proxy."};
-    case EntityKind::Nic:
-    case EntityKind::VraNic:
-    case EntityKind::ProxyNic:
-      return {"Widen the " + resource, bound + ": use a faster one, or spread its VMs over more hosts."};
-    default:
-      return {"Relieve " + resource, bound + "."};
-  }
-}
-
-/// Nothing was in the way: the target is below what the product reaches.
-Advice floor_advice(const CauseShare& cause) {
-  const bool is_interval = cause.cause.kind == CauseKind::IntervalAndLatency;
-  return {"Set targets above the floor",
-          fmt::format("Nothing was in the way, with {}: an RPO always reaches the {} and the {}, and a target below "
-                      "their sum cannot be met.",
-                      lost_text(cause), is_interval ? "checkpoint interval" : "cycle of the policy",
-                      is_interval ? "latency of the path" : "time that a point takes to be transferred")};
-}
-
-Advice cause_advice(const Scenario& scenario, const RunRecord& record, const CauseShare& cause) {
-  const CauseKind kind = cause.cause.kind;
-  if (const LinkResult* link = link_of(record, at_bottom(cause.cause))) {
-    const LinkLoad load{*link, need_of(record, link->name), other_traffic_mean_bits_per_s(*link, record.horizon_s),
-                        other_traffic_peak_bits_per_s(scenario, link->name)};
-    return link_advice(load, cause);
-  }
-  if (const auto advice = incident_advice(cause)) return *advice;
-  const Entity& bottom = at_bottom(cause.cause);
-  if (kind == CauseKind::TcpCeiling || bottom.kind == EntityKind::Connections) {
-    return {"Lift the TCP ceiling",
-            fmt::format("{} was the bottleneck, with {}: use a larger window or more connections, or a path with less "
-                        "loss or a shorter round trip.",
-                        entity_words(kind == CauseKind::TcpCeiling ? Entity{EntityKind::Connections} : bottom),
-                        lost_text(cause))};
-  }
-  const bool is_interval = kind == CauseKind::IntervalAndLatency && cause.worst_rpo_s < floor_rpo_max_s;
-  if (is_interval || kind == CauseKind::CycleAndTransfer) return floor_advice(cause);
-  return bottleneck_advice(cause);
-}
-
-double mean_write_of_host(const Scenario& scenario, const std::string& host) {
-  double total_bytes_per_s = 0;
-  for (const VmConfig& vm : scenario.vms) {
-    if (scenario.hosts[vm.host].name == host) total_bytes_per_s += vm.load.mean_bytes_per_s;
-  }
-  return total_bytes_per_s;
-}
-
-void add_buffer_advice(const Scenario& scenario, const RunRecord& record, std::vector<Advice>& advice) {
-  const ApplianceResult* worst = nullptr;
-  double worst_rate = 0;
-  std::size_t full = 0;
-  for (const ApplianceResult& appliance : record.appliances) {
-    if (appliance.full_count <= 0) continue;
-    ++full;
-    const double rate = mean_write_of_host(scenario, appliance.host);
-    if (worst == nullptr || rate > worst_rate) {
-      worst = &appliance;
-      worst_rate = rate;
-    }
-  }
-  if (worst == nullptr) return;
-  const bool is_cdp = worst->kind == "CDP proxy source";
-  Advice one{is_cdp ? "Give the fullest proxies more cache" : "Give the fullest appliances more RAM",
-             fmt::format("The buffers of {} ran full, which turns replication into {} without checkpoints.",
-                         is_cdp && full > 1 ? fmt::format("{} proxies", full)
-                                            : count_text(full, is_cdp ? "proxy" : "appliance"),
-                         is_cdp ? "CBT mode" : "a bitmap sync")};
-  if (is_cdp) {
-    one.text += " `drsim size --for proxies` finds the least cache that holds the targets.";
-    advice.push_back(one);
-    return;
-  }
-  if (worst_rate > 0) {
-    double down_s = 0;
-    for (const LinkResult& link : record.links) down_s = std::max(down_s, link.down_s);
-    one.text += fmt::format(" At the mean write rate of its host ({}/s), the pool of {} ({}) lasts {}.",
-                            bytes_text(worst_rate), worst->name, bytes_text(worst->buffer_capacity_bytes),
-                            duration_text(worst->buffer_capacity_bytes / worst_rate));
-    if (down_s * worst_rate > worst->buffer_capacity_bytes) {
-      one.text += fmt::format(" To hold the {} that the link was down it would need {}.", duration_text(down_s),
-                              bytes_text(down_s * worst_rate));
-    }
-  }
-  advice.push_back(one);
-}
-
-void add_journal_advice(const RunRecord& record, std::vector<Advice>& advice) {
-  std::size_t limited = 0;
-  const GroupResult* worst = nullptr;
-  for (const GroupResult& group : record.groups) {
-    if (group.journal_limited_s <= 0) continue;
-    ++limited;
-    if (worst == nullptr || group.journal_limited_s > worst->journal_limited_s) worst = &group;
-  }
-  if (worst == nullptr) return;
-  std::string text =
-      fmt::format("{} stood at the hard limit of the journal, {} for {}: its history shrank to {} of {}.",
-                  count_text(limited, "group"), worst->name, duration_text(worst->journal_limited_s),
-                  duration_text(worst->history_min_s), duration_text(worst->history_wanted_s));
-  for (const JournalNeed& need : record.journal_needs) {
-    if (need.group != worst->name) continue;
-    text +=
-        fmt::format(" The full history of {} takes {}{}.", need.group, bytes_text(need.formula_bytes),
-                    worst->journal_limit_bytes ? " against a limit of " + bytes_text(*worst->journal_limit_bytes) : "");
-  }
-  advice.push_back({"Raise the journal limit, or shorten the history", text});
-}
-
-void add_datastore_advice(const RunRecord& record, std::vector<Advice>& advice) {
-  for (const DatastoreResult& store : record.datastores) {
-    const double used_bytes = store.replica_bytes + store.journal_peak_bytes;
-    if (store.capacity_bytes <= 0 || used_bytes < tight_fraction * store.capacity_bytes) continue;
-    advice.push_back({fmt::format("Enlarge datastore {}", store.name),
-                      fmt::format("Replicas and journals take up to {} of its {}.", bytes_text(used_bytes),
-                                  bytes_text(store.capacity_bytes))});
-  }
-}
-
-/// With every target met: what is closest to binding.
+/// With everything met: what is closest to binding.
 void add_headroom(const Scenario& scenario, const RunRecord& record, std::vector<Advice>& advice) {
   const LinkResult* tightest = nullptr;
   double tightest_use = -1, its_p98 = 0, its_peak = 0;
-  for (const LinkResult& link : record.links) {
-    const BandwidthNeed* need = need_of(record, link.name);
-    if (need == nullptr || link.capacity_bits_per_s <= 0) continue;
-    const double other = other_traffic_peak_bits_per_s(scenario, link.name);
-    const double use = (need->p98 + other) / link.capacity_bits_per_s;
+  for (const BandwidthNeed& need : record.bandwidth_needs) {
+    const LinkResult* link = link_named(record, need.link);
+    if (link == nullptr || link->capacity_bits_per_s <= 0) continue;
+    const double other = other_traffic_peak_bits_per_s(scenario, link->name);
+    const double use = (need.p98 + other) / link->capacity_bits_per_s;
     if (use <= tightest_use) continue;
-    tightest = &link;
+    tightest = link;
     tightest_use = use;
-    its_p98 = need->p98 + other;
-    its_peak = need->peak + other;
+    its_p98 = need.p98 + other;
+    its_peak = need.peak + other;
   }
   if (tightest == nullptr) return;
   advice.push_back(
@@ -320,21 +161,77 @@ void add_headroom(const Scenario& scenario, const RunRecord& record, std::vector
                    tightest->name, bit_rate_text(its_p98), percent_text(tightest_use), bit_rate_text(its_peak))});
 }
 
+/// What no value of a scenario stands for.
+void add_second_paths(const RunRecord& record, const Answer& answer, std::vector<Advice>& advice) {
+  if (answer.missed_groups == 0) return;
+  for (const LinkResult& link : record.links) {
+    if (link.down_s <= 0 || link.carried_bytes <= 0) continue;
+    advice.push_back(
+        {fmt::format("Have a second path beside link {}", link.name),
+         fmt::format("Not simulated, as a scenario has one link between two regions. It was down for {}; while no path "
+                     "is left RPO grows one second a second, whatever the capacity.",
+                     duration_text(link.down_s))});
+  }
+}
+
+std::string advised_text(const AdviceRecord& tried) {
+  if (!tried.not_played.empty()) return "No advice: " + tried.not_played + ".";
+  if (meets_all(tried.before)) return "";
+  const bool is_any = std::any_of(tried.helpful.begin(), tried.helpful.end(),
+                                  [](const PlayedProposals& played) { return played.simulated; });
+  if (tried.meets) {
+    return tried.helpful.front().parts.size() > 1
+               ? "No single change of these meets everything; the first, together, do."
+               : "The first of these meets everything.";
+  }
+  if (is_any) return "None of these, alone or together, meets everything; beside each is what it reaches.";
+  if (tried.runs > 0) return "None of the changes that were simulated makes it better.";
+  return "There is no value of the scenario whose change is known to help.";
+}
+
 }  // namespace
 
-std::vector<Advice> advice_of(const Scenario& scenario, const RunRecord& record,
-                              const std::vector<CauseShare>& causes) {
-  std::vector<Advice> advice;
-  for (const CauseShare& cause : causes) {
-    Advice one = cause_advice(scenario, record, cause);
-    const bool known = std::any_of(advice.begin(), advice.end(), [&](const Advice& a) { return a.title == one.title; });
-    if (!known && advice.size() < advices_per_cause_max) advice.push_back(std::move(one));
+std::string proposals_title(const std::vector<Proposal>& parts) {
+  std::vector<std::string> titles;
+  for (const Proposal& part : parts) titles.push_back(title_of(part));
+  return joined(titles, ", and ");
+}
+
+std::string effect_text(const OutcomeFigures& before, const OutcomeFigures& after) {
+  std::vector<std::string> parts;
+  if (before.groups_missed > 0 || after.groups_missed > 0) {
+    parts.push_back(fmt::format("{} of {} groups above target",
+                                change_text(number_text(before.groups_missed), number_text(after.groups_missed)),
+                                number_text(after.groups)));
+    parts.push_back("for " +
+                    change_text(duration_text(before.above_target_clock_s), duration_text(after.above_target_clock_s)));
+    parts.push_back("worst RPO " + change_text(duration_text(before.worst_rpo_s), duration_text(after.worst_rpo_s)));
   }
-  add_buffer_advice(scenario, record, advice);
-  add_journal_advice(record, advice);
-  add_datastore_advice(record, advice);
-  if (causes.empty()) add_headroom(scenario, record, advice);
-  return advice;
+  if (before.groups_short_of_history > 0 || after.groups_short_of_history > 0)
+    parts.push_back("least history " + change_text(history_text(before), history_text(after)));
+  if (before.no_checkpoint_s > 0 || after.no_checkpoint_s > 0)
+    parts.push_back("without a checkpoint " +
+                    change_text(duration_text(before.no_checkpoint_s), duration_text(after.no_checkpoint_s)));
+  add_count(parts, before.endless_syncs, after.endless_syncs, "groups with syncs that do not end");
+  add_count(parts, before.late_cycles, after.late_cycles, "cycles out of time");
+  add_count(parts, before.datastores_stopped, after.datastores_stopped, "datastores below their guard");
+  add_count(parts, before.closed_rules, after.closed_rules, "firewall rules that close what is needed");
+  add_count(parts, before.vms_not_up, after.vms_not_up, "VMs without service");
+  if (before.operations > 0 && (before.rto_s || after.rto_s))
+    parts.push_back("RTO " + change_text(rto_text(before), rto_text(after)));
+  return joined(parts, ", ");
+}
+
+void add_advice(const Scenario& scenario, const RunRecord& record, Answer& answer) {
+  if (record.advice) {
+    for (const PlayedProposals& played : record.advice->helpful)
+      answer.fixes.push_back(advice_from(record.advice->before, played));
+    for (const PlayedProposals& played : record.advice->in_vain)
+      answer.in_vain.push_back(advice_from(record.advice->before, played));
+    answer.advised = advised_text(*record.advice);
+  }
+  add_second_paths(record, answer, answer.fixes);
+  if (meets_all(outcome_figures(scenario, record, answer))) add_headroom(scenario, record, answer.fixes);
 }
 
 }  // namespace drsim

@@ -221,7 +221,7 @@ Answer answer_of(const Scenario& scenario, const RunRecord& record) {
   if (record.sensitivity)
     for (std::string& sentence : rests_on_sentences(*record.sensitivity))
       answer.sentences.push_back(std::move(sentence));
-  answer.fixes = advice_of(scenario, record, answer.causes);
+  add_advice(scenario, record, answer);
   return answer;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 /// The answer of a run in words and numbers: are the RPO targets met, when not, what bound, and what would fix it.
-/// Everything is computed from the run record and the scenario; nothing is simulated again.
+/// Everything is computed from the run record, which holds what was tried, and the scenario; nothing is simulated here.
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -25,9 +26,12 @@ struct CauseShare {
 /// As causes are told, with the number of what they happened to.
 std::string share_words(const CauseShare& share);
 
-/// One piece of advice in plain English: what to change, and the figures behind it.
+/// One piece of advice in plain English: what to change, what that does, and the changes as `--set` takes them.
 struct Advice {
   std::string title, text;
+  std::vector<ScenarioChange> changes = {};               ///< empty: nothing that the scenario has a value for
+  std::optional<OutcomeFigures> before = {}, after = {};  ///< absent: not known
+  bool is_simulated = false;
 };
 
 struct Answer {
@@ -37,7 +41,9 @@ struct Answer {
   std::string headline;       ///< one sentence
   std::vector<std::string> sentences;
   std::vector<CauseShare> causes;  ///< most time first
-  std::vector<Advice> fixes;
+  std::vector<Advice> fixes;       ///< best first
+  std::vector<Advice> in_vain;     ///< played, and no better or worse: not advised
+  std::string advised;             ///< one sentence: what the advice comes to, alone and together; may be empty
 };
 
 Answer answer_of(const Scenario& scenario, const RunRecord& record);

@@ -7,6 +7,7 @@
 #include "sim/report/failovers_json.hpp"
 #include "sim/report/link_demand.hpp"
 #include "sim/report/model_constants.hpp"
+#include "sim/report/outcome_figures.hpp"
 #include "sim/report/rests_on.hpp"
 #include "sim/report/write_run.hpp"
 
@@ -224,8 +225,29 @@ ordered_json constants_json(const Scenario& scenario) {
   return list;
 }
 
+/// A value as `--set` reads it: JSON, or else text.
+ordered_json set_value(const std::string& text) {
+  const ordered_json value = ordered_json::parse(text, nullptr, false);
+  return value.is_discarded() ? ordered_json(text) : value;
+}
+
+ordered_json advice_json(const Advice& advice) {
+  const auto outcome = [](const std::optional<OutcomeFigures>& figures) {
+    return figures ? outcome_figures_json(*figures) : ordered_json();
+  };
+  ordered_json changes = ordered_json::array();
+  for (const ScenarioChange& change : advice.changes)
+    changes.push_back({{"pointer", change.pointer}, {"value", set_value(change.value)}});
+  return {{"title", advice.title},
+          {"text", advice.text},
+          {"changes", changes},
+          {"before", outcome(advice.before)},
+          {"after", outcome(advice.after)},
+          {"simulated", advice.is_simulated}};
+}
+
 ordered_json answer_json(const Answer& answer) {
-  ordered_json causes = ordered_json::array(), fixes = ordered_json::array();
+  ordered_json causes = ordered_json::array(), fixes = ordered_json::array(), in_vain = ordered_json::array();
   for (const CauseShare& cause : answer.causes) {
     causes.push_back({{"cause", share_words(cause)},
                       {"group_s", cause.group_s},
@@ -237,7 +259,8 @@ ordered_json answer_json(const Answer& answer) {
     for (const Entity& entity : cause.entities)
       if (entity.kind != EntityKind::None) causes.back()["entities"].push_back(entity_json(entity));
   }
-  for (const Advice& fix : answer.fixes) fixes.push_back({{"title", fix.title}, {"text", fix.text}});
+  for (const Advice& fix : answer.fixes) fixes.push_back(advice_json(fix));
+  for (const Advice& fix : answer.in_vain) in_vain.push_back(advice_json(fix));
   return {{"met", answer.missed_groups == 0},
           {"headline", answer.headline},
           {"groups", answer.groups},
@@ -245,7 +268,9 @@ ordered_json answer_json(const Answer& answer) {
           {"above_target_clock_s", answer.missed_clock_s},
           {"above_target_group_s", answer.missed_group_s},
           {"causes", causes},
-          {"fixes", fixes}};
+          {"advice", answer.advised},
+          {"fixes", fixes},
+          {"tried_in_vain", in_vain}};
 }
 
 template <typename Item>

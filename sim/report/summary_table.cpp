@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/units.hpp"
+#include "sim/report/advice.hpp"
 #include "sim/report/aligned_table.hpp"
 #include "sim/report/answer.hpp"
 #include "sim/report/model_constants.hpp"
@@ -132,6 +133,20 @@ std::string recoveries_list(const RunRecord& record) {
   return text;
 }
 
+/// What to change, best first, with what it does and how to repeat it; then what was tried in vain.
+std::string advice_list(const Answer& answer) {
+  std::string text;
+  if (!answer.fixes.empty() || !answer.advised.empty()) text += "\nAdvice:\n";
+  if (!answer.advised.empty()) text += "  " + printable_text(answer.advised) + "\n";
+  for (const Advice& fix : answer.fixes)
+    text += fmt::format("  - {}\n    {}\n", printable_text(fix.title), printable_text(fix.text));
+  if (!answer.in_vain.empty()) text += "Simulated and not advised:\n";
+  for (const Advice& fix : answer.in_vain)
+    text += fmt::format("  - {}: {}\n", printable_text(fix.title),
+                        fix.before && fix.after ? effect_text(*fix.before, *fix.after) : "");
+  return text;
+}
+
 }  // namespace
 
 std::string summary_table(const ReadScenario& read, const RunRecord& record) {
@@ -145,10 +160,7 @@ std::string summary_table(const ReadScenario& read, const RunRecord& record) {
   if (!recoveries.empty()) text += "\nRecovery:\n" + recoveries;
   if (!record.links.empty()) text += "\n" + links_table(record);
   if (!record.bandwidth_needs.empty()) text += "\n" + needs_table(record);
-  if (!answer.fixes.empty()) {
-    text += answer.missed_groups > 0 ? "\nWhat would fix it:\n" : "\nAdvice:\n";
-    for (const Advice& fix : answer.fixes) text += "  - " + printable_text(fix.title) + "\n";
-  }
+  text += advice_list(answer);
   const std::vector<std::string> warnings = all_warnings(scenario, record);
   if (!warnings.empty()) text += fmt::format("\n{}:\n", count_text(warnings.size(), "warning"));
   for (std::size_t i = 0; i < std::min(warnings.size(), rows_max); ++i) {

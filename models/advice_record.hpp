@@ -1,0 +1,88 @@
+#pragma once
+/// What was tried to improve a run, and what each attempt came to: typed, so that tables, page and JSON say the same.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drsim {
+
+/// What a run came to, in the figures by which a change of its scenario is judged. Lower is better, but of `history_*`.
+struct OutcomeFigures {
+  double groups = 0, groups_missed = 0;  ///< missed: above the RPO target at some time
+  double above_target_clock_s = 0;       ///< during which at least one group was above its target
+  double above_target_group_s = 0;       ///< summed over groups
+  double worst_rpo_s = 0;
+  double no_checkpoint_s = 0;          ///< with no checkpoint left to recover to, summed over groups
+  double groups_short_of_history = 0;  ///< whose journal kept less than the history that the run was long enough for
+  double history_s = 0, history_wanted_s = 0;  ///< least, of the group that kept the least share of what it should have
+  double history_share = 1;                    ///< that share [0..1]
+  double endless_syncs = 0;       ///< groups with a sync whose changed blocks came faster than they were sent
+  double late_cycles = 0;         ///< points of Veeam CDP that took more than a cycle
+  double datastores_stopped = 0;  ///< on which the guard of free space stopped replication
+  double closed_rules = 0;        ///< firewall rules that keep from the design what it needs
+  double operations = 0, operations_failed = 0;  ///< failed: some VM never came into service
+  double vms_not_up = 0;                         ///< of the operations
+  std::optional<double> rto_s;                   ///< longest of those that were reached; absent: none was
+};
+
+/// What a proposal changes.
+enum class ProposalKind {
+  LinkCapacity,
+  GatewayCapacity,
+  TunnelThroughput,
+  ConnectorThroughput,
+  HostNic,
+  TcpConnections,
+  TcpWindow,
+  ThrottleRate,
+  VraRam,
+  VraVcpus,
+  ProxyCache,
+  ProxyRam,
+  ProxyVcpus,
+  ProxyCount,
+  JournalLimit,
+  DatastoreCapacity,
+  DatastoreWrite,
+  DatastoreIops,
+  RecoveryHosts,
+  VmsInParallel,
+  VcenterTasks,
+  FirewallRule,
+  RpoTarget
+};
+
+/// One value of the scenario document, as `--set POINTER=VALUE` takes it.
+struct ScenarioChange {
+  std::string pointer, value;
+};
+
+/// One thing to change, in all the places where it stands.
+struct Proposal {
+  ProposalKind kind = ProposalKind::LinkCapacity;
+  std::string entity;        ///< link, site, cluster, datastore, ...; of several the first
+  std::size_t entities = 1;  ///< how many it changes
+  double from = 0, to = 0;   ///< in base units [bits/s, bytes, bytes/s, s, 1]; of several those of the first
+  std::vector<ScenarioChange> changes;
+};
+
+/// Proposals put in place together, and what the run came to then.
+struct PlayedProposals {
+  std::vector<Proposal> parts;  ///< one, or a combination
+  OutcomeFigures after;
+  bool simulated = true;  ///< false: follows by arithmetic from the run as it is
+};
+
+/// All that was tried for one run.
+struct AdviceRecord {
+  OutcomeFigures before;
+  std::size_t runs = 0;                  ///< that were played for it
+  std::vector<PlayedProposals> helpful;  ///< best first; none worsens a figure
+  std::vector<PlayedProposals> in_vain;  ///< played, and worse or no better: not advised
+  bool meets = false;                    ///< the first of `helpful` meets all that is asked for
+  std::string not_played;                ///< why none was; empty otherwise
+};
+
+}  // namespace drsim

@@ -1,0 +1,151 @@
+#include "sim/report/outcome_figures.hpp"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <tuple>
+
+namespace drsim {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr double worse_fraction = 1e-3, better_fraction = 1e-2;
+constexpr double rounding = 1e-9;  // relative, of sums over time
+
+/// A figure with its name in JSON: all but the RTO, which may be absent.
+struct Figure {
+  const char* name;
+  double OutcomeFigures::*value;
+};
+constexpr std::array<Figure, 17> figures = {{{"groups", &OutcomeFigures::groups},
+                                             {"groups_missed", &OutcomeFigures::groups_missed},
+                                             {"above_target_clock_s", &OutcomeFigures::above_target_clock_s},
+                                             {"above_target_group_s", &OutcomeFigures::above_target_group_s},
+                                             {"worst_rpo_s", &OutcomeFigures::worst_rpo_s},
+                                             {"no_checkpoint_s", &OutcomeFigures::no_checkpoint_s},
+                                             {"groups_short_of_history", &OutcomeFigures::groups_short_of_history},
+                                             {"history_s", &OutcomeFigures::history_s},
+                                             {"history_wanted_s", &OutcomeFigures::history_wanted_s},
+                                             {"history_share", &OutcomeFigures::history_share},
+                                             {"endless_syncs", &OutcomeFigures::endless_syncs},
+                                             {"late_cycles", &OutcomeFigures::late_cycles},
+                                             {"datastores_stopped", &OutcomeFigures::datastores_stopped},
+                                             {"closed_rules", &OutcomeFigures::closed_rules},
+                                             {"operations", &OutcomeFigures::operations},
+                                             {"operations_failed", &OutcomeFigures::operations_failed},
+                                             {"vms_not_up", &OutcomeFigures::vms_not_up}}};
+
+/// Those of which each is at best 0, or as low as it gets.
+constexpr std::array<double OutcomeFigures::*, 12> lower_is_better = {
+    &OutcomeFigures::groups_missed, &OutcomeFigures::above_target_clock_s, &OutcomeFigures::above_target_group_s,
+    &OutcomeFigures::worst_rpo_s,   &OutcomeFigures::no_checkpoint_s,      &OutcomeFigures::groups_short_of_history,
+    &OutcomeFigures::endless_syncs, &OutcomeFigures::late_cycles,          &OutcomeFigures::datastores_stopped,
+    &OutcomeFigures::closed_rules,  &OutcomeFigures::operations_failed,    &OutcomeFigures::vms_not_up};
+
+void add_history(OutcomeFigures& outcome, const GroupResult& group, double horizon_s) {
+  const double possible_s = std::min(group.history_wanted_s, horizon_s);
+  if (possible_s <= 0 || group.history_min_s >= possible_s * (1 - rounding)) return;
+  ++outcome.groups_short_of_history;
+  const double share = group.history_min_s / possible_s;
+  if (share >= outcome.history_share) return;
+  outcome.history_share = share;
+  outcome.history_s = group.history_min_s;
+  outcome.history_wanted_s = group.history_wanted_s;
+}
+
+void add_group(OutcomeFigures& outcome, const GroupResult& group, double horizon_s) {
+  outcome.worst_rpo_s = std::max(outcome.worst_rpo_s, group.rpo_s.max);
+  outcome.no_checkpoint_s += group.no_checkpoint_s;
+  outcome.endless_syncs +=
+      std::any_of(group.spans.begin(), group.spans.end(), [](const StateSpan& span) { return !span.drains; }) ? 1 : 0;
+  if (group.cdp) outcome.late_cycles += group.cdp->cycles - group.cdp->cycles_in_time;
+  add_history(outcome, group, horizon_s);
+}
+
+void add_operation(OutcomeFigures& outcome, const OperationResult& operation) {
+  if (operation.vms == 0) return;
+  ++outcome.operations;
+  outcome.operations_failed += operation.rto.value_s ? 0 : 1;
+  outcome.vms_not_up += static_cast<double>(operation.vms - std::min(operation.vms, operation.vms_up));
+  if (operation.rto.value_s) outcome.rto_s = std::max(outcome.rto_s.value_or(0), *operation.rto.value_s);
+}
+
+bool is_worse(double before, double after) { return after > before * (1 + worse_fraction) + rounding; }
+bool is_better(double before, double after) { return after < before * (1 - better_fraction) - rounding; }
+
+/// The longest RTO is compared where as many operations are reached; more of them may take longer.
+bool has_rtos(const OutcomeFigures& before, const OutcomeFigures& after) {
+  return before.rto_s && after.rto_s && before.operations_failed == after.operations_failed;
+}
+
+}  // namespace
+
+OutcomeFigures outcome_figures(const Scenario& scenario, const RunRecord& record) {
+  return outcome_figures(scenario, record, answer_of(scenario, record));
+}
+
+OutcomeFigures outcome_figures(const Scenario& scenario, const RunRecord& record, const Answer& answer) {
+  OutcomeFigures outcome;
+  outcome.groups = static_cast<double>(answer.groups);
+  outcome.groups_missed = static_cast<double>(answer.missed_groups);
+  outcome.above_target_clock_s = answer.missed_clock_s;
+  outcome.above_target_group_s = answer.missed_group_s;
+  for (const GroupResult& group : record.groups) add_group(outcome, group, record.horizon_s);
+  for (const DatastoreResult& store : record.datastores) outcome.datastores_stopped += store.guard_stop_s > 0 ? 1 : 0;
+  std::set<std::string> rules;
+  if (scenario.closures)
+    for (const ClosureConfig& closure : *scenario.closures)
+      if (closure.stops != Stopped::Nothing && !closure.times.empty()) rules.insert(closure.rule);
+  outcome.closed_rules = static_cast<double>(rules.size());
+  for (const OperationResult& operation : record.operations) add_operation(outcome, operation);
+  return outcome;
+}
+
+bool meets_all(const OutcomeFigures& outcome) {
+  return outcome.groups_missed == 0 && outcome.no_checkpoint_s == 0 && outcome.groups_short_of_history == 0 &&
+         outcome.endless_syncs == 0 && outcome.late_cycles == 0 && outcome.datastores_stopped == 0 &&
+         outcome.closed_rules == 0 && outcome.operations_failed == 0 && outcome.vms_not_up == 0;
+}
+
+bool worsens(const OutcomeFigures& before, const OutcomeFigures& after) {
+  for (const auto figure : lower_is_better)
+    if (is_worse(before.*figure, after.*figure)) return true;
+  if (after.history_share < before.history_share * (1 - worse_fraction)) return true;
+  return has_rtos(before, after) && is_worse(*before.rto_s, *after.rto_s);
+}
+
+bool improves(const OutcomeFigures& before, const OutcomeFigures& after) {
+  if (worsens(before, after)) return false;
+  for (const auto figure : lower_is_better)
+    if (is_better(before.*figure, after.*figure)) return true;
+  if (after.history_share > before.history_share * (1 + better_fraction)) return true;
+  return has_rtos(before, after) && is_better(*before.rto_s, *after.rto_s);
+}
+
+bool is_preferred(const OutcomeFigures& left, const OutcomeFigures& right) {
+  const auto order = [](const OutcomeFigures& one) {
+    return std::make_tuple(!meets_all(one), one.operations_failed, one.vms_not_up, one.no_checkpoint_s,
+                           one.groups_missed, one.above_target_group_s, one.groups_short_of_history, one.late_cycles,
+                           one.worst_rpo_s, -one.history_share, one.rto_s.value_or(0));
+  };
+  return order(left) < order(right);
+}
+
+ordered_json outcome_figures_json(const OutcomeFigures& outcome) {
+  ordered_json json;
+  for (const Figure& figure : figures) json[figure.name] = outcome.*figure.value;
+  json["rto_s"] = outcome.rto_s ? ordered_json(*outcome.rto_s) : ordered_json();
+  return json;
+}
+
+OutcomeFigures outcome_figures_from(const ordered_json& json) {
+  OutcomeFigures outcome;
+  for (const Figure& figure : figures) outcome.*figure.value = json.at(figure.name);
+  if (!json.at("rto_s").is_null()) outcome.rto_s = json.at("rto_s").get<double>();
+  return outcome;
+}
+
+}  // namespace drsim

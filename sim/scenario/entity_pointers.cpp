@@ -1,0 +1,91 @@
+#include "sim/scenario/entity_pointers.hpp"
+
+#include <algorithm>
+
+#include "sim/scenario/json_file.hpp"
+#include "sim/scenario/reading.hpp"
+
+namespace drsim {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string name_of(const ordered_json& element) {
+  return element.is_object() && element.contains("name") && element["name"].is_string()
+             ? element["name"].get<std::string>()
+             : "";
+}
+
+/// The place that `--set` takes a token of a list for: the first whose name or index it is.
+std::size_t place_of(const ordered_json& list, const std::string& token) {
+  for (std::size_t i = 0; i < list.size(); ++i)
+    if (name_of(list[i]) == token || std::to_string(i) == token) return i;
+  return list.size();
+}
+
+/// Names that end the pointer early, or that a terminal or a shell may show as something else, are not written.
+bool is_plain(const std::string& name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F && c != '=';
+  });
+}
+
+/// Name or index of an element, whichever leads to it; empty when neither does.
+std::string token_of(const ordered_json& list, std::size_t index) {
+  const std::string name = name_of(list[index]), number = std::to_string(index);
+  if (is_plain(name) && place_of(list, name) == index) return name;
+  return place_of(list, number) == index ? number : "";
+}
+
+}  // namespace
+
+EntityPointers::EntityPointers(const ordered_json& resolved) {
+  const auto add = [&](DocumentEntry kind, const char* key) {
+    if (resolved.contains(key)) add_list(kind, resolved[key], join_pointer("", key));
+  };
+  add(DocumentEntry::Link, "links");
+  add(DocumentEntry::Site, "sites");
+  add(DocumentEntry::Cluster, "clusters");
+  add(DocumentEntry::Host, "hosts");
+  add(DocumentEntry::Datastore, "datastores");
+  add(DocumentEntry::CloudConnector, "cloud_connectors");
+  add(DocumentEntry::Group, "vpgs");
+  add(DocumentEntry::Runbook, "runbooks");
+  if (resolved.contains("security") && resolved["security"].contains("components"))
+    add_list(DocumentEntry::Component, resolved["security"]["components"], "/security/components");
+  if (!resolved.contains("clusters")) return;
+  for (const ordered_json& cluster : resolved["clusters"]) {
+    const std::string pointer = of(DocumentEntry::Cluster, name_of(cluster));
+    if (!pointer.empty() && cluster.contains("datastores"))
+      add_list(DocumentEntry::Datastore, cluster["datastores"], join_pointer(pointer, "datastores"));
+  }
+}
+
+void EntityPointers::add_list(DocumentEntry kind, const ordered_json& list, const std::string& pointer) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const std::string token = token_of(list, i);
+    if (token.empty()) continue;
+    const std::string own = join_pointer(pointer, token);
+    const bool counts = list[i].contains("count") && list[i]["count"].is_number_unsigned();
+    const auto count = counts ? list[i]["count"].get<std::uint32_t>() : 1U;
+    for (std::uint32_t number = 1; number <= count; ++number)
+      pointers_.emplace(std::pair(kind, expanded_name(name_of(list[i]), number, count)), own);
+  }
+}
+
+std::string EntityPointers::of(DocumentEntry kind, const std::string& name) const {
+  const auto found = pointers_.find({kind, name});
+  return found == pointers_.end() ? "" : found->second;
+}
+
+std::string EntityPointers::of_host_or_cluster(const std::string& host, const std::string& cluster) const {
+  return cluster.empty() ? of(DocumentEntry::Host, host) : of(DocumentEntry::Cluster, cluster);
+}
+
+std::string shell_word(const std::string& text) {
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
+}
+
+}  // namespace drsim

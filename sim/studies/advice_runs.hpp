@@ -1,0 +1,42 @@
+#pragma once
+/// Plays what could be changed, alone and together, before it is advised.
+/// Checked by: tests/studies/advice_test.cpp
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "models/advice_record.hpp"
+#include "sim/studies/later_tasks.hpp"
+#include "sim/studies/proposals.hpp"
+
+namespace drsim {
+
+/// Runs that the advice on one run may cost at most.
+inline constexpr std::size_t advice_runs_max = 5;
+
+/// What a run with these changes comes to, for each set of changes; nothing for one that the scenario refuses.
+using ChangePlayer =
+    std::function<std::vector<std::optional<OutcomeFigures>>(const std::vector<std::vector<ScenarioChange>>&)>;
+
+/// Each lever's first step is played alone, as far as two runs are left. Where none of them meets all targets, those
+/// that helped are played together, and all that did no harm, further; with what is then left single ones go further.
+/// Only what worsens no figure and betters one is helpful; a combination only where it is preferred to each of its
+/// parts alone. Runs at most `runs_max`; refused ones are not counted. The order of everything follows from `levers`.
+AdviceRecord try_levers(const OutcomeFigures& before, const std::vector<Lever>& levers, std::size_t runs_max,
+                        const ChangePlayer& play);
+
+/// Plays one set of changes of a scenario, for LaterTasks; advice_on says which.
+LaterTasks::Body advice_body(const std::filesystem::path& file, const ReadOptions& options);
+
+struct AdvicePlan {
+  std::size_t jobs = 1;  ///< processes at a time [>= 1]
+  std::function<void(std::size_t done, std::size_t most)>
+      on_run;  ///< told before the first and after each; may be empty
+};
+
+/// The advice on a run: nothing is played where nothing failed. Throws std::runtime_error when a run broke.
+AdviceRecord advice_on(const ReadScenario& read, const RunRecord& record, LaterTasks& tasks, const AdvicePlan& plan);
+
+}  // namespace drsim

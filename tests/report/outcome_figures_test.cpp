@@ -1,0 +1,143 @@
+/// What counts as failed, as worse and as better, tight at the limits.
+
+#define BOOST_TEST_MODULE outcome_figures
+#include "sim/report/outcome_figures.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
+
+#include "sim/report/advice.hpp"
+#include "tests/report/synthetic_record.hpp"
+
+using namespace drsim;
+
+namespace {
+
+OutcomeFigures missed(double groups, double clock_s, double worst_rpo_s) {
+  OutcomeFigures outcome;
+  outcome.groups = 10;
+  outcome.groups_missed = groups;
+  outcome.above_target_clock_s = clock_s;
+  outcome.above_target_group_s = groups * clock_s;
+  outcome.worst_rpo_s = worst_rpo_s;
+  return outcome;
+}
+
+/// The synthetic run with nothing wrong.
+RunRecord sound() {
+  RunRecord record = synthetic::record();
+  for (GroupResult& group : record.groups) {
+    group.above_target_fraction = 0;
+    group.violations.clear();
+    group.spans.clear();
+    group.history_min_s = group.history_wanted_s = day_s;
+    group.no_checkpoint_s = 0;
+  }
+  for (DatastoreResult& store : record.datastores) store.guard_stop_s = 0;
+  record.failovers.clear();
+  record.operations.clear();
+  return record;
+}
+
+OutcomeFigures figures_of(const RunRecord& record) { return outcome_figures(synthetic::scenario(), record); }
+
+bool says_nothing_has_to_change(const RunRecord& record) {
+  for (const Advice& fix : answer_of(synthetic::scenario(), record).fixes)
+    if (fix.title == "Nothing has to change") return true;
+  return false;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(whatever_fails_counts) {
+  BOOST_TEST(meets_all(figures_of(sound())));
+  BOOST_TEST(says_nothing_has_to_change(sound()));
+  const auto fails = [](void (*spoil)(RunRecord&)) {
+    RunRecord record = sound();
+    spoil(record);
+    BOOST_TEST(!says_nothing_has_to_change(record));
+    return !meets_all(figures_of(record));
+  };
+  BOOST_TEST(fails([](RunRecord& run) { run.groups[2].above_target_fraction = 1e-9; }));
+  BOOST_TEST(fails([](RunRecord& run) { run.groups[2].history_min_s = 27 * 60; }));
+  BOOST_TEST(fails([](RunRecord& run) { run.groups[2].no_checkpoint_s = 1; }));
+  BOOST_TEST(fails([](RunRecord& run) { run.groups[2].cdp = CdpFigures{100, 99, 1, "none"}; }));
+  BOOST_TEST(fails([](RunRecord& run) { run.datastores[0].guard_stop_s = 1; }));
+  BOOST_TEST(fails([](RunRecord& run) {
+    StateSpan span;
+    span.to_s = 60;
+    span.drains = false;
+    run.groups[2].spans.push_back(span);
+  }));
+  BOOST_TEST(fails([](RunRecord& run) {
+    OperationResult operation;
+    operation.vms = 4;
+    operation.vms_up = 3;
+    run.operations.push_back(operation);
+  }));
+}
+
+// Operations without VMs (tags, commits) and histories that the run was too short for are no failures.
+BOOST_AUTO_TEST_CASE(what_could_not_be_had_is_not_missed) {
+  RunRecord record = sound();
+  record.operations.emplace_back();
+  record.groups[1].history_wanted_s = 30 * day_s;
+  record.groups[1].history_min_s = record.horizon_s;
+  BOOST_TEST(meets_all(figures_of(record)));
+  record.groups[1].history_min_s = 0.99 * record.horizon_s;
+  BOOST_TEST(!meets_all(figures_of(record)));
+}
+
+BOOST_AUTO_TEST_CASE(needs_that_closed_ports_stop_count) {
+  Scenario scenario = synthetic::scenario();
+  ClosureConfig closure;
+  closure.stops = Stopped::Nothing;
+  closure.times = {{0, 60}};
+  closure.rule = "r";
+  scenario.closures = {closure};
+  BOOST_TEST(meets_all(outcome_figures(scenario, sound())));
+  scenario.closures->front().stops = Stopped::Retention;
+  BOOST_TEST(outcome_figures(scenario, sound()).closed_rules == 1);
+  scenario.closures->front().times.clear();
+  BOOST_TEST(meets_all(outcome_figures(scenario, sound())));
+}
+
+BOOST_AUTO_TEST_CASE(worse_and_better_have_a_width) {
+  const OutcomeFigures before = missed(5, 100, 1000);
+  BOOST_TEST(!worsens(before, before));
+  BOOST_TEST(!improves(before, before));
+  BOOST_TEST(!worsens(before, missed(5, 100, 1000.9)));
+  BOOST_TEST(worsens(before, missed(5, 100, 1001.1)));
+  BOOST_TEST(!improves(before, missed(5, 100, 991)));
+  BOOST_TEST(improves(before, missed(5, 100, 989)));
+  // What betters one figure and worsens another is no advice.
+  BOOST_TEST(!improves(before, missed(4, 80, 1002)));
+  BOOST_TEST(improves(before, missed(4, 80, 1000)));
+  OutcomeFigures shorter = before;
+  shorter.history_share = 0.99;
+  BOOST_TEST(worsens(before, shorter));
+  BOOST_TEST(improves(shorter, missed(5, 100, 1000)));
+}
+
+BOOST_AUTO_TEST_CASE(an_operation_that_now_ends_may_take_longer) {
+  OutcomeFigures before, after;
+  before.operations = after.operations = 2;
+  before.operations_failed = 1;
+  before.vms_not_up = 3;
+  before.rto_s = 600;
+  after.rto_s = 900;
+  BOOST_TEST(improves(before, after));
+  BOOST_TEST(is_preferred(after, before));
+  before.operations_failed = before.vms_not_up = 0;
+  BOOST_TEST(worsens(before, after));
+}
+
+BOOST_AUTO_TEST_CASE(figures_read_back_from_json) {
+  OutcomeFigures figures = missed(3, 1.0 / 3, 1e5);
+  figures.rto_s = 12.5;
+  figures.history_share = 0.25;
+  const auto json = outcome_figures_json(figures);
+  BOOST_TEST(outcome_figures_json(outcome_figures_from(json)) == json);
+  figures.rto_s.reset();
+  BOOST_TEST(!outcome_figures_from(outcome_figures_json(figures)).rto_s.has_value());
+}

@@ -1,0 +1,201 @@
+/// Which changes are tried, how often, and what is then advised: on outcomes made by hand, without a run.
+
+#define BOOST_TEST_MODULE advice_strategy
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <functional>
+#include <map>
+#include <set>
+
+#include "models/random_stream.hpp"
+#include "sim/report/advice.hpp"
+#include "sim/report/outcome_figures.hpp"
+#include "sim/studies/advice_runs.hpp"
+#include "sim/studies/lever.hpp"
+
+using namespace drsim;
+
+namespace {
+
+Lever lever(const std::string& pointer, const std::vector<double>& values) {
+  Lever made;
+  for (const double value : values) {
+    Proposal step;
+    step.entity = pointer;
+    step.to = value;
+    step.changes = {{pointer, std::to_string(value)}};
+    made.steps.push_back(step);
+  }
+  return made;
+}
+
+OutcomeFigures above(double worst_rpo_s) {
+  OutcomeFigures outcome;
+  outcome.groups = 1;
+  outcome.groups_missed = worst_rpo_s > 10 ? 1 : 0;
+  outcome.worst_rpo_s = worst_rpo_s;
+  outcome.above_target_clock_s = outcome.above_target_group_s = std::max(0.0, worst_rpo_s - 10);
+  return outcome;
+}
+
+using Values = std::map<std::string, double>;
+
+/// Plays by a formula of the values, and counts.
+struct FormulaPlayer {
+  std::function<std::optional<double>(const Values&)> worst_rpo_s;
+  std::size_t played = 0, asked = 0;
+  std::set<std::vector<std::pair<std::string, double>>> known = {};
+
+  std::vector<std::optional<OutcomeFigures>> operator()(const std::vector<std::vector<ScenarioChange>>& sets) {
+    std::vector<std::optional<OutcomeFigures>> outcomes;
+    for (const auto& changes : sets) {
+      Values values;
+      for (const ScenarioChange& change : changes) {
+        BOOST_TEST(values.count(change.pointer) == 0U, "twice in one run: " << change.pointer);
+        values[change.pointer] = std::stod(change.value);
+      }
+      BOOST_TEST(known.insert({values.begin(), values.end()}).second, "the same run twice");
+      ++asked;
+      const auto rpo_s = worst_rpo_s(values);
+      outcomes.emplace_back();
+      if (rpo_s) outcomes.back() = above(*rpo_s);
+      played += rpo_s ? 1 : 0;
+    }
+    return outcomes;
+  }
+};
+
+AdviceRecord advice(FormulaPlayer& player, const std::vector<Lever>& levers) {
+  return try_levers(above(*player.worst_rpo_s({})), levers, advice_runs_max, std::ref(player));
+}
+
+double value_of(const Values& values, const std::string& key, double otherwise = 1) {
+  const auto found = values.find(key);
+  return found == values.end() ? otherwise : found->second;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(one_change_that_meets_all_ends_the_search) {
+  FormulaPlayer player{[](const Values& values) { return 100 / value_of(values, "/link"); }};
+  const AdviceRecord tried = advice(player, {lever("/link", {20, 40})});
+  BOOST_TEST(player.played == 1U);
+  BOOST_TEST(tried.runs == 1U);
+  BOOST_TEST(tried.meets);
+  BOOST_REQUIRE(tried.helpful.size() == 1U);
+  BOOST_TEST(tried.helpful[0].parts[0].to == 20);
+  BOOST_TEST(tried.in_vain.empty());
+}
+
+BOOST_AUTO_TEST_CASE(one_change_goes_further_where_it_has_to) {
+  FormulaPlayer player{[](const Values& values) { return 100 / value_of(values, "/link"); }};
+  const AdviceRecord tried = advice(player, {lever("/link", {2, 5, 50})});
+  BOOST_TEST(tried.meets);
+  BOOST_TEST(tried.helpful[0].parts[0].to == 50);
+  BOOST_TEST(player.played <= advice_runs_max);
+}
+
+// Two bottlenecks in a row: neither alone changes anything.
+BOOST_AUTO_TEST_CASE(what_helps_only_together_is_found) {
+  FormulaPlayer player{
+      [](const Values& values) { return 100 / std::min(value_of(values, "/link"), value_of(values, "/cpu")); }};
+  const AdviceRecord tried = advice(player, {lever("/link", {20}), lever("/cpu", {30})});
+  BOOST_TEST(tried.meets);
+  BOOST_REQUIRE(tried.helpful.size() == 1U);
+  BOOST_TEST(tried.helpful[0].parts.size() == 2U);
+  BOOST_TEST(tried.in_vain.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(what_worsens_is_neither_advised_nor_combined) {
+  FormulaPlayer player{
+      [](const Values& values) { return 100 / value_of(values, "/link") + 50 * (value_of(values, "/ram") - 1); }};
+  const AdviceRecord tried = advice(player, {lever("/ram", {2, 4}), lever("/link", {2, 4})});
+  BOOST_TEST(!tried.meets);
+  BOOST_REQUIRE(!tried.helpful.empty());
+  for (const PlayedProposals& helpful : tried.helpful)
+    for (const Proposal& part : helpful.parts) BOOST_TEST(part.entity == "/link");
+  BOOST_TEST(tried.helpful[0].parts[0].to == 4);
+  BOOST_TEST(tried.in_vain.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(refused_changes_cost_no_run_and_are_replaced) {
+  FormulaPlayer player{[](const Values& values) -> std::optional<double> {
+    if (values.count("/a") + values.count("/b") > 0) return std::nullopt;
+    return 100 / value_of(values, "/e");
+  }};
+  const AdviceRecord tried =
+      advice(player, {lever("/a", {2}), lever("/b", {2}), lever("/c", {2}), lever("/d", {2}), lever("/e", {20})});
+  BOOST_TEST(tried.meets);
+  BOOST_TEST(tried.runs == 3U);
+  BOOST_TEST(tried.helpful[0].parts[0].entity == "/e");
+}
+
+BOOST_AUTO_TEST_CASE(nothing_to_try_costs_nothing) {
+  FormulaPlayer player{[](const Values&) { return 100.0; }};
+  const AdviceRecord tried = advice(player, {});
+  BOOST_TEST(player.asked == 0U);
+  BOOST_TEST(tried.helpful.empty());
+  BOOST_TEST(!tried.meets);
+}
+
+// Whatever the levers do: at most five runs, none twice, and nothing is advised that worsens or changes nothing.
+BOOST_AUTO_TEST_CASE(the_budget_holds_whatever_the_levers_do) {
+  for (std::uint32_t seed = 0; seed < 300; ++seed) {
+    RandomStream random(seed, "advice", "levers");
+    std::vector<Lever> levers;
+    std::map<std::string, double> effects;
+    const std::uint32_t count = random.below(8);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const std::string pointer = "/" + std::to_string(i);
+      effects[pointer] = random.below(4) == 0 ? 0 : 60 * random.uniform() - 20;
+      std::vector<double> values;
+      for (std::uint32_t step = 0; step <= random.below(3); ++step) values.push_back(step + 1);
+      levers.push_back(lever(pointer, values));
+    }
+    const bool refuses = random.below(3) == 0;
+    FormulaPlayer player{[&](const Values& values) -> std::optional<double> {
+      if (refuses && values.count("/1") > 0) return std::nullopt;
+      double rpo_s = 100;
+      for (const auto& [pointer, value] : values) rpo_s -= effects[pointer] * value;
+      return std::max(0.0, rpo_s);
+    }};
+    const AdviceRecord tried = advice(player, levers);
+    BOOST_TEST(player.played <= advice_runs_max);
+    BOOST_TEST(tried.runs == player.played);
+    BOOST_TEST(tried.helpful.size() + tried.in_vain.size() == tried.runs);
+    for (const PlayedProposals& helpful : tried.helpful) {
+      BOOST_TEST(!worsens(tried.before, helpful.after));
+      BOOST_TEST(improves(tried.before, helpful.after));
+    }
+    for (std::size_t i = 1; i < tried.helpful.size(); ++i)
+      BOOST_TEST(!is_preferred(tried.helpful[i].after, tried.helpful[i - 1].after));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(values_are_rounded_up_to_three_digits) {
+  BOOST_TEST(rounded_up(1234) == 1240);
+  BOOST_TEST(rounded_up(1230) == 1230);
+  BOOST_TEST(rounded_up(3.4e9) == 3.4e9);
+  BOOST_TEST(rounded_up(0.012341) == 0.0124);
+  BOOST_TEST(rounded_up(999.5) == 1000);
+  BOOST_TEST(rounded_up(0) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(levers_stay_within_the_schema) {
+  constexpr double gib = 1024.0 * 1024 * 1024;
+  const auto ram =
+      growing_lever(ProposalKind::VraRam, Dimension::Bytes, {{"c", "/clusters/c/vra/ram", 12 * gib}}, {2, 6});
+  BOOST_REQUIRE(ram.has_value());
+  for (const Proposal& step : ram->steps) BOOST_TEST(step.to <= 64 * gib);
+  BOOST_TEST(ram->steps.back().changes[0].value.find("GiB") != std::string::npos, ram->steps.back().changes[0].value);
+  // At its greatest there is nothing to propose.
+  BOOST_TEST(!growing_lever(ProposalKind::VraRam, Dimension::Bytes, {{"c", "/clusters/c/vra/ram", 1e15}}, {2}));
+  BOOST_TEST(!growing_lever(ProposalKind::VraRam, Dimension::Bytes, {{"c", "", 4 * gib}}, {2}));
+  BOOST_TEST(
+      !valued_lever(ProposalKind::LinkCapacity, Dimension::BitsPerSecond, {"l", "/links/l/capacity", 1e9}, {5e8}));
+  // Entries of the same pointer change once.
+  const auto twice = growing_lever(ProposalKind::VraVcpus, std::nullopt,
+                                   {{"c", "/clusters/c/vra/vcpu", 1}, {"c", "/clusters/c/vra/vcpu", 1}}, {2});
+  BOOST_TEST(twice->steps[0].changes.size() == 1U);
+  BOOST_TEST(twice->steps[0].changes[0].value == "2");
+}
