@@ -46,11 +46,14 @@ enum class ProposalKind {
   JournalLimit,
   DatastoreCapacity,
   DatastoreWrite,
+  DatastoreRead,
   DatastoreIops,
   RecoveryHosts,
   VmsInParallel,
   VcenterTasks,
   FirewallRule,
+  CheckpointInterval,
+  Cycle,
   RpoTarget
 };
 

@@ -15,8 +15,8 @@ namespace drsim {
 namespace {
 
 const LinkResult* link_named(const RunRecord& record, const std::string& name) {
-  const auto found = std::find_if(record.links.begin(), record.links.end(),
-                                  [&](const LinkResult& link) { return link.name == name; });
+  const auto found =
+      std::find_if(record.links.begin(), record.links.end(), [&](const LinkResult& link) { return link.name == name; });
   return found == record.links.end() ? nullptr : &*found;
 }
 
@@ -66,6 +66,8 @@ KindWords words_of(ProposalKind kind) {
       return {"Enlarge", "datastore {}", "{} datastores", bytes_text};
     case ProposalKind::DatastoreWrite:
       return {"Raise", "the write throughput of datastore {}", "the write throughput of {} datastores", byte_rate_text};
+    case ProposalKind::DatastoreRead:
+      return {"Raise", "the read throughput of datastore {}", "the read throughput of {} datastores", byte_rate_text};
     case ProposalKind::DatastoreIops:
       return {"Raise", "the I/O operations per second of datastore {}",
               "the I/O operations per second of {} datastores", number_text};
@@ -77,6 +79,11 @@ KindWords words_of(ProposalKind kind) {
       return {"Raise", "the VMs that a vCenter creates at once", "", number_text};
     case ProposalKind::FirewallRule:
       return {"Open", "what firewall rule {} closes", "what {} firewall rules close", nullptr};
+    case ProposalKind::CheckpointInterval:
+      return {"Shorten", "the checkpoint interval of {}", "the checkpoint intervals of {} entries of groups",
+              duration_text};
+    case ProposalKind::Cycle:
+      return {"Shorten", "the cycle of policy {}", "the cycles of {} entries of policies", duration_text};
     case ProposalKind::RpoTarget:
       return {"Set", "the RPO target of {}", "the RPO targets of {} entries of groups", duration_text};
   }
@@ -165,7 +172,9 @@ void add_headroom(const Scenario& scenario, const RunRecord& record, std::vector
 void add_second_paths(const RunRecord& record, const Answer& answer, std::vector<Advice>& advice) {
   if (answer.missed_groups == 0) return;
   for (const LinkResult& link : record.links) {
-    if (link.down_s <= 0 || link.carried_bytes <= 0) continue;
+    const auto need = std::find_if(record.bandwidth_needs.begin(), record.bandwidth_needs.end(),
+                                   [&](const BandwidthNeed& one) { return one.link == link.name; });
+    if (link.down_s <= 0 || need == record.bandwidth_needs.end() || need->mean <= 0) continue;
     advice.push_back(
         {fmt::format("Have a second path beside link {}", link.name),
          fmt::format("Not simulated, as a scenario has one link between two regions. It was down for {}; while no path "

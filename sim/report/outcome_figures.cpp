@@ -118,7 +118,10 @@ bool worsens(const OutcomeFigures& before, const OutcomeFigures& after) {
 }
 
 bool improves(const OutcomeFigures& before, const OutcomeFigures& after) {
-  if (worsens(before, after)) return false;
+  return betters(before, after) && !worsens(before, after);
+}
+
+bool betters(const OutcomeFigures& before, const OutcomeFigures& after) {
   for (const auto figure : lower_is_better)
     if (is_better(before.*figure, after.*figure)) return true;
   if (after.history_share > before.history_share * (1 + better_fraction)) return true;

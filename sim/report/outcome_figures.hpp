@@ -22,7 +22,10 @@ bool meets_all(const OutcomeFigures& figures);
 /// Some figure is worse than before by more than 0.1 %, a tenth of what three printed digits show.
 bool worsens(const OutcomeFigures& before, const OutcomeFigures& after);
 
-/// Nothing worsens, and some figure is better by 1 % or more.
+/// Some figure is better by 1 % or more.
+bool betters(const OutcomeFigures& before, const OutcomeFigures& after);
+
+/// That, and nothing worsens.
 bool improves(const OutcomeFigures& before, const OutcomeFigures& after);
 
 /// Which of two outcomes is preferred: what meets everything, then what fails less (operations, checkpoints, groups

@@ -48,7 +48,7 @@ class Trials {
 
  private:
   /// How a lever did alone.
-  enum class Use { Untried, Helps, Useless, Harms, Refused };
+  enum class Use { Untried, Helps, Mixed, Useless, Harms, Refused };  // mixed: better in one figure, worse in another
 
   struct Trial {
     std::vector<std::size_t> levers;  ///< ascending
@@ -111,28 +111,29 @@ class Trials {
   Use use_of(std::size_t lever) const {
     for (const Trial& trial : trials_)
       if (trial.levers == std::vector<std::size_t>{lever})
-        return improves(advice_.before, trial.after)  ? Use::Helps
-               : worsens(advice_.before, trial.after) ? Use::Harms
-                                                      : Use::Useless;
+        return improves(advice_.before, trial.after)   ? Use::Helps
+               : !worsens(advice_.before, trial.after) ? Use::Useless
+               : betters(advice_.before, trial.after)  ? Use::Mixed
+                                                       : Use::Harms;
     return Use::Untried;
   }
 
   std::vector<std::size_t> choose(bool only_helpful) const {
     std::vector<std::size_t> chosen;
     for (std::size_t i = 0; i < levers_.size(); ++i) {
-      const bool helps = uses_[i] == Use::Helps;
-      const bool is_harmless = helps || uses_[i] == Use::Useless || uses_[i] == Use::Untried;
-      if (only_helpful ? helps : is_harmless) chosen.push_back(i);
+      const bool may_help = uses_[i] != Use::Harms && uses_[i] != Use::Refused;
+      if (only_helpful ? uses_[i] == Use::Helps : may_help) chosen.push_back(i);
     }
     return chosen;
   }
 
-  /// False when there is nothing new to play.
+  /// What helped, and with it all that may help together with others; then both further. False when there is nothing
+  /// new to play.
   bool play_combinations() {
     std::vector<Trial> wanted;
     constexpr std::size_t steps_max = 3;
     for (std::size_t step = 0; step < steps_max; ++step)
-      for (const bool only_helpful : {true, false}) {
+      for (const bool only_helpful : {step == 0, step != 0}) {
         const std::vector<std::size_t> chosen = choose(only_helpful);
         if (chosen.empty()) continue;
         Trial trial = trial_of(chosen, step);
@@ -157,10 +158,10 @@ class Trials {
   AdviceRecord judged() {
     std::vector<const Trial*> helpful;
     for (const Trial& trial : trials_) {
-      if (improves(advice_.before, trial.after) && !is_beaten_by_less(trial))
-        helpful.push_back(&trial);
-      else
+      if (!improves(advice_.before, trial.after))
         advice_.in_vain.push_back({trial.parts, trial.after, true});
+      else if (!is_beaten_by_less(trial))
+        helpful.push_back(&trial);
     }
     std::stable_sort(helpful.begin(), helpful.end(), [](const Trial* left, const Trial* right) {
       if (is_preferred(left->after, right->after)) return true;

@@ -15,50 +15,53 @@ namespace {
 
 using nlohmann::json;
 
-double greatest_allowed(const std::string& pointer, std::optional<Dimension> dimension) {
+/// Least or greatest value that the schema allows; without one `otherwise`.
+double limit_of(const json& node, const char* key, std::optional<Dimension> dimension, double otherwise) {
+  const auto limit = node.find(key);
+  if (limit == node.end()) return otherwise;
+  if (limit->is_number()) return limit->get<double>();
+  return limit->is_string() && dimension ? parse_quantity(limit->get<std::string>(), *dimension).value : otherwise;
+}
+
+double within_schema(double value, const std::string& pointer, std::optional<Dimension> dimension) {
+  constexpr double most = std::numeric_limits<double>::infinity();
   const json* node = Schema::instance().at(pointer);
-  double most = std::numeric_limits<double>::infinity();
-  if (node == nullptr) return most;
-  for (const char* key : {"maximum", "x-maximum"}) {
-    const auto limit = node->find(key);
-    if (limit == node->end()) continue;
-    if (limit->is_number()) most = std::min(most, limit->get<double>());
-    if (limit->is_string() && dimension)
-      most = std::min(most, parse_quantity(limit->get<std::string>(), *dimension).value);
-  }
-  return most;
+  if (node == nullptr) return value;
+  value = std::min({value, limit_of(*node, "maximum", dimension, most), limit_of(*node, "x-maximum", dimension, most)});
+  return std::max({value, limit_of(*node, "minimum", dimension, 0), limit_of(*node, "x-minimum", dimension, 0)});
 }
 
 std::string value_text(double value, std::optional<Dimension> dimension) {
   return dimension ? quantity_text(value, *dimension) : std::to_string(static_cast<long long>(value));
 }
 
-/// The value nearest to `wanted` from above that can be written and is allowed.
+/// The next value at or above `wanted` that is written in few digits, within what is allowed.
 double written_value(double wanted, const std::string& pointer, std::optional<Dimension> dimension) {
   const bool is_binary = dimension == Dimension::Bytes && wanted >= gib_bytes;
   const double rounded = !dimension  ? std::ceil(wanted)
                          : is_binary ? rounded_up(wanted / gib_bytes) * gib_bytes
                                      : rounded_up(wanted);
-  return std::min(rounded, greatest_allowed(pointer, dimension));
+  return within_schema(rounded, pointer, dimension);
 }
 
-/// One step: nothing when no place grows.
-std::optional<Proposal> step_of(ProposalKind kind, std::optional<Dimension> dimension,
-                                const std::vector<PlacedValue>& places, const std::vector<double>& wanted) {
+/// One step: nothing when no place moves the way it should.
+std::optional<Proposal> step_of(LeverKind kind, const std::vector<PlacedValue>& places,
+                                const std::vector<double>& wanted) {
   Proposal proposal;
-  proposal.kind = kind;
+  proposal.kind = kind.kind;
   proposal.entities = 0;
   std::set<std::string> changed;
   for (std::size_t i = 0; i < places.size(); ++i) {
     const PlacedValue& place = places[i];
-    const double value = written_value(wanted[i], place.pointer, dimension);
-    if (place.pointer.empty() || !(value > place.value) || !changed.insert(place.pointer).second) continue;
+    const double value = written_value(wanted[i], place.pointer, kind.dimension);
+    const bool moves = wanted[i] > place.value ? value > place.value : value < place.value;
+    if (place.pointer.empty() || !moves || !changed.insert(place.pointer).second) continue;
     if (proposal.entities++ == 0) {
       proposal.entity = place.entity;
       proposal.from = place.value;
       proposal.to = value;
     }
-    proposal.changes.push_back({place.pointer, value_text(value, dimension)});
+    proposal.changes.push_back({place.pointer, value_text(value, kind.dimension)});
   }
   if (proposal.changes.empty()) return std::nullopt;
   return proposal;
@@ -90,21 +93,36 @@ double rounded_up(double value) {
   return std::stod(fmt::format("{:.0f}e{}", std::ceil(value / std::pow(10.0, exponent) * (1 - rounding)), exponent));
 }
 
-std::optional<Lever> growing_lever(ProposalKind kind, std::optional<Dimension> dimension,
-                                   const std::vector<PlacedValue>& places, const std::vector<double>& factors) {
+std::optional<Lever> scaling_lever(LeverKind kind, const std::vector<PlacedValue>& places,
+                                   const std::vector<double>& factors) {
   Lever lever;
   for (const double factor : factors) {
     std::vector<double> wanted;
     for (const PlacedValue& place : places) wanted.push_back(place.value * factor);
-    add_step(lever, step_of(kind, dimension, places, wanted));
+    add_step(lever, step_of(kind, places, wanted));
   }
   return with_steps(std::move(lever));
 }
 
-std::optional<Lever> valued_lever(ProposalKind kind, std::optional<Dimension> dimension, const PlacedValue& place,
-                                  const std::vector<double>& values) {
+std::optional<Lever> valued_lever(LeverKind kind, const PlacedValue& place, const std::vector<double>& values) {
+  std::vector<std::vector<double>> steps;
+  for (const double value : values) steps.push_back({value});
+  return valued_lever(kind, std::vector<PlacedValue>{place}, steps);
+}
+
+std::optional<Lever> valued_lever(LeverKind kind, const std::vector<PlacedValue>& places,
+                                  const std::vector<std::vector<double>>& values) {
   Lever lever;
-  for (const double value : values) add_step(lever, step_of(kind, dimension, {place}, {value}));
+  for (const std::vector<double>& step : values) {
+    std::vector<PlacedValue> growing;
+    std::vector<double> wanted;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if (!(step[i] > places[i].value)) continue;
+      growing.push_back(places[i]);
+      wanted.push_back(step[i]);
+    }
+    add_step(lever, step_of(kind, growing, wanted));
+  }
   return with_steps(std::move(lever));
 }
 

@@ -3,23 +3,56 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 
-#include "models/units.hpp"
 #include "sim/report/outcome_figures.hpp"
 #include "sim/scenario/json_file.hpp"
 #include "sim/studies/propose.hpp"
 
 namespace drsim {
+namespace {
+
+/// Time that causes explain, for all that they name.
+void note_losses(LeverSource& source) {
+  for (const CauseShare& share : source.answer.causes) {
+    for (const Entity& entity : share.entities) source.lost_s[entity] += share.group_s;
+    for (const Entity& entity : share.behind) source.lost_s[entity] += share.group_s;
+    if (share.cause.sync != SyncAfter::None) source.lost_to_syncs_s += share.group_s;
+  }
+}
+
+}  // namespace
+
+double LeverSource::lost_to(EntityKind kind, const std::string& name) const {
+  double lost = 0;
+  for (const auto& [entity, group_s] : lost_s)
+    if (entity.kind == kind && entity.name == name) lost += group_s;
+  return lost;
+}
+
+double LeverSource::lost_to(CauseKind kind) const {
+  double lost = 0;
+  for (const CauseShare& share : answer.causes)
+    if (share.cause.kind == kind) lost += share.group_s;
+  return lost;
+}
+
+void add_lever(RankedLevers& levers, double weight, std::optional<Lever> lever) {
+  if (weight > 0 && lever) levers.push_back({weight, std::move(*lever)});
+}
 
 std::vector<Lever> proposals_of(const ReadScenario& read, const RunRecord& record) {
-  if (meets_all(outcome_figures(read.scenario, record))) return {};
-  const LeverSource source{read, record, EntityPointers(read.resolved)};
+  const Answer answer = answer_of(read.scenario, record);
+  if (meets_all(outcome_figures(read.scenario, record, answer))) return {};
+  LeverSource source{read, record, answer, EntityPointers(read.resolved), {}, 0};
+  note_losses(source);
+  RankedLevers ranked;
+  for (const auto propose : {propose_recovery, propose_settings, propose_links, propose_paths, propose_appliances,
+                             propose_journals, propose_stores})
+    propose(source, ranked);
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const RankedLever& left, const RankedLever& right) { return left.weight > right.weight; });
   std::vector<Lever> levers;
-  propose_links(source, levers);
-  propose_appliances(source, levers);
-  propose_stores(source, levers);
-  propose_recovery(source, levers);
+  for (RankedLever& one : ranked) levers.push_back(std::move(one.lever));
   return levers;
 }
 
@@ -43,9 +76,9 @@ std::optional<Proposal> targets_held(const ReadScenario& read, const RunRecord& 
     const GroupResult& group = *worst[pointer];
     const double held_s = rounded_up(group.rpo_s.max);
     proposal.changes.push_back({join_pointer(pointer, "rpo_target"), quantity_text(held_s, Dimension::Time)});
-    if (held_s <= proposal.to) continue;
-    proposal.to = held_s;
+    if (pointer != order.front()) continue;
     proposal.from = group.rpo_target_s;
+    proposal.to = held_s;
   }
   return proposal;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 
 #include "sim/scenario/json_file.hpp"
 #include "sim/studies/propose.hpp"
@@ -10,98 +11,89 @@
 namespace drsim {
 namespace {
 
-using Appliances = std::vector<const ApplianceResult*>;
+/// Values of a key below those that time was lost to, and how much that was.
+struct Places {
+  std::vector<PlacedValue> values;
+  double weight = 0;
+};
 
-constexpr double busy_fraction = 0.999;  ///< of its throughput, from which a processor binds
-
-Appliances those_that(const RunRecord& record, const std::string& product,
-                      const std::function<bool(const ApplianceResult&)>& holds) {
-  Appliances found;
-  for (const ApplianceResult& appliance : record.appliances)
-    if (appliance.kind.compare(0, product.size(), product) == 0 && holds(appliance)) found.push_back(&appliance);
-  return found;
-}
-
-bool ran_full(const ApplianceResult& appliance) { return appliance.full_count > 0; }
-
-bool was_busy(const ApplianceResult& appliance) {
-  return appliance.backed_off_s > 0 || appliance.cpu.max >= busy_fraction;
-}
-
-/// The value of each VRA's host, once for each entry of the scenario.
-std::vector<PlacedValue> vra_places(const LeverSource& source, const Appliances& appliances, const char* key,
-                                    const std::function<double(const VraConfig&)>& value) {
-  std::map<std::string, const HostConfig*> hosts;
-  for (const HostConfig& host : source.read.scenario.hosts) hosts[host.name] = &host;
-  std::vector<PlacedValue> places;
-  for (const ApplianceResult* appliance : appliances) {
-    const auto host = hosts.find(appliance->host);
-    if (host == hosts.end()) continue;
-    const HostConfig& config = *host->second;
-    const std::string pointer = source.pointers.of_host_or_cluster(config.name, config.cluster);
-    if (pointer.empty()) continue;
-    places.push_back({config.cluster.empty() ? config.name : config.cluster,
-                      join_pointer(join_pointer(pointer, "vra"), key), value(config.vra)});
+Places vra_places(const LeverSource& source, const std::set<EntityKind>& kinds, const char* key,
+                  const std::function<double(const VraConfig&)>& value) {
+  Places places;
+  for (const HostConfig& host : source.read.scenario.hosts) {
+    double lost_s = 0;
+    for (const EntityKind kind : kinds) lost_s = std::max(lost_s, source.lost_to(kind, host.name));
+    const std::string pointer = source.pointers.of_host_or_cluster(host.name, host.cluster);
+    if (lost_s <= 0 || pointer.empty()) continue;
+    places.weight = std::max(places.weight, lost_s);
+    places.values.push_back({host.cluster.empty() ? host.name : host.cluster,
+                             join_pointer(join_pointer(pointer, "vra"), key), value(host.vra)});
   }
   return places;
 }
 
-std::vector<PlacedValue> proxy_places(const LeverSource& source, const Appliances& appliances, const char* key,
-                                      const std::function<double(const CdpProxyConfig&)>& value) {
-  std::map<std::string, const CdpProxyConfig*> proxies;
-  for (const CdpProxyConfig& proxy : source.read.scenario.cdp_proxies) proxies[proxy.name] = &proxy;
-  std::vector<PlacedValue> places;
-  for (const ApplianceResult* appliance : appliances) {
-    const auto proxy = proxies.find(appliance->name);
-    const std::string pointer = source.pointers.of(DocumentEntry::Component, appliance->name);
-    if (proxy != proxies.end() && !pointer.empty())
-      places.push_back({appliance->name, join_pointer(pointer, key), value(*proxy->second)});
+/// VRAs that backed off from compressing for want of processors: the link pays for it.
+Places backed_off_vras(const LeverSource& source) {
+  std::set<std::string> hosts;
+  for (const ApplianceResult& appliance : source.record.appliances)
+    if (appliance.backed_off_s > 0) hosts.insert(appliance.host);
+  Places places;
+  constexpr double less_than_what_binds = 0.1;
+  for (const CauseShare& share : source.answer.causes) places.weight += less_than_what_binds * share.group_s;
+  for (const HostConfig& host : source.read.scenario.hosts) {
+    const std::string pointer = source.pointers.of_host_or_cluster(host.name, host.cluster);
+    if (hosts.count(host.name) > 0 && !pointer.empty())
+      places.values.push_back({host.cluster.empty() ? host.name : host.cluster,
+                               join_pointer(join_pointer(pointer, "vra"), "vcpu"),
+                               static_cast<double>(host.vra.vcpus)});
   }
   return places;
 }
 
-void add(std::vector<Lever>& levers, std::optional<Lever> lever) {
-  if (lever) levers.push_back(std::move(*lever));
+void propose_vras(const LeverSource& source, RankedLevers& levers) {
+  const Places ram = vra_places(source, {EntityKind::Vra, EntityKind::VraPool}, "ram",
+                                [](const VraConfig& vra) { return vra.ram_bytes; });
+  add_lever(levers, ram.weight, scaling_lever({ProposalKind::VraRam, Dimension::Bytes}, ram.values, {2, 6}));
+  Places vcpus = vra_places(source, {EntityKind::VraProcessor}, "vcpu",
+                            [](const VraConfig& vra) { return static_cast<double>(vra.vcpus); });
+  if (vcpus.values.empty()) vcpus = backed_off_vras(source);
+  add_lever(levers, vcpus.weight, scaling_lever({ProposalKind::VraVcpus, std::nullopt}, vcpus.values, {2, 4}));
 }
 
-void propose_vras(const LeverSource& source, std::vector<Lever>& levers) {
-  const auto ram = [](const VraConfig& vra) { return vra.ram_bytes; };
-  const auto vcpus = [](const VraConfig& vra) { return static_cast<double>(vra.vcpus); };
-  add(levers, growing_lever(ProposalKind::VraRam, Dimension::Bytes,
-                            vra_places(source, those_that(source.record, "VRA", ran_full), "ram", ram), {2, 6}));
-  add(levers, growing_lever(ProposalKind::VraVcpus, std::nullopt,
-                            vra_places(source, those_that(source.record, "VRA", was_busy), "vcpu", vcpus), {2, 4}));
+Places proxy_places(const LeverSource& source, const std::set<EntityKind>& kinds, const char* key,
+                    const std::function<double(const CdpProxyConfig&)>& value) {
+  Places places;
+  for (const CdpProxyConfig& proxy : source.read.scenario.cdp_proxies) {
+    double lost_s = 0;
+    for (const EntityKind kind : kinds) lost_s = std::max(lost_s, source.lost_to(kind, proxy.name));
+    const std::string pointer = source.pointers.of(DocumentEntry::Component, proxy.name);
+    if (lost_s <= 0 || pointer.empty()) continue;
+    places.weight = std::max(places.weight, lost_s);
+    places.values.push_back({proxy.name, join_pointer(pointer, key), value(proxy)});
+  }
+  return places;
 }
 
-/// Components that stand for the proxies, with how many each stands for.
-std::vector<PlacedValue> count_places(const LeverSource& source, const Appliances& appliances) {
-  std::map<std::string, double> counts;
+void propose_proxies(const LeverSource& source, RankedLevers& levers) {
+  std::map<std::string, double> counts;  // by pointer
   for (const CdpProxyConfig& proxy : source.read.scenario.cdp_proxies)
     ++counts[source.pointers.of(DocumentEntry::Component, proxy.name)];
-  std::vector<PlacedValue> places;
-  for (const ApplianceResult* appliance : appliances) {
-    const std::string pointer = source.pointers.of(DocumentEntry::Component, appliance->name);
-    if (!pointer.empty()) places.push_back({appliance->name, join_pointer(pointer, "count"), counts[pointer]});
-  }
-  return places;
-}
-
-void propose_proxies(const LeverSource& source, std::vector<Lever>& levers) {
-  const Appliances full = those_that(source.record, "CDP", ran_full);
-  const Appliances busy = those_that(source.record, "CDP", was_busy);
-  const auto cache = [](const CdpProxyConfig& proxy) { return proxy.size.cache_bytes; };
-  const auto vcpus = [](const CdpProxyConfig& proxy) { return static_cast<double>(proxy.size.vcpus); };
-  add(levers, growing_lever(ProposalKind::ProxyCache, Dimension::Bytes, proxy_places(source, full, "cache", cache),
-                            {2, 8, 32}));
-  add(levers, growing_lever(ProposalKind::ProxyVcpus, std::nullopt, proxy_places(source, busy, "vcpu", vcpus), {2, 4}));
-  Appliances either = full;
-  either.insert(either.end(), busy.begin(), busy.end());
-  add(levers, growing_lever(ProposalKind::ProxyCount, std::nullopt, count_places(source, either), {2, 4}));
+  const Places cache = proxy_places(source, {EntityKind::Proxy}, "cache",
+                                    [](const CdpProxyConfig& proxy) { return proxy.size.cache_bytes; });
+  const Places vcpus = proxy_places(source, {EntityKind::ProxyProcessor}, "vcpu",
+                                    [](const CdpProxyConfig& proxy) { return static_cast<double>(proxy.size.vcpus); });
+  const Places count = proxy_places(
+      source, {EntityKind::ProxyProcessor, EntityKind::ProxyNic, EntityKind::Proxy}, "count",
+      [&](const CdpProxyConfig& proxy) { return counts[source.pointers.of(DocumentEntry::Component, proxy.name)]; });
+  add_lever(levers, vcpus.weight, scaling_lever({ProposalKind::ProxyVcpus, std::nullopt}, vcpus.values, {2, 4}));
+  add_lever(levers, cache.weight,
+            scaling_lever({ProposalKind::ProxyCache, Dimension::Bytes}, cache.values, {2, 8, 32}));
+  add_lever(levers, count.weight, scaling_lever({ProposalKind::ProxyCount, std::nullopt}, count.values, {2, 4}));
 }
 
 }  // namespace
 
-void propose_appliances(const LeverSource& source, std::vector<Lever>& levers) {
+void propose_appliances(const LeverSource& source, RankedLevers& levers) {
   propose_vras(source, levers);
   propose_proxies(source, levers);
 }

@@ -2,7 +2,7 @@
 /// length.
 
 #include <algorithm>
-#include <cmath>
+#include <set>
 
 #include "models/units.hpp"
 #include "sim/report/link_demand.hpp"
@@ -43,35 +43,81 @@ std::string capacity_pointer(const LeverSource& source, const LinkConfig& config
   return join_pointer(pointer, is_forward ? "forward" : "backward");
 }
 
-void propose_link(const LeverSource& source, const LinkResult& link, std::vector<Lever>& levers) {
-  const BandwidthNeed* need = need_of(source.record, link.name);
-  if (need == nullptr || need->mean <= 0) return;
+std::optional<Lever> capacity_lever(const LeverSource& source, const LinkConfig& config, bool is_forward,
+                                    const LinkResult& link, const BandwidthNeed& need) {
+  constexpr double at_least = 1.25, further = 2;
   const double present = link.capacity_bits_per_s;
   const double other_peak = other_traffic_peak_bits_per_s(source.read.scenario, link.name);
   const double other_mean = other_traffic_mean_bits_per_s(link, source.record.horizon_s);
-  if (link.saturated_s <= 0 && link.down_s <= 0 && need->peak + other_peak <= present) return;
-  for (const LinkConfig& config : source.read.scenario.links) {
-    const bool is_forward = link.name == config.name;
-    if (!is_forward && link.name != config.name + " (backward)") continue;
-    constexpr double at_least = 1.25, further = 2;
-    const double formula = formula_bits_per_s(source, link.name) + other_peak;
-    const double catches_up = 2 * need->mean + other_mean;
-    const double first = std::max({formula, catches_up, at_least * present});
-    const double second = std::max(further * first, need->peak + other_peak);
-    const PlacedValue place{link.name, capacity_pointer(source, config, is_forward), present};
-    if (auto lever = valued_lever(ProposalKind::LinkCapacity, Dimension::BitsPerSecond, place,
-                                  {first, second, further * second}))
-      levers.push_back(std::move(*lever));
+  const double formula = formula_bits_per_s(source, link.name) + other_peak;
+  const double catches_up = 2 * need.mean + other_mean;
+  const double first = std::max({formula, catches_up, at_least * present});
+  const double second = std::max(further * first, need.peak + other_peak);
+  return valued_lever({ProposalKind::LinkCapacity, Dimension::BitsPerSecond},
+                      {link.name, capacity_pointer(source, config, is_forward), present},
+                      {first, second, further * second});
+}
+
+void propose_capacity(const LeverSource& source, const LinkConfig& config, bool is_forward, RankedLevers& levers) {
+  const std::string name = config.name + (is_forward ? "" : " (backward)");
+  const BandwidthNeed* need = need_of(source.record, name);
+  const auto lost =
+      source.lost_s.find({EntityKind::Link, config.name, is_forward ? Direction::Forward : Direction::Backward, ""});
+  for (const LinkResult& link : source.record.links) {
+    if (link.name != name || need == nullptr || need->mean <= 0) continue;
+    // What a sync sends, whatever made it necessary, went over it.
+    const double syncs_s = link.saturated_s > 0 ? source.lost_to_syncs_s : 0;
+    const double weight = (lost == source.lost_s.end() ? 0 : lost->second) + syncs_s;
+    if (weight > 0) add_lever(levers, weight, capacity_lever(source, config, is_forward, link, *need));
   }
+}
+
+/// Links between the regions of groups that missed their targets for TCP's ceiling.
+std::set<std::string> links_below_tcp(const LeverSource& source) {
+  const Scenario& scenario = source.read.scenario;
+  const auto region_of = [&](const std::string& site) {
+    const auto found = std::find_if(scenario.sites.begin(), scenario.sites.end(),
+                                    [&](const SiteConfig& one) { return one.name == site; });
+    return found == scenario.sites.end() ? Index{0} : found->region;
+  };
+  std::set<std::string> names;
+  for (const GroupResult& group : source.record.groups) {
+    const bool is_held = std::any_of(group.violations.begin(), group.violations.end(), [](const Violation& violation) {
+      return violation.cause.kind == CauseKind::TcpCeiling || violation.cause.behind.kind == EntityKind::Connections;
+    });
+    if (!is_held) continue;
+    const Index from = region_of(group.protected_site), to = region_of(group.recovery_site);
+    for (const LinkConfig& link : scenario.links)
+      if (std::minmax(link.region_a, link.region_b) == std::minmax(from, to)) names.insert(link.name);
+  }
+  return names;
+}
+
+void propose_tcp(const LeverSource& source, RankedLevers& levers) {
+  double weight = source.lost_to(CauseKind::TcpCeiling);
+  for (const auto& [entity, lost_s] : source.lost_s)
+    if (entity.kind == EntityKind::Connections) weight = std::max(weight, lost_s);
+  if (weight <= 0) return;
+  const std::set<std::string> links = links_below_tcp(source);
+  std::vector<PlacedValue> connections, windows;
+  for (const LinkConfig& link : source.read.scenario.links) {
+    const std::string pointer = source.pointers.of(DocumentEntry::Link, link.name);
+    if (links.count(link.name) == 0 || pointer.empty()) continue;
+    const std::string tcp = join_pointer(pointer, "tcp");
+    connections.push_back({link.name, join_pointer(tcp, "connections"), static_cast<double>(link.tcp_connections)});
+    windows.push_back({link.name, join_pointer(tcp, "window"), link.tcp_window_bytes});
+  }
+  add_lever(levers, weight, scaling_lever({ProposalKind::TcpWindow, Dimension::Bytes}, windows, {4, 16}));
+  if (source.read.scenario.security.product == ProtectionProduct::Zerto)
+    add_lever(levers, weight, scaling_lever({ProposalKind::TcpConnections, std::nullopt}, connections, {2, 16}));
 }
 
 }  // namespace
 
-void propose_links(const LeverSource& source, std::vector<Lever>& levers) {
-  const bool is_missed = std::any_of(source.record.groups.begin(), source.record.groups.end(),
-                                     [](const GroupResult& group) { return group.above_target_fraction > 0; });
-  if (!is_missed) return;
-  for (const LinkResult& link : source.record.links) propose_link(source, link, levers);
+void propose_links(const LeverSource& source, RankedLevers& levers) {
+  for (const LinkConfig& config : source.read.scenario.links)
+    for (const bool is_forward : {true, false}) propose_capacity(source, config, is_forward, levers);
+  propose_tcp(source, levers);
 }
 
 }  // namespace drsim

@@ -1,5 +1,6 @@
 /// Hosts for VMs that recovery operations left without service.
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -23,27 +24,31 @@ std::map<std::string, std::vector<const VmConfig*>> left_out(const LeverSource& 
   return by_cluster;
 }
 
+/// Hosts that the VMs fill, by memory and by vCPUs.
+double hosts_filled(const RecoveryRules& rules, const std::vector<const VmConfig*>& vms, const HostConfig& host) {
+  double memory_bytes = 0, vcpus = 0;
+  for (const VmConfig* vm : vms) {
+    memory_bytes += vm->memory_bytes;
+    vcpus += vm->vcpus;
+  }
+  const double by_memory = memory_bytes / (host.memory_bytes * rules.memory_overcommit);
+  const double by_cores = vcpus / (host.cores * (1 - rules.reserved_core_fraction) * rules.vcpus_per_core);
+  return std::max(1.0, std::ceil(std::max(by_memory, by_cores)));
+}
+
 }  // namespace
 
-void propose_recovery(const LeverSource& source, std::vector<Lever>& levers) {
+void propose_recovery(const LeverSource& source, RankedLevers& levers) {
   const Scenario& scenario = source.read.scenario;
   for (const auto& [cluster, vms] : left_out(source)) {
     const std::string pointer = source.pointers.of(DocumentEntry::Cluster, cluster);
     if (pointer.empty()) continue;
-    const HostConfig& host = scenario.hosts[vms.front()->recovery_host];
-    double hosts = 0, memory_bytes = 0, vcpus = 0;
-    for (const HostConfig& one : scenario.hosts) hosts += one.cluster == cluster ? 1 : 0;
-    for (const VmConfig* vm : vms) {
-      memory_bytes += vm->memory_bytes;
-      vcpus += vm->vcpus;
-    }
-    const RecoveryRules& rules = scenario.recovery;
-    const double by_memory = memory_bytes / (host.memory_bytes * rules.memory_overcommit);
-    const double by_cores = vcpus / (host.cores * (1 - rules.reserved_core_fraction) * rules.vcpus_per_core);
-    const double more = std::max(1.0, std::ceil(std::max(by_memory, by_cores)));
-    if (auto lever = valued_lever(ProposalKind::RecoveryHosts, std::nullopt,
-                                  {cluster, join_pointer(pointer, "hosts"), hosts}, {hosts + more, 2 * (hosts + more)}))
-      levers.push_back(std::move(*lever));
+    const auto in_cluster = [&name = cluster](const HostConfig& host) { return host.cluster == name; };
+    const auto hosts = static_cast<double>(std::count_if(scenario.hosts.begin(), scenario.hosts.end(), in_cluster));
+    const double enough = hosts + hosts_filled(scenario.recovery, vms, scenario.hosts[vms.front()->recovery_host]);
+    add_lever(levers, failure_weight,
+              valued_lever({ProposalKind::RecoveryHosts, std::nullopt},
+                           {cluster, join_pointer(pointer, "hosts"), hosts}, {enough, 2 * enough}));
   }
 }
 

@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(whatever_fails_counts) {
   BOOST_TEST(fails([](RunRecord& run) { run.groups[2].above_target_fraction = 1e-9; }));
   BOOST_TEST(fails([](RunRecord& run) { run.groups[2].history_min_s = 27 * 60; }));
   BOOST_TEST(fails([](RunRecord& run) { run.groups[2].no_checkpoint_s = 1; }));
-  BOOST_TEST(fails([](RunRecord& run) { run.groups[2].cdp = CdpFigures{100, 99, 1, "none"}; }));
+  BOOST_TEST(fails([](RunRecord& run) { run.groups[2].cdp = CdpFigures{100, 99, 1, {}}; }));
   BOOST_TEST(fails([](RunRecord& run) { run.datastores[0].guard_stop_s = 1; }));
   BOOST_TEST(fails([](RunRecord& run) {
     StateSpan span;

@@ -1,0 +1,66 @@
+/// Journals that met their hard limit: what a VM's journal holds at its peak is the most that is written within its
+/// history, and within what was late besides.
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "analysis/window_sum.hpp"
+#include "models/units.hpp"
+#include "sim/scenario/json_file.hpp"
+#include "sim/studies/link_need.hpp"
+#include "sim/studies/propose.hpp"
+
+namespace drsim {
+namespace {
+
+/// Groups that share one limit of the document.
+struct SharedLimit {
+  std::string group;  ///< the first of them
+  double present_bytes = 0, needed_bytes = 0;
+};
+
+/// Of the VM of the group that needs most.
+double needed_bytes(const Scenario& scenario, std::size_t group, const GroupResult& result) {
+  const double window_s = scenario.vpgs[group].journal_history_s + result.rpo_s.max;
+  double greatest = 0;
+  for (Index vm = 0; vm < scenario.vms.size(); ++vm) {
+    if (scenario.vms[vm].vpg != group) continue;
+    LinkUse journal;
+    journal.vms.push_back({vm, scenario.zerto.journal_bytes_per_written(), 0});
+    greatest = std::max(greatest, greatest_in_window(arrivals_of(scenario, journal), window_s) / bits_per_byte);
+  }
+  return greatest;
+}
+
+}  // namespace
+
+void propose_journals(const LeverSource& source, RankedLevers& levers) {
+  const Scenario& scenario = source.read.scenario;
+  std::map<std::string, SharedLimit> limits;  // by pointer
+  double limited_s = 0;
+  for (const GroupResult& result : source.record.groups) {
+    if (result.journal_limited_s <= 0) continue;
+    const auto config = std::find_if(scenario.vpgs.begin(), scenario.vpgs.end(),
+                                     [&](const VpgConfig& vpg) { return vpg.name == result.name; });
+    const std::string pointer = source.pointers.of(DocumentEntry::Group, result.name);
+    if (config == scenario.vpgs.end() || !config->journal_limit_bytes || pointer.empty()) continue;
+    SharedLimit& limit = limits[join_pointer(join_pointer(pointer, "journal"), "limit")];
+    if (limit.group.empty()) limit.group = result.name;
+    limit.present_bytes = *config->journal_limit_bytes;
+    limit.needed_bytes = std::max(
+        limit.needed_bytes, needed_bytes(scenario, static_cast<std::size_t>(config - scenario.vpgs.begin()), result));
+    limited_s += result.journal_limited_s;
+  }
+  constexpr double further = 2;
+  std::vector<PlacedValue> places;
+  std::vector<double> needed, twice;
+  for (const auto& [pointer, limit] : limits) {
+    places.push_back({limit.group, pointer, limit.present_bytes});
+    needed.push_back(limit.needed_bytes);
+    twice.push_back(further * limit.needed_bytes);
+  }
+  add_lever(levers, limited_s, valued_lever({ProposalKind::JournalLimit, Dimension::Bytes}, places, {needed, twice}));
+}
+
+}  // namespace drsim

@@ -1,0 +1,60 @@
+/// Settings that stand in nobody's way but the target's: intervals, cycles, firewall rules.
+
+#include <algorithm>
+#include <set>
+
+#include "sim/scenario/json_file.hpp"
+#include "sim/studies/propose.hpp"
+
+namespace drsim {
+namespace {
+
+void propose_intervals(const LeverSource& source, RankedLevers& levers) {
+  const bool is_cdp = source.read.scenario.security.product == ProtectionProduct::VeeamCdp;
+  const CauseKind floor = is_cdp ? CauseKind::CycleAndTransfer : CauseKind::IntervalAndLatency;
+  std::vector<PlacedValue> places;
+  for (const GroupResult& group : source.record.groups) {
+    const bool is_floor = std::any_of(group.violations.begin(), group.violations.end(),
+                                      [&](const Violation& violation) { return violation.cause.kind == floor; });
+    const std::string pointer = source.pointers.of(DocumentEntry::Group, group.name);
+    if (!is_floor || pointer.empty()) continue;
+    for (const VpgConfig& vpg : source.read.scenario.vpgs)
+      if (vpg.name == group.name)
+        places.push_back(
+            {vpg.name, join_pointer(pointer, is_cdp ? "cycle" : "checkpoint_interval"), vpg.checkpoint_interval_s});
+  }
+  constexpr double half = 0.5, to_the_least = 0.01;
+  add_lever(levers, source.lost_to(floor),
+            scaling_lever({is_cdp ? ProposalKind::Cycle : ProposalKind::CheckpointInterval, Dimension::Time}, places,
+                          {half, to_the_least}));
+}
+
+/// Rules that keep from the design what it needs: open from the start. One that events turn is refused when read.
+void propose_rules(const LeverSource& source, RankedLevers& levers) {
+  const Scenario& scenario = source.read.scenario;
+  if (!scenario.closures) return;
+  std::set<std::string> stopping;
+  for (const ClosureConfig& closure : *scenario.closures)
+    if (closure.stops != Stopped::Nothing && !closure.times.empty()) stopping.insert(closure.rule);
+  Lever lever;
+  Proposal open;
+  open.kind = ProposalKind::FirewallRule;
+  open.entities = 0;
+  for (const FirewallRuleConfig& rule : scenario.firewall_rules) {
+    if (stopping.count(rule.name) == 0) continue;
+    if (open.entities++ == 0) open.entity = rule.name;
+    open.changes.push_back({join_pointer(rule.pointer, "closed"), "false"});
+  }
+  if (open.changes.empty()) return;
+  lever.steps.push_back(std::move(open));
+  levers.push_back({failure_weight, std::move(lever)});
+}
+
+}  // namespace
+
+void propose_settings(const LeverSource& source, RankedLevers& levers) {
+  propose_intervals(source, levers);
+  propose_rules(source, levers);
+}
+
+}  // namespace drsim
