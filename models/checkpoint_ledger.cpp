@@ -19,6 +19,7 @@ CheckpointLedger::CheckpointLedger(double interval_s, double latency_s, double t
       latency_s_(latency_s),
       target_s_(target_s),
       history_s_(history_s),
+      wanted_history_s_(history_s),
       horizon_s_(horizon_s),
       curve_(curve),
       newest_(starts_empty ? 0 : -std::ceil(latency_s / interval_s)),
@@ -42,7 +43,7 @@ void CheckpointLedger::lose_checkpoints(double at_s) {
     none_from_s_ = std::max(at_s, complete_s_);
     // The one that was on its way is lost as well.
     no_checkpoint_s_ += none_from_s_ - at_s;
-    if (first_no_checkpoint_s_ < 0) first_no_checkpoint_s_ = at_s;
+    note_loss(at_s, CauseKind::FullSync);
   }
   none_ = true;
   missing_.clear();
@@ -248,9 +249,7 @@ void CheckpointLedger::count_more(double more, double step_s) {
   const Range lost = intervals_above(history_s_, base, drift, step_s, more);
   if (lost.last > lost.first) {
     const double low = base + lost.first * drift;
-    if (first_no_checkpoint_s_ < 0) {
-      first_no_checkpoint_s_ = complete_s_ + lost.first * step_s + std::max(0.0, history_s_ - low);
-    }
+    note_loss(complete_s_ + lost.first * step_s + std::max(0.0, history_s_ - low), loss_by_age());
     no_checkpoint_s_ += RpoDistribution::time_above(low, drift, step_s, lost.last - lost.first, history_s_);
   }
   if (curve_ != nullptr) {
@@ -285,9 +284,12 @@ void CheckpointLedger::lapse(double to_s) {
   cause_changes_.clear();
   // A checkpoint of the other direction does not grow too old for this journal.
   if ((high > history_s_ && newest_s() >= elsewhere_s_) || none_) {
-    double from_s = std::max(complete_s_ + std::max(0.0, history_s_ - low), kept_until_s_);
+    const double aged_s = complete_s_ + std::max(0.0, history_s_ - low);
+    double from_s = std::max(aged_s, kept_until_s_);
     if (none_) from_s = std::min(from_s, std::max(none_from_s_, complete_s_));
-    if (from_s < to_s && first_no_checkpoint_s_ < 0) first_no_checkpoint_s_ = from_s;
+    const CauseKind by_age = kept_until_s_ > aged_s ? CauseKind::HistoryLetGo : loss_by_age();
+    // Lost at once, it has been noted: what is left is the copy before the first one.
+    if (from_s < to_s) note_loss(from_s, none_ ? CauseKind::InitialSync : by_age);
     no_checkpoint_s_ += std::max(0.0, to_s - from_s);
   }
   if (curve_ != nullptr && to_s - complete_s_ > 2 * interval_s_) curve_->line_to(complete_s_, low);
@@ -339,6 +341,13 @@ std::vector<LedgerViolation> CheckpointLedger::violations() const {
               [](const LedgerViolation& a, const LedgerViolation& b) { return a.from_s < b.from_s; });
   }
   return list;
+}
+
+/// Kept of the first time.
+void CheckpointLedger::note_loss(double at_s, CauseKind how) {
+  if (first_no_checkpoint_s_ >= 0) return;
+  first_no_checkpoint_s_ = at_s;
+  first_loss_ = how;
 }
 
 void CheckpointLedger::note_missing(double first, double last) {

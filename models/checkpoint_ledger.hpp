@@ -124,8 +124,9 @@ class CheckpointLedger {
   double time_above_target_s() const { return above_target_s_; }
   double checkpoints_made() const { return made_; }
   double no_checkpoint_s() const { return no_checkpoint_s_; }
-  /// First date at which no usable checkpoint was left; negative: never.
+  /// First date at which no usable checkpoint was left, negative: never; and what had become of the last one.
   double first_no_checkpoint_s() const { return first_no_checkpoint_s_; }
+  CauseKind first_loss() const { return first_loss_; }
 
   /// Checkpoints that a journal of this effective history holds at the horizon.
   double usable_checkpoints(double history_s) const;
@@ -169,11 +170,13 @@ class CheckpointLedger {
   void note_violation(double from_s, double to_s, double worst_s, const LagCause& cause);
   void close_violation();
   void note_missing(double first, double last);
+  void note_loss(double at_s, CauseKind how);
+  CauseKind loss_by_age() const { return history_s_ < wanted_history_s_ ? CauseKind::JournalLimit : CauseKind::Aged; }
 
   double interval_s_;
   double latency_s_;
   double target_s_;
-  double history_s_;
+  double history_s_, wanted_history_s_;
   double horizon_s_;
   CurveRecorder* curve_;
   RpoDistribution rpo_;
@@ -193,6 +196,7 @@ class CheckpointLedger {
   double made_ = 0;
   double no_checkpoint_s_ = 0;
   double first_no_checkpoint_s_ = -1;
+  CauseKind first_loss_ = CauseKind::Aged;
   bool violated_ = false;
   LedgerViolation open_;
   std::vector<LedgerViolation> violations_;

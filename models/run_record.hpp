@@ -101,10 +101,11 @@ struct GroupResult {
   double rpo_target_s = 0;
   double above_target_fraction = 0;
   std::array<double, group_state_count> state_s{};
-  double checkpoints = 0;                      ///< usable in the journal at the end
-  double checkpoints_made = 0;                 ///< completed at the recovery site during the run
-  std::optional<double> no_checkpoint_from_s;  ///< first date without one usable checkpoint; absent: never
-  double no_checkpoint_s = 0;                  ///< time during which not one usable checkpoint was left
+  double checkpoints = 0;                          ///< usable in the journal at the end
+  double checkpoints_made = 0;                     ///< completed at the recovery site during the run
+  std::optional<double> no_checkpoint_from_s;      ///< first date without one usable checkpoint; absent: never
+  CauseKind no_checkpoint_kind = CauseKind::Aged;  ///< what had become of the last one at that date
+  double no_checkpoint_s = 0;                      ///< time during which not one usable checkpoint was left
   double history_min_s = 0, history_end_s = 0, history_wanted_s = 0;
   double history_below_85_s = 0, history_below_75_s = 0;
   double journal_peak_bytes = 0, journal_end_bytes = 0;

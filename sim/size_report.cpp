@@ -84,8 +84,7 @@ std::string bound_note(const Sizing& sizing) {
   if (is_journal(sizing)) return "";
   constexpr double rounding = 1e-3;
   const bool is_undercut = sizing.least && *sizing.least < *sizing.bound * (1 - rounding);
-  return is_undercut ? "   (of streams that are never cut off; a sync sends what was overwritten once)"
-                     : "   (no less can do)";
+  return is_undercut ? "   (of streams that send all that was written; here less did)" : "   (no less can do)";
 }
 
 std::string rules_text(const Sizing& sizing) {
@@ -114,9 +113,7 @@ std::string sizing_text(const Sizing& sizing) {
   else
     text += "  simulated least   none: no value meets the target; what binds: " + printable_text(sizing.forbidden_by) +
             "\n";
-  if (!sizing.held_by.empty())
-    text += "  what binds below  " + printable_text(sizing.held_by) +
-            (sizing.analytic ? ", which the fluid sharing does not know\n" : "\n");
+  if (!sizing.held_by.empty()) text += "  what binds below  " + printable_text(sizing.held_by) + "\n";
   for (const SizeEffect& effect : sizing.rests_on)
     text +=
         fmt::format("  rests on          {} {}, which you did not give ({}): at {} it is {}\n",

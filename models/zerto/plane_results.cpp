@@ -185,7 +185,10 @@ void ZertoPlane::State::fill_rpo(std::uint32_t group, std::uint32_t other, Group
     above_target_s += ledger->time_above_target_s();
     result.no_checkpoint_s += ledger->no_checkpoint_s();
     const double first_s = ledger->first_no_checkpoint_s();
-    if (first_s >= 0) result.no_checkpoint_from_s = std::min(first_s, result.no_checkpoint_from_s.value_or(first_s));
+    if (first_s >= 0 && first_s <= result.no_checkpoint_from_s.value_or(first_s)) {
+      result.no_checkpoint_from_s = first_s;
+      result.no_checkpoint_kind = ledger->first_loss();
+    }
     for (const LedgerViolation& one : ledger->violations()) {
       result.violations.push_back({one.from_s, one.to_s, one.worst_s, typed(one.cause)});
     }

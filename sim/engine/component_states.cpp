@@ -163,7 +163,9 @@ void ComponentStates::set_gateway(const FailureBook::Edge& edge) {
 void ComponentStates::set_manager(const FailureBook::Edge& edge) {
   DownReason reason = edge.reason;
   reason.by = {HeldBy::Kind::Manager, edge.what.index};
-  if (reason.nature.category == CauseCategory::Fault) reason.nature.category = CauseCategory::Manager;
+  // A site that is lost takes more than its manager: data does not flow either.
+  const bool is_fault = reason.nature.category == CauseCategory::Fault;
+  if (is_fault && reason.of.kind == ComponentKind::Manager) reason.nature.category = CauseCategory::Manager;
   for (const Index group : groups_of_site_[edge.what.index]) {
     const Component checkpoints{ComponentKind::Checkpoints, group};
     edge.down ? book_.enter(checkpoints, reason) : book_.leave(checkpoints, reason.by);

@@ -8,6 +8,28 @@
 
 namespace drsim {
 
+namespace {
+
+/// What had become of the last checkpoint when the first time without one began.
+const char* loss_text(CauseKind kind) {
+  switch (kind) {
+    case CauseKind::InitialSync:
+      return " from the start on: the initial sync comes before the first one";
+    case CauseKind::FullSync:
+      return ": all were lost with a replica, which was copied anew";
+    case CauseKind::JournalLimit:
+      return ": the journal's hard limit had cut the history, and the newest one was older than what was left";
+    case CauseKind::HistoryLetGo:
+      return ": older ones than the history had been kept (by an operation, a pause or the guard of a datastore), "
+             "until "
+             "that ended";
+    default:
+      return ": none was made for longer than the journal history";
+  }
+}
+
+}  // namespace
+
 void fill_places(const Scenario& scenario, RunRecord& record) {
   for (const VmConfig& vm : scenario.vms) {
     record.groups[vm.vpg].protected_site = scenario.sites[scenario.hosts[vm.host].site].name;
@@ -47,9 +69,8 @@ void add_group_warnings(RunRecord& record) {
     std::ostringstream text;
     text.precision(3);
     if (group.no_checkpoint_s > 0) {
-      text << title << ": no usable checkpoint was left for " << group.no_checkpoint_s / hour_s
-           << (group.no_checkpoint_from_s == 0.0 ? " h from the start on: the initial sync comes before the first one"
-                                                 : " h: none was made for longer than the journal history");
+      text << title << ": no usable checkpoint was left for " << group.no_checkpoint_s / hour_s << " h"
+           << loss_text(group.no_checkpoint_kind);
       warn(text.str());
     }
     if (!group.spans.empty() && !group.spans.back().drains) {

@@ -49,16 +49,28 @@ double curve_peak(const RunRecord& record, const std::string& entity, const std:
   return peak;
 }
 
+/// True when data leaves another site of the region as well: what its links carry is not that of one site.
+bool is_one_of_several(const Scenario& scenario, const PlaneSetup& setup, Index site) {
+  const PlaneConfig& config = setup.config;
+  return std::any_of(config.streams.begin(), config.streams.end(), [&](const PlaneStream& stream) {
+    const Index from = scenario.hosts[stream.protecting_vra].site;
+    return from != site && scenario.sites[from].region == scenario.sites[site].region;
+  });
+}
+
 /// A throttle keeps data to its rate on average; what users then see on the link is more.
 void warn_of_throttles(const Scenario& scenario, const PlaneSetup& setup, RunRecord& record) {
   for (Index site = 0; site < scenario.sites.size(); ++site) {
     const SiteConfig& config = scenario.sites[site];
     if (!config.throttle || setup.throttle_resource[site] == bound_by_cap || config.throttle->bits_per_s <= 0) continue;
+    if (is_one_of_several(scenario, setup, site)) continue;
     for (const LinkResult& link : record.links) {
       if (link.from != scenario.regions[config.region].name || link.down_s >= record.horizon_s) continue;
       const double control =
           link.by_class_bytes[static_cast<std::size_t>(TrafficClass::Control)] * bits_per_byte / record.horizon_s;
-      const double data = curve_peak(record, link.name, "replication") + curve_peak(record, link.name, "resync");
+      // Their peaks may come at different dates, so that their sum may never have been there.
+      const double data =
+          std::max(curve_peak(record, link.name, "replication"), curve_peak(record, link.name, "resync"));
       const double rate = std::max(config.throttle->bits_per_s, config.throttle->window_bits_per_s);
       if (data <= 0 || data + control <= rate) continue;
       record.warnings.push_back(fmt::format(
@@ -81,15 +93,26 @@ std::set<std::string> groups_before(const Scenario& scenario, const PlaneSetup& 
   return names;
 }
 
+/// True when one of these groups sends over what the cause is a shortage of.
+bool is_shared_with(const std::set<std::string>& groups, const Cause& cause, const PlaneSetup& setup) {
+  const PlaneConfig& config = setup.config;
+  return std::any_of(config.streams.begin(), config.streams.end(), [&](const PlaneStream& stream) {
+    return groups.count(config.groups[stream.group].vpg.name) > 0 &&
+           std::any_of(stream.path.begin(), stream.path.end(),
+                       [&](const PathUse& use) { return config.resources[use.resource].entity == at_bottom(cause); });
+  });
+}
+
 void warn_of_starvation(const Scenario& scenario, const PlaneSetup& setup, RunRecord& record) {
   for (Index group = 0; group < scenario.vpgs.size(); ++group) {
+    const std::set<std::string> before = groups_before(scenario, setup, group);
+    if (before.empty()) continue;
     double above_s = 0;
     for (const Violation& violation : record.groups[group].violations) {
-      if (!is_shortage(violation.cause)) continue;
-      above_s += violation.to_s - violation.from_s;
+      if (is_shortage(violation.cause) && is_shared_with(before, violation.cause, setup))
+        above_s += violation.to_s - violation.from_s;
     }
-    const std::set<std::string> before = groups_before(scenario, setup, group);
-    if (above_s <= 0 || before.empty()) continue;
+    if (above_s <= 0) continue;
     record.warnings.push_back(fmt::format(
         "VPG {} (priority {}) missed its target for {} for want of capacity while {} of higher priority took what "
         "they needed first, {} among them: priority is a strict order, lower ones get what is left",

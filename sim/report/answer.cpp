@@ -127,6 +127,25 @@ const StateSpan* span_at(const GroupResult& group, double at_s) {
   return nullptr;
 }
 
+/// What had become of the last checkpoint.
+std::string loss_text(const GroupResult& group) {
+  const std::string history = duration_text(group.history_wanted_s);
+  switch (group.no_checkpoint_kind) {
+    case CauseKind::FullSync:
+      return "and all checkpoints were lost with a replica that is copied anew";
+    case CauseKind::JournalLimit:
+      return fmt::format("while the journal's hard limit cut its history of {} to {} at the least", history,
+                         duration_text(group.history_min_s));
+    case CauseKind::HistoryLetGo:
+      return fmt::format(
+          "and what had kept older checkpoints than its history of {} (an operation, a pause or the guard of a "
+          "datastore) ended",
+          history);
+    default:
+      return fmt::format("while the journal went on to promote what was older than its history of {}", history);
+  }
+}
+
 /// What nobody notices while it happens goes before everything else: a sync that outlives the history.
 void describe_silent_failure(Answer& answer, const Scenario& scenario, const RunRecord& record) {
   std::vector<const GroupResult*> lost;
@@ -138,7 +157,7 @@ void describe_silent_failure(Answer& answer, const Scenario& scenario, const Run
       lost.begin(), lost.end(),
       [](const GroupResult* left, const GroupResult* right) { return left->no_checkpoint_s < right->no_checkpoint_s; });
   const double at_s = *worst.no_checkpoint_from_s;
-  std::string why = "no checkpoint was made for longer than the journal keeps them";
+  std::string why = "no newer one was made";
   if (const StateSpan* span = span_at(worst, at_s)) {
     why = fmt::format("it was in {} since {} ({})", group_state_names[static_cast<std::size_t>(span->state)],
                       Calendar(scenario.start).text(span->from_s),
@@ -147,10 +166,8 @@ void describe_silent_failure(Answer& answer, const Scenario& scenario, const Run
   answer.sentences.insert(
       answer.sentences.begin(),
       {answer.headline,
-       fmt::format("Longest: {}, from {} for {}, because {}, while the journal went on to promote what was older than "
-                   "its history of {}. No failover was possible.",
-                   worst.name, Calendar(scenario.start).text(at_s), duration_text(worst.no_checkpoint_s), why,
-                   duration_text(worst.history_wanted_s))});
+       fmt::format("Longest: {}, from {} for {}, because {}, {}. No failover was possible.", worst.name,
+                   Calendar(scenario.start).text(at_s), duration_text(worst.no_checkpoint_s), why, loss_text(worst))});
   answer.headline = lost.size() == 1
                         ? fmt::format("No recovery was possible: {} had no checkpoint left at all.", worst.name)
                         : fmt::format("No recovery was possible: {} had no checkpoint left at all, at times.",
@@ -176,8 +193,9 @@ void describe_states(Answer& answer, const RunRecord& record) {
                                            count_text(never, "group")));
   }
   if (copying > 0) {
-    answer.sentences.push_back(fmt::format("{} went through an initial sync, before which there is no checkpoint.",
-                                           count_text(copying, "group")));
+    answer.sentences.push_back(
+        fmt::format("{} went through an initial sync, before the end of which there is no checkpoint.",
+                    count_text(copying, "group")));
   }
 }
 

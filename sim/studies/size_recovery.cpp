@@ -134,8 +134,8 @@ Sizing size_cluster(SizingRuns& runs, const std::string& cluster, const std::vec
     sizing.forbidden_by = !proof.refused.empty()    ? proof.refused
                           : std::isinf(proof.rto_s) ? "some VM never came into service, with any number of hosts"
                                                     : fmt::format(
-                                                          "run-book, manager or storage: the RTO is {:.0f} s "
-                                                          "with {:.0f} hosts",
+                                                          "something else than hosts: the RTO is {:.0f} s "
+                                                          "with {:.0f} of them",
                                                           proof.rto_s, most);
   std::vector<double> values;
   for (const RuleAnswer& rule : sizing.rules) values.push_back(rule.value);

@@ -83,7 +83,10 @@ BOOST_AUTO_TEST_CASE(full_buffers_begin_cbt_mode_and_it_sends_unique_blocks) {
                                 [](const StateSpan& span) { return span.state == GroupState::BitmapSync; });
   BOOST_TEST_REQUIRE((cbt != group.spans.end()));
   BOOST_TEST(cbt->status == "CBT mode");
-  BOOST_TEST(cbt->reason == "source-1: RAM and cache full behind link fra-mad, CBT mode");
+  const Cause full{
+      CauseKind::BufferFull, CauseCategory::Buffer, {EntityKind::Proxy, "source-1"}, {EntityKind::Link, "fra-mad"}, "",
+      SyncAfter::Cbt};
+  BOOST_CHECK(cbt->reason == full);
   // What was gathered or not complete when the link went down was held already, one cycle at most.
   BOOST_TEST(cbt->from_s <= 560);
   BOOST_TEST(cbt->from_s >= 500 + 60 - 15 - 15 - 1);

@@ -15,7 +15,6 @@
 #include "models/random_stream.hpp"
 #include "sim/engine/run_scenario.hpp"
 #include "sim/ports/ports_of_run.hpp"
-#include "sim/report/cause_words.hpp"
 #include "tests/ports/designs.hpp"
 #include "tests/support/run_in_child.hpp"
 
@@ -47,7 +46,7 @@ std::string spans(const RunRecord& record) {
   for (const GroupResult& group : record.groups)
     for (const StateSpan& span : group.spans)
       text += fmt::format("{} {:.6g}..{:.6g} {}\n", group_state_names[static_cast<std::size_t>(span.state)],
-                          span.from_s, span.to_s, span.reason ? cause_words(*span.reason) : "");
+                          span.from_s, span.to_s, reason_of(span));
   return text;
 }
 
@@ -96,8 +95,7 @@ BOOST_AUTO_TEST_CASE(the_cause_of_a_missed_rpo_and_the_events_name_the_rule) {
   design["vpgs"][0]["rpo_target"] = "1 min";
   const std::string text = played(design, [](const RunRecord& record) {
     const Violation& miss = record.groups[0].violations.at(0);
-    std::string all =
-        cause_words(miss.cause) + " (" + cause_category_names[static_cast<std::size_t>(miss.cause.category)] + ")\n";
+    std::string all = cause_and_category(miss) + "\n";
     for (const RunEvent& event : record.log)
       if (has(event.entity, "firewall"))
         all += fmt::format("{} {}: {}, {}\n", event.at_s, event.entity, event.event, event.amount);
@@ -488,8 +486,7 @@ BOOST_AUTO_TEST_CASE(whatever_is_closed_and_opened_nothing_is_lost_or_stuck) {
         for (const StateSpan& span : group.spans) {
           const bool at_end = span.to_s >= record.horizon_s;
           if (at_end || (!span.reason && span.state != GroupState::Buffering))
-            text += fmt::format("{} {}..{} {}\n", group.name, span.from_s, span.to_s,
-                                span.reason ? cause_words(*span.reason) : "");
+            text += fmt::format("{} {}..{} {}\n", group.name, span.from_s, span.to_s, reason_of(span));
         }
         const double lost = group.bytes.written - group.bytes.delivered - group.bytes.queued - group.bytes.dirty -
                             group.bytes.collapsed;

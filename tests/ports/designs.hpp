@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "models/run_record.hpp"
 #include "sim/ports/connections.hpp"
+#include "sim/report/cause_words.hpp"
 #include "sim/scenario/read_scenario.hpp"
 #include "tests/support/run_program.hpp"
 
@@ -66,6 +68,14 @@ inline std::vector<std::string> ends_at(const PortNeeds& needs, const std::strin
     if (text == service) ends.push_back(connection.from + " > " + connection.to);
   }
   return ends;
+}
+
+/// Why a group was in a state, in words; empty: nothing is told.
+inline std::string reason_of(const StateSpan& span) { return span.reason ? cause_words(*span.reason) : ""; }
+
+/// "firewall rule a: tcp 4008 from vra of a to vra of b closed (firewall)"
+inline std::string cause_and_category(const Violation& miss) {
+  return cause_words(miss.cause) + " (" + cause_category_names[static_cast<std::size_t>(miss.cause.category)] + ")";
 }
 
 }  // namespace drsim::test

@@ -25,13 +25,17 @@ BOOST_AUTO_TEST_CASE(a_cause_names_what_happened_to_what_and_the_sync_after_it) 
   BOOST_TEST(cause_words(down) == "link fra-mad: down, then bitmap sync");
   BOOST_TEST(cause_words(full_cause(back)) == "link fra-mad (backward): saturated");
   BOOST_TEST(cause_words(full_cause({EntityKind::Nic, "fra-1", Direction::Forward})) == "NIC of host fra-1: saturated");
-  BOOST_TEST(cause_words(pool_full("fra-1", link)) ==
-             "VRA on fra-1: pool full behind link fra-mad, then bitmap sync");
-  BOOST_TEST(cause_words({CauseKind::BufferFull, CauseCategory::Buffer, {EntityKind::Proxy, "p"}, link, "",
-                          SyncAfter::Cbt}) == "proxy p: RAM and cache full behind link fra-mad, then CBT mode");
-  BOOST_TEST(cause_words({CauseKind::Down, CauseCategory::Fault, {EntityKind::Site, "a"}, {EntityKind::Failover, "x"}}) ==
-             "site a: lost, failover x");
-  BOOST_TEST(cause_words({CauseKind::ClosedPort, CauseCategory::Firewall, {EntityKind::FirewallRule, "r"}, {},
+  BOOST_TEST(cause_words(pool_full("fra-1", link)) == "VRA on fra-1: pool full behind link fra-mad, then bitmap sync");
+  BOOST_TEST(
+      cause_words({CauseKind::BufferFull, CauseCategory::Buffer, {EntityKind::Proxy, "p"}, link, "", SyncAfter::Cbt}) ==
+      "proxy p: RAM and cache full behind link fra-mad, then CBT mode");
+  BOOST_TEST(
+      cause_words({CauseKind::Down, CauseCategory::Fault, {EntityKind::Site, "a"}, {EntityKind::Failover, "x"}}) ==
+      "site a: lost, failover x");
+  BOOST_TEST(cause_words({CauseKind::ClosedPort,
+                          CauseCategory::Firewall,
+                          {EntityKind::FirewallRule, "r"},
+                          {},
                           "TCP 4007 from a to b"}) == "firewall rule r: TCP 4007 from a to b closed");
 }
 

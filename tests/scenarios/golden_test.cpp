@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "sim/engine/run_scenario.hpp"
-#include "sim/report/cause_words.hpp"
 #include "sim/ports/closed_ports.hpp"
+#include "sim/report/cause_words.hpp"
 #include "tests/support/run_in_child.hpp"
 
 using namespace drsim;
@@ -41,7 +41,8 @@ std::string group_text(const GroupResult& group) {
     if (group.state_s[state] > 0) text += fmt::format(" {} {}", group_state_names[state], digits(group.state_s[state]));
   if (group.cdp)
     text += fmt::format("\n  cycles {} in_time {} max_delay_s {} bottleneck {}", digits(group.cdp->cycles),
-                        digits(group.cdp->cycles_in_time), digits(group.cdp->max_delay_s), entity_words(group.cdp->bottleneck));
+                        digits(group.cdp->cycles_in_time), digits(group.cdp->max_delay_s),
+                        entity_words(group.cdp->bottleneck));
   return text + fmt::format("\n  journal peak_bytes {} history_min_s {} checkpoints {}\n",
                             digits(group.journal_peak_bytes), digits(group.history_min_s), digits(group.checkpoints));
 }

@@ -38,10 +38,9 @@ json result_of(const json& content) {
   return json::parse(run.out);
 }
 
-std::string text_of(const json& content, const std::string& command = "run") {
+std::string warnings_of(const json& content) {
   const ScenarioFolder folder;
-  const std::string file = folder.write("scenario.json", content).string();
-  const ProgramRun run = run_drsim(folder.path(), command + " '" + file + "' --quiet");
+  const ProgramRun run = run_drsim(folder.path(), "validate '" + folder.write("scenario.json", content).string() + "'");
   BOOST_REQUIRE_MESSAGE(run.exit_code == 0, run.err);
   return run.out + run.err;
 }
@@ -54,10 +53,9 @@ std::set<std::string> causes_of(const json& result) {
   for (const json& group : result["groups"]) {
     for (const json& one : group["violations"]) {
       const json& entity = one["entity"];
-      causes.insert(one["kind"].get<std::string>() +
-                    (entity.is_null() ? ""
-                                      : " " + entity["kind"].get<std::string>() + " " +
-                                            entity["name"].get<std::string>()));
+      causes.insert(
+          one["kind"].get<std::string>() +
+          (entity.is_null() ? "" : " " + entity["kind"].get<std::string>() + " " + entity["name"].get<std::string>()));
     }
   }
   return causes;
@@ -65,8 +63,8 @@ std::set<std::string> causes_of(const json& result) {
 
 }  // namespace
 
-// 100 Mb/s of NIC against 60 MB/s of each VM, on a link of 100 Gb/s. With one group one stream leaves each host, and the
-// NIC was mistaken for TCP's ceiling; with two groups it bore a name that is not in the scenario.
+// 100 Mb/s of NIC against 60 MB/s of each VM, on a link of 100 Gb/s. With one group one stream leaves each host, and
+// the NIC was mistaken for TCP's ceiling; with two groups it bore a name that is not in the scenario.
 BOOST_AUTO_TEST_CASE(a_nic_that_binds_is_named_whether_one_stream_leaves_it_or_two) {
   json content = constant_minimal("60 MB/s");
   content["links"][0]["capacity"] = "100 Gbps";
@@ -150,9 +148,9 @@ BOOST_AUTO_TEST_CASE(a_nic_of_a_cdp_host_carries_what_it_can) {
 BOOST_AUTO_TEST_CASE(the_warning_of_the_guard_reckons_with_the_guard_that_was_set) {
   json content = shipped("minimal");
   for (json& cluster : content["clusters"]) cluster["datastores"][0]["capacity"] = "1.3 TiB";
-  BOOST_TEST(has(text_of(content, "validate"), "stay free by the guard"));
+  BOOST_TEST(has(warnings_of(content), "stay free by the guard"));
   content["model"] = {{"guard_free_fraction", 0.01}, {"guard_free", "1 GB"}};
-  BOOST_TEST(!has(text_of(content, "validate"), "stay free by the guard"));
+  BOOST_TEST(!has(warnings_of(content), "stay free by the guard"));
 }
 
 // While the link is down that is the cause, and while its bitmap sync goes on the sync: 12 h of 24 are down.
@@ -170,4 +168,35 @@ BOOST_AUTO_TEST_CASE(an_outage_and_its_sync_are_told_apart) {
   BOOST_TEST(down_s > 12 * 3600 - 30);
   BOOST_TEST(down_s <= 12 * 3600);
   BOOST_TEST(sync_s > 0);
+}
+
+// A link of 150 Mb/s for 320 Mb/s: the pool overflows, and the sync that follows does not end. Each journal takes about
+// 4.5 MB/s and is full at 20 GB within hours: its limit erases the last checkpoint, long before it is a day old.
+BOOST_AUTO_TEST_CASE(a_history_that_the_journals_limit_cut_is_not_told_as_age) {
+  json content = constant_minimal("10 MB/s");
+  content["duration"] = "12 h";
+  content["links"][0]["capacity"] = "150 Mbps";
+  content["vpgs"][0]["journal"] = {{"history", "1 d"}, {"limit", "20 GB"}};
+  const json result = result_of(content);
+  BOOST_TEST(result["groups"][0]["no_checkpoint_kind"] == "journal_limit");
+  BOOST_TEST(has(result["answer"].dump(), "the journal's hard limit cut its history of 1 d to"));
+  BOOST_TEST(!has(result.dump(), "older than its history of 1 d"));
+  BOOST_TEST(!has(result["warnings"].dump(), "none was made for longer than the journal history"));
+  // Without a limit, and with a shorter history, it is age.
+  content["vpgs"][0]["journal"] = {{"history", "2 h"}, {"limit", "unlimited"}};
+  const json aged = result_of(content);
+  BOOST_TEST(aged["groups"][0]["no_checkpoint_kind"] == "aged");
+  BOOST_TEST(has(aged["answer"].dump(), "older than its history of 2 h"));
+}
+
+// 240 MB/s for a VRA of one vCPU: its CPU is short, and compression backs off. Data that does not shrink sends as many
+// bytes as before, data that does sends more.
+BOOST_AUTO_TEST_CASE(compression_of_data_that_does_not_shrink_sends_no_more_when_it_backs_off) {
+  json content = constant_minimal("120 MB/s");
+  content["links"][0]["capacity"] = "10 Gbps";
+  const auto warnings = [&] { return result_of(content)["warnings"].dump(); };
+  BOOST_REQUIRE(has(warnings(), "compression backed off"));
+  BOOST_TEST(!has(warnings(), "more bytes than planned"));
+  for (const char* workload : {"database", "web"}) content["workloads"][workload]["compression"] = 2;
+  BOOST_TEST(has(warnings(), "more bytes than planned"));
 }
