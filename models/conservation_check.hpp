@@ -18,12 +18,15 @@ class ConservationCheck {
   /// @param at_s  date, for the message
   explicit ConservationCheck(double at_s) : at_s_(at_s) {}
 
-  /// Throws InvariantViolation when the two accounts differ by more than the tolerance of their scale (at least 1).
-  void equal(double a, double b, double scale, const std::string& what) {
+  /// Throws InvariantViolation when the two accounts differ by more than the tolerance of their scale (at least 1) and
+  /// what rounding explains beside it.
+  /// @param rounding  of numbers that are large against the scale, see models/rounding.hpp [>= 0]
+  void equal(double a, double b, double scale, const std::string& what, double rounding = 0) {
     found_.identities_checked += 1;
-    const double error = std::fabs(a - b) / std::max(1.0, scale);
+    const double error = std::fabs(a - b) / (std::max(1.0, scale) + rounding / tolerance);
+    // Not a number is no equality.
+    DRSIM_CHECK(error <= tolerance, what, a, b, at_s_, rounding);
     found_.worst_relative_error = std::max(found_.worst_relative_error, error);
-    DRSIM_CHECK(error <= tolerance, what, a, b, at_s_);
   }
 
   const Conservation& found() const { return found_; }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "models/check.hpp"
+#include "models/rounding.hpp"
 
 namespace drsim {
 
@@ -21,6 +22,7 @@ void RecoveryJournal::set_arrival(double at_s, std::uint32_t index, double rate)
   advance(at_s);
   settle(vm, at_s);
   slope_in_ += rate - vm.in_rate;
+  slope_most_ = std::max(slope_most_, slope_in_);
   receiving_ += (rate > 0 ? 1u : 0u) - (vm.in_rate > 0 ? 1u : 0u);
   // What rounding leaves of the sum would go on arriving for ever.
   if (receiving_ == 0) slope_in_ = 0;
@@ -64,14 +66,23 @@ void RecoveryJournal::move_total(double at_s) {
 
 void RecoveryJournal::pop_corner() {
   const Corner corner = ring_.front();
+  const std::size_t number = ring_number_;
   ring_.pop_front();
   ++ring_number_;
-  // A limited VM has promoted past this corner already.
-  if (!vms_[corner.vm].limited) {
-    settle(vms_[corner.vm], now_);
-    set_out_rate(corner.vm, corner.rate);
-    if (limit_ < never) predict(corner.vm);
+  Vm& vm = vms_[corner.vm];
+  if (vm.limited) {
+    // A limited VM has promoted past its corners before they are of the age of the history, or the tail meets both at
+    // this date: then the wanted history is reached again.
+    if (vm.tail_number > number) return;
+    settle(vm, now_);
+    vm.tail_s = corner.at_s;
+    vm.tail_rate = corner.rate;
+    vm.limited = false;
+  } else {
+    settle(vm, now_);
   }
+  set_out_rate(corner.vm, corner.rate);
+  if (limit_ < never) predict(corner.vm);
 }
 
 void RecoveryJournal::settle(Vm& vm, double at_s) {
@@ -176,9 +187,10 @@ void RecoveryJournal::limit_event(std::uint32_t index) {
     return;
   }
   if (vm.next == NextEvent::Corner) {
-    const Corner& corner = *own_corner(index);
-    vm.tail_s = corner.at_s;
-    vm.tail_rate = corner.rate;
+    const Corner* corner = own_corner(index);
+    DRSIM_CHECK(corner != nullptr, index, vm.tail_s, now_);
+    vm.tail_s = corner->at_s;
+    vm.tail_rate = corner->rate;
     ++vm.tail_number;
   } else {
     vm.limited = false;
@@ -280,6 +292,10 @@ double RecoveryJournal::size_bytes(std::uint32_t index) const {
   const Vm& vm = vms_[index];
   if (vm.limited && !held_) return limit_;
   return std::max(0.0, vm.size + (vm.in_rate - vm.out_rate) * (now_ - vm.at_s));
+}
+
+double RecoveryJournal::rounding_bytes() const {
+  return rounding_of_sum(slope_most_ * now_, static_cast<double>(ring_number_ + ring_.size()));
 }
 
 double RecoveryJournal::bytes_until(std::uint32_t index, double date_s) const {

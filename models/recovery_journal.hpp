@@ -65,6 +65,8 @@ class RecoveryJournal {
   double peak_bytes() const { return peak_; }
   double arrived_bytes() const { return arrived_; }
   double promoted_bytes() const { return promoted_; }
+  /// By how much rounding may have moved the three figures before: they are kept by the sums of the rates of all VMs.
+  double rounding_bytes() const;
 
   /// Moves the clock to the end of the run and closes all accounts.
   void finish(double at_s);
@@ -145,6 +147,7 @@ class RecoveryJournal {
   double now_ = 0;
   double size_ = 0;
   double slope_in_ = 0;
+  double slope_most_ = 0;        // sum of all arrival rates at its greatest
   std::uint32_t receiving_ = 0;  // VMs with an arrival rate
   std::uint32_t promoting_ = 0;  // VMs whose entries leave
   double slope_out_ = 0;

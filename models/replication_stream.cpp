@@ -12,15 +12,23 @@ void StreamQueue::begin(double at_s, const std::vector<double>& rates, double lu
   changes_.clear();
   first_ = 0;
   bytes_ = lump;
+  overshoot_ = 0;
   lump_ = lump;
   frontier_s_ = at_s;
   at_s_ = at_s;
   bytes_at_s_ = at_s;
 }
 
-void StreamQueue::change_rate(double at_s, std::uint32_t local_vm, double rate, double delivered_rate) {
-  bytes_ = std::max(0.0, bytes_at(at_s, delivered_rate));
+void StreamQueue::move_bytes(double at_s, double delivered_rate) {
+  bytes_ = bytes_at(at_s, delivered_rate);
   bytes_at_s_ = at_s;
+  if (bytes_ >= 0) return;
+  overshoot_ -= bytes_;
+  bytes_ = 0;
+}
+
+void StreamQueue::change_rate(double at_s, std::uint32_t local_vm, double rate, double delivered_rate) {
+  move_bytes(at_s, delivered_rate);
   double before = frontier_rate_[local_vm];
   if (vms_.size() == 1) {
     before = written_rate_;
@@ -50,8 +58,7 @@ void StreamQueue::deliver(double to_s, double rate, double latency_s, std::vecto
                           std::vector<ArrivalChange>& arrivals) {
   const double span_s = to_s - at_s_;
   if (span_s <= 0) return;
-  bytes_ = std::max(0.0, bytes_at(to_s, rate));
-  bytes_at_s_ = to_s;
+  move_bytes(to_s, rate);
   double at_s = at_s_;
   at_s_ = to_s;
   if (rate <= 0) {
@@ -106,6 +113,7 @@ void StreamQueue::clear_at(double at_s, double latency_s, std::vector<Completion
     pieces.emplace_back(frontier_s_, at_s, at_s + latency_s, at_s + latency_s, false);
   }
   bytes_ = 0;
+  overshoot_ = 0;
   lump_ = 0;
   frontier_s_ = at_s;
   at_s_ = at_s;

@@ -57,6 +57,8 @@ class StreamQueue {
   }
 
   double bytes() const { return bytes_; }
+  /// What deliveries at rounded dates took beyond the last byte since the queue began [bytes].
+  double overshoot_bytes() const { return overshoot_; }
   /// Bytes at a date not before the last change or delivery.
   double bytes_at(double at_s, double delivered_rate) const {
     return bytes_ + (written_rate_ - delivered_rate) * (at_s - bytes_at_s_);
@@ -75,6 +77,7 @@ class StreamQueue {
   };
 
   void pass_change(const Change& change);
+  void move_bytes(double at_s, double delivered_rate);
 
   std::vector<std::uint32_t> vms_;
   std::vector<double> frontier_rate_;  // rate of each VM at the frontier
@@ -83,6 +86,7 @@ class StreamQueue {
   std::vector<Change> changes_;  // not yet passed by the frontier, ascending
   std::size_t first_ = 0;
   double bytes_ = 0;
+  double overshoot_ = 0;
   double bytes_at_s_ = 0;
   double lump_ = 0;
   double frontier_s_ = 0;

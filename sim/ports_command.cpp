@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <set>
+#include <stdexcept>
 
 #include "sim/ports/firewall_rules.hpp"
 #include "sim/ports/nft_rules.hpp"
@@ -15,6 +15,7 @@
 #include "sim/ports/rule_hits.hpp"
 #include "sim/ports/terraform_rules.hpp"
 #include "sim/report/number_text.hpp"
+#include "sim/report/output_files.hpp"
 #include "sim/scenario/json_file.hpp"
 #include "sim/scenario/read_scenario.hpp"
 #include "sim/writable_directory.hpp"
@@ -97,15 +98,17 @@ void put(const PortsCommand& command, const Texts& texts) {
     return;
   }
   require_writable_directory(*command.out);
-  std::filesystem::create_directories(*command.out);
-  for (const auto& [name, text] : texts) {
-    const auto path = *command.out / name;
-    std::ofstream file(path, std::ios::binary);
-    file << text;
-    file.close();
-    if (!file) throw ScenarioError({{path.string(), "", "cannot be written"}});
-    std::cout << path.string() << "\n";
+  try {
+    OutputFiles files(*command.out);
+    for (const auto& [name, text] : texts) {
+      files.begin(name);
+      files.append(text);
+    }
+    files.commit();
+  } catch (const std::runtime_error& error) {
+    throw ScenarioError({{command.out->string(), "", error.what()}});
   }
+  for (const auto& [name, text] : texts) std::cout << (*command.out / name).string() << "\n";
 }
 
 bool check_list(const PortsCommand& command, const Scenario& scenario, const PortNeeds& needs) {

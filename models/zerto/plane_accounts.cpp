@@ -103,6 +103,7 @@ void ZertoPlane::State::play_written(std::uint32_t group, const RateChange& chan
   vm.settle(change.at_s);
   vm.rate = change.rate;
   stream.written_rate = flow.alone ? change.rate : std::max(0.0, stream.written_rate + (change.rate - before));
+  stream.written_rate_most = std::max(stream.written_rate_most, stream.written_rate);
   if (flow.mode == StreamMode::Idle) {
     stream.delivered += stream.rate * (change.at_s - stream.at_s);
     stream.at_s = change.at_s;
@@ -127,6 +128,7 @@ void ZertoPlane::State::play_delivered(std::uint32_t group, const RateChange& ch
     }
   }
   stream.rate = change.rate;
+  stream.delivered_rate_most = std::max(stream.delivered_rate_most, change.rate);
   stream.held_by = change.held_by;
 }
 
@@ -153,8 +155,12 @@ void ZertoPlane::State::deliver_lagging(GroupData& data, double to_s) {
       stream.queue.deliver(to_s, stream.rate, stream.latency_s, stream.pieces, arrivals);
       ++sources;
     } else if (mode == StreamMode::Syncing) {
-      stream.pass_left = std::max(0.0, stream.pass_left - moved);
       stream.unjournaled += moved * (1 - stream.pass_journaled);
+      stream.pass_left -= moved;
+      if (stream.pass_left < 0) {
+        settle_end(index, stream.pass_left, stream.pass_journaled);
+        stream.pass_left = 0;
+      }
     }
   }
   pass_arrivals(data, sources <= 1);

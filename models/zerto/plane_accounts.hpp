@@ -89,13 +89,16 @@ struct StreamState {
   double delivered = 0;
   double collapsed = 0;
   double latency_s = 0;
-  double pass_left = 0;            // bytes of the pass still to send
-  double pass_bytes = 0;           // bytes of the pass when it began
-  double carry = 0;                // dirty bytes of an interrupted pass
-  double pass_read = 0;            // bytes of volumes that the pass reads
-  double pass_journaled = 1;       // share of the pass that lands in the journals
-  double copied = 0;               // bytes put into passes that are no writes of the run
-  double unjournaled = 0;          // delivered bytes that did not land in a journal
+  double pass_left = 0;          // bytes of the pass still to send
+  double pass_bytes = 0;         // bytes of the pass when it began
+  double carry = 0;              // dirty bytes of an interrupted pass
+  double pass_read = 0;          // bytes of volumes that the pass reads
+  double pass_journaled = 1;     // share of the pass that lands in the journals
+  double copied = 0;             // bytes put into passes that are no writes of the run
+  double unjournaled = 0;        // delivered bytes that did not land in a journal
+  double rounded = 0;            // by which rounded dates missed the ends of all queues and passes [bytes]
+  double written_rate_most = 0;  // of the run so far [bytes/s]
+  double delivered_rate_most = 0;
   std::vector<VolumeCopy> copies;  // by VM of the stream: for the next pass; empty: none
   double sync_end_s = -1;          // end of the last sync
   double gap_from_s = 0;           // Syncing, Held: newest date of writing that is delivered in full

@@ -141,7 +141,7 @@ void ZertoPlane::State::build_streams() {
     StreamState& state = streams.back();
     state.latency_s = stream.latency_s;
     for (const std::uint32_t vm : stream.vms) state.written_rate += vms[vm].rate;
-    state.rate = state.written_rate;
+    state.rate = state.written_rate_most = state.written_rate;
     StreamFlow& flow = flows[index];
     flow.alone = stream.vms.size() == 1;
     flow.group = stream.group;

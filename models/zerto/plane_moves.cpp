@@ -47,8 +47,11 @@ void ZertoPlane::State::leave_path(std::uint32_t index) {
   stream.at_s = now_s;
   account_backed_off(index);
   carried_by_moved.resize(resources.size(), 0.0);
-  for (std::uint32_t place = 0; place < setup.path.size(); ++place)
+  rounded_by_moved.resize(resources.size(), 0.0);
+  for (std::uint32_t place = 0; place < setup.path.size(); ++place) {
     carried_by_moved[setup.path[place].resource] += carried_bytes(index, place);
+    rounded_by_moved[setup.path[place].resource] += setup.path[place].amount * stream.rounded;
+  }
   carried[index] = {stream.delivered, 0, now_s};
   // Its queue, if it has one, leaves the pool.
   VraState& vra = vras[setup.protecting_vra];

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "models/conservation_check.hpp"
+#include "models/rounding.hpp"
 #include "models/units.hpp"
 #include "models/zerto/plane_state.hpp"
 
@@ -104,6 +105,9 @@ void ZertoPlane::State::check_conservation(RunRecord& record) {
   std::vector<double> written_of_group(groups.size(), 0.0);
   std::vector<double> carried_over = carried_by_moved;
   carried_over.resize(resources.size(), 0.0);
+  std::vector<double> rounding_of_group(groups.size(), 0.0);
+  std::vector<double> rounding_over = rounded_by_moved;
+  rounding_over.resize(resources.size(), 0.0);
   for (std::uint32_t index = 0; index < streams.size(); ++index) {
     const StreamState& stream = streams[index];
     const std::string& group = config.groups[config.streams[index].group].vpg.name;
@@ -123,13 +127,16 @@ void ZertoPlane::State::check_conservation(RunRecord& record) {
     const double to_send = mode == StreamMode::Queued ? queued : stream.pass_left;
     const double sent = written + stream.copied;
     check.equal(flows[index].to_send, mode == StreamMode::Idle ? 0 : to_send, sent, "backlog of a stream of " + group);
+    const double rounding = rounding_of_sum(stream.written_rate_most * now_s, rate_changes);
     check.equal(sent, stream.delivered + queued + dirty + stream.collapsed + pending_collapse, sent,
-                "bytes of a stream of " + group);
+                "bytes of a stream of " + group, rounding);
+    rounding_of_group[config.streams[index].group] += stream.rounded + rounding;
     delivered[config.streams[index].group] += stream.delivered - stream.unjournaled;
     written_of_group[config.streams[index].group] += sent;
     const std::vector<PathUse>& path = config.streams[index].path;
     for (std::uint32_t place = 0; place < path.size(); ++place) {
       carried_over[path[place].resource] += carried_bytes(index, place);
+      rounding_over[path[place].resource] += path[place].amount * (stream.rounded + rounding);
     }
   }
   for (std::uint32_t group = 0; group < groups.size(); ++group) {
@@ -137,13 +144,17 @@ void ZertoPlane::State::check_conservation(RunRecord& record) {
     const std::string& name = config.groups[group].vpg.name;
     const double arrived = journal.arrived_bytes();
     const double written = written_of_group[group];
-    check.equal(arrived, journal.size_bytes() + journal.promoted_bytes(), written, "journal of " + name);
-    check.equal(arrived, delivered[group], written, "arrivals in the journal of " + name);
+    check.equal(arrived, journal.size_bytes() + journal.promoted_bytes(), written, "journal of " + name,
+                journal.rounding_bytes());
+    check.equal(arrived, delivered[group], written, "arrivals in the journal of " + name,
+                rounding_of_group[group] + journal.rounding_bytes());
   }
   for (std::uint32_t index = 0; index < resources.size(); ++index) {
     const ResourceState& resource = resources[index];
-    check.equal(carried_over[index], resource.replicated_bytes + resource.resync_bytes, carried_over[index],
-                "bytes over " + config.resources[index].name);
+    check.equal(
+        carried_over[index], resource.replicated_bytes + resource.resync_bytes, carried_over[index],
+        "bytes over " + config.resources[index].name,
+        rounding_over[index] + rounding_of_sum(loads[index].max() * now_s, rate_changes + delivered_rate_changes));
   }
   record.conservation = check.found();
 }

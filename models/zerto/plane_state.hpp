@@ -239,6 +239,9 @@ struct ZertoPlane::State {
   void set_mode(std::uint32_t stream, StreamMode mode);
   void begin_queue(std::uint32_t stream);
   void end_queue(std::uint32_t stream);
+  void settle_end(std::uint32_t stream, double left, double journaled);
+  void settle_interruption(std::uint32_t stream, const std::vector<double>& undelivered);
+  void settle_difference(std::uint32_t stream, double left, double journaled, double most);
   std::vector<double> vm_rates(std::uint32_t stream) const;
 
   // plane_syncs.cpp
@@ -334,6 +337,7 @@ struct ZertoPlane::State {
   std::vector<ProcessorState> processors;    // by VRA
   std::vector<std::uint32_t> adaptive_vras;  // whose compression can back off
   std::vector<CarriedAccount> carried;       // by stream
+  std::vector<double> rounded_by_moved;      // the same of what rounding may have made of it
   std::vector<double> carried_by_moved;  // by resource: what streams carried before they moved away; empty: none did
   std::vector<std::uint32_t> throttles;  // resources
   std::vector<CurveRecorder> buffer_curves;                               // by VRA

@@ -1,8 +1,10 @@
 /// What a stream goes through while writes are sent in order: idle, queued; how its mode changes.
 
 #include <algorithm>
+#include <cmath>
 
 #include "models/check.hpp"
+#include "models/rounding.hpp"
 #include "models/zerto/plane_state.hpp"
 
 namespace drsim {
@@ -57,13 +59,28 @@ void ZertoPlane::State::begin_queue(std::uint32_t index) {
   set_mode(index, StreamMode::Queued);
 }
 
+/// A date is a double: at the end of a queue or of a pass some bytes of one rounding of it are left, or (below zero)
+/// were sent beyond it. They are settled with the account of delivered bytes.
+/// @param journaled  share of them that lands in the journals
+void ZertoPlane::State::settle_end(std::uint32_t index, double left, double journaled) {
+  const StreamState& stream = streams[index];
+  const double both_rates = stream.written_rate_most + stream.delivered_rate_most;
+  settle_difference(index, left, journaled, rounding_of_end(now_s, both_rates, stream.delivered));
+}
+
+/// @param most  what rounding can explain; more is a violation [bytes]
+void ZertoPlane::State::settle_difference(std::uint32_t index, double left, double journaled, double most) {
+  StreamState& stream = streams[index];
+  DRSIM_CHECK(std::fabs(left) <= most, config.streams[index].group, left, most, stream.written_rate, stream.rate,
+              now_s);
+  stream.delivered += left;
+  stream.unjournaled += left * (1 - journaled);
+  stream.rounded += std::fabs(left);
+}
+
 void ZertoPlane::State::end_queue(std::uint32_t index) {
   StreamState& stream = streams[index];
-  // A date is a double: at a late one the queue can miss zero by the bytes of one rounding of it.
-  DRSIM_CHECK(stream.queue.bytes() <= 1e-6 + 1e-14 * now_s * (stream.written_rate + stream.rate),
-              config.streams[index].group, stream.queue.bytes(), stream.written_rate, stream.rate, now_s);
-  // What rounding left of the queue is settled with the account of delivered bytes.
-  stream.delivered += stream.queue.bytes();
+  settle_end(index, stream.queue.bytes() - stream.queue.overshoot_bytes(), 1);
   stream.queue.clear_at(now_s, stream.latency_s, stream.pieces);
   stream.rate = stream.written_rate;
   set_mode(index, StreamMode::Idle);

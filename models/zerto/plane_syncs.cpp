@@ -8,6 +8,8 @@
 #include <algorithm>
 
 #include "models/check.hpp"
+#include "models/conservation_check.hpp"
+#include "models/rounding.hpp"
 #include "models/zerto/plane_state.hpp"
 
 namespace drsim {
@@ -24,6 +26,7 @@ void ZertoPlane::State::begin_sync(std::uint32_t index, StreamMode mode, const L
     stream.queue.begin(now_s, vm_rates(index), 0);
   }
   const std::vector<double> undelivered = stream.queue.undelivered_bytes();
+  if (flows[index].mode == StreamMode::Queued) settle_interruption(index, undelivered);
   stream.gap_from_s = stream.queue.frontier_s();
   stream.carry = stream.queue.lump_bytes();
   stream.pass_left = 0;
@@ -37,6 +40,17 @@ void ZertoPlane::State::begin_sync(std::uint32_t index, StreamMode mode, const L
   }
   set_mode(index, mode);
   if (mode == StreamMode::Syncing) begin_pass(index);
+}
+
+/// The queue by its bytes and by the dates of what is in it: two accounts, of which the second goes on.
+void ZertoPlane::State::settle_interruption(std::uint32_t index, const std::vector<double>& undelivered) {
+  const StreamState& stream = streams[index];
+  double by_dates = stream.queue.lump_bytes();
+  for (const double bytes : undelivered) by_dates += bytes;
+  const double both_rates = stream.written_rate_most + stream.delivered_rate_most;
+  const double rounding = rounding_of_end(now_s, both_rates, stream.delivered);
+  settle_difference(index, stream.queue.bytes() - stream.queue.overshoot_bytes() - by_dates, 1,
+                    rounding + ConservationCheck::tolerance * stream.delivered);
 }
 
 void ZertoPlane::State::begin_pass(std::uint32_t index) {
@@ -162,9 +176,7 @@ void ZertoPlane::State::share_reading() {
 void ZertoPlane::State::end_pass(std::uint32_t index) {
   StreamState& stream = streams[index];
   const std::uint32_t vra = config.streams[index].protecting_vra;
-  // What rounding left of the pass is settled with the account of delivered bytes.
-  stream.delivered += stream.pass_left;
-  stream.unjournaled += stream.pass_left * (1 - stream.pass_journaled);
+  settle_end(index, stream.pass_left, stream.pass_journaled);
   stream.pass_left = 0;
   if (stream.pass_read > 0) end_reading(index);
   const double next_pass = new_dirty_bytes(index, now_s);

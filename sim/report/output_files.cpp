@@ -51,20 +51,20 @@ OutputFiles::OutputFiles(fs::path directory) : directory_(std::move(directory)) 
     discard();
     fail(directory_, "make directory", cause);
   }
-  std::string name = (directory_ / ".drsim-unfinished-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) {
-    const int cause = errno;
+  try {
+    staging_.emplace(directory_, made_);
+  } catch (const std::system_error& error) {
     discard();
-    fail(directory_, "write into directory", cause);
+    fail(directory_, "write into directory", error.code().value());
   }
-  staging_ = name;
 }
 
 OutputFiles::~OutputFiles() { discard(); }
 
 void OutputFiles::begin(const std::string& name) {
   close_file();
-  file_ = open((staging_ / name).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  staging_->expect(name);
+  file_ = open((staging_->path() / name).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (file_ < 0) fail(directory_ / name, "create", errno);
   names_.push_back(name);
 }
@@ -94,26 +94,30 @@ void OutputFiles::close_file() {
   if (close(file) != 0) fail(directory_ / names_.back(), "write", errno);
 }
 
+fs::path OutputFiles::earlier(const std::string& name) const {
+  return staging_->path() / (std::string(earlier_prefix) + name);
+}
+
 void OutputFiles::move_into_place(const std::string& name) {
   const fs::path target = directory_ / name;
   if (fs::is_directory(target)) fail(target, "replace", EISDIR);
   std::error_code error;
   if (fs::exists(fs::symlink_status(target))) {
-    fs::create_hard_link(target, staging_ / ("earlier-" + name), error);
-    if (error) fs::rename(target, staging_ / ("earlier-" + name), error);
+    fs::create_hard_link(target, earlier(name), error);
+    if (error) fs::rename(target, earlier(name), error);
     if (error) fail(target, "replace", error.value());
   }
   moved_.push_back(name);
-  fs::rename(staging_ / name, target, error);
+  fs::rename(staging_->path() / name, target, error);
   if (error) fail(target, "create", error.value());
 }
 
 void OutputFiles::restore_earlier() noexcept {
   std::error_code ignored;
   for (const std::string& name : moved_) {
-    const fs::path earlier = staging_ / ("earlier-" + name);
-    if (fs::exists(earlier, ignored)) {
-      fs::rename(earlier, directory_ / name, ignored);
+    const fs::path before = earlier(name);
+    if (fs::exists(before, ignored)) {
+      fs::rename(before, directory_ / name, ignored);
     } else {
       fs::remove(directory_ / name, ignored);
     }
@@ -123,7 +127,8 @@ void OutputFiles::restore_earlier() noexcept {
 
 void OutputFiles::commit() {
   close_file();
-  sync_directory(staging_);
+  sync_directory(staging_->path());
+  const SignalPause whole;
   try {
     for (const std::string& name : names_) move_into_place(name);
     sync_directory(directory_);
@@ -140,7 +145,7 @@ void OutputFiles::discard() noexcept {
   file_ = -1;
   restore_earlier();
   std::error_code ignored;
-  if (!staging_.empty()) fs::remove_all(staging_, ignored);
+  staging_.reset();
   if (!made_.empty()) fs::remove_all(made_, ignored);
 }
 

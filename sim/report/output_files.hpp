@@ -2,14 +2,18 @@
 /// Several files that appear together: written beside their final place first, then moved there.
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sim/report/unfinished_folder.hpp"
+
 namespace drsim {
 
 /// A set of files for one directory. Files are written into a hidden directory inside it; commit() moves them to their
-/// names. Without commit(), or when anything fails, nothing of the set remains and files of before stay as they were.
+/// names. Without commit(), or when anything fails or a signal ends the program, nothing of the set remains and files
+/// of before stay as they were.
 class OutputFiles {
  public:
   /// Makes the directory when missing. Throws std::runtime_error with the path and the cause.
@@ -29,10 +33,12 @@ class OutputFiles {
   void flush();
   void close_file();
   void discard() noexcept;
+  std::filesystem::path earlier(const std::string& name) const;
   void move_into_place(const std::string& name);
   void restore_earlier() noexcept;
 
-  std::filesystem::path directory_, staging_;
+  std::filesystem::path directory_;
+  std::optional<UnfinishedFolder> staging_;
   std::filesystem::path made_;  ///< topmost directory that did not exist before; empty: none
   std::vector<std::string> names_;
   std::vector<std::string> moved_;

@@ -52,6 +52,30 @@ struct ContextCloser {
   void operator()(GVC_t* context) const { gvFreeContext(context); }
 };
 
+/// Graphviz and its plugins, once for the program: the text plugin of 2.42 remembers the font name of the label before,
+/// which belongs to the context, and reads it again in the next one.
+GVC_t* context() {
+  static const std::unique_ptr<GVC_t, ContextCloser> once(gvContext());
+  if (!once) throw std::runtime_error("Graphviz cannot start");
+  return once.get();
+}
+
+/// Frees what a layout holds before the graph goes, also when drawing throws.
+class Layout {
+ public:
+  explicit Layout(Agraph_t* graph) : graph_(graph) {
+    if (gvLayout(context(), graph_, "dot") != 0) {
+      throw std::runtime_error("Graphviz cannot lay out the topology: is its dot plugin installed?");
+    }
+  }
+  ~Layout() { gvFreeLayout(context(), graph_); }
+  Layout(const Layout&) = delete;
+  Layout& operator=(const Layout&) = delete;
+
+ private:
+  Agraph_t* graph_;
+};
+
 /// Hosts of one cluster at one site.
 struct HostCluster {
   std::size_t hosts = 0, vms = 0, recovered_vms = 0;
@@ -77,16 +101,12 @@ class Drawing {
   }
 
   std::string svg() const {
-    const std::unique_ptr<GVC_t, ContextCloser> context(gvContext());
-    if (!context || gvLayout(context.get(), graph_.get(), "dot") != 0) {
-      throw std::runtime_error("Graphviz cannot lay out the topology: is its dot plugin installed?");
-    }
+    const Layout layout(graph_.get());
     char* text = nullptr;
     unsigned int length = 0;
-    const int failed = gvRenderData(context.get(), graph_.get(), "svg", &text, &length);
-    std::string svg = failed == 0 && text != nullptr ? std::string(text, length) : std::string();
+    const int failed = gvRenderData(context(), graph_.get(), "svg", &text, &length);
+    const std::string svg = failed == 0 && text != nullptr ? std::string(text, length) : std::string();
     if (text != nullptr) gvFreeRenderData(text);
-    gvFreeLayout(context.get(), graph_.get());
     const std::size_t start = svg.find("<svg");
     if (start == std::string::npos) throw std::runtime_error("Graphviz cannot draw SVG: is its core plugin installed?");
     return svg.substr(start);
@@ -103,8 +123,7 @@ class Drawing {
                                                                         {"fontname", "Helvetica,Arial,sans-serif"},
                                                                         {"fontsize", "12"},
                                                                         {"bgcolor", "transparent"},
-                                                                        {"pad", "0.1"},
-                                                                        {"forcelabels", "true"}}) {
+                                                                        {"pad", "0.1"}}) {
       attribute(AGRAPH, name.c_str(), value.c_str());
     }
     for (const int kind : {AGNODE, AGEDGE}) {
@@ -188,13 +207,46 @@ class Drawing {
       if (cluster.recovered_vms > 0)
         label += fmt::format("\n{} recovered here", count_text(cluster.recovered_vms, "VM"));
       cluster.node = add_node(box, label);
-      Agedge_t* edge = protects ? add_edge(cluster.node, hub) : add_edge(hub, cluster.node);
-      set(edge, "dir", "none");
-      if (config.gateway_bits_per_s) set(edge, "label", "gateway " + bit_rate_text(*config.gateway_bits_per_s));
+      Agnode_t* from = protects ? cluster.node : hub;
+      Agnode_t* to = protects ? hub : cluster.node;
+      if (config.gateway_bits_per_s) {
+        add_line(region, {from, to}, "gateway " + bit_rate_text(*config.gateway_bits_per_s), Line{});
+      } else {
+        set(add_edge(from, to), "dir", "none");
+      }
     }
   }
 
   Agedge_t* add_edge(Agnode_t* from, Agnode_t* to) { return agedge(graph_.get(), from, to, text_of(next_id()), 1); }
+
+  struct Line {
+    std::string colour = "#9aa5b1";
+    std::string style = "solid";
+    std::string width = "1";
+    std::string text_colour = ink;
+    bool arrow_at_start = false;
+    bool arrow_at_end = false;
+  };
+
+  /// A line with a text in its middle. The text is a node of its own: Graphviz 2.42 frees memory twice where two nodes
+  /// of one rank are joined by an edge that has a label (flat edges, which cycles of regions or of groups make).
+  void add_line(Agraph_t* graph, std::pair<Agnode_t*, Agnode_t*> ends, const std::string& text, const Line& line) {
+    Agnode_t* label = add_node(graph, text);
+    set(label, "shape", "plaintext");
+    set(label, "style", "");
+    set(label, "margin", "0.05,0.02");
+    set(label, "height", "0.2");
+    set(label, "fontcolor", line.text_colour);
+    Agedge_t* start = add_edge(ends.first, label);
+    Agedge_t* end = add_edge(label, ends.second);
+    set(start, "dir", line.arrow_at_start ? "back" : "none");
+    set(end, "dir", line.arrow_at_end ? "forward" : "none");
+    for (Agedge_t* half : {start, end}) {
+      set(half, "color", line.colour);
+      set(half, "style", line.style);
+      set(half, "penwidth", line.width);
+    }
+  }
 
   const char* link_colour(const std::string& name) const {
     const char* colour = calm;
@@ -207,15 +259,16 @@ class Drawing {
   }
 
   void add_link(const LinkConfig& link) {
-    Agedge_t* edge = add_edge(hubs_[link.region_a], hubs_[link.region_b]);
     const std::string capacity =
         link.forward_bits_per_s == link.backward_bits_per_s
             ? bit_rate_text(link.forward_bits_per_s)
             : bit_rate_text(link.forward_bits_per_s) + " / " + bit_rate_text(link.backward_bits_per_s);
-    set(edge, "label", fmt::format("  {}\n{}, RTT {}  ", label_text(link.name), capacity, duration_text(link.rtt_s)));
-    set(edge, "dir", "both");
-    set(edge, "penwidth", "2.6");
-    set(edge, "color", link_colour(link.name));
+    Line line;
+    line.colour = link_colour(link.name);
+    line.width = "2.6";
+    line.arrow_at_start = line.arrow_at_end = true;
+    add_line(graph_.get(), {hubs_[link.region_a], hubs_[link.region_b]},
+             fmt::format("{}\n{}, RTT {}", label_text(link.name), capacity, duration_text(link.rtt_s)), line);
   }
 
   void add_flows() {
@@ -227,12 +280,13 @@ class Drawing {
       one.groups.insert(vm.vpg);
       ++one.vms;
     }
+    Line line;
+    line.colour = line.text_colour = flow;
+    line.style = "dashed";
+    line.arrow_at_end = true;
     for (const auto& [ends, one] : flows) {
-      Agedge_t* edge = add_edge(clusters_.at(ends.first).node, clusters_.at(ends.second).node);
-      set(edge, "label", fmt::format("  {}, {}  ", count_text(one.groups.size(), "group"), count_text(one.vms, "VM")));
-      set(edge, "style", "dashed");
-      set(edge, "color", flow);
-      set(edge, "fontcolor", flow);
+      add_line(graph_.get(), {clusters_.at(ends.first).node, clusters_.at(ends.second).node},
+               fmt::format("{}, {}", count_text(one.groups.size(), "group"), count_text(one.vms, "VM")), line);
     }
   }
 

@@ -10,6 +10,9 @@ namespace drsim {
 
 namespace {
 
+/// Of a scenario: forty times the 2,500 hosts of one vCenter Server (VMware Configuration Maximums, vSphere 7.0).
+constexpr std::uint32_t hosts_max = 100000;
+
 void read_datastore(Reading& reading, const Node& node, std::optional<Index> site) {
   if (!reading.add_name(reading.datastores, node.text("name"), node.pointer()) || !site) return;
   DatastoreConfig datastore;
@@ -61,7 +64,7 @@ void read_cluster(Reading& reading, const Node& node) {
   const auto site = reading.find(reading.sites, node["site"]);
   HostConfig host = read_host(reading, node);
   if (!reading.add_name(reading.clusters, name, node.pointer()) || !site) return;
-  const std::uint32_t count = node.count("hosts");
+  const std::uint32_t count = reading.expansion(reading.hosts, node, "hosts", hosts_max);
   Placement& placement = reading.cluster_placement[name];
   placement.site = *site;
   reading.clusters.index[name] = 0;

@@ -79,6 +79,14 @@ std::string product_of(const json& content) {
   return product == "veeam_cdp" || product == "veeam_replication" ? product.get<std::string>() : "zerto";
 }
 
+/// A number that was refused is read as one that is missing: a count of a hundred million is not expanded first.
+void forget_refused_numbers(json& content, const std::vector<Finding>& findings) {
+  for (const Finding& finding : findings) {
+    const json::json_pointer place(finding.pointer);
+    if (content.contains(place) && content[place].is_number()) content[place] = nullptr;
+  }
+}
+
 void read_parts(Reading& reading) {
   read_product(reading);
   read_model(reading);
@@ -145,6 +153,7 @@ ReadScenario read_scenario(const std::filesystem::path& path, const ReadOptions&
   // The catalogue's own round trip times are worth a warning, too, so defaults are looked at again.
   for (const Finding& finding : check_quantities(schema, document.content).warnings)
     reading.warn(with_names(document.content, finding.pointer) + ": " + finding.text);
+  forget_refused_numbers(document.content, findings);
   read_parts(reading);
   if (!reading.problems.empty()) throw ScenarioError(std::move(reading.problems));
 

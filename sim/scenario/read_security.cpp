@@ -12,6 +12,9 @@ namespace drsim {
 
 namespace {
 
+/// Of a scenario, as many as hosts.
+constexpr std::uint32_t components_max = 100000;
+
 std::vector<std::uint32_t> read_sites_of(Reading& reading, const Node& list) {
   std::vector<std::uint32_t> sites;
   for (const Node& name : list.items())
@@ -61,7 +64,7 @@ void read_component(Reading& reading, NameTable& names, const Node& node) {
   component.pointer = node.pointer();
   if (node.has("site")) component.site = reading.find(reading.sites, node["site"]);
   if (node.has("serves")) component.serves = read_sites_of(reading, node["serves"]);
-  const std::uint32_t count = node.has("count") ? node.count("count") : 1;
+  const std::uint32_t count = node.has("count") ? reading.expansion(names, node, "count", components_max) : 1;
   std::vector<ComponentConfig> set;
   for (std::uint32_t number = 1; number <= count; ++number) {
     component.name = expanded_name(node.text("name"), number, count);

@@ -8,6 +8,9 @@ namespace drsim {
 
 namespace {
 
+/// Of a scenario: forty managers of 5,000 VMs each.
+constexpr std::uint32_t vms_max = 200000;
+
 /// What one entry of /vms says of each of its VMs.
 VmConfig read_vm(Reading& reading, const Node& node) {
   VmConfig vm;
@@ -44,7 +47,7 @@ void read_vms(Reading& reading) {
     VmConfig vm = read_vm(reading, node);
     if (!reading.add_name(written, name, node.pointer())) continue;
     reading.entry_named[name] = static_cast<Index>(i);
-    const std::uint32_t count = node.count("count");
+    const std::uint32_t count = reading.expansion(reading.vms, node, "count", vms_max);
     for (std::uint32_t number = 1; number <= count; ++number) {
       vm.name = expanded_name(name, number, count);
       if (!reading.add_name(reading.vms, vm.name, node.pointer())) break;

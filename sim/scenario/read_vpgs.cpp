@@ -34,6 +34,9 @@ struct Vpgs {
 constexpr std::size_t vpgs_per_vm_max = 3;
 constexpr const char* vpgs_per_vm_source = "Zerto help 6.0, \"Adding Virtual Machines to a VPG\"";
 
+/// Of a scenario: a group for each of the 200,000 VMs that it may have.
+constexpr std::uint32_t vpgs_max = 200000;
+
 VpgConfig read_settings(const Node& node, bool is_cdp) {
   static const std::map<std::string, Priority> priorities = {
       {"high", Priority::High}, {"medium", Priority::Medium}, {"low", Priority::Low}};
@@ -165,7 +168,7 @@ Target target_of_entry(Reading& reading, const Node& vpg, const Node& entry, con
 void read_vpg(Reading& reading, const Node& node, const std::vector<Node>& entries, Vpgs& vpgs) {
   const std::string name = node.text("name");
   VpgConfig vpg = read_settings(node, reading.is_cdp());
-  const std::uint32_t count = node.count("count");
+  const std::uint32_t count = reading.expansion(reading.vpgs, node, "count", vpgs_max);
   const Index first_group = static_cast<Index>(vpgs.groups.size());
   for (std::uint32_t number = 1; number <= count; ++number) {
     vpg.name = expanded_name(name, number, count);

@@ -42,6 +42,21 @@ bool Reading::add_name(NameTable& table, const std::string& name, const std::str
   return false;
 }
 
+std::uint32_t Reading::expansion(NameTable& table, const Node& entry, const std::string& key, std::uint32_t most) {
+  const Node node = entry[key];
+  const std::uint32_t count = entry.count(key);
+  const bool refused = is_broken(node.pointer());
+  if (!refused && count <= most - table.expanded) {
+    table.expanded += count;
+    return count;
+  }
+  table.is_complete = false;
+  if (!refused)
+    refuse(node.pointer(), fmt::format("makes {} {}s of the scenario, with those before it; allowed: up to {}",
+                                       std::uint64_t{table.expanded} + count, table.kind, most));
+  return 0;
+}
+
 std::optional<Index> Reading::find(const NameTable& table, const Node& node) {
   const std::string name = node.text();
   if (name.empty()) return std::nullopt;

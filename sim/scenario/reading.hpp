@@ -18,9 +18,10 @@ inline constexpr Index nobody = static_cast<Index>(-1);  ///< index of what is n
 
 /// Names of one kind of entity, with where each was given.
 struct NameTable {
-  std::string kind;         ///< "site", for messages
-  std::string list;         ///< top-level key where the entities stand
-  bool is_complete = true;  ///< false: an entity without a usable name was left out
+  std::string kind;            ///< "site", for messages
+  std::string list;            ///< top-level key where the entities stand
+  bool is_complete = true;     ///< false: an entity without a usable name, or entries with too many, were left out
+  std::uint32_t expanded = 0;  ///< entities that entries with a count stand for, so far
   std::map<std::string, Index> index = {};
   std::map<std::string, std::string> pointer = {};
 };
@@ -70,6 +71,11 @@ struct Reading {
 
   /// Notes a name; false (and a problem) when it is taken already.
   bool add_name(NameTable& table, const std::string& name, const std::string& pointer);
+
+  /// How many entities the entry stands for by its `key`. None, and the table is incomplete, where that number was
+  /// refused already or where it makes more than `most` of the whole scenario (a problem): nothing is expanded to be
+  /// thrown away.
+  std::uint32_t expansion(NameTable& table, const Node& entry, const std::string& key, std::uint32_t most);
 
   /// The index of the entity that the text at `node` names; nothing (and a problem, unless the text is empty or the
   /// node refused already) when there is none.

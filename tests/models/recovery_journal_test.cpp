@@ -256,3 +256,50 @@ BOOST_AUTO_TEST_CASE(warning_line_is_that_of_one_vm) {
   BOOST_CHECK_CLOSE(even.peak_bytes(0), 100, 1e-9);
   BOOST_CHECK(!even.warned_s(0).has_value());
 }
+
+// The tail of a journal at its limit meets a change of the arrivals at the date at which that change is of the age of
+// the history: three events at one date. 20 B/s meet the limit of 100 B at date 5; from 6 on 10 B/s, so the tail moves
+// at half a second a second from 1: at 16 it stands at 6, 10 s behind.
+BOOST_AUTO_TEST_CASE(limit_and_age_meet_a_change_of_the_arrivals_at_one_date) {
+  RecoveryJournal journal(1, 10, 100, nullptr, 1);
+  journal.set_arrival(0, 0, 20);
+  journal.set_arrival(6, 0, 10);
+  journal.advance(16);
+  BOOST_TEST(journal.history_s() == 10);
+  BOOST_TEST(journal.size_bytes() == 100);
+  journal.set_arrival(18, 0, 4);
+  journal.finish(40);
+  BOOST_TEST(journal.size_bytes() == 40);
+  BOOST_TEST(journal.limited_s() == 11);
+  BOOST_TEST(journal.promoted_bytes() == 6 * 20 + 12 * 10 + 12 * 4);
+}
+
+// The same with dates and rates of few digits, where such ties are common, and a further VM that fills the list of
+// changes: sizes against a sum over all arrivals of each VM.
+BOOST_AUTO_TEST_CASE(ties_of_limit_and_age_keep_every_byte) {
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    RandomStream random(seed, "journal", "ties");
+    const auto pick = [&](int least, int most) { return least + std::floor(random.uniform() * (most - least + 1)); };
+    const double history = pick(4, 12);
+    const double limit = 20 * pick(1, 10);
+    RecoveryJournal journal(2, history, limit, nullptr, 1);
+    double arrived = 0, at = 0, rate[2] = {0, 0};
+    while (at < 200) {
+      for (std::uint32_t vm = 0; vm < 2; ++vm) {
+        if (random.uniform() < 0.5) rate[vm] = 5 * pick(0, 4);
+        journal.set_arrival(at, vm, rate[vm]);
+      }
+      const double step = pick(1, 4);
+      arrived += (rate[0] + rate[1]) * step;
+      at += step;
+      journal.advance(at);
+      for (std::uint32_t vm = 0; vm < 2; ++vm) BOOST_REQUIRE_LE(journal.size_bytes(vm), limit * (1 + 1e-9));
+      BOOST_REQUIRE_SMALL(journal.size_bytes(0) + journal.size_bytes(1) - journal.size_bytes(), 1e-6);
+      BOOST_REQUIRE_SMALL(arrived - journal.promoted_bytes() - journal.size_bytes(), 1e-6);
+    }
+    // With nothing new all that is left is promoted after a history.
+    for (std::uint32_t vm = 0; vm < 2; ++vm) journal.set_arrival(at, vm, 0);
+    journal.finish(at + history + 1);
+    BOOST_REQUIRE_SMALL(journal.size_bytes(), 1e-6);
+  }
+}

@@ -1,5 +1,5 @@
 /// Which folder may include what. Arrows point down only: models know nothing of the rest, only the engine knows
-/// SimGrid, only the edge knows JSON, only main.cpp knows the command line.
+/// SimGrid, only the edge knows JSON, only command_line.cpp knows the command line.
 
 #define BOOST_TEST_MODULE includes
 #include <boost/test/unit_test.hpp>
@@ -44,7 +44,7 @@ const std::vector<Rule>& rules() {
       {"sim/study_arguments", with_posix({"sim/", "CLI/"})},
       {"sim/planning_arguments", {"sim/", "CLI/"}},
       {"sim/security_arguments", {"sim/", "CLI/"}},
-      {"sim/main.cpp", with_posix({"sim/", "analysis/", "models/", "CLI/", "fmt/"})},
+      {"sim/command_line", with_posix({"sim/", "analysis/", "models/", "CLI/", "fmt/"})},
       {"sim/", with_posix({"sim/", "analysis/", "models/", "nlohmann/", "fmt/"})},
   };
   return table;
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(the_rules_refuse_what_they_are_there_for) {
   BOOST_TEST(!is_allowed(*rule_for("sim/engine/x.cpp"), "sim/scenario/read_scenario.hpp"));
   BOOST_TEST(!is_allowed(*rule_for("sim/scenario/x.cpp"), "simgrid/s4u.hpp"));
   BOOST_TEST(!is_allowed(*rule_for("sim/run_command.cpp"), "CLI/CLI.hpp"));
-  BOOST_TEST(is_allowed(*rule_for("sim/main.cpp"), "CLI/CLI.hpp"));
+  BOOST_TEST(is_allowed(*rule_for("sim/command_line.cpp"), "CLI/CLI.hpp"));
 }
 
 // A product is a folder that can be added, or taken away, without touching the others: what they share knows none.

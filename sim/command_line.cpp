@@ -1,5 +1,4 @@
-/// The commands of drsim: arguments in, exit code out. 0 done, 1 an expectation not met, 2 the user's mistake, 70 a bug
-/// of drsim.
+#include "sim/command_line.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -198,7 +197,7 @@ int perform(const Action& action) {
 
 }  // namespace
 
-int main(int argc, char** argv) try {
+int drsim::play_command_line(int argc, char** argv) try {
   CLI::App app("drsim: what RPO a disaster recovery replication estate gets, and why", "drsim");
   Action action;
   app.set_version_flag("--version", DRSIM_VERSION);
