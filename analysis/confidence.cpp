@@ -55,6 +55,18 @@ ConfidenceInterval paired_difference(const std::vector<double>& a, const std::ve
   return mean_interval(differences, confidence);
 }
 
+ConfidenceInterval within(ConfidenceInterval interval, double least, double most) {
+  if (interval.low < least) interval.low = least;
+  if (interval.high > most) interval.high = most;
+  return interval;
+}
+
+ConfidenceInterval mean_interval_above_zero(const std::vector<double>& values) {
+  constexpr double unbounded = std::numeric_limits<double>::infinity();
+  const bool is_above = std::all_of(values.begin(), values.end(), [](double value) { return value >= 0; });
+  return within(mean_interval(values), is_above ? 0 : -unbounded, unbounded);
+}
+
 bool is_precise(const std::vector<double>& values, double relative_half_width, double confidence) {
   if (values.size() < 2) return false;
   const ConfidenceInterval interval = mean_interval(values, confidence);

@@ -30,6 +30,14 @@ ConfidenceInterval quantile_interval(std::vector<double> values, double share, d
 ConfidenceInterval paired_difference(const std::vector<double>& a, const std::vector<double>& b,
                                      double confidence = usual_confidence);
 
+/// The interval of a quantity that cannot leave [least, most] (a time, a share): cut to that range, which takes nothing
+/// from its confidence, since what is cut off cannot hold the true value (Casella and Berger, Statistical
+/// Inference, 9.2). Bounds that are NaN stay so. @pre  least <= mean <= most
+ConfidenceInterval within(ConfidenceInterval interval, double least, double most);
+
+/// The interval of the mean of a quantity that is not negative where none of its observations is, such as a time.
+ConfidenceInterval mean_interval_above_zero(const std::vector<double>& values);
+
 /// True when the half width of the mean's interval is at most this share of the mean's size; a mean that all
 /// observations equal always is. Needs 2 observations at least, else false.
 bool is_precise(const std::vector<double>& values, double relative_half_width, double confidence = usual_confidence);

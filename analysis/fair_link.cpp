@@ -11,6 +11,7 @@ namespace {
 
 constexpr double never_s = std::numeric_limits<double>::infinity();
 constexpr double rounding = 1e-12;
+constexpr double stride = 1024;  // checkpoints
 
 /// An arrival rate that changes.
 struct Change {
@@ -41,11 +42,14 @@ struct Open {
 
 class Sharing {
  public:
-  Sharing(const std::vector<FairStream>& streams, const std::vector<FairGroup>& groups, double capacity, double end_s)
+  /// @param allowed_above_s  playing ends early when a group was above its target for longer [s]
+  Sharing(const std::vector<FairStream>& streams, const std::vector<FairGroup>& groups, double capacity, double end_s,
+          double allowed_above_s)
       : streams_(streams),
         groups_(groups),
         capacity_(capacity),
         end_s_(end_s),
+        allowed_above_s_(allowed_above_s),
         lanes_(streams.size()),
         open_(groups.size()),
         last_number_(groups.size(), 0.0),
@@ -57,16 +61,21 @@ class Sharing {
       latency_s_[stream.group] = std::max(latency_s_[stream.group], stream.latency_s);
       classes_ = std::max(classes_, stream.priority + 1);
     }
-    for (std::size_t i = 0; i < groups.size(); ++i) outcome_.worst_rpo_s[i] = groups[i].interval_s + latency_s_[i];
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      outcome_.worst_rpo_s[i] = groups[i].interval_s + latency_s_[i];
+      stride_s_ = std::min(stride_s_, stride * groups[i].interval_s);
+    }
   }
 
   FairOutcome play(const std::vector<Change>& changes) {
     std::size_t next = 0;
-    while (date_s_ < end_s_) {
+    while (date_s_ < end_s_ && !is_missed_) {
       for (; next < changes.size() && changes[next].at_s <= date_s_; ++next) take(changes[next]);
       share();
       double until_s = next < changes.size() ? std::min(end_s_, changes[next].at_s) : end_s_;
       for (const std::size_t i : queued_) until_s = std::min(until_s, date_s_ + emptied_after_s(lanes_[i]));
+      // In parts, so that of the checkpoints of years only those that wait are kept.
+      if (!queued_.empty()) until_s = std::min(until_s, date_s_ + stride_s_);
       go_to(until_s);
     }
     for (std::size_t group = 0; group < groups_.size(); ++group)
@@ -190,13 +199,15 @@ class Sharing {
     const double to_s = std::min(at_s, end_s_);
     outcome_.worst_rpo_s[group] = std::max(outcome_.worst_rpo_s[group], to_s - stamp_s);
     outcome_.above_target_s[group] += std::max(0.0, to_s - std::max(from_s, stamp_s + config.target_s));
+    is_missed_ = is_missed_ || outcome_.above_target_s[group] > allowed_above_s_;
     last_number_[group] = number;
     last_at_s_[group] = at_s;
   }
 
   const std::vector<FairStream>& streams_;
   const std::vector<FairGroup>& groups_;
-  double capacity_, end_s_;
+  double capacity_, end_s_, allowed_above_s_, stride_s_ = never_s;
+  bool is_missed_ = false;
   std::vector<Lane> lanes_;
   std::vector<std::size_t> queued_, members_;
   std::vector<std::map<double, Open>> open_;  ///< by group
@@ -219,7 +230,7 @@ std::vector<Change> changes_of(const std::vector<FairStream>& streams) {
 
 FairOutcome share_link(const std::vector<FairStream>& streams, const std::vector<FairGroup>& groups,
                        double capacity_per_s, double end_s) {
-  return Sharing(streams, groups, capacity_per_s, end_s).play(changes_of(streams));
+  return Sharing(streams, groups, capacity_per_s, end_s, never_s).play(changes_of(streams));
 }
 
 std::optional<double> least_fair_link(const std::vector<FairStream>& streams, const std::vector<FairGroup>& groups,
@@ -235,9 +246,10 @@ std::optional<double> least_fair_link(const std::vector<FairStream>& streams, co
   const std::vector<Change> changes = changes_of(streams);
   while (high > low * (1 + width)) {
     const double middle = std::sqrt(low * high);
-    const FairOutcome outcome = Sharing(streams, groups, middle, end_s).play(changes);
+    const double allowed_s = (1 - share + rounding) * end_s;
+    const FairOutcome outcome = Sharing(streams, groups, middle, end_s, allowed_s).play(changes);
     const bool holds = std::all_of(outcome.above_target_s.begin(), outcome.above_target_s.end(),
-                                   [&](double above_s) { return above_s <= (1 - share + rounding) * end_s; });
+                                   [&](double above_s) { return above_s <= allowed_s; });
     (holds ? high : low) = middle;
   }
   return high;

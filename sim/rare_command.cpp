@@ -93,8 +93,8 @@ ordered_json finite(double value) { return std::isfinite(value) ? ordered_json(v
 
 ordered_json estimate_json(const WeightedEstimate& estimate) {
   return {{"probability", estimate.mean.mean},
-          {"ci95_low", finite(estimate.mean.low)},
-          {"ci95_high", finite(estimate.mean.high)},
+          {"ci95_low", finite(within(estimate.mean, 0, 1).low)},
+          {"ci95_high", finite(within(estimate.mean, 0, 1).high)},
           {"hits", estimate.hits},
           {"effective_sample_size", estimate.effective_sample_size},
           {"mean_weight", estimate.weight.mean},

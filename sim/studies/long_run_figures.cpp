@@ -1,6 +1,7 @@
 #include "sim/studies/long_run_figures.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "analysis/long_run.hpp"
@@ -48,7 +49,8 @@ void add_long_run_figures(const RunRecord& record, nlohmann::ordered_json& resul
     const std::vector<double> means = interval_means(*curve, record.horizon_s, intervals);
     const std::size_t cut = warm_up_end(means);
     const ConfidenceInterval interval =
-        batch_means({means.begin() + static_cast<std::ptrdiff_t>(cut), means.end()}, batches);
+        within(batch_means({means.begin() + static_cast<std::ptrdiff_t>(cut), means.end()}, batches), 0,
+               std::numeric_limits<double>::infinity());
     group["rpo_s"]["long_run"] = {{"mean", interval.mean},
                                   {"ci95_low", interval.low},
                                   {"ci95_high", interval.high},

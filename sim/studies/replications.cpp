@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <string_view>
 
 #include "analysis/confidence.hpp"
 #include "sim/report/number_text.hpp"
@@ -33,13 +35,21 @@ bool is_known_well(const std::vector<ordered_json>& results, double relative_hal
 /// One place of the result in every replication.
 using Parts = std::vector<const ordered_json*>;
 
-ordered_json interval_json(const Parts& parts) {
+/// Times, bytes and counts are not negative, and a share is no more than all.
+ConfidenceInterval possible_mean(const std::vector<double>& values, const std::string& key) {
+  constexpr std::string_view share_mark = "fraction";
+  constexpr double unbounded = std::numeric_limits<double>::infinity();
+  const ConfidenceInterval interval = mean_interval_above_zero(values);
+  return within(interval, -unbounded, key.find(share_mark) != std::string::npos ? 1 : unbounded);
+}
+
+ordered_json interval_json(const Parts& parts, const std::string& key) {
   std::vector<double> values;
   for (const ordered_json* part : parts) {
     if (part->is_null()) return {{"mean", nullptr}, {"ci95_low", nullptr}, {"ci95_high", nullptr}};
     values.push_back(part->get<double>());
   }
-  const ConfidenceInterval interval = mean_interval(values);
+  const ConfidenceInterval interval = possible_mean(values, key);
   return {{"mean", interval.mean}, {"ci95_low", interval.low}, {"ci95_high", interval.high}};
 }
 
@@ -54,7 +64,7 @@ ordered_json merged(const Parts& parts, const std::string& key) {
   if (is_episodes(key)) return first;
   const bool is_number = std::any_of(parts.begin(), parts.end(), [](const auto* part) { return part->is_number(); });
   if (is_number && all([](const ordered_json& part) { return part.is_number() || part.is_null(); }))
-    return interval_json(parts);
+    return interval_json(parts, key);
   const bool alike = all([&](const ordered_json& part) {
     return part.type() == first.type() && part.is_structured() && part.size() == first.size();
   });

@@ -84,7 +84,7 @@ std::vector<PointSummary> summaries_of(const PreparedStudy& prepared, const std:
       for (std::size_t i = 0; i < values.size(); ++i) values[i].push_back(row.outputs[i]);
     }
     if (summary.replications > 0) {
-      for (const auto& of_output : values) summary.outputs.push_back(mean_interval(of_output));
+      for (const auto& of_output : values) summary.outputs.push_back(mean_interval_above_zero(of_output));
       summary.cost = cost_of(study, prepared.points[point], summary);
     }
     summary.meets_targets = meets(study, summary);

@@ -61,6 +61,21 @@ BOOST_AUTO_TEST_CASE(mean_by_hand) {
   BOOST_TEST(pair.half_width() == 4.302652729911275 / std::sqrt(3.0), nearly);  // t(2), deviation 1
 }
 
+// 0, 0, 0, 8: mean 2, deviation 4, half = t(3, 0.975) 4 / 2 = 6.36: what can be no less than nothing begins at nothing.
+BOOST_AUTO_TEST_CASE(an_interval_keeps_to_what_is_possible) {
+  const ConfidenceInterval plain = mean_interval({0, 0, 0, 8});
+  BOOST_TEST(plain.low < -4);
+  const ConfidenceInterval above = mean_interval_above_zero({0, 0, 0, 8});
+  BOOST_TEST(above.low == 0);
+  BOOST_TEST(above.mean == 2);
+  BOOST_TEST(above.high == plain.high);
+  BOOST_TEST(mean_interval_above_zero({-1, 0, 0, 8}).low < 0);
+  const ConfidenceInterval share = within(mean_interval({0.9, 1, 1, 1}), 0, 1);
+  BOOST_TEST(share.high == 1);
+  BOOST_TEST(share.low == mean_interval({0.9, 1, 1, 1}).low);
+  BOOST_TEST(std::isnan(mean_interval_above_zero({1}).low));
+}
+
 BOOST_AUTO_TEST_CASE(quantile_by_hand) {
   // Median of 1 .. 10: ranks 2 and 9 (binomial tails of 0.0107 each) cover 97.9 %.
   const ConfidenceInterval median = quantile_interval({10, 9, 8, 7, 6, 5, 4, 3, 2, 1}, 0.5);
