@@ -10,8 +10,8 @@ namespace drsim {
 
 namespace {
 
-/// Of a scenario: forty times the 2,500 hosts of one vCenter Server (VMware Configuration Maximums, vSphere 7.0).
-constexpr std::uint32_t hosts_max = 100000;
+/// Of a scenario: eight times the 2,500 hosts of one vCenter Server (VMware Configuration Maximums, vSphere 7.0).
+constexpr std::uint32_t hosts_max = 20000;
 
 void read_datastore(Reading& reading, const Node& node, std::optional<Index> site) {
   if (!reading.add_name(reading.datastores, node.text("name"), node.pointer()) || !site) return;

@@ -108,6 +108,7 @@ void read_parts(Reading& reading) {
   read_firewall(reading);
   state_assumptions(reading);
   if (reading.problems.empty()) check_limits(reading);
+  if (reading.problems.empty()) check_work(reading);
   if (reading.problems.empty()) note_obstacles(reading);
 }
 

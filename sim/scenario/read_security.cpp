@@ -12,7 +12,7 @@ namespace drsim {
 
 namespace {
 
-/// Of a scenario, as many as hosts.
+/// Of a scenario: five for each host that it may have.
 constexpr std::uint32_t components_max = 100000;
 
 std::vector<std::uint32_t> read_sites_of(Reading& reading, const Node& list) {

@@ -100,6 +100,7 @@ void read_firewall(Reading& reading);      ///< closed ports; after the componen
 void read_model(Reading& reading);         ///< seed, dates, product model, output
 void state_assumptions(Reading& reading);  ///< what the run takes for granted; after all else was read
 void check_limits(Reading& reading);       ///< product limits and warnings; only when nothing was refused
+void check_work(Reading& reading);         ///< how much a run would have to play; only when nothing was refused
 void check_cdp_limits(Reading& reading);   ///< the same of Veeam CDP
 void note_obstacles(Reading& reading);     ///< what the simulation of the product does not do
 
