@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(every_command_ends_well_whatever_is_mistaken) {
   const std::uint64_t seed = std::stoull(variable("DRSIM_CAMPAIGN_SEED", "1"));
   const std::string only = variable("DRSIM_CAMPAIGN_ONLY", "");
   // What every child would read again.
-  read_scenario(scenarios / "minimal" / "minimal.json");
+  read_scenario(scenarios / "minimal" / "minimal.json", ReadOptions());
   Campaign campaign;
   std::size_t number = 0;
   for (const std::string& name : shipped()) {
