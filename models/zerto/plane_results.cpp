@@ -257,8 +257,10 @@ void ZertoPlane::State::fill_groups(RunRecord& record) {
       result.bytes.copied += stream.copied;
       if (in_sync(flows[index].mode)) result.bytes.dirty += backlog_bytes(index, now_s);
     }
-    result.bytes.collapsed = std::max(0.0, result.bytes.written + result.bytes.copied - result.bytes.delivered -
-                                               result.bytes.queued - result.bytes.dirty);
+    const double sent = result.bytes.written + result.bytes.copied;
+    result.bytes.collapsed = sent - result.bytes.delivered - result.bytes.queued - result.bytes.dirty;
+    // What rounding leaves of no overwrites is none.
+    if (result.bytes.collapsed <= ConservationCheck::tolerance * sent) result.bytes.collapsed = 0;
     result.spans = data.spans;
     record.journal_needs.push_back(
         {result.name, result.journal_peak_bytes,
