@@ -296,6 +296,7 @@ void ZertoPlane::State::fill_vras(RunRecord& record) {
   for (std::uint32_t index = 0; index < vras.size(); ++index) {
     ApplianceResult result;
     result.name = config.vras[index].name;
+    result.host = config.vras[index].host;
     result.kind = "VRA protecting";
     result.buffer_capacity_bytes = config.vras[index].protecting_pool_bytes;
     result.buffer_peak_bytes = vras[index].peak;

@@ -97,9 +97,6 @@ void join_reverse_groups(const Scenario& scenario, const ReverseGroups& reverse,
 
 void fill_results(const Scenario& scenario, const ReplicationPlane& plane, RunRecord& record) {
   fill_places(scenario, record);
-  for (ApplianceResult& appliance : record.appliances) {
-    appliance.host = appliance.name.substr(appliance.name.find("on ") + 3);
-  }
   const auto utilisation = [&](Index datastore) {
     const Index resource = plane.setup().datastore_resource[datastore];
     return resource == bound_by_cap ? Quantiles{} : plane.utilisation(resource);

@@ -23,7 +23,7 @@ constexpr double store_width = 1e-3;
 const LinkUse* use_of_store(const SizingRuns::Traffic& traffic, const std::string& store) {
   const std::string name = "datastore " + store;
   for (const LinkUse& use : traffic.others)
-    if (use.link == name || use.link.rfind(name + " (", 0) == 0) return &use;
+    if (use.link == name) return &use;
   return nullptr;
 }
 

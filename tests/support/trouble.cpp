@@ -146,4 +146,77 @@ std::string complaints(const RunRecord& record) {
   return text;
 }
 
+namespace {
+
+template <typename Named>
+bool has(const std::vector<Named>& list, const std::string& name) {
+  return std::any_of(list.begin(), list.end(), [&](const Named& one) { return one.name == name; });
+}
+
+bool is_known(const Scenario& scenario, const Entity& entity) {
+  switch (entity.kind) {
+    case EntityKind::None:
+      return entity.name.empty();
+    case EntityKind::Link:
+    case EntityKind::VpnTunnel:
+      return has(scenario.links, entity.name);
+    case EntityKind::Gateway:
+    case EntityKind::VpnGateway:
+    case EntityKind::Throttle:
+    case EntityKind::Site:
+    case EntityKind::Manager:
+      return has(scenario.sites, entity.name);
+    case EntityKind::CloudConnector:
+      return has(scenario.cloud_connectors, entity.name);
+    case EntityKind::Datastore:
+    case EntityKind::DatastoreReads:
+    case EntityKind::DatastoreOperations:
+      return has(scenario.datastores, entity.name);
+    case EntityKind::Proxy:
+    case EntityKind::ProxyProcessor:
+    case EntityKind::ProxyNic:
+      return has(scenario.cdp_proxies, entity.name);
+    case EntityKind::Vm:
+      return has(scenario.vms, entity.name);
+    case EntityKind::Group:
+      return has(scenario.vpgs, entity.name);
+    case EntityKind::FirewallRule:
+      return scenario.closures && std::any_of(scenario.closures->begin(), scenario.closures->end(),
+                                              [&](const ClosureConfig& one) { return one.rule == entity.name; });
+    case EntityKind::Connections:
+      return has(scenario.hosts, entity.name) && has(scenario.hosts, entity.other_end);
+    case EntityKind::Nic:
+    case EntityKind::VraNic:
+    case EntityKind::VraProcessor:
+    case EntityKind::VraPool:
+    case EntityKind::Vra:
+    case EntityKind::Host:
+      return has(scenario.hosts, entity.name);
+    case EntityKind::Failover:
+    case EntityKind::Move:
+    case EntityKind::TestFailover:
+    case EntityKind::Clone:
+    case EntityKind::Failback:
+      break;
+  }
+  return has(scenario.operations, entity.name);
+}
+
+}  // namespace
+
+std::string unknown_entities(const Scenario& scenario, const RunRecord& record) {
+  std::string text;
+  const auto look = [&](const Cause& cause) {
+    for (const Entity& entity : {cause.entity, cause.behind})
+      if (!is_known(scenario, entity))
+        text += fmt::format("no {} {}\n", entity_kind_names[static_cast<std::size_t>(entity.kind)], entity.name);
+  };
+  for (const GroupResult& group : record.groups) {
+    for (const Violation& one : group.violations) look(one.cause);
+    for (const StateSpan& one : group.spans)
+      if (one.reason) look(*one.reason);
+  }
+  return text;
+}
+
 }  // namespace drsim::test

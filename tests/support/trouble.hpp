@@ -16,4 +16,7 @@ Scenario troubled_estate(std::uint64_t seed);
 /// than Protected and Buffering has a reason.
 std::string complaints(const RunRecord& record);
 
+/// Entities that causes of the run name and that the scenario does not have; empty: there are none.
+std::string unknown_entities(const Scenario& scenario, const RunRecord& record);
+
 }  // namespace drsim::test
