@@ -4,12 +4,14 @@
 #include <cmath>
 #include <limits>
 
+#include "models/date_rounding.hpp"
+
 namespace drsim {
 
 namespace {
 
-/// Stretches above the target closer than this many checkpoint intervals are one.
-constexpr double merge_intervals = 2;
+/// Excursions above the target closer than this many checkpoint intervals are one stretch.
+constexpr double neighbouring_intervals = 2;
 
 }  // namespace
 
@@ -22,7 +24,9 @@ CheckpointLedger::CheckpointLedger(double interval_s, double latency_s, double t
       wanted_history_s_(history_s),
       horizon_s_(horizon_s),
       curve_(curve),
+      by_interval_(horizon_s),
       newest_(starts_empty ? 0 : -std::ceil(latency_s / interval_s)),
+      above_target_(neighbouring_intervals * interval_s),
       none_(starts_empty),
       counts_(counts) {
   // The checkpoints just before date 0 are in flight: they complete in steady state.
@@ -238,14 +242,10 @@ void CheckpointLedger::count_more(double more, double step_s) {
   const double base = complete_s_ - newest_s();
   const double drift = step_s - interval_s_;
   rpo_.add(base, drift, step_s, more);
-  const Range missed = intervals_above(target_s_, base, drift, step_s, more);
-  if (missed.last > missed.first) {
-    const double low = base + missed.first * drift;
-    above_target_s_ += RpoDistribution::time_above(low, drift, step_s, missed.last - missed.first, target_s_);
-    const double begin_s = complete_s_ + missed.first * step_s + std::max(0.0, target_s_ - low);
-    const double worst_s = std::max(low, base + (missed.last - 1) * drift) + step_s;
-    note_violation(begin_s, complete_s_ + missed.last * step_s, worst_s, settling_cause_);
-  }
+  by_interval_.add(complete_s_, base, drift, step_s, more);
+  const double met_s = target_s_ + date_rounding_s(complete_s_ + more * step_s);
+  const Range missed = intervals_above(met_s, base, drift, step_s, more);
+  if (missed.last > missed.first) count_above(missed, base, drift, step_s);
   const Range lost = intervals_above(history_s_, base, drift, step_s, more);
   if (lost.last > lost.first) {
     const double low = base + lost.first * drift;
@@ -256,6 +256,33 @@ void CheckpointLedger::count_more(double more, double step_s) {
     curve_->line_to(complete_s_ + step_s, base + step_s);
     curve_->line_to(complete_s_ + more * step_s, base + (more - 1) * drift + step_s);
   }
+}
+
+/// Intervals that begin above the target are one stretch, before or after those in which the RPO grows past it.
+void CheckpointLedger::count_above(Range missed, double base, double drift, double step_s) {
+  Range whole{missed.last, missed.last};
+  if (drift > 0) whole.first = std::ceil((target_s_ - base) / drift);
+  if (drift < 0) whole = {missed.first, std::floor((target_s_ - base) / drift) + 1};
+  if (drift == 0 && base >= target_s_) whole = missed;
+  whole.first = std::clamp(whole.first, missed.first, missed.last);
+  whole.last = std::clamp(whole.last, whole.first, missed.last);
+  const std::uint32_t cause = above_causes_.of(settling_cause_);
+  const auto add_growing = [&](Range range) {
+    if (range.last <= range.first) return;
+    Excursions part;
+    part.begin_s = complete_s_ - base + range.first * interval_s_ + target_s_;
+    part.worst_s = base + range.first * drift + step_s;
+    part.length_s = part.worst_s - target_s_;
+    part.period_s = interval_s_;
+    part.change_s = drift;
+    part.count = range.last - range.first;
+    part.cause = cause;
+    above_target_.add(part);
+  };
+  add_growing({missed.first, whole.first});
+  const double worst_s = base + (drift > 0 ? whole.last - 1 : whole.first) * drift + step_s;
+  above_target_.add(complete_s_ + whole.first * step_s, complete_s_ + whole.last * step_s, worst_s, cause);
+  add_growing({whole.last, missed.last});
 }
 
 /// Those intervals of a progression that peak above the limit: one run [first, last), since the peaks are monotone.
@@ -273,9 +300,9 @@ void CheckpointLedger::lapse(double to_s) {
   const double high = to_s - newest_anywhere_s();
   if (high <= low || !counts_) return;
   rpo_.add(low, 0, high - low, 1);
-  if (high > target_s_) {
+  by_interval_.add(complete_s_, to_s, low);
+  if (high > target_s_ + date_rounding_s(to_s)) {
     const double from_s = complete_s_ + std::max(0.0, target_s_ - low);
-    above_target_s_ += to_s - from_s;
     const LagCause* cause = &lapse_cause_;
     for (const LagCause* known : {&gap_cause_, &unmade_cause_})
       if (known->kind != LagCause::Kind::None) cause = known;
@@ -301,46 +328,10 @@ void CheckpointLedger::note_lapse_above(double from_s, double to_s, const LagCau
     const CauseChange& change = cause_changes_[k];
     const LagCause& after = k + 1 < cause_changes_.size() ? cause_changes_[k + 1].before : cause;
     if (change.at_s <= from_s || change.at_s >= to_s || change.before == after) continue;
-    note_violation(from_s, change.at_s, change.at_s - newest_anywhere_s(), change.before);
-    close_violation();
+    above_target_.add(from_s, change.at_s, change.at_s - newest_anywhere_s(), above_causes_.of(change.before));
     from_s = change.at_s;
   }
-  note_violation(from_s, to_s, to_s - newest_anywhere_s(), cause);
-}
-
-void CheckpointLedger::note_violation(double from_s, double to_s, double worst_s, const LagCause& cause) {
-  if (violated_ && from_s - open_.to_s <= merge_intervals * interval_s_) {
-    open_.to_s = to_s;
-    if (worst_s > open_.worst_s) {
-      open_.worst_s = worst_s;
-      open_.cause = cause;
-    }
-    return;
-  }
-  close_violation();
-  violated_ = true;
-  open_ = {from_s, to_s, worst_s, cause};
-}
-
-void CheckpointLedger::close_violation() {
-  if (violated_) violations_.push_back(open_);
-  violated_ = false;
-  if (violations_.size() >= 2 * violations_max) violations_ = violations();
-}
-
-std::vector<LedgerViolation> CheckpointLedger::violations() const {
-  std::vector<LedgerViolation> list = violations_;
-  if (violated_) list.push_back(open_);
-  if (list.size() > violations_max) {
-    const auto longer = [](const LedgerViolation& a, const LedgerViolation& b) {
-      return a.to_s - a.from_s != b.to_s - b.from_s ? a.to_s - a.from_s > b.to_s - b.from_s : a.from_s < b.from_s;
-    };
-    std::nth_element(list.begin(), list.begin() + violations_max, list.end(), longer);
-    list.resize(violations_max);
-    std::sort(list.begin(), list.end(),
-              [](const LedgerViolation& a, const LedgerViolation& b) { return a.from_s < b.from_s; });
-  }
-  return list;
+  above_target_.add(from_s, to_s, to_s - newest_anywhere_s(), above_causes_.of(cause));
 }
 
 /// Kept of the first time.
@@ -371,6 +362,7 @@ CheckpointLedger::HandOver CheckpointLedger::hand_over(double at_s, const LagCau
   count_until(end_s, cause);
   complete_s_ = end_s;
   counts_ = false;
+  above_target_.end_rhythm();
   return {end_s, newest_anywhere_s()};
 }
 

@@ -12,7 +12,9 @@
 
 #include "models/cause.hpp"
 #include "models/curve_recorder.hpp"
+#include "models/interval_means.hpp"
 #include "models/rpo_distribution.hpp"
+#include "models/time_above_target.hpp"
 
 namespace drsim {
 
@@ -38,12 +40,6 @@ struct LagCause {
   bool operator==(const LagCause& other) const {
     return kind == other.kind && resource == other.resource && appliance == other.appliance && sync == other.sync;
   }
-};
-
-/// A stretch above the RPO target.
-struct LedgerViolation {
-  double from_s = 0, to_s = 0, worst_s = 0;
-  LagCause cause;
 };
 
 class CheckpointLedger {
@@ -120,8 +116,13 @@ class CheckpointLedger {
   void finish(const LagCause& cause = {});
 
   const RpoDistribution& rpo() const { return rpo_; }
+  /// Of the RPO while it was counted here.
+  const IntervalMeans& rpo_by_interval() const { return by_interval_; }
   double rpo_end_s() const { return horizon_s_ - newest_anywhere_s(); }
-  double time_above_target_s() const { return above_target_s_; }
+  /// When the RPO was above the target while it was counted here, and why.
+  const TimeAboveTarget& above_target() const { return above_target_; }
+  /// By their numbers in above_target().
+  const std::vector<LagCause>& causes_above_target() const { return above_causes_.all(); }
   double checkpoints_made() const { return made_; }
   double no_checkpoint_s() const { return no_checkpoint_s_; }
   /// First date at which no usable checkpoint was left, negative: never; and what had become of the last one.
@@ -130,10 +131,6 @@ class CheckpointLedger {
 
   /// Checkpoints that a journal of this effective history holds at the horizon.
   double usable_checkpoints(double history_s) const;
-
-  /// Stretches above the target, by date; at most `violations_max` (the shortest are dropped).
-  std::vector<LedgerViolation> violations() const;
-  static constexpr std::size_t violations_max = 512;
 
  private:
   struct Line {
@@ -163,12 +160,11 @@ class CheckpointLedger {
   void complete(double first, double count, double first_complete_s, double step_s);
   void complete_more(double more, double step_s);
   void count_more(double more, double step_s);
+  void count_above(Range missed, double base, double drift, double step_s);
   void count_until(double to_s, const LagCause& cause);
   static Range intervals_above(double limit_s, double base, double drift, double step_s, double count);
   void lapse(double to_s);
   void note_lapse_above(double from_s, double to_s, const LagCause& cause);
-  void note_violation(double from_s, double to_s, double worst_s, const LagCause& cause);
-  void close_violation();
   void note_missing(double first, double last);
   void note_loss(double at_s, CauseKind how);
   CauseKind loss_by_age() const { return history_s_ < wanted_history_s_ ? CauseKind::JournalLimit : CauseKind::Aged; }
@@ -180,6 +176,7 @@ class CheckpointLedger {
   double horizon_s_;
   CurveRecorder* curve_;
   RpoDistribution rpo_;
+  IntervalMeans by_interval_;
   std::vector<Line> lines_;
   std::vector<std::size_t> position_;
   LagCause cause_;                          // of the last settlement
@@ -192,14 +189,12 @@ class CheckpointLedger {
   double next_;            // number of the first checkpoint that is not settled
   double newest_;          // number of the newest complete checkpoint
   double complete_s_ = 0;  // when it became the newest
-  double above_target_s_ = 0;
+  TimeAboveTarget above_target_;
+  CauseNumbers<LagCause> above_causes_;
   double made_ = 0;
   double no_checkpoint_s_ = 0;
   double first_no_checkpoint_s_ = -1;
   CauseKind first_loss_ = CauseKind::Aged;
-  bool violated_ = false;
-  LedgerViolation open_;
-  std::vector<LedgerViolation> violations_;
   std::vector<Range> missing_;  // numbers of checkpoints that never completed, both ends included
   std::vector<Unmade> unmade_;  // dates without checkpoints, without both ends
   std::size_t unmade_at_ = 0;   // the first that is not settled

@@ -12,6 +12,7 @@
 #include "models/advice_record.hpp"
 #include "models/cause.hpp"
 #include "models/recovery_record.hpp"
+#include "models/time_above_target.hpp"
 
 namespace drsim {
 
@@ -49,11 +50,15 @@ struct ByteBalance {
   double copied = 0;  ///< sent by syncs beside writes of the run: used blocks, differing blocks, checksums
 };
 
-/// A time during which the RPO target was missed, with what bound at its worst moment.
+/// A time during which the RPO target was missed, for one cause: excursions close to each other are one for people.
 struct Violation {
   double from_s = 0, to_s = 0, worst_rpo_s = 0;
   Cause cause;
+  double above_s = 0;  ///< exact time above the target between its ends
 };
+
+/// Stretches of a group that are kept for people to read; those with least time above the target are dropped.
+inline constexpr std::size_t listed_misses_max = 512;
 
 /// One closed stretch of a state.
 struct StateSpan {
@@ -98,6 +103,7 @@ struct CdpFigures {
 struct GroupResult {
   std::string name, product, priority, protected_site, recovery_site;
   Quantiles rpo_s;
+  std::vector<double> rpo_interval_means_s;  ///< over equal intervals of the run, exact: see IntervalMeans
   double rpo_target_s = 0;
   double above_target_fraction = 0;
   std::array<double, group_state_count> state_s{};
@@ -114,7 +120,9 @@ struct GroupResult {
   std::vector<JournalWarning> journal_warnings;  ///< by date
   ByteBalance bytes;
   std::uint32_t vms = 0;
-  std::vector<Violation> violations;            ///< longest first
+  TimeAboveTarget above_target;                 ///< exact: when the RPO was above its target, and why
+  std::vector<Cause> above_target_causes;       ///< by their numbers in `above_target`
+  std::vector<Violation> violations;            ///< made from it; most time above the target first
   std::vector<StateSpan> spans;                 ///< all stretches other than Protected, by date
   std::optional<ReverseProtection> in_reverse;  ///< absent: no operation asks for it
   std::optional<CdpFigures> cdp;                ///< of Veeam CDP only

@@ -4,17 +4,23 @@
 #include <cmath>
 
 #include "models/check.hpp"
+#include "models/date_rounding.hpp"
 #include "models/veeam_cdp/cdp_state.hpp"
 
 namespace drsim {
 
-namespace {
-/// An age that rounding makes longer than the cycle is not late.
-constexpr double in_time = 1 + 1e-9;
-}  // namespace
-
 double CdpPlane::State::seal_date_s(std::uint32_t group, std::int64_t number) const {
   return groups[group].first_seal_s + static_cast<double>(number) * config.groups[group].cycle_s;
+}
+
+/// How much longer than a cycle a point that is not complete yet takes [s]; negative: it still has time.
+double CdpPlane::State::lateness_s(std::uint32_t group, std::int64_t number) const {
+  return now_s - seal_date_s(group, number) - config.groups[group].cycle_s;
+}
+
+/// True when the point takes longer than a cycle, by more than rounding.
+bool CdpPlane::State::is_late(std::uint32_t group, std::int64_t number) const {
+  return lateness_s(group, number) > date_rounding_s(now_s);
 }
 
 /// Points of a policy whose cycle to arrive in lies within the run.
@@ -146,11 +152,10 @@ void CdpPlane::State::complete_group(std::uint32_t index, std::uint32_t by_strea
   group.newest = newest;
   group.points->complete(now_s, seal_date_s(index, newest), static_cast<double>(newest - first + 1), cause);
   for (std::int64_t number = first; number <= newest; ++number) {
-    const double age_s = now_s - seal_date_s(index, number);
-    const double cycle_s = config.groups[index].cycle_s;
     const bool is_judged = number >= 0 && number < judged_cycles(index);
-    if (is_judged && age_s <= cycle_s * in_time) group.cycles_in_time += 1;
-    group.max_delay_s = std::max(group.max_delay_s, age_s - cycle_s);
+    if (is_judged && !is_late(index, number)) group.cycles_in_time += 1;
+    if (!is_late(index, number)) continue;
+    group.max_delay_s = std::max(group.max_delay_s, lateness_s(index, number));
   }
 }
 
@@ -158,7 +163,7 @@ void CdpPlane::State::complete_group(std::uint32_t index, std::uint32_t by_strea
 LagCause CdpPlane::State::cause_of_lag(std::uint32_t index, std::uint32_t group, std::int64_t number) const {
   const CdpStreamState& stream = streams[index];
   if (stream.tracks || stream.stopped || stream.usable_from > groups[group].newest + 1) return stream.cause;
-  if (now_s - seal_date_s(group, number) <= config.groups[group].cycle_s * in_time) return {};
+  if (!is_late(group, number)) return {};
   return cause_of_wait(index);
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "models/conservation_check.hpp"
+#include "models/group_misses.hpp"
 #include "models/units.hpp"
 #include "models/veeam_cdp/cdp_state.hpp"
 
@@ -129,8 +130,9 @@ void CdpPlane::State::fill_groups(RunRecord& record) {
     result.vms = setup.vms;
     result.rpo_s = {rpo.mean(), rpo.quantile(0.50),        rpo.quantile(0.95), rpo.quantile(0.99),
                     rpo.max(),  now_s - points.newest_s(), rpo.resolution()};
+    result.rpo_interval_means_s = points.rpo_by_interval().means();
     result.rpo_target_s = setup.rpo_target_s;
-    result.above_target_fraction = points.above_target_s() / config.horizon_s;
+    result.above_target_fraction = points.above_target().total_s() / config.horizon_s;
     result.state_s = group.state_s;
     result.spans = group.spans;
     result.checkpoints = points.usable_points();
@@ -152,11 +154,9 @@ void CdpPlane::State::fill_groups(RunRecord& record) {
     }
     result.cdp = CdpFigures{static_cast<double>(judged_cycles(index)), group.cycles_in_time, group.max_delay_s,
                             bottleneck(group)};
-    for (const LedgerViolation& one : points.violations()) {
-      result.violations.push_back({one.from_s, one.to_s, one.worst_s, typed(one.cause)});
-    }
-    std::stable_sort(result.violations.begin(), result.violations.end(),
-                     [](const Violation& a, const Violation& b) { return a.to_s - a.from_s > b.to_s - b.from_s; });
+    CountedMisses misses{&points.above_target(), {}};
+    for (const LagCause& cause : points.causes_above_target()) misses.causes.push_back(typed(cause));
+    set_misses({misses}, result);
     const double window_s = setup.history_s * (1 + config.cdp.retention_edge_fraction);
     record.journal_needs.push_back(
         {result.name, result.journal_peak_bytes, result.bytes.written / config.horizon_s * window_s});

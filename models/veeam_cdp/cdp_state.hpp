@@ -132,6 +132,8 @@ struct CdpPlane::State {
   double background_date_s(std::uint32_t index) const;
 
   // cdp_points.cpp
+  double lateness_s(std::uint32_t group, std::int64_t number) const;
+  bool is_late(std::uint32_t group, std::int64_t number) const;
   double seal_date_s(std::uint32_t group, std::int64_t number) const;
   std::int64_t judged_cycles(std::uint32_t group) const;
   void seal_group(std::uint32_t group);

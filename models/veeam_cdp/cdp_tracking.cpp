@@ -168,6 +168,8 @@ void CdpPlane::State::run_full_site(std::uint32_t site) {
 }
 
 void CdpPlane::State::lose_proxy(std::uint32_t proxy) {
+  // What it held until now counts, and is told.
+  settle_proxy(proxy);
   proxies[proxy].up = false;
   const LagCause cause =
       stated({CauseKind::Down, CauseCategory::Fault, {EntityKind::Proxy, config.proxies[proxy].name}});

@@ -3,11 +3,17 @@
 #include <algorithm>
 
 #include "models/check.hpp"
+#include "models/date_rounding.hpp"
 
 namespace drsim {
 
 PointRecord::PointRecord(const Rules& rules, double newest_s, CurveRecorder* rpo_curve, CurveRecorder* journal_curve)
-    : rules_(rules), rpo_curve_(rpo_curve), journal_curve_(journal_curve), newest_s_(newest_s) {
+    : rules_(rules),
+      rpo_curve_(rpo_curve),
+      journal_curve_(journal_curve),
+      newest_s_(newest_s),
+      by_interval_(rules.horizon_s),
+      above_target_(rules.cycle_s) {
   points_.push_back({newest_s, 1});
   if (rpo_curve_ != nullptr) rpo_curve_->line_to(0, -newest_s);
   if (journal_curve_ != nullptr) journal_curve_->line_to(0, 0);
@@ -25,33 +31,17 @@ void PointRecord::complete(double at_s, double point_s, double made, const LagCa
 
 void PointRecord::age(double to_s, const LagCause& cause) {
   rpo_.add(at_s_ - newest_s_, 0, to_s - at_s_, 1);
+  by_interval_.add(at_s_, to_s, at_s_ - newest_s_);
   if (rpo_curve_ != nullptr) rpo_curve_->line_to(to_s, to_s - newest_s_);
   const double above_from_s = std::max(at_s_, newest_s_ + rules_.target_s);
-  if (above_from_s < to_s) add_violation(above_from_s, to_s, cause);
+  if (to_s - newest_s_ > rules_.target_s + date_rounding_s(to_s))
+    above_target_.add(above_from_s, to_s, to_s - newest_s_, above_causes_.of(cause));
   const double none_from_s = std::max(at_s_, newest_s_ + rules_.history_s);
   if (none_from_s < to_s) {
     no_checkpoint_s_ += to_s - none_from_s;
     if (first_no_checkpoint_s_ < 0) first_no_checkpoint_s_ = none_from_s;
   }
   at_s_ = to_s;
-}
-
-void PointRecord::add_violation(double from_s, double to_s, const LagCause& cause) {
-  above_target_s_ += to_s - from_s;
-  const double worst_s = to_s - newest_s_;
-  // A policy that misses its target in each cycle for the same reason misses it once, for long.
-  if (!violations_.empty() && violations_.back().cause == cause && from_s - violations_.back().to_s <= rules_.cycle_s) {
-    violations_.back().to_s = to_s;
-    violations_.back().worst_s = std::max(violations_.back().worst_s, worst_s);
-    return;
-  }
-  if (violations_.size() == violations_max) {
-    const auto shortest = std::min_element(
-        violations_.begin(), violations_.end(),
-        [](const LedgerViolation& a, const LedgerViolation& b) { return a.to_s - a.from_s < b.to_s - b.from_s; });
-    violations_.erase(shortest);
-  }
-  violations_.push_back({from_s, to_s, worst_s, cause});
 }
 
 void PointRecord::expire(double at_s) {

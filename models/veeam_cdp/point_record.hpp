@@ -10,7 +10,9 @@
 
 #include "models/checkpoint_ledger.hpp"
 #include "models/curve_recorder.hpp"
+#include "models/interval_means.hpp"
 #include "models/rpo_distribution.hpp"
+#include "models/time_above_target.hpp"
 
 namespace drsim {
 
@@ -45,22 +47,22 @@ class PointRecord {
   void finish(const LagCause& cause);
 
   const RpoDistribution& rpo() const { return rpo_; }
+  const IntervalMeans& rpo_by_interval() const { return by_interval_; }
   double newest_s() const { return newest_s_; }
-  double above_target_s() const { return above_target_s_; }
+  /// When the RPO was above the target, and why.
+  const TimeAboveTarget& above_target() const { return above_target_; }
+  /// By their numbers in above_target().
+  const std::vector<LagCause>& causes_above_target() const { return above_causes_.all(); }
   double made() const { return made_; }
   double no_checkpoint_s() const { return no_checkpoint_s_; }
   /// First date at which no point inside the retention was left [s]; negative: never.
   double first_no_checkpoint_s() const { return first_no_checkpoint_s_; }
   /// Points inside the retention at the horizon.
   double usable_points() const;
-  /// Stretches above the target, by date: at most `violations_max` (the shortest are dropped).
-  const std::vector<LedgerViolation>& violations() const { return violations_; }
   double arrived_bytes() const { return arrived_; }
   double expired_bytes() const { return expired_; }
   double journal_bytes() const { return journal_; }
   double journal_peak_bytes() const { return journal_peak_; }
-
-  static constexpr std::size_t violations_max = 512;
 
  private:
   struct Arrival {
@@ -71,7 +73,6 @@ class PointRecord {
   };
 
   void age(double to_s, const LagCause& cause);
-  void add_violation(double from_s, double to_s, const LagCause& cause);
   void expire(double at_s);
 
   Rules rules_;
@@ -80,11 +81,12 @@ class PointRecord {
   double newest_s_;
   double at_s_ = 0;  // up to which all is counted
   RpoDistribution rpo_;
-  double above_target_s_ = 0;
+  IntervalMeans by_interval_;
+  TimeAboveTarget above_target_;
+  CauseNumbers<LagCause> above_causes_;
   double made_ = 0;
   double no_checkpoint_s_ = 0;
   double first_no_checkpoint_s_ = -1;
-  std::vector<LedgerViolation> violations_;
   std::deque<MadePoints> points_;  // inside the retention
   std::deque<Arrival> arrivals_;   // present in the journal
   double arrived_ = 0, expired_ = 0, journal_ = 0, journal_peak_ = 0;

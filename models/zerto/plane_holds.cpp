@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/check.hpp"
+#include "models/date_rounding.hpp"
 #include "models/zerto/plane_state.hpp"
 
 namespace drsim {
@@ -206,7 +207,7 @@ GroupCondition ZertoPlane::State::condition_of(std::uint32_t group) const {
     condition.one_volume =
         condition.one_volume || (streams[index].stands_for == data.state && streams[index].one_volume);
   }
-  condition.rpo_met = now_s - data.ledger.newest_s() <= vpg.rpo_target_s;
+  condition.rpo_met = now_s - data.ledger.newest_s() <= vpg.rpo_target_s + date_rounding_s(now_s);
   condition.history_met =
       !data.journal.limit_met() || data.journal.history_s() >= history_error_fraction * vpg.journal_history_s;
   return condition;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "models/conservation_check.hpp"
+#include "models/group_misses.hpp"
 #include "models/rounding.hpp"
 #include "models/units.hpp"
 #include "models/zerto/plane_state.hpp"
@@ -22,23 +23,6 @@ const char* priority_name(Priority priority) {
       break;
   }
   return "low";
-}
-
-/// A violation that goes on for the same cause where the other direction counts is one.
-void join_violations(std::vector<Violation>& list) {
-  std::stable_sort(list.begin(), list.end(),
-                   [](const Violation& a, const Violation& b) { return a.from_s < b.from_s; });
-  std::vector<Violation> joined;
-  for (Violation& one : list) {
-    const bool goes_on = !joined.empty() && joined.back().to_s >= one.from_s && joined.back().cause == one.cause;
-    if (goes_on) {
-      joined.back().to_s = one.to_s;
-      joined.back().worst_rpo_s = std::max(joined.back().worst_rpo_s, one.worst_rpo_s);
-    } else {
-      joined.push_back(std::move(one));
-    }
-  }
-  list = std::move(joined);
 }
 
 }  // namespace
@@ -180,6 +164,16 @@ std::vector<JournalWarning> ZertoPlane::State::journal_warnings(const GroupData&
   return warnings;
 }
 
+/// When the RPO of a group was above its target, in whichever direction it counted.
+void ZertoPlane::State::fill_misses(const std::vector<const CheckpointLedger*>& ledgers, GroupResult& result) const {
+  std::vector<CountedMisses> turns;
+  for (const CheckpointLedger* ledger : ledgers) {
+    turns.push_back({&ledger->above_target(), {}});
+    for (const LagCause& cause : ledger->causes_above_target()) turns.back().causes.push_back(typed(cause));
+  }
+  set_misses(turns, result);
+}
+
 /// RPO and missing checkpoints of a group, of both directions where it has been protected in reverse as well.
 /// @param other  its group in the other direction; no_group: none
 void ZertoPlane::State::fill_rpo(std::uint32_t group, std::uint32_t other, GroupResult& result) {
@@ -191,30 +185,26 @@ void ZertoPlane::State::fill_rpo(std::uint32_t group, std::uint32_t other, Group
     of_both.add(groups[other].ledger.rpo());
   }
   const RpoDistribution& rpo = other == no_group ? groups[group].ledger.rpo() : of_both;
-  double above_target_s = 0;
   for (const CheckpointLedger* ledger : ledgers) {
-    above_target_s += ledger->time_above_target_s();
     result.no_checkpoint_s += ledger->no_checkpoint_s();
     const double first_s = ledger->first_no_checkpoint_s();
     if (first_s >= 0 && first_s <= result.no_checkpoint_from_s.value_or(first_s)) {
       result.no_checkpoint_from_s = first_s;
       result.no_checkpoint_kind = ledger->first_loss();
     }
-    for (const LedgerViolation& one : ledger->violations()) {
-      result.violations.push_back({one.from_s, one.to_s, one.worst_s, typed(one.cause)});
-    }
     if (ledger->counts()) result.rpo_s.end = ledger->rpo_end_s();
+    std::vector<double> means_s = ledger->rpo_by_interval().means();
+    for (std::size_t i = 0; i < result.rpo_interval_means_s.size(); ++i) means_s[i] += result.rpo_interval_means_s[i];
+    result.rpo_interval_means_s = std::move(means_s);
   }
-  if (ledgers.size() > 1) join_violations(result.violations);
+  fill_misses(ledgers, result);
   result.rpo_s = {rpo.mean(), rpo.quantile(0.50), rpo.quantile(0.95), rpo.quantile(0.99),
                   rpo.max(),  result.rpo_s.end,   rpo.resolution()};
   result.rpo_target_s = config.groups[group].vpg.rpo_target_s;
   // Of a direction that counted for part of the run it is the share of that part.
   const bool in_reverse = config.groups[group].in_reverse_of != no_group;
   const double counted_s = in_reverse ? rpo.total_s() : config.horizon_s;
-  result.above_target_fraction = counted_s > 0 ? above_target_s / counted_s : 0;
-  std::stable_sort(result.violations.begin(), result.violations.end(),
-                   [](const Violation& a, const Violation& b) { return a.to_s - a.from_s > b.to_s - b.from_s; });
+  result.above_target_fraction = counted_s > 0 ? result.above_target.total_s() / counted_s : 0;
   if (!result.no_checkpoint_from_s || in_reverse) return;
   log.push_back({*result.no_checkpoint_from_s, result.name, "no usable checkpoint left", result.no_checkpoint_s});
 }

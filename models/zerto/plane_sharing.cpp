@@ -208,15 +208,21 @@ void ZertoPlane::State::find_due_dates() {
   }
   for (const std::uint32_t index : reached_vras) {
     VraState& vra = vras[index];
+    vra.settle(now_s);
+    const double until_now = vra.bytes;
     vra.bytes = 0;
     vra.slope = 0;
-    vra.at_s = now_s;
     for (const std::uint32_t stream : processors[index].streams) {
       StreamFlow& flow = flows[stream];
       if (flow.mode != StreamMode::Queued) continue;
       flow.settle(now_s);
       vra.bytes += flow.to_send;
       vra.slope += flow.slope();
+    }
+    // What leaves the pool at this date was in it until now; less than a byte is rounding.
+    if (until_now - vra.bytes > 1 + rate_rounding * until_now) {
+      vra.peak = std::max(vra.peak, until_now);
+      buffer_curves[index].line_to(now_s, until_now);
     }
     find_pool_due_date(index);
   }

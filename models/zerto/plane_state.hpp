@@ -305,6 +305,7 @@ struct ZertoPlane::State {
   void close_accounts();
   void check_conservation(RunRecord& record);
   std::vector<JournalWarning> journal_warnings(const GroupData& data, double journal_scale) const;
+  void fill_misses(const std::vector<const CheckpointLedger*>& ledgers, GroupResult& result) const;
   void fill_rpo(std::uint32_t group, std::uint32_t other, GroupResult& result);
   void fill_groups(RunRecord& record);
   void fill_links(RunRecord& record);

@@ -109,8 +109,7 @@ void warn_of_starvation(const Scenario& scenario, const PlaneSetup& setup, RunRe
     if (before.empty()) continue;
     double above_s = 0;
     for (const Violation& violation : record.groups[group].violations) {
-      if (is_shortage(violation.cause) && is_shared_with(before, violation.cause, setup))
-        above_s += violation.to_s - violation.from_s;
+      if (is_shortage(violation.cause) && is_shared_with(before, violation.cause, setup)) above_s += violation.above_s;
     }
     if (above_s <= 0) continue;
     record.warnings.push_back(fmt::format(

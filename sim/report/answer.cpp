@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "sim/report/advice.hpp"
@@ -16,17 +15,38 @@
 namespace drsim {
 namespace {
 
-using Stretch = std::pair<double, double>;
+/// What one cause explains, gathered over the groups.
+struct Gathered {
+  CauseShare share;
+  std::map<Cause, double> by_entity_s;
+  ExcursionsByGroup excursions;  // of the groups concerned
+};
 
-/// Length of the union of stretches of time [s].
-double union_s(std::vector<Stretch> stretches) {
-  std::sort(stretches.begin(), stretches.end());
-  double total_s = 0, until_s = -1;
-  for (const auto& [from_s, to_s] : stretches) {
-    total_s += std::max(0.0, to_s - std::max(from_s, until_s));
-    until_s = std::max(until_s, to_s);
+/// Excursions of one group, by what they are put down to.
+std::map<Cause, std::vector<Excursions>> by_summed_cause(const GroupResult& group) {
+  std::vector<std::vector<Excursions>*> of_number;
+  std::map<Cause, std::vector<Excursions>> by_cause;
+  for (const Cause& cause : group.above_target_causes) of_number.push_back(&by_cause[summed_as(cause)]);
+  for (const Excursions& part : group.above_target.parts()) of_number[part.cause]->push_back(part);
+  return by_cause;
+}
+
+void gather(const GroupResult& group, std::map<Cause, Gathered>& gathered) {
+  const std::vector<CauseSeconds>& sums = group.above_target.by_cause();
+  for (std::size_t number = 0; number < sums.size(); ++number) {
+    const Cause& cause = group.above_target_causes[number];
+    Gathered& one = gathered[summed_as(cause)];
+    one.by_entity_s[cause] += sums[number].above_s;
+    one.share.entities.insert(cause.entity);
+    one.share.behind.insert(cause.behind);
+    one.share.group_s += sums[number].above_s;
+    one.share.worst_rpo_s = std::max(one.share.worst_rpo_s, sums[number].worst_s);
   }
-  return total_s;
+  for (auto& [cause, excursions] : by_summed_cause(group)) {
+    Gathered& one = gathered[cause];
+    one.share.groups += 1;
+    one.excursions.push_back(std::move(excursions));
+  }
 }
 
 }  // namespace
@@ -38,32 +58,14 @@ std::string share_words(const CauseShare& share) {
 namespace {
 
 std::vector<CauseShare> causes_of(const RunRecord& record) {
-  struct Gathered {
-    CauseShare share;
-    std::map<Cause, double> by_entity_s;
-    std::vector<Stretch> stretches;
-    std::set<std::string> groups;
-  };
-  std::map<Cause, Gathered> by_cause;
-  for (const GroupResult& group : record.groups) {
-    for (const Violation& violation : group.violations) {
-      Gathered& one = by_cause[summed_as(violation.cause)];
-      one.by_entity_s[violation.cause] += violation.to_s - violation.from_s;
-      one.share.entities.insert(violation.cause.entity);
-      one.share.behind.insert(violation.cause.behind);
-      one.share.group_s += violation.to_s - violation.from_s;
-      one.share.worst_rpo_s = std::max(one.share.worst_rpo_s, violation.worst_rpo_s);
-      one.stretches.emplace_back(violation.from_s, violation.to_s);
-      one.groups.insert(group.name);
-    }
-  }
+  std::map<Cause, Gathered> gathered;
+  for (const GroupResult& group : record.groups) gather(group, gathered);
   std::vector<CauseShare> causes;
-  for (auto& [cause, one] : by_cause) {
+  for (auto& [cause, one] : gathered) {
     const auto most = std::max_element(one.by_entity_s.begin(), one.by_entity_s.end(),
                                        [](const auto& a, const auto& b) { return a.second < b.second; });
     one.share.cause = most->first;
-    one.share.clock_s = union_s(one.stretches);
-    one.share.groups = one.groups.size();
+    one.share.clock = clock_time_above(one.excursions);
     causes.push_back(one.share);
   }
   std::stable_sort(causes.begin(), causes.end(),
@@ -71,7 +73,7 @@ std::vector<CauseShare> causes_of(const RunRecord& record) {
   return causes;
 }
 
-bool missed(const GroupResult& group) { return group.above_target_fraction > 0; }
+bool missed(const GroupResult& group) { return group.above_target.total_s() > 0; }
 
 /// The stretch with the worst RPO of a group; nullptr without violations.
 const Violation* worst_violation(const GroupResult& group) {
@@ -85,9 +87,10 @@ void describe_miss(Answer& answer, const Scenario& scenario, const RunRecord& re
   const GroupResult& worst = record.groups[worst_first(record).front()];
   answer.headline = fmt::format("RPO targets are missed by {} of {}.", answer.missed_groups,
                                 count_text(answer.groups, "protection group"));
-  answer.sentences.push_back(fmt::format("At least one group was above its target for {} of {} ({}).",
-                                         duration_text(answer.missed_clock_s), duration_text(record.horizon_s),
-                                         percent_text(answer.missed_clock_s / record.horizon_s)));
+  const ClockTime& clock = answer.missed_clock;
+  answer.sentences.push_back(fmt::format(
+      "At least one group was above its target for {}{} of {} ({}).", clock.exact() ? "" : "at most ",
+      duration_text(clock.most_s), duration_text(record.horizon_s), percent_text(clock.most_s / record.horizon_s)));
   std::string sentence = fmt::format(
       "The worst is {}: above its target of {} for {} ({} of the time), with an RPO of up to {}", worst.name,
       duration_text(worst.rpo_target_s), duration_text(worst.above_target_fraction * record.horizon_s),
@@ -99,10 +102,9 @@ void describe_miss(Answer& answer, const Scenario& scenario, const RunRecord& re
   answer.sentences.push_back(sentence + ".");
   if (answer.causes.empty()) return;
   const CauseShare& main = answer.causes.front();
-  double all_s = 0;
-  for (const CauseShare& cause : answer.causes) all_s += cause.group_s;
   answer.sentences.push_back(fmt::format("What binds: {}, which explains {} of the time lost ({}).", share_words(main),
-                                         percent_text(main.group_s / all_s), count_text(main.groups, "group")));
+                                         percent_text(main.group_s / answer.missed_group_s),
+                                         count_text(main.groups, "group")));
 }
 
 void describe_success(Answer& answer, const RunRecord& record) {
@@ -220,13 +222,13 @@ Answer answer_of(const Scenario& scenario, const RunRecord& record) {
   Answer answer;
   answer.groups = record.groups.size();
   answer.causes = causes_of(record);
-  std::vector<Stretch> stretches;
+  ExcursionsByGroup excursions;
   for (const GroupResult& group : record.groups) {
     answer.missed_groups += missed(group);
-    answer.missed_group_s += group.above_target_fraction * record.horizon_s;
-    for (const Violation& violation : group.violations) stretches.emplace_back(violation.from_s, violation.to_s);
+    answer.missed_group_s += group.above_target.total_s();
+    excursions.push_back(group.above_target.parts());
   }
-  answer.missed_clock_s = union_s(stretches);
+  answer.missed_clock = clock_time_above(excursions);
   if (record.groups.empty()) {
     answer.headline = "The scenario has no protection group, so there is no RPO to judge.";
   } else if (answer.missed_groups > 0) {

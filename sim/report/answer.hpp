@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "models/clock_time_above.hpp"
 #include "models/run_record.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -17,8 +18,8 @@ struct CauseShare {
   Cause cause;                ///< of the entity that explains most; its kind is that of all
   std::set<Entity> entities;  ///< that are summed in it
   std::set<Entity> behind;    ///< what was behind them
-  double group_s = 0;         ///< summed over groups
-  double clock_s = 0;         ///< during which at least one group was above target for this cause
+  double group_s = 0;         ///< summed over groups, exact
+  ClockTime clock;            ///< during which at least one group was above target for this cause
   std::size_t groups = 0;     ///< groups concerned
   double worst_rpo_s = 0;
 };
@@ -36,8 +37,8 @@ struct Advice {
 
 struct Answer {
   std::size_t groups = 0, missed_groups = 0;
-  double missed_clock_s = 0;  ///< during which at least one group was above its target
-  double missed_group_s = 0;  ///< summed over groups
+  ClockTime missed_clock;     ///< during which at least one group was above its target
+  double missed_group_s = 0;  ///< summed over groups, exact: the sum over the causes
   std::string headline;       ///< one sentence
   std::vector<std::string> sentences;
   std::vector<CauseShare> causes;  ///< most time first

@@ -91,7 +91,7 @@ OutcomeFigures outcome_figures(const Scenario& scenario, const RunRecord& record
   OutcomeFigures outcome;
   outcome.groups = static_cast<double>(answer.groups);
   outcome.groups_missed = static_cast<double>(answer.missed_groups);
-  outcome.above_target_clock_s = answer.missed_clock_s;
+  outcome.above_target_clock_s = answer.missed_clock.most_s;
   outcome.above_target_group_s = answer.missed_group_s;
   for (const GroupResult& group : record.groups) add_group(outcome, group, record.horizon_s);
   for (const DatastoreResult& store : record.datastores) outcome.datastores_stopped += store.guard_stop_s > 0 ? 1 : 0;

@@ -22,8 +22,8 @@ function showTiles() {
       tile(answer.met ? "good" : "bad", "Groups always on target", `${met} of ${answer.groups}`,
         answer.met ? "no target was missed" : `${countText(answer.groups_missed, "group")} missed its target at times`.replace("groups missed its", "groups missed their")),
       tile(answer.met ? "good" : "bad", "Some group above target for", durationText(answer.above_target_clock_s),
-        `${percentText(answer.above_target_clock_s / horizon_s)} of the run`),
-      tile(longest.rpo_s.max > longest.rpo_target_s ? "bad" : "", "Worst RPO", durationText(longest.rpo_s.max),
+        `${answer.above_target_clock_at_least_s === undefined ? "" : "at most; "}${percentText(answer.above_target_clock_s / horizon_s)} of the run`),
+      tile(longest.above_target_fraction > 0 ? "bad" : "", "Worst RPO", durationText(longest.rpo_s.max),
         `${longest.name}, target ${durationText(longest.rpo_target_s)}`));
   }
   const ratio = need => {
@@ -75,11 +75,11 @@ function heatColour(ratio) {
 
 function calendarCell(cell, from_s, cell_s) {
   if (cell === null) return element("td");
-  const [worst_s, group, ratio, ratioGroup, above] = cell;
+  const [worst_s, group, ratio, ratioGroup, above, above_s] = cell;
   const name = result.groups[group].name;
   const lines = [`${dateText(Math.max(0, from_s))} to ${clockText(Math.min(horizon_s, from_s + cell_s))}`,
     `worst RPO ${durationText(worst_s)}: ${name} (target ${durationText(result.groups[group].rpo_target_s)})`,
-    above > 0 ? `${countText(above, "group")} above target; furthest: ${result.groups[ratioGroup].name}` : "all groups on target"];
+    above > 0 ? `${countText(above, "group")} above target, ${durationText(above_s)} in all; furthest: ${result.groups[ratioGroup].name}` : "all groups on target"];
   const button = element("button", { type: "button", title: lines.join("\n"), "aria-label": lines.join(", ") }, shortDuration(worst_s));
   button.addEventListener("click", () => {
     pickGroup(above > 0 ? ratioGroup : group);

@@ -130,8 +130,8 @@ ordered_json calendar_json(const RpoCalendar& calendar) {
       cells.push_back(nullptr);
       continue;
     }
-    cells.push_back(
-        {rounded(cell.worst_rpo_s), cell.group, rounded(cell.worst_ratio), cell.ratio_group, cell.groups_above});
+    cells.push_back({rounded(cell.worst_rpo_s), cell.group, rounded(cell.worst_ratio), cell.ratio_group,
+                     cell.groups_above, rounded(cell.above_s)});
   }
   return {{"cell_s", calendar.cell_s},
           {"columns", calendar.columns},

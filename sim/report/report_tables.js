@@ -97,13 +97,14 @@ function showCauses() {
 
 function showMisses() {
   const rows = result.groups.flatMap(group => group.violations.map(violation => ({ group: group.name, ...violation })));
-  rows.sort((a, b) => (b.to_s - b.from_s) - (a.to_s - a.from_s));
+  rows.sort((a, b) => b.above_s - a.above_s);
   sortableTable(byId("table-misses"), [
     textColumn("Group", row => row.group),
     textColumn("Cause", row => row.cause),
     numberColumn("From", row => row.from_s, at_s => dateText(at_s)),
     numberColumn("To", row => row.to_s, at_s => dateText(at_s)),
     numberColumn("Lasted", row => row.to_s - row.from_s, durationText),
+    numberColumn("Above target", row => row.above_s, durationText),
     numberColumn("Worst RPO", row => row.worst_rpo_s, durationText),
   ], rows, "No group was above its target at any time.");
   const all = result.groups.reduce((sum, group) => sum + group.violations_count, 0);

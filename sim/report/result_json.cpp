@@ -91,13 +91,21 @@ ordered_json cdp_json(const CdpFigures& cdp) {
 
 ordered_json group_json(const GroupResult& group) {
   ordered_json states, violations = ordered_json::array(), journal_warnings = ordered_json::array();
+  ordered_json above_by_cause = ordered_json::array();
   for (std::size_t i = 0; i < group_state_count; ++i) states[group_state_names[i]] = group.state_s[i];
   for (const Violation& violation : group.violations) {
     violations.push_back({{"from_s", violation.from_s},
                           {"to_s", violation.to_s},
                           {"worst_rpo_s", violation.worst_rpo_s},
-                          {"cause", cause_words(violation.cause)}});
+                          {"cause", cause_words(violation.cause)},
+                          {"above_s", violation.above_s}});
     violations.back().update(cause_parts(violation.cause));
+  }
+  for (std::size_t number = 0; number < group.above_target_causes.size(); ++number) {
+    const CauseSeconds& sums = group.above_target.by_cause()[number];
+    const Cause& cause = group.above_target_causes[number];
+    above_by_cause.push_back({{"cause", cause_words(cause)}, {"above_s", sums.above_s}, {"worst_rpo_s", sums.worst_s}});
+    above_by_cause.back().update(cause_parts(cause));
   }
   for (const JournalWarning& warning : group.journal_warnings)
     journal_warnings.push_back({{"vm", warning.vm}, {"at_s", warning.at_s}, {"peak_bytes", warning.peak_bytes}});
@@ -111,6 +119,8 @@ ordered_json group_json(const GroupResult& group) {
       {"rpo_s", quantiles_json(group.rpo_s)},
       {"rpo_target_s", group.rpo_target_s},
       {"above_target_fraction", group.above_target_fraction},
+      {"above_target_s", group.above_target.total_s()},
+      {"above_target_by_cause", above_by_cause},
       {"state_s", states},
       {"checkpoints", group.checkpoints},
       {"checkpoints_made", group.checkpoints_made},
@@ -255,9 +265,10 @@ ordered_json answer_json(const Answer& answer) {
   for (const CauseShare& cause : answer.causes) {
     causes.push_back({{"cause", share_words(cause)},
                       {"group_s", cause.group_s},
-                      {"clock_s", cause.clock_s},
+                      {"clock_s", cause.clock.most_s},
                       {"groups", cause.groups},
                       {"worst_rpo_s", cause.worst_rpo_s}});
+    if (!cause.clock.exact()) causes.back()["clock_at_least_s"] = cause.clock.least_s;
     causes.back().update(cause_parts(cause.cause));
     causes.back()["entities"] = ordered_json::array();
     for (const Entity& entity : cause.entities)
@@ -265,16 +276,18 @@ ordered_json answer_json(const Answer& answer) {
   }
   for (const Advice& fix : answer.fixes) fixes.push_back(advice_json(fix));
   for (const Advice& fix : answer.in_vain) in_vain.push_back(advice_json(fix));
-  return {{"met", answer.missed_groups == 0},
-          {"headline", answer.headline},
-          {"groups", answer.groups},
-          {"groups_missed", answer.missed_groups},
-          {"above_target_clock_s", answer.missed_clock_s},
-          {"above_target_group_s", answer.missed_group_s},
-          {"causes", causes},
-          {"advice", answer.advised},
-          {"fixes", fixes},
-          {"tried_in_vain", in_vain}};
+  ordered_json json = {{"met", answer.missed_groups == 0},
+                       {"headline", answer.headline},
+                       {"groups", answer.groups},
+                       {"groups_missed", answer.missed_groups},
+                       {"above_target_clock_s", answer.missed_clock.most_s},
+                       {"above_target_group_s", answer.missed_group_s},
+                       {"causes", causes},
+                       {"advice", answer.advised},
+                       {"fixes", fixes},
+                       {"tried_in_vain", in_vain}};
+  if (!answer.missed_clock.exact()) json["above_target_clock_at_least_s"] = answer.missed_clock.least_s;
+  return json;
 }
 
 template <typename Item>

@@ -49,7 +49,23 @@ void add_curve(RpoCalendar& calendar, const Curve& curve, std::uint32_t group, d
       cell.ratio_group = group;
     }
     cell.inside = true;
-    cell.groups_above += ratio > 1;
+  }
+}
+
+void add_misses(RpoCalendar& calendar, const TimeAboveTarget& above) {
+  if (above.parts().empty()) return;
+  std::vector<double> above_s(calendar.cells.size(), 0.0);
+  for (const Excursions& part : above.parts()) {
+    auto cell = static_cast<std::size_t>((part.begin_s - calendar.first_cell_s) / calendar.cell_s);
+    for (; cell < above_s.size(); ++cell) {
+      const double from_s = calendar.first_cell_s + calendar.cell_s * static_cast<double>(cell);
+      if (from_s >= part.end_s()) break;
+      above_s[cell] += part.above_before_s(from_s + calendar.cell_s) - part.above_before_s(from_s);
+    }
+  }
+  for (std::size_t cell = 0; cell < above_s.size(); ++cell) {
+    calendar.cells[cell].groups_above += above_s[cell] > 0;
+    calendar.cells[cell].above_s += above_s[cell];
   }
 }
 
@@ -58,6 +74,7 @@ void add_curve(RpoCalendar& calendar, const Curve& curve, std::uint32_t group, d
 RpoCalendar rpo_calendar(const Scenario& scenario, const RunRecord& record) {
   RpoCalendar calendar = empty_calendar(scenario, record.horizon_s);
   for (std::uint32_t group = 0; group < record.groups.size(); ++group) {
+    add_misses(calendar, record.groups[group].above_target);
     for (const Curve& curve : record.curves) {
       if (curve.kind != "rpo_s" || curve.entity != record.groups[group].name) continue;
       add_curve(calendar, curve, group, record.groups[group].rpo_target_s, record.horizon_s);

@@ -16,6 +16,7 @@ struct RpoCell {
   double worst_ratio = 0;   ///< greatest RPO over target of all groups
   std::uint32_t ratio_group = 0;
   std::uint32_t groups_above = 0;  ///< groups above their target at some time in the cell
+  double above_s = 0;              ///< time above target within the cell, summed over groups, exact
 };
 
 struct RpoCalendar {
@@ -25,8 +26,9 @@ struct RpoCalendar {
   std::vector<RpoCell> cells;  ///< row by row
 };
 
-/// Five-minute cells for runs up to 6 h, hours up to 45 days, else days. Exact for exact RPO curves; of an envelope, a
-/// piece that reaches over the border of a cell counts in both.
+/// Five-minute cells for runs up to 6 h, hours up to 45 days, else days. Times above target are those of the exact
+/// sets. The worst RPO is exact for exact curves; of an envelope, a piece that reaches over the border of a cell counts
+/// in both.
 RpoCalendar rpo_calendar(const Scenario& scenario, const RunRecord& record);
 
 }  // namespace drsim

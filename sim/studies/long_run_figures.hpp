@@ -7,12 +7,9 @@
 
 namespace drsim {
 
-/// Means of a curve over `count` equal intervals from 0 to the horizon, exact: corners are joined by lines, an envelope
-/// has its means. @param curve  with a point at 0
-std::vector<double> interval_means(const Curve& curve, double horizon_s, std::size_t count);
-
 /// Puts groups[].rpo_s.long_run {mean, ci95_low, ci95_high, warm_up_s, batches} into the result of a single run:
-/// the warm-up is cut off by MSER-5, the rest cut into batches.
+/// the warm-up is cut off by MSER-5, the rest cut into batches. From the exact means of the RPO over equal intervals.
+/// @param result  of the same record: its groups in the same order
 void add_long_run_figures(const RunRecord& record, nlohmann::ordered_json& result);
 
 }  // namespace drsim

@@ -54,7 +54,9 @@ ordered_json interval_json(const Parts& parts, const std::string& key) {
 }
 
 /// Lists of episodes: one replication's do not belong to another's.
-bool is_episodes(const std::string& key) { return key == "violations" || key == "spans"; }
+bool is_episodes(const std::string& key) {
+  return key == "violations" || key == "spans" || key == "above_target_by_cause";
+}
 
 ordered_json merged(const Parts& parts, const std::string& key) {
   const ordered_json& first = *parts.front();

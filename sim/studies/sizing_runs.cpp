@@ -53,8 +53,8 @@ json outcome_json(const RunRecord& record, const SizingTarget& target) {
     const bool holds = group.above_target_fraction <= 1 - target.share + rounding;
     meets = meets && holds;
     rpo_s = std::max(rpo_s, rpo_at(group.rpo_s, target.share));
-    if (!holds && !group.violations.empty() && group.violations[0].to_s - group.violations[0].from_s > longest_s) {
-      longest_s = group.violations[0].to_s - group.violations[0].from_s;
+    if (!holds && !group.violations.empty() && group.violations[0].above_s > longest_s) {
+      longest_s = group.violations[0].above_s;
       cause = cause_of(group);
     }
     limited.push_back(group.journal_limited_s);

@@ -3,6 +3,7 @@
 #include <random>
 #include <vector>
 
+#include "models/run_record.hpp"
 #include "models/units.hpp"
 #include "models/veeam_cdp/point_record.hpp"
 #include "models/veeam_cdp/proxy_memory.hpp"
@@ -16,6 +17,14 @@ LagCause stated(std::uint32_t number) {
   cause.kind = LagCause::Kind::Stated;
   cause.resource = number;
   return cause;
+}
+
+std::vector<AboveStretch> stretches_of(const PointRecord& record) {
+  return record.above_target().stretches(listed_misses_max);
+}
+
+std::uint32_t cause_of(const PointRecord& record, std::size_t stretch) {
+  return record.causes_above_target()[stretches_of(record)[stretch].cause].resource;
 }
 }  // namespace
 
@@ -61,11 +70,11 @@ BOOST_AUTO_TEST_CASE(rpo_of_three_points_by_hand) {
   BOOST_TEST(record.rpo().max() == 25);
   BOOST_TEST(record.rpo().total_s() == 40);
   BOOST_TEST(record.rpo().mean() == (12 * 4 + 8 * 8 + 13.5 * 23 + 17.5 * 5) / 40, tt::tolerance(1e-12));
-  BOOST_TEST(record.above_target_s() == 2 + 0 + 13 + 5, tt::tolerance(1e-12));
-  BOOST_TEST_REQUIRE(record.violations().size() == 3);
-  BOOST_TEST(record.violations()[1].from_s == 22);
-  BOOST_TEST(record.violations()[1].worst_s == 25);
-  BOOST_TEST(record.violations()[1].cause.resource == 3);
+  BOOST_TEST(record.above_target().total_s() == 2 + 0 + 13 + 5, tt::tolerance(1e-12));
+  BOOST_TEST_REQUIRE(stretches_of(record).size() == 3);
+  BOOST_TEST(stretches_of(record)[1].from_s == 22);
+  BOOST_TEST(stretches_of(record)[1].worst_s == 25);
+  BOOST_TEST(cause_of(record, 1) == 3);
   BOOST_TEST(record.no_checkpoint_s() == 0);
 }
 
@@ -76,13 +85,13 @@ BOOST_AUTO_TEST_CASE(a_wait_is_put_down_to_its_reasons_by_date) {
   record.change_cause(30, stated(2));
   record.complete(50, 45, 1, stated(3));
   record.finish(stated(4));
-  BOOST_TEST_REQUIRE(record.violations().size() == 4);
-  BOOST_TEST(record.violations()[1].from_s == 22);
-  BOOST_TEST(record.violations()[1].to_s == 30);
-  BOOST_TEST(record.violations()[1].cause.resource == 2);
-  BOOST_TEST(record.violations()[2].to_s == 50);
-  BOOST_TEST(record.violations()[2].cause.resource == 3);
-  BOOST_TEST(record.above_target_s() == 3 + 28 + 3, tt::tolerance(1e-12));
+  BOOST_TEST_REQUIRE(stretches_of(record).size() == 4);
+  BOOST_TEST(stretches_of(record)[1].from_s == 22);
+  BOOST_TEST(stretches_of(record)[1].to_s == 30);
+  BOOST_TEST(cause_of(record, 1) == 2);
+  BOOST_TEST(stretches_of(record)[2].to_s == 50);
+  BOOST_TEST(cause_of(record, 2) == 3);
+  BOOST_TEST(record.above_target().total_s() == 3 + 28 + 3, tt::tolerance(1e-12));
   BOOST_TEST(record.rpo().total_s() == 60);
 }
 
@@ -92,10 +101,10 @@ BOOST_AUTO_TEST_CASE(misses_of_the_same_cause_in_each_cycle_are_one) {
   for (int number = 0; number < 4; ++number) record.complete(9 + 10 * number, 10 * number - 4, 1, stated(1));
   for (int number = 4; number < 6; ++number) record.complete(9 + 10 * number, 10 * number - 4, 1, stated(2));
   record.finish(stated(2));
-  BOOST_TEST_REQUIRE(record.violations().size() == 2);
-  BOOST_TEST(record.violations()[0].from_s == 7);
-  BOOST_TEST(record.violations()[0].to_s == 39);
-  BOOST_TEST(record.violations()[1].to_s == 100);
+  BOOST_TEST_REQUIRE(stretches_of(record).size() == 2);
+  BOOST_TEST(stretches_of(record)[0].from_s == 7);
+  BOOST_TEST(stretches_of(record)[0].to_s == 39);
+  BOOST_TEST(stretches_of(record)[1].to_s == 100);
 }
 
 // Against brute force over single points and arrivals, at many dates.
@@ -143,7 +152,7 @@ BOOST_AUTO_TEST_CASE(figures_are_those_of_brute_force) {
     }
     BOOST_TEST_CONTEXT("seed " << seed) {
       BOOST_TEST(record.rpo().mean() == area / 1000, tt::tolerance(1e-3));
-      BOOST_TEST(std::fabs(record.above_target_s() - above_s) < 0.01 * static_cast<double>(points.size()));
+      BOOST_TEST(std::fabs(record.above_target().total_s() - above_s) < 0.01 * static_cast<double>(points.size()));
       BOOST_TEST(std::fabs(record.no_checkpoint_s() - none_s) < 0.01 * static_cast<double>(points.size()));
       BOOST_TEST(record.usable_points() == usable);
       BOOST_TEST(record.journal_peak_bytes() == peak, tt::tolerance(1e-9));

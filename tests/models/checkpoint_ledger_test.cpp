@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/random_stream.hpp"
+#include "models/run_record.hpp"
 #include "tests/support/rpo_intervals.hpp"
 
 using namespace drsim;
@@ -47,6 +48,16 @@ class EveryCheckpoint {
   }
 
   const RpoIntervals& rpo() const { return rpo_; }
+  /// Time above the target within the dates.
+  double above_s(double from_s, double to_s) const {
+    double sum_s = 0;
+    for (std::size_t k = 0; k < done_.size(); ++k) {
+      const double until_s = k + 1 < done_.size() ? done_[k + 1].complete_s : story_.horizon_s;
+      const double above_from_s = std::max({from_s, done_[k].complete_s, done_[k].date_s + story_.target_s});
+      sum_s += std::max(0.0, std::min(to_s, until_s) - above_from_s);
+    }
+    return sum_s;
+  }
   /// Completed within the run, counted from the one dated 0 or in flight at date 0.
   double made() const {
     return static_cast<double>(
@@ -129,6 +140,14 @@ CheckpointLedger ledger_of(const Story& story, CurveRecorder* curve = nullptr) {
   return CheckpointLedger(story.interval_s, story.latency_s, story.target_s, story.history_s, story.horizon_s, curve);
 }
 
+std::vector<AboveStretch> stretches_of(const CheckpointLedger& ledger) {
+  return ledger.above_target().stretches(listed_misses_max);
+}
+
+LagCause cause_of(const CheckpointLedger& ledger, std::size_t stretch) {
+  return ledger.causes_above_target()[stretches_of(ledger)[stretch].cause];
+}
+
 }  // namespace
 
 // D = 5 s, latency 0.5 s: RPO from 0.5 to 5.5 s over and over; checkpoints 0 .. 199 complete by 1000 s.
@@ -141,11 +160,11 @@ BOOST_AUTO_TEST_CASE(steady_state) {
   BOOST_CHECK_CLOSE(ledger.rpo().max(), 5.5, 1e-10);
   BOOST_CHECK_CLOSE(ledger.rpo_end_s(), 5, 1e-10);
   BOOST_CHECK_EQUAL(ledger.checkpoints_made(), 200);
-  BOOST_CHECK_EQUAL(ledger.time_above_target_s(), 0);
+  BOOST_CHECK_EQUAL(ledger.above_target().total_s(), 0);
   BOOST_CHECK_EQUAL(ledger.usable_checkpoints(100), 20);  // dated 900 .. 995
   BOOST_CHECK_EQUAL(ledger.no_checkpoint_s(), 0);
   BOOST_CHECK_LT(ledger.first_no_checkpoint_s(), 0);
-  BOOST_CHECK(ledger.violations().empty());
+  BOOST_CHECK(stretches_of(ledger).empty());
 }
 
 // From 100 to 200 s a stream delivers at a third of what is written, then silence is caught up with at once.
@@ -162,11 +181,11 @@ BOOST_AUTO_TEST_CASE(a_lag_by_hand) {
   BOOST_CHECK_CLOSE(ledger.rpo().max(), 205.5, 1e-10);
   // Above 15 s: RPO before checkpoint 100 + 5 j is 0.5 + 10 (j - 1) + 15, so from j = 1 (15.5) on. In interval j it
   // stands above for 0.5 s (j = 1), 10.5 s (j = 2), else the whole 15 s; j = 1 .. 20.
-  BOOST_CHECK_CLOSE(ledger.time_above_target_s(), 0.5 + 10.5 + 18 * 15, 1e-10);
-  BOOST_REQUIRE_EQUAL(ledger.violations().size(), 1);
-  BOOST_CHECK_CLOSE(ledger.violations()[0].from_s, 115, 1e-10);
-  BOOST_CHECK_CLOSE(ledger.violations()[0].to_s, 400.5, 1e-10);
-  BOOST_CHECK_CLOSE(ledger.violations()[0].worst_s, 205.5, 1e-10);
+  BOOST_CHECK_CLOSE(ledger.above_target().total_s(), 0.5 + 10.5 + 18 * 15, 1e-10);
+  BOOST_REQUIRE_EQUAL(stretches_of(ledger).size(), 1);
+  BOOST_CHECK_CLOSE(stretches_of(ledger)[0].from_s, 115, 1e-10);
+  BOOST_CHECK_CLOSE(stretches_of(ledger)[0].to_s, 400.5, 1e-10);
+  BOOST_CHECK_CLOSE(stretches_of(ledger)[0].worst_s, 205.5, 1e-10);
 }
 
 // A sync from 100 to 200 s: checkpoints dated 105 .. 195 do not exist; 100 and 200 do.
@@ -215,7 +234,8 @@ BOOST_AUTO_TEST_CASE(random_completions_agree_with_every_single_checkpoint) {
       for (const double p : {0.5, 0.9, 0.95, 0.99}) {
         BOOST_CHECK_CLOSE(ledger.rpo().quantile(p), brute.rpo().quantile(p), 1e-7);
       }
-      BOOST_CHECK_SMALL(ledger.time_above_target_s() - brute.rpo().time_above(story.target_s), 1e-8 * story.horizon_s);
+      BOOST_CHECK_SMALL(ledger.above_target().total_s() - brute.rpo().time_above(story.target_s),
+                        1e-8 * story.horizon_s);
       BOOST_CHECK_EQUAL(ledger.checkpoints_made(), brute.made());
       for (const double history_s : {50.0, 200.0, 1e6}) {
         BOOST_CHECK_EQUAL(ledger.usable_checkpoints(history_s), brute.usable(history_s));
@@ -263,7 +283,7 @@ BOOST_AUTO_TEST_CASE(settling_in_steps_changes_nothing) {
       BOOST_CHECK_CLOSE(in_steps.rpo().mean(), at_once.rpo().mean(), 1e-8);
       BOOST_CHECK_CLOSE(in_steps.rpo().max(), at_once.rpo().max(), 1e-8);
       BOOST_CHECK_CLOSE(in_steps.rpo().quantile(0.95), at_once.rpo().quantile(0.95), 1e-7);
-      BOOST_CHECK_SMALL(in_steps.time_above_target_s() - at_once.time_above_target_s(), 1e-8 * story.horizon_s);
+      BOOST_CHECK_SMALL(in_steps.above_target().total_s() - at_once.above_target().total_s(), 1e-8 * story.horizon_s);
       BOOST_CHECK_EQUAL(in_steps.checkpoints_made(), at_once.checkpoints_made());
       BOOST_CHECK_EQUAL(in_steps.usable_checkpoints(300), at_once.usable_checkpoints(300));
     }
@@ -276,21 +296,29 @@ BOOST_AUTO_TEST_CASE(violations_cover_the_time_above_target) {
     const Story story = random_story(seed);
     CheckpointLedger ledger = ledger_of(story);
     settle_in_steps(ledger, story, {});
+    const EveryCheckpoint brute(story);
     double covered_s = 0;
     double worst_s = 0;
     double end_s = 0;
-    for (const LedgerViolation& violation : ledger.violations()) {
+    for (const AboveStretch& violation : stretches_of(ledger)) {
       BOOST_CHECK_GE(violation.from_s, end_s);
       BOOST_CHECK_LE(violation.to_s, story.horizon_s * (1 + 1e-12));
       BOOST_CHECK_GT(violation.worst_s, story.target_s);
-      covered_s += violation.to_s - violation.from_s;
+      BOOST_CHECK_SMALL(violation.above_s - brute.above_s(violation.from_s, violation.to_s), 1e-9 * story.horizon_s);
+      covered_s += violation.above_s;
       worst_s = std::max(worst_s, violation.worst_s);
       end_s = violation.to_s;
     }
     BOOST_TEST_CONTEXT("seed " << seed) {
-      BOOST_CHECK_GE(covered_s, ledger.time_above_target_s() - 1e-8 * story.horizon_s);
+      BOOST_CHECK_SMALL(covered_s - ledger.above_target().total_s(), 1e-9 * story.horizon_s);
+      BOOST_CHECK_SMALL(covered_s - brute.above_s(0, story.horizon_s), 1e-9 * story.horizon_s);
       if (worst_s > 0) BOOST_CHECK_CLOSE(worst_s, ledger.rpo().max(), 1e-9);
       BOOST_CHECK_EQUAL(worst_s > 0, ledger.rpo().max() > story.target_s);
+      for (double from_s = 0; from_s < story.horizon_s; from_s += story.horizon_s / 7) {
+        const double to_s = from_s + story.horizon_s / 5;
+        BOOST_CHECK_SMALL(ledger.above_target().within(from_s, to_s).above_s - brute.above_s(from_s, to_s),
+                          1e-9 * story.horizon_s);
+      }
     }
   }
 }
@@ -310,12 +338,12 @@ BOOST_AUTO_TEST_CASE(no_checkpoints_are_made_while_the_manager_is_down_though_da
     ledger.settle(1000, {}, {});
     ledger.finish();
     BOOST_CHECK_CLOSE(ledger.rpo().max(), 100.5, 1e-9);
-    BOOST_CHECK_CLOSE(ledger.time_above_target_s(), 85.5, 1e-9);
-    BOOST_REQUIRE_EQUAL(ledger.violations().size(), 1);
-    BOOST_CHECK_CLOSE(ledger.violations()[0].from_s, 115, 1e-9);
-    BOOST_CHECK_CLOSE(ledger.violations()[0].to_s, 200.5, 1e-9);
-    BOOST_CHECK(ledger.violations()[0].cause.kind == LagCause::Kind::Stated);
-    BOOST_CHECK_EQUAL(ledger.violations()[0].cause.resource, 3);
+    BOOST_CHECK_CLOSE(ledger.above_target().total_s(), 85.5, 1e-9);
+    BOOST_REQUIRE_EQUAL(stretches_of(ledger).size(), 1);
+    BOOST_CHECK_CLOSE(stretches_of(ledger)[0].from_s, 115, 1e-9);
+    BOOST_CHECK_CLOSE(stretches_of(ledger)[0].to_s, 200.5, 1e-9);
+    BOOST_CHECK(cause_of(ledger, 0).kind == LagCause::Kind::Stated);
+    BOOST_CHECK_EQUAL(cause_of(ledger, 0).resource, 3);
     // Dates 0 to 995 complete by 1,000 s, without 19 of them.
     BOOST_CHECK_EQUAL(ledger.usable_checkpoints(1e6), 200 - 19);
   }

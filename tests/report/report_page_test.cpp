@@ -129,6 +129,8 @@ BOOST_AUTO_TEST_CASE(the_calendar_holds_the_worst_of_each_hour) {
   // Group a rises from 5 to 65 between hours 1 and 2 of the run (hours 7 and 8 of the day), b stays at 40.
   record.curves = {Curve{"rpo_s", "a", "", true, {{0, 5, 5, 5}, {3600, 5, 5, 5}, {7200, 65, 65, 65}, {7200, 5, 5, 5}}},
                    Curve{"rpo_s", "b", "", true, {{0, 40, 40, 40}}}};
+  record.groups[0].above_target.add(3900, 7200, 65, 0);
+  record.groups[1].above_target.add(12 * hour_s - 60, 12 * hour_s + 90, 1100, 0);
   const RpoCalendar calendar = rpo_calendar(scenario, record);
   BOOST_TEST(calendar.cells.size() == 48U);
   BOOST_TEST(!calendar.cells[5].inside);
@@ -137,6 +139,11 @@ BOOST_AUTO_TEST_CASE(the_calendar_holds_the_worst_of_each_hour) {
   BOOST_TEST(calendar.cells[7].worst_rpo_s == 65);
   BOOST_TEST(calendar.cells[7].worst_ratio == 6.5);
   BOOST_TEST(calendar.cells[7].groups_above == 1U);
+  BOOST_TEST(calendar.cells[7].above_s == 3300);
+  BOOST_TEST(calendar.cells[8].above_s == 0);
+  BOOST_TEST(calendar.cells[17].above_s == 60);
+  BOOST_TEST(calendar.cells[18].above_s == 90);
+  BOOST_TEST(calendar.cells[18].groups_above == 1U);
   BOOST_TEST(calendar.cells[8].worst_rpo_s == 40);
   BOOST_TEST(calendar.cells[29].inside);
   BOOST_TEST(!calendar.cells[30].inside);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "models/group_misses.hpp"
 #include "models/units.hpp"
 #include "sim/report/write_run.hpp"
 
@@ -131,7 +132,6 @@ inline void add_group(RunRecord& record, std::size_t index) {
   }
   group.bytes.queued = queue_bytes;
   group.bytes.delivered = group.bytes.written - queue_bytes;
-  group.above_target_fraction = above_s / horizon_s;
   group.rpo_s.mean = 12;
   group.rpo_s.p50 = 3.1;
   group.rpo_s.p95 = 40;
@@ -139,9 +139,14 @@ inline void add_group(RunRecord& record, std::size_t index) {
   group.rpo_s.end = 3;
   group.state_s = {horizon_s - 3000, 2000, 1000, 0};
   if (above_s > 0) {
-    group.violations = {
-        {outage_from_s + 300, outage_to_s + 2000, group.rpo_s.max, link_cause(CauseKind::Down, CauseCategory::Fault)},
-        {2 * day_s + 36000, 2 * day_s + 36900, 420, link_cause(CauseKind::ResourceFull, CauseCategory::Link)}};
+    TimeAboveTarget above;
+    above.add(outage_from_s + 300, outage_to_s + 2000, group.rpo_s.max, 0);
+    above.add(2 * day_s + 36000, 2 * day_s + 36900, 420, 1);
+    group.above_target_fraction = above.total_s() / horizon_s;
+    set_misses({{&above,
+                 {link_cause(CauseKind::Down, CauseCategory::Fault),
+                  link_cause(CauseKind::ResourceFull, CauseCategory::Link)}}},
+               group);
   }
   group.spans = {{outage_from_s, outage_from_s + 2000, GroupState::Buffering, true},
                  {outage_from_s + 2000, outage_from_s + 3000, GroupState::BitmapSync, index != 2}};

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <fstream>
@@ -206,17 +207,20 @@ BOOST_AUTO_TEST_CASE(the_pool_tells_results_mistakes_and_crashes_apart) {
   BOOST_TEST((ends[4].end == TaskEnd::Done));
 }
 
-BOOST_AUTO_TEST_CASE(means_of_a_curve_are_exact) {
-  // 0 to 10 in 4 s, back to 2 at once, level to 8 s: means 2.5 and 7.5, then 2 and 2.
-  Curve curve;
-  for (const auto& [at_s, value] : std::vector<std::pair<double, double>>{{0, 0}, {4, 10}, {4, 2}, {8, 2}})
-    curve.points.push_back({at_s, value, value, value});
-  const auto means = interval_means(curve, 8, 4);
-  const std::vector<double> expected = {2.5, 7.5, 2, 2};
-  for (std::size_t i = 0; i < 4; ++i) BOOST_TEST(means[i] == expected[i], boost::test_tools::tolerance(1e-12));
-  curve.exact = false;  // an envelope: the mean holds until the next point
-  curve.points = {{0, 0, 9, 4}, {6, 1, 2, 1}};
-  BOOST_TEST(interval_means(curve, 8, 1).at(0) == (4 * 6 + 1 * 2) / 8.0, boost::test_tools::tolerance(1e-12));
+// Means of 3 s over 600 intervals but for a first tenth of 9 s, which is warm-up: the long-run mean is that of the
+// rest.
+BOOST_AUTO_TEST_CASE(long_run_figures_come_from_the_means_of_the_rpo) {
+  RunRecord record;
+  record.horizon_s = 6000;
+  record.groups.resize(1);
+  record.groups[0].rpo_interval_means_s.assign(600, 3.0);
+  std::fill_n(record.groups[0].rpo_interval_means_s.begin(), 60, 9.0);
+  nlohmann::ordered_json result = {{"groups", {{{"rpo_s", {{"mean", 3.6}}}}}}};
+  add_long_run_figures(record, result);
+  const nlohmann::ordered_json& figures = result["groups"][0]["rpo_s"]["long_run"];
+  BOOST_TEST(figures["mean"] == 3.0);
+  BOOST_TEST(figures["ci95_low"] == 3.0);
+  BOOST_TEST(figures["warm_up_s"] == 600.0);
 }
 
 BOOST_AUTO_TEST_CASE(junit_xml_escapes_what_files_say) {

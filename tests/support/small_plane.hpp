@@ -24,7 +24,7 @@ struct SmallStream {
 
 /// A plane with one link (resource 0) of the given capacity and each stream in a group of its own.
 inline PlaneConfig small_plane(const std::vector<SmallStream>& streams, double capacity, double horizon_s,
-                               double latency_s = 0.5) {
+                               double way_s = 0.5) {
   PlaneConfig config;
   config.horizon_s = horizon_s;
   config.resources.push_back({"wan", ResourceKind::Link, capacity, capacity});
@@ -59,7 +59,7 @@ inline PlaneConfig small_plane(const std::vector<SmallStream>& streams, double c
     stream.vms = {static_cast<std::uint32_t>(k)};
     stream.path = {{0, 1}, {static_cast<std::uint32_t>(k + 1), 1}};
     stream.ceiling_bytes_per_s = streams[k].ceiling;
-    stream.latency_s = latency_s;
+    stream.latency_s = way_s;
     config.streams.push_back(stream);
   }
   return config;
