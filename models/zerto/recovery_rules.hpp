@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 
 #include "models/units.hpp"
 
@@ -40,13 +41,17 @@ class PowerOnPacing {
   /// Takes the next start not before `now_s` and returns its date [s]. Dates of calls ascend.
   double take(double now_s);
 
+  /// The start that was taken last is not used: it may be taken again.
+  void give_back();
+
   /// Date at which a start asked for now would be [s].
   double next_s(double now_s) const;
 
  private:
   std::uint32_t count_;
   double interval_s_;
-  std::deque<double> starts_s_;  // the last `count` of them
+  std::deque<double> starts_s_;        // the last `count` of them
+  std::optional<double> forgotten_s_;  // the one before these
 };
 
 /// Workers that serve work items in the order of the calls: the volumes of an operation.
