@@ -30,6 +30,8 @@ struct RecoveryRules {
   double reserved_core_fraction = 0.10;       ///< of a host's cores, for vSAN (W8)
   double memory_overcommit = 1;               ///< memory of powered-on VMs over memory of the host
   double scratch_allocation_bytes = 16.0 * gib_bytes;  ///< first allocation of a scratch journal (S22)
+  double ha_detection_s = 15;  ///< vSphere HA: without heartbeat and answer to pings, then the host is declared failed
+  double ha_placement_s = 15;  ///< vSphere HA: until the VMs of a failed host are powered on elsewhere [5..30 s]
 };
 
 /// Power-on pacing of one host: at most `count` starts in any interval of `interval_s`.

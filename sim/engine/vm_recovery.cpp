@@ -264,7 +264,7 @@ bool GroupRecovery::boot(VmRun& vm) {
   const std::string& name = scenario().vms[vm.vm].name;
   const std::uint32_t failures = resources().failures(*vm.host);
   const bool was_up = resources().is_host_up(*vm.host);
-  const double guest_s = draw(runbook().boot, name, "boot");
+  const double guest_s = draw(scenario().vms[vm.vm].boot.value_or(runbook().boot), name, "boot");
   const double calm_s = boot_s(guest_s, rules.io_penalty_fraction);
   vm.steps.begin("boot", "guest, its reads answered from the journal" + (vm.way_out.empty() ? "" : "; " + vm.way_out));
   const double start_s = sg4::Engine::get_clock();

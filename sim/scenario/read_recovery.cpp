@@ -113,6 +113,8 @@ void read_runbooks(Reading& reading) {
   recovery.reserved_core_fraction = rules.quantity("reserved_cores", Dimension::Fraction);
   recovery.memory_overcommit = rules.number("memory_overcommit");
   recovery.scratch_allocation_bytes = rules.quantity("scratch_allocation", Dimension::Bytes);
+  recovery.ha_detection_s = rules.quantity("ha_detection", Dimension::Time);
+  recovery.ha_placement_s = rules.quantity("ha_placement", Dimension::Time);
 }
 
 }  // namespace drsim
