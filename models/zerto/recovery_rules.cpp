@@ -14,8 +14,19 @@ double PowerOnPacing::next_s(double now_s) const {
 double PowerOnPacing::take(double now_s) {
   const double start_s = next_s(now_s);
   starts_s_.push_back(start_s);
-  if (starts_s_.size() > count_) starts_s_.pop_front();
+  forgotten_s_.reset();
+  if (starts_s_.size() > count_) {
+    forgotten_s_ = starts_s_.front();
+    starts_s_.pop_front();
+  }
   return start_s;
+}
+
+void PowerOnPacing::give_back() {
+  if (starts_s_.empty()) return;
+  starts_s_.pop_back();
+  if (forgotten_s_) starts_s_.push_front(*forgotten_s_);
+  forgotten_s_.reset();
 }
 
 double WorkerPool::serve(double now_s, std::uint32_t items, double each_s) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 
 #include "models/units.hpp"
 
@@ -29,6 +30,8 @@ struct RecoveryRules {
   double reserved_core_fraction = 0.10;       ///< of a host's cores, for vSAN (W8)
   double memory_overcommit = 1;               ///< memory of powered-on VMs over memory of the host
   double scratch_allocation_bytes = 16.0 * gib_bytes;  ///< first allocation of a scratch journal (S22)
+  double ha_detection_s = 15;  ///< vSphere HA: without heartbeat and answer to pings, then the host is declared failed
+  double ha_placement_s = 15;  ///< vSphere HA: until the VMs of a failed host are powered on elsewhere [5..30 s]
 };
 
 /// Power-on pacing of one host: at most `count` starts in any interval of `interval_s`.
@@ -40,13 +43,17 @@ class PowerOnPacing {
   /// Takes the next start not before `now_s` and returns its date [s]. Dates of calls ascend.
   double take(double now_s);
 
+  /// The start that was taken last is not used: it may be taken again.
+  void give_back();
+
   /// Date at which a start asked for now would be [s].
   double next_s(double now_s) const;
 
  private:
   std::uint32_t count_;
   double interval_s_;
-  std::deque<double> starts_s_;  // the last `count` of them
+  std::deque<double> starts_s_;        // the last `count` of them
+  std::optional<double> forgotten_s_;  // the one before these
 };
 
 /// Workers that serve work items in the order of the calls: the volumes of an operation.

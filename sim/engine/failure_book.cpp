@@ -124,6 +124,12 @@ bool FailureBook::is_held(const Component& what, const HeldBy& by) const {
   return std::any_of(reasons.begin(), reasons.end(), [&](const DownReason& reason) { return same(reason.by, by); });
 }
 
+bool FailureBook::is_held_only(const Component& what, const HeldBy& by) const {
+  const std::vector<DownReason>& reasons = entry(what).reasons;
+  return !reasons.empty() &&
+         std::all_of(reasons.begin(), reasons.end(), [&](const DownReason& reason) { return same(reason.by, by); });
+}
+
 std::optional<double> FailureBook::down_since_s(ComponentKind kind, Index index) const {
   const Entry& at = entry({kind, index});
   if (at.reasons.empty()) return std::nullopt;

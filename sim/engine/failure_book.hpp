@@ -55,7 +55,8 @@ struct HeldBy {
     Site,
     Host,
     Manager,
-    Vcenter
+    Vcenter,
+    Restart  ///< it boots on another host: the number of the restart
   };
   Kind kind = Kind::Event;
   Index index = 0;
@@ -102,6 +103,9 @@ class FailureBook {
 
   bool is_down(ComponentKind kind, Index index) const { return !entry({kind, index}).reasons.empty(); }
   bool is_held(const Component& what, const HeldBy& by) const;
+
+  /// True when it is down, and for no other reason.
+  bool is_held_only(const Component& what, const HeldBy& by) const;
 
   /// The first of the reasons that hold it now; it must be down.
   const DownReason& reason(ComponentKind kind, Index index) const { return entry({kind, index}).reasons.front(); }

@@ -136,7 +136,7 @@ void GroupRecovery::roll_back() {
   log("rolls back", 0);
   set_state(state_of_operation(), OperationPhase::RollingBack);
   steps_.begin("rollback", "recovered VMs and scratch journals are removed");
-  sg4::this_actor::sleep_for(scenario().recovery.rollback_s);
+  clock().sleep_for(scenario().recovery.rollback_s);
   steps_.end();
   remove_vms();
   outcome_ = "rolled back";
@@ -187,7 +187,7 @@ bool GroupRecovery::wait_for_lost_site() {
   const double returns_s = config().at_s + *config().site_returns_after_s;
   if (returns_s > sg4::Engine::get_clock()) {
     steps_.begin("wait for the protected site", "it returns after " + span_text(*config().site_returns_after_s));
-    sg4::this_actor::sleep_until(returns_s);
+    clock().sleep_until(returns_s);
   }
   return true;
 }
@@ -252,7 +252,7 @@ void GroupRecovery::end_test() {
   const double stopped_s = sg4::Engine::get_clock();
   scratch_peak_bytes_ = scratch_bytes(stopped_s);
   steps_.begin("clean-up", "test VMs and scratch journals are removed");
-  sg4::this_actor::sleep_for(scenario().recovery.rollback_s);
+  clock().sleep_for(scenario().recovery.rollback_s);
   steps_.end();
   remove_vms();
   replication().hold_promotion(group_, false, false);

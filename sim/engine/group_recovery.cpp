@@ -153,7 +153,7 @@ void GroupRecovery::run_script(const char* name, const std::optional<ScriptConfi
   const double length_s = draw(script->duration, scenario().vpgs[group_].name, name);
   const bool cut = length_s > script->timeout_s;
   steps_.begin(name, cut ? "cut off at its time-out of " + span_text(script->timeout_s) : "");
-  sg4::this_actor::sleep_for(std::min(length_s, script->timeout_s));
+  clock().sleep_for(std::min(length_s, script->timeout_s));
 }
 
 /// The manager of the site where the VMs run shuts them down, through its vCenter, told by the manager of the other.
@@ -189,7 +189,7 @@ bool GroupRecovery::shut_down(bool is_move) {
     }
   }
   steps_.begin("shutdown", "VM " + slowest);
-  sg4::this_actor::sleep_for(longest_s);
+  clock().sleep_for(longest_s);
   if (stuck.empty()) return true;
   fail("shutdown: VM " + stuck + (is_move ? "; the move was rolled back" : ""));
   return false;
@@ -199,7 +199,7 @@ void GroupRecovery::wait_until_some(const std::function<std::optional<double>()>
   const double start_s = sg4::Engine::get_clock();
   while (!date()) {
     // What lasts long is looked at less often: one part in a hundred of the wait so far.
-    sg4::this_actor::sleep_for(std::clamp(0.01 * (sg4::Engine::get_clock() - start_s), second_s, minute_s));
+    clock().sleep_for(std::clamp(0.01 * (sg4::Engine::get_clock() - start_s), second_s, minute_s));
   }
 }
 
@@ -218,9 +218,9 @@ bool GroupRecovery::stop_replication() {
 void GroupRecovery::play_failover() {
   const double detected_s = config().at_s + operation_.detection_s;
   steps_.begin("detection", "monitoring");
-  sg4::this_actor::sleep_until(detected_s);
+  clock().sleep_until(detected_s);
   steps_.begin("decision", "people");
-  sg4::this_actor::sleep_until(detected_s + operation_.decision_s);
+  clock().sleep_until(detected_s + operation_.decision_s);
   declared_s_ = sg4::Engine::get_clock();
   // A group that is protected in reverse fails over to its old site.
   is_back_ = run_.phase(group_) == RecoveryPhase::ReverseProtected;

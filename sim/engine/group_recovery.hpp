@@ -18,8 +18,8 @@ class RecoveryRun;
 
 /// What the groups of one operation share.
 struct OperationRun {
-  OperationRun(const OperationConfig& config_, std::uint32_t number_, const RecoveryRules& rules)
-      : config(config_), number(number_), vm_slots(rules.vms_in_parallel), volumes(rules.volumes_in_parallel) {}
+  OperationRun(const OperationConfig& config_, std::uint32_t number_, const RecoveryRules& rules, RecoveryClock& clock)
+      : config(config_), number(number_), vm_slots(clock, rules.vms_in_parallel), volumes(rules.volumes_in_parallel) {}
 
   const OperationConfig& config;
   std::uint32_t number;
@@ -98,6 +98,7 @@ class GroupRecovery {
   void play_vm(VmRun& vm);
   void create(VmRun& vm);
   bool wait_for_manager(VmRun& vm, bool creates);
+  bool is_told(const VmRun& vm) const;
   void wait_for_boot_group(VmRun& vm);
   bool power_on(VmRun& vm);
   bool take_host(VmRun& vm);
@@ -111,7 +112,7 @@ class GroupRecovery {
   void give_up(VmRun& vm, const std::string& why);
   void copy_disks(VmRun& vm);
   void pass_boot_group(std::uint32_t boot_group);
-  QueueKey key(const VmRun& vm) const;
+  QueueRank rank(const VmRun& vm) const;
   void remove_vms();
 
   // group_report.cpp
@@ -129,6 +130,7 @@ class GroupRecovery {
   const RecoveryResources& resources() const;
   Index protected_site() const;
   Index recovery_site() const;
+  RecoveryClock& clock() { return resources().clock(); }
   void log(const std::string& event, double amount);
   void set_state(std::optional<GroupState> state, OperationPhase phase = OperationPhase::None);
   GroupState state_of_operation() const;

@@ -45,6 +45,9 @@ void HostStates::end_maintenance(Index host) {
 
 std::vector<std::string> HostStates::warnings() const {
   std::vector<std::string> all = warnings_;
+  for (const Restart& one : restarts_)
+    all.push_back("host " + scenario_.hosts[one.from].name + " failed and vSphere HA could not restart VM " +
+                  scenario_.vms[bundles_[one.bundle].vms.front()].name + " to the end of the run: " + one.waits_for);
   for (Index host = 0; host < hosts_.size(); ++host) {
     const HostState& state = hosts_[host];
     if (!state.is_to_empty() || state.is_in) continue;
@@ -158,10 +161,13 @@ void HostStates::strand(Bundle& bundle) {
     for (const Index vm : bundle.vms) set_power(vm, false, {HeldBy::Kind::Maintenance, bundle.host});
     return;
   }
+  run_without_vra(bundle, refuge(bundle.host, need_of(bundle), rooms_.rooms()).value_or(bundle.host));
+}
+
+void HostStates::run_without_vra(Bundle& bundle, Index host) {
   bundle.stranding = Stranding::OnHostWithoutVra;
-  const auto other = refuge(bundle.host, need_of(bundle), rooms_.rooms());
   for (const Index vm : bundle.vms)
-    if (other && rooms_.host_of(vm, VmPlace::Home) == bundle.host) rooms_.move(vm, VmPlace::Home, *other);
+    if (rooms_.host_of(vm, VmPlace::Home) == bundle.host) rooms_.move(vm, VmPlace::Home, host);
   for (const Index stream : bundle.streams) plane_.played().set_unprotected(stream, true);
 }
 

@@ -91,7 +91,7 @@ void HostStates::vra_turns(const FailureBook::Edge& edge) {
   const DownReason* forgets = nullptr;
   for (const DownReason& reason : book_.reasons_since_down(ComponentKind::Vra, host)) {
     // Without power the bitmaps, which are in memory, are gone.
-    const bool keeps = reason.nature.keeps_bitmap.value_or(reason.of.kind != ComponentKind::Site);
+    const bool keeps = reason.nature.keeps_bitmap.value_or(reason.of.kind == ComponentKind::Vra);
     if (!keeps && forgets == nullptr) forgets = &reason;
   }
   const std::uint32_t why = cause_of(edge.reason);
@@ -111,7 +111,17 @@ void HostStates::host_turns(const FailureBook::Edge& edge) {
         state.struck_vms.insert(state.struck_vms.end(), bundle.vms.begin(), bundle.vms.end());
   }
   for (const Index vm : state.struck_vms) set_power(vm, !edge.down, {HeldBy::Kind::Host, edge.what.index});
-  if (!edge.down) state.struck_vms.clear();
+  if (edge.down) {
+    strike_recovered(edge.what.index);
+    await_restart(edge.what.index);
+    return;
+  }
+  state.struck_vms.clear();
+  for (const Index vm : state.struck_recovered) set_recovered_power(vm, true);
+  state.struck_recovered.clear();
+  // What ran on without a VRA meanwhile comes home.
+  for (Bundle& bundle : bundles_)
+    if (bundle.host == edge.what.index && !state.is_in) take_back(bundle);
 }
 
 /// The VMs of a bundle that run on its host.
@@ -140,17 +150,21 @@ bool HostStates::can_take(Index host) const {
   return !hosts_[host].is_to_empty() && !is_off(host) && scenario_.hosts[host].vra.installed;
 }
 
+/// True when the VRA of a host can do the work of that of another one.
+bool HostStates::takes_over(Index host, Index home, std::size_t volumes) const {
+  const bool same_encryption = scenario_.hosts[host].vra.encryption == scenario_.hosts[home].vra.encryption;
+  return can_take(host) && same_encryption && hosts_[host].volumes + volumes <= volumes_per_vra_max;
+}
+
 /// Another host of the cluster; nothing when none can take over.
 std::optional<Index> HostStates::substitute(Index home, std::size_t HostState::*load, const Taken& taken) const {
-  const HostConfig& config = scenario_.hosts[home];
   std::optional<Index> best;
   const auto rank = [&](Index host) {
     return std::make_tuple(book_.is_down(ComponentKind::Vra, host), hosts_[host].*load, host);
   };
   for (const Index host : other_hosts(home)) {
     const HostConfig& other = scenario_.hosts[host];
-    if (!can_take(host) || other.vra.encryption != config.vra.encryption || !has_room(host, taken.need)) continue;
-    if (hosts_[host].volumes + taken.volumes > volumes_per_vra_max) continue;
+    if (!takes_over(host, home, taken.volumes) || !has_room(host, taken.need)) continue;
     const bool sees_all = std::all_of(taken.datastores.begin(), taken.datastores.end(), [&](Index datastore) {
       return std::count(other.datastores.begin(), other.datastores.end(), datastore) > 0;
     });
@@ -260,6 +274,7 @@ void HostStates::move_stream(Index stream, const Place& to) {
 void HostStates::settle() {
   if (!was_disturbed_) return;
   for (Bundle& bundle : bundles_) place_bundle(bundle);
+  if (!restarts_.empty()) try_restarts();
   for (Index host = 0; host < hosts_.size(); ++host) {
     if (!hosts_[host].is_to_empty() || hosts_[host].is_in) continue;
     move_loose_vms(host);

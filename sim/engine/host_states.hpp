@@ -18,9 +18,17 @@
 /// delta sync follows; or, alone in their cluster, they are shut down until the end. Recovery that no other VRA can
 /// take stands still, a bitmap sync follows.
 ///
+/// vSphere HA (host_restart.cpp): a host that is down for longer than the detection time is declared failed, and its
+/// VMs are restarted on the host of the cluster with most free memory that has room for them, groups of high priority
+/// first; what fits nowhere waits and is tried again, or comes back with its host. A VM is in service again after
+/// placement and boot. The bitmap was in the memory of the failed host: a delta sync follows, over the VRA of the new
+/// host; without one the VM runs unprotected. When the failed host is back its VMs come home by vMotion. (vSphere
+/// Availability, "Host failure response", "Failure Detection and Host Network Isolation"; that the placement goes by
+/// memory is an assumption.) HA needs no vCenter. A recovered VM is restarted when it has been promoted; before that
+/// its disks are served by the appliance of its host.
+///
 /// Assumptions: moves take no time but the attaching; VMs of one group that share both hosts move together, as do all
-/// entries of one VM; VMs on a host that has crashed stay there until it is back (no restart elsewhere). Streams in
-/// reverse leave the VRA of the host that was planned for the recovery.
+/// entries of one VM. Streams in reverse leave the VRA of the host that was planned for the recovery.
 /// Checked by: tests/engine/incidents_test.cpp
 
 #include <cstdint>
@@ -67,12 +75,13 @@ class HostStates {
 
  private:
   struct HostState {
-    std::vector<Index> struck_vms;       // while it is down: VMs that have lost their power with it
-    std::vector<std::string> wanted_by;  // titles of the maintenance that is wanted now
-    bool is_in = false;                  // in maintenance, its VRA is down
-    std::string maintenance;             // title of the last one
-    double wanted_s = 0;                 // since when
-    std::string waits_for;               // why it cannot enter
+    std::vector<Index> struck_vms;        // while it is down: VMs that have lost their power with it
+    std::vector<Index> struck_recovered;  // and recovered ones
+    std::vector<std::string> wanted_by;   // titles of the maintenance that is wanted now
+    bool is_in = false;                   // in maintenance, its VRA is down
+    std::string maintenance;              // title of the last one
+    double wanted_s = 0;                  // since when
+    std::string waits_for;                // why it cannot enter
     std::size_t protected_vms = 0, recovered_vms = 0, volumes = 0;
 
     bool is_to_empty() const { return !wanted_by.empty(); }
@@ -86,6 +95,14 @@ class HostStates {
     std::vector<Index> vms;  // of the scenario
     Index home = 0, host = 0;
     Stranding stranding = Stranding::None;
+  };
+
+  /// VMs of a failed host that HA restarts when there is room.
+  struct Restart {
+    Index bundle = 0, from = 0;
+    double failed_s = 0;
+    Index group = 0;
+    std::string waits_for;
   };
 
   /// What another host has to take over, and the datastores that its VRA must see.
@@ -114,7 +131,22 @@ class HostStates {
   void move_stream(Index stream, const Place& to);
   void attach_volumes();
 
+  // host_restart.cpp
+  void await_restart(Index host);
+  void declare_failed(Index host, double failed_s);
+  void try_restarts();
+  bool is_to_restart(Index vm, Index from) const;
+  VmNeed need_to_restart(const Bundle& bundle, Index from) const;
+  void restart(const Restart& one, Index host);
+  void tell_restart(Index vm, Index host);
+  void boot_again(const std::vector<Index>& vms, double failed_s, const std::function<void(Index)>& done);
+  void power_back(Index vm, const HeldBy& booting);
+  void strike_recovered(Index host);
+  void set_recovered_power(Index vm, bool on);
+  bool takes_over(Index host, Index home, std::size_t volumes) const;
+
   // host_maintenance.cpp
+  void run_without_vra(Bundle& bundle, Index host);
   void end_maintenance(Index host);
   bool is_alone(Index host) const;
   std::optional<Index> refuge(Index host, const VmNeed& need, const std::vector<HostRoom>& rooms) const;
@@ -135,7 +167,9 @@ class HostStates {
   std::vector<Place> homes_, places_;  // by stream
   std::vector<Bundle> bundles_;
   std::vector<Index> bundle_of_vm_;  // by VM of the scenario
-  bool was_disturbed_ = false;       // some maintenance has begun
+  bool was_disturbed_ = false;       // some maintenance or restart has begun
+  std::vector<Restart> restarts_;    // those that wait for room
+  Index restart_count_ = 0;
   std::function<void(Index)> moved_;
   std::vector<std::string> warnings_;
   std::vector<Index> attaching_;  // streams whose recovery has just moved

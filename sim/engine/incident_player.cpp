@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <utility>
 
 #include "models/random_stream.hpp"
 #include "models/units.hpp"
@@ -92,7 +93,7 @@ class Schedule {
         return;
       case IncidentKind::Pause:
       case IncidentKind::Resume:
-        for (const Index group : incident.vpgs) set_paused(group, begins, CauseKind::Paused);
+        for (const Index group : incident.vpgs) pause(incident, group, begins);
         return;
       case IncidentKind::ForceSync:
       case IncidentKind::FullSync:
@@ -106,6 +107,20 @@ class Schedule {
     if (incident.restart) nature = {{}, CauseCategory::Operation, CauseKind::Restart, {}};
     nature.keeps_bitmap = incident.keeps_bitmap;
     return nature;
+  }
+
+  /// A pause ends with its duration, or before it by an event.
+  void pause(const IncidentConfig& incident, Index group, bool begins) {
+    if (begins) {
+      pauses_.emplace_back(&incident, group);
+      return set_paused(group, true, CauseKind::Paused);
+    }
+    const auto ends = std::find_if(pauses_.begin(), pauses_.end(), [&](const auto& one) {
+      return one.second == group && (incident.kind == IncidentKind::Resume || one.first == &incident);
+    });
+    if (ends == pauses_.end()) return;
+    pauses_.erase(ends);
+    set_paused(group, false, CauseKind::Paused);
   }
 
   void set_paused(Index group, bool paused, CauseKind kind) {
@@ -162,6 +177,7 @@ class Schedule {
   ReplicationPlane& plane_;
   ComponentStates& components_;
   std::vector<Deed> deeds_;
+  std::vector<std::pair<const IncidentConfig*, Index>> pauses_;  // under way: by which event, of which group
 };
 
 /// Each target of the fault by itself, with its name.
@@ -202,7 +218,7 @@ void play_fault(const Scenario& scenario, const std::vector<double>& lengths_s,
 }  // namespace
 
 void play_incidents(const Scenario& scenario, ReplicationPlane& plane, ComponentStates& components) {
-  const Schedule schedule(scenario, plane, components);
+  Schedule schedule(scenario, plane, components);
   const std::vector<Deed>& deeds = schedule.deeds();
   for (std::size_t k = 0; k < deeds.size();) {
     const double at_s = deeds[k].at_s;

@@ -1,46 +1,64 @@
 #pragma once
-/// A counting semaphore for actors whose queue is ordered by a key instead of by the order in which SimGrid happens to
-/// run actors that are due at one date. Places that fall free go to the smallest key that waits.
+/// A counting semaphore for actors whose queue has an order of rank: a place that falls free goes to the first by rank
+/// of those who wait, whoever came first; who has a place keeps it. A place is not kept free for somebody who is yet to
+/// come, but who comes at the same date is waited for, in whatever order SimGrid runs actors of one date. A paced gate
+/// has starts in place of places: so many in any interval, each taken by whoever is first when it falls due.
+/// (Non-preemptive priority, head of the line: L. Kleinrock, Queueing Systems, volume 2, section 3.6.)
 /// Checked by: tests/engine/recovery_parts_test.cpp
 
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <optional>
 #include <simgrid/s4u.hpp>
 #include <tuple>
 
+#include "models/zerto/recovery_rules.hpp"
+#include "sim/engine/recovery_clock.hpp"
+
 namespace drsim {
 
-/// Place in a queue: who came first, then the number of its operation, group, boot group and VM.
-struct QueueKey {
-  double since_s = 0;
+/// Rank in a queue: the number of its operation (they are numbered by date), the place of its group in the operation
+/// (by priority, or as named), its boot group, its VM.
+struct QueueRank {
   std::uint32_t operation = 0, group = 0, boot_group = 0, vm = 0;
 
-  bool operator<(const QueueKey& other) const {
-    return std::tie(since_s, operation, group, boot_group, vm) <
-           std::tie(other.since_s, other.operation, other.group, other.boot_group, other.vm);
+  bool operator<(const QueueRank& other) const {
+    return std::tie(operation, group, boot_group, vm) <
+           std::tie(other.operation, other.group, other.boot_group, other.vm);
   }
 };
 
 class OrderedGate {
  public:
-  explicit OrderedGate(std::uint32_t places) : free_(places) {}
+  OrderedGate(RecoveryClock& clock, std::uint32_t places) : clock_(clock), free_(places) {}
+  OrderedGate(RecoveryClock& clock, const PowerOnPacing& pacing) : clock_(clock), pacing_(pacing) {}
 
-  /// Blocks the calling actor until it has a place. Two waiting actors must not have one key.
-  void acquire(const QueueKey& key);
+  /// Blocks the calling actor until it has a place, or a start that is due. Two waiting actors must not have one rank.
+  void acquire(const QueueRank& rank);
 
-  /// Gives a place back.
+  /// Gives a place back; of a paced gate the start that was taken last, which was not used.
   void release();
 
   std::size_t waiting() const { return waiting_.size(); }
 
  private:
-  void settle();
-  void admit();
+  struct Waiter {
+    simgrid::s4u::SemaphorePtr turn = simgrid::s4u::Semaphore::create(0);
+    bool admitted = false;
+  };
 
-  std::uint32_t free_;
+  void serve(const Waiter& me);
+  void settle();
+  void admit_first();
+  void hand_over();
+
+  RecoveryClock& clock_;
+  std::uint32_t free_ = 1;
+  std::optional<PowerOnPacing> pacing_;
   std::uint64_t arrivals_ = 0;
-  bool is_settling_ = false;
-  std::map<QueueKey, simgrid::s4u::SemaphorePtr> waiting_;
+  bool is_served_ = false;  // one of those who wait gives the places away
+  std::map<QueueRank, std::shared_ptr<Waiter>> waiting_;
 };
 
 }  // namespace drsim

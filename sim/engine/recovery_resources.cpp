@@ -25,17 +25,15 @@ RecoveryResources::RecoveryResources(const Scenario& scenario, HostRooms& rooms,
     const std::string& name = scenario.sites[site].vcenter;
     const auto next = static_cast<Index>(vcenters_.size());
     const Index vcenter = name.empty() ? next : shared.emplace(name, next).first->second;
-    if (vcenter == next) vcenters_.push_back(std::make_unique<OrderedGate>(rules.vcenter_tasks));
+    if (vcenter == next) vcenters_.push_back(std::make_unique<OrderedGate>(clock_, rules.vcenter_tasks));
     vcenter_of_site_.push_back(vcenter);
   }
   for (Index host = 0; host < scenario.hosts.size(); ++host) {
-    power_on_queues_.push_back(std::make_unique<OrderedGate>(1));
-    pacings_.emplace_back(rules.power_ons_per_host, rules.power_on_interval_s);
+    power_on_queues_.push_back(
+        std::make_unique<OrderedGate>(clock_, PowerOnPacing(rules.power_ons_per_host, rules.power_on_interval_s)));
   }
-  for (const KmsConfig& kms : scenario.security.kms) {
-    key_queues_.push_back(std::make_unique<OrderedGate>(1));
-    key_pacings_.emplace_back(1, 1 / kms.requests_per_s);
-  }
+  for (const KmsConfig& kms : scenario.security.kms)
+    key_queues_.push_back(std::make_unique<OrderedGate>(clock_, PowerOnPacing(1, 1 / kms.requests_per_s)));
   for (const VmConfig& vm : scenario.vms) {
     for (const DiskConfig& disk : vm.disks) replica_bytes_[vm.recovery_datastore] += disk.size_bytes;
   }

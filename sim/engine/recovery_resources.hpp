@@ -21,13 +21,14 @@ class RecoveryResources {
   RecoveryResources(const Scenario& scenario, HostRooms& rooms, FailureBook& book, ReplicationControl& replication);
 
   OrderedGate& vcenter(Index site) { return *vcenters_[vcenter_of_site_[site]]; }
+  /// Power-ons of a host, as they are paced.
   OrderedGate& power_on_queue(Index host) { return *power_on_queues_[host]; }
-  PowerOnPacing& pacing(Index host) { return pacings_[host]; }
   RecoveryStorage& storage() { return storage_; }
 
-  /// Who asks a key server next, and when it takes the next request.
+  /// Requests to a key server, as it takes them.
   OrderedGate& key_queue(Index kms) { return *key_queues_[kms]; }
-  PowerOnPacing& key_pacing(Index kms) { return key_pacings_[kms]; }
+
+  RecoveryClock& clock() { return clock_; }
 
   /// Takes room for a VM: on `wanted` if that host is up, its vCenter may give it tasks, and it has room; else on
   /// another such host of its cluster; else on `wanted` all the same if only a closed port keeps it back, which the VM
@@ -77,11 +78,11 @@ class RecoveryResources {
   HostRooms& rooms_;
   const FailureBook& book_;
   ReplicationControl& replication_;
+  RecoveryClock clock_;
   RecoveryStorage storage_;
   KeyStates keys_;
   std::vector<Index> vcenter_of_site_;
   std::vector<std::unique_ptr<OrderedGate>> vcenters_, power_on_queues_, key_queues_;
-  std::vector<PowerOnPacing> pacings_, key_pacings_;
   std::vector<double> replica_bytes_, taken_bytes_;  // by datastore
   std::vector<simgrid::s4u::SemaphorePtr> waiting_for_repair_;
 };

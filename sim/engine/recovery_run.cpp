@@ -36,7 +36,7 @@ void RecoveryRun::start() {
   storage->daemonize();
   for (const OperationConfig& config : scenario_.operations) {
     const auto number = static_cast<std::uint32_t>(operations_.size());
-    operations_.push_back(std::make_unique<OperationRun>(config, number, scenario_.recovery));
+    operations_.push_back(std::make_unique<OperationRun>(config, number, scenario_.recovery, resources_.clock()));
     OperationRun& operation = *operations_.back();
     spawn("operation " + config.name, [this, &operation] { play(operation); });
   }
@@ -74,7 +74,7 @@ std::optional<double> RecoveryRun::tagged_s(Index group, const std::string& tag)
 
 void RecoveryRun::play(OperationRun& operation) {
   const OperationConfig& config = operation.config;
-  sg4::this_actor::sleep_until(config.at_s);
+  resources_.clock().sleep_until(config.at_s);
   switch (config.kind) {
     case OperationKind::Failover:
     case OperationKind::Move:

@@ -59,10 +59,10 @@ bool GroupRecovery::recover_vms() {
   return vms_up() == vms_.size();
 }
 
-QueueKey GroupRecovery::key(const VmRun& vm) const {
+QueueRank GroupRecovery::rank(const VmRun& vm) const {
   const auto& groups = config().groups;
   const auto place = static_cast<std::uint32_t>(std::find(groups.begin(), groups.end(), group_) - groups.begin());
-  return {sg4::Engine::get_clock(), operation_.number, place, vm.boot_group, vm.vm};
+  return {operation_.number, place, vm.boot_group, vm.vm};
 }
 
 void GroupRecovery::play_vm(VmRun& vm) {
@@ -83,20 +83,20 @@ void GroupRecovery::create(VmRun& vm) {
   const Index site = scenario().hosts[vm.wanted_host].site;
   const std::string& site_name = scenario().sites[site].name;
   vm.steps.begin("wait for operation slot", std::to_string(rules.vms_in_parallel) + " VMs of an operation at once");
-  operation_.vm_slots.acquire(key(vm));
+  operation_.vm_slots.acquire(rank(vm));
   vm.steps.begin("wait for vCenter",
                  "vCenter of " + site_name + ": " + std::to_string(rules.vcenter_tasks) + " VMs at once");
-  resources().vcenter(site).acquire(key(vm));
+  resources().vcenter(site).acquire(rank(vm));
   wait_for_manager(vm, true);
   vm.steps.begin("create VM", "vCenter of " + site_name);
   const double now_s = sg4::Engine::get_clock();
   const auto volumes = static_cast<std::uint32_t>(scenario().vms[vm.vm].disks.size());
   const double attached_s = operation_.volumes.serve(now_s, volumes, rules.attach_volume_s);
-  sg4::this_actor::sleep_for(rules.create_vm_s);
+  clock().sleep_for(rules.create_vm_s);
   resources().vcenter(site).release();
   if (attached_s > sg4::Engine::get_clock()) {
     vm.steps.begin("attach volumes", std::to_string(rules.volumes_in_parallel) + " volumes of an operation at once");
-    sg4::this_actor::sleep_until(attached_s);
+    clock().sleep_until(attached_s);
   }
   operation_.vm_slots.release();
 }
@@ -125,6 +125,13 @@ bool GroupRecovery::wait_for_manager(VmRun& vm, bool creates) {
   }
 }
 
+/// The manager reaches the host of the VM now.
+bool GroupRecovery::is_told(const VmRun& vm) const {
+  const Index site = scenario().hosts[*vm.host].site;
+  return resources().is_manager_up(site) && resources().closed_vcenter(site) == nullptr &&
+         resources().closed_host(*vm.host) == nullptr;
+}
+
 void GroupRecovery::wait_for_boot_group(VmRun& vm) {
   if (vm.boot_group > 0) {
     vm.steps.begin(boot_group_wait, "before " + runbook().boot_groups[vm.boot_group - 1].name);
@@ -133,7 +140,7 @@ void GroupRecovery::wait_for_boot_group(VmRun& vm) {
   if (open_s_[vm.boot_group] <= sg4::Engine::get_clock()) return;
   const BootGroupConfig& boot_group = runbook().boot_groups[vm.boot_group - 1];
   vm.steps.begin("boot delay", boot_group.name + ": " + span_text(boot_group.delay_s));
-  sg4::this_actor::sleep_until(open_s_[vm.boot_group]);
+  clock().sleep_until(open_s_[vm.boot_group]);
 }
 
 void GroupRecovery::pass_boot_group(std::uint32_t boot_group) {
@@ -172,13 +179,14 @@ void GroupRecovery::fetch_key(VmRun& vm) {
     vm.steps.begin("wait for key server",
                    fmt::format("key server {}: {:.4g} requests each second", kms.name, kms.requests_per_s));
     OrderedGate& queue = resources().key_queue(*asked);
-    queue.acquire(key(vm));
-    sg4::this_actor::sleep_until(resources().key_pacing(*asked).take(sg4::Engine::get_clock()));
-    queue.release();
+    queue.acquire(rank(vm));
     // It may have gone while others were served.
-    if (resources().keys().asked_for_vm(site, !is_back_) != asked) continue;
+    if (resources().keys().asked_for_vm(site, !is_back_) != asked) {
+      queue.release();
+      continue;
+    }
     vm.steps.begin("key request", "key server " + kms.name);
-    sg4::this_actor::sleep_for(kms.request_s);
+    clock().sleep_for(kms.request_s);
     return;
   }
 }
@@ -222,18 +230,19 @@ void GroupRecovery::tell_way_out(VmRun& vm) {
 /// Takes the VM's turn on its host; false when it has to go to another one.
 bool GroupRecovery::wait_for_turn(VmRun& vm) {
   const RecoveryRules& rules = scenario().recovery;
-  vm.steps.begin("wait for power-on", "host " + scenario().hosts[*vm.host].name + ": " +
-                                          std::to_string(rules.power_ons_per_host) + " power-ons every " +
-                                          span_text(rules.power_on_interval_s));
+  const Index site = scenario().hosts[vm.wanted_host].site;
   OrderedGate& queue = resources().power_on_queue(*vm.host);
-  queue.acquire(key(vm));
-  const bool stays = wait_for_manager(vm, false);
-  if (stays) {
+  for (;;) {
+    if (!wait_for_manager(vm, false)) return false;
     wait_for_keys(vm);
-    sg4::this_actor::sleep_until(resources().pacing(*vm.host).take(sg4::Engine::get_clock()));
+    vm.steps.begin("wait for power-on", "host " + scenario().hosts[*vm.host].name + ": " +
+                                            std::to_string(rules.power_ons_per_host) + " power-ons every " +
+                                            span_text(rules.power_on_interval_s));
+    queue.acquire(rank(vm));
+    // The manager or the keys may have gone while others were served.
+    if (is_told(vm) && resources().keys().lack(site, !is_back_).empty()) return true;
+    queue.release();
   }
-  queue.release();
-  return stays;
 }
 
 bool GroupRecovery::power_on(VmRun& vm) {
@@ -255,7 +264,7 @@ bool GroupRecovery::boot(VmRun& vm) {
   const std::string& name = scenario().vms[vm.vm].name;
   const std::uint32_t failures = resources().failures(*vm.host);
   const bool was_up = resources().is_host_up(*vm.host);
-  const double guest_s = draw(runbook().boot, name, "boot");
+  const double guest_s = draw(scenario().vms[vm.vm].boot.value_or(runbook().boot), name, "boot");
   const double calm_s = boot_s(guest_s, rules.io_penalty_fraction);
   vm.steps.begin("boot", "guest, its reads answered from the journal" + (vm.way_out.empty() ? "" : "; " + vm.way_out));
   const double start_s = sg4::Engine::get_clock();
@@ -267,13 +276,13 @@ bool GroupRecovery::boot(VmRun& vm) {
     reads.cap_bytes_per_s = rules.boot_read_bytes / calm_s;
     resources().storage().transfer(reads);
   }
-  sg4::this_actor::sleep_until(std::max(start_s + calm_s, sg4::Engine::get_clock()));
+  clock().sleep_until(std::max(start_s + calm_s, sg4::Engine::get_clock()));
   vm.steps.split(start_s + calm_s, "slow storage",
                  "datastore " + scenario().datastores[vm.datastore].name + ": shared with other recoveries");
   const double re_ip_s = draw(runbook().re_ip, name, "re-IP");
   if (re_ip_s > 0) {
     vm.steps.begin("re-IP", "guest");
-    sg4::this_actor::sleep_for(re_ip_s);
+    clock().sleep_for(re_ip_s);
   }
   if (was_up && resources().failures(*vm.host) == failures) {
     vm.up_s = sg4::Engine::get_clock();

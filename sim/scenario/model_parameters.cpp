@@ -62,6 +62,8 @@ const std::vector<ModelParameter>& zerto_parameters() {
       {"recovery/reserved_cores", "reserved_core_fraction", &RecoveryRules::reserved_core_fraction},
       {"recovery/memory_overcommit", "memory_overcommit", &RecoveryRules::memory_overcommit},
       {"recovery/scratch_allocation", "scratch_allocation_bytes", &RecoveryRules::scratch_allocation_bytes},
+      {"recovery/ha_detection", "ha_detection_s", &RecoveryRules::ha_detection_s},
+      {"recovery/ha_placement", "ha_placement_s", &RecoveryRules::ha_placement_s},
   };
   return rows;
 }

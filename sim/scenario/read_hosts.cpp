@@ -77,6 +77,7 @@ void read_cluster(Reading& reading, const Node& node) {
   std::sort(placement.datastores.begin(), placement.datastores.end());
   host.cluster = name;
   host.site = *site;
+  host.restarts_vms = node.flag("ha");
   host.datastores = placement.datastores;
   for (std::uint32_t number = 1; number <= count; ++number) {
     // A cluster of one host still has a host name of its own.

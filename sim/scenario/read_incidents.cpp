@@ -249,6 +249,22 @@ int direction_of(IncidentKind kind) {
   return 0;
 }
 
+/// What is done to a thing; of each sort one at a time, and an end ends its own sort only.
+const char* sort_of(IncidentKind kind) {
+  switch (kind) {
+    case IncidentKind::Maintenance:
+      return "maintenance of ";
+    case IncidentKind::PowerOff:
+    case IncidentKind::PowerOn:
+      return "power of ";
+    case IncidentKind::Pause:
+    case IncidentKind::Resume:
+      return "pause of ";
+    default:
+      return "failure of ";
+  }
+}
+
 /// For each thing: down, then up again by its duration or an event, then down again.
 void check_alternation(Reading& reading, const std::vector<PlacedIncident>& incidents) {
   std::map<std::string, double> down_until;
@@ -256,7 +272,8 @@ void check_alternation(Reading& reading, const std::vector<PlacedIncident>& inci
     const int direction = direction_of(incident.kind);
     if (direction == 0) continue;
     for (const std::string& thing : things_hit(reading, incident)) {
-      const auto known = down_until.find(thing);
+      const std::string done = sort_of(incident.kind) + thing;
+      const auto known = down_until.find(done);
       const bool is_down = known != down_until.end() && incident.at_s < known->second;
       const std::string at = quantity_text(incident.at_s, Dimension::Time);
       if (direction < 0 && is_down)
@@ -265,7 +282,7 @@ void check_alternation(Reading& reading, const std::vector<PlacedIncident>& inci
       if (direction > 0 && !is_down)
         reading.refuse(pointer,
                        fmt::format("the {} is not down, off or paused at {}; allowed: after such an event", thing, at));
-      down_until[thing] =
+      down_until[done] =
           direction > 0 ? incident.at_s : incident.at_s + incident.duration_s.value_or(reading.scenario.horizon_s);
     }
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/read_duration.hpp"
 #include "sim/scenario/reading.hpp"
 
 namespace drsim {
@@ -28,6 +29,7 @@ VmConfig read_vm(Reading& reading, const Node& node) {
   vm.vcpus = node.number("vcpus");
   vm.memory_bytes = node.quantity("memory", Dimension::Bytes);
   vm.has_guest_tools = node.flag("guest_tools");
+  if (node.has("boot")) vm.boot = read_duration(reading, node["boot"]);
   for (const Node& disk : node["disks"].items()) vm.disks.push_back({disk.quantity(Dimension::Bytes)});
   // The order of the disks means nothing, so it must not change a run.
   std::sort(vm.disks.begin(), vm.disks.end(),

@@ -134,6 +134,7 @@ struct HostConfig {
   double memory_bytes = 384.0 * gib_bytes;  ///< smaller of the common bare-metal profiles
   double nic_bits_per_s = 0;
   std::vector<Index> datastores;  ///< all datastores that the host sees
+  bool restarts_vms = true;       ///< by vSphere HA, on other hosts of the cluster
   VraConfig vra;
 };
 
@@ -162,6 +163,7 @@ struct VmConfig {
   double vcpus = 2;
   double memory_bytes = 8192.0 * mib_bytes;
   bool has_guest_tools = true;
+  std::optional<DurationConfig> boot;  ///< from power-on to service; absent: that of the run-book
   std::vector<DiskConfig> disks;
   double used_fraction = 1;  ///< of the disks, holds data
 

@@ -95,7 +95,6 @@ BOOST_AUTO_TEST_CASE(overlapping_outages_last_as_long_as_their_union) {
       const double from_s = draw.whole(0, 40), to_s = from_s + draw.whole(1, 12);
       incidents.push_back({from_s, to_s, wholes[draw.whole(0, 2)], {kinds[draw.whole(0, 2)], draw.whole(0, 3)}});
       outages.emplace_back(from_s, to_s);
-      // One outage more, or a longer one, never shortens the time that it is down.
     }
     Intervals joined;
     for (const auto& one : heard(scenario, incidents, vra)) joined.push_back(one);

@@ -378,3 +378,92 @@ BOOST_AUTO_TEST_CASE(a_closed_port_meets_a_stream_where_it_runs) {
              "closed\n");
   BOOST_TEST(spans_behind(other) == "ManagerDown 86400.000 90000.000 firewall rule a: closed\n");
 }
+
+namespace {
+
+/// What HA did, one event a line.
+std::string restarts_of(const Scenario& scenario) {
+  return run_in_child([&] {
+    const RunRecord record = run_scenario(scenario, {});
+    std::string text;
+    for (const RunEvent& event : record.log)
+      if (event.event.find("HA") != std::string::npos || event.event.find("failure of its host") != std::string::npos)
+        text += fmt::format("{:.0f} {} {}{}\n", event.at_s, event.entity, event.event,
+                            event.amount > 1 ? fmt::format(" {:.0f}", event.amount) : "");
+    for (const std::string& warning : record.warnings) text += "! " + warning + "\n";
+    return text;
+  });
+}
+
+Scenario estate_with_a_failed_host() {
+  Scenario scenario = calm_estate();
+  IncidentConfig crash;
+  crash.at_s = day_s;
+  crash.targets.hosts = {scenario.vms[0].host};
+  crash.duration_s = 8 * hour_s;
+  scenario.incidents = {crash};
+  return scenario;
+}
+
+}  // namespace
+
+// Declared failed after 15 s, placed in 15 s, booted in 120 s: the VM writes again after 150 s. Its bitmap was in the
+// memory of the failed host: 15 GB are compared at 150 MB/s, which takes 100 s.
+BOOST_AUTO_TEST_CASE(ha_restarts_the_vms_of_a_failed_host_elsewhere) {
+  Scenario scenario = estate_with_a_failed_host();
+  const std::string from = scenario.hosts[scenario.vms[0].host].name, to = scenario.hosts[scenario.vms[1].host].name;
+  BOOST_TEST(restarts_of(scenario) ==
+             fmt::format("86415 {0} declared failed by vSphere HA\n86415 vm-0 restarted by vSphere HA on host {1}\n"
+                         "86550 vm-0 in service after the failure of its host 150\n",
+                         from, to));
+  const std::string spans = spans_of(scenario, "group-0");
+  BOOST_TEST(spans.find("Disconnected 86400.000 86415.000") == 0u, spans);
+  BOOST_TEST(spans.find("DeltaSync 86415.000 86650.000") != std::string::npos, spans);
+  const auto written = [&] {
+    return std::stod(
+        run_in_child([&] { return fmt::format("{:.15g}", run_scenario(scenario, {}).groups[0].bytes.written); }));
+  };
+  BOOST_TEST(std::abs(written() - 1e6 * (10 * day_s - 150)) < 1);
+  // The boot of that VM, beside that of the run-book.
+  scenario.vms[0].boot = constant_duration(600);
+  BOOST_TEST(std::abs(written() - 1e6 * (10 * day_s - 630)) < 1);
+  // Switched off: its VMs are back when it is.
+  for (HostConfig& host : scenario.hosts) host.restarts_vms = false;
+  BOOST_TEST(std::abs(written() - 1e6 * (10 * day_s - 8 * hour_s)) < 1);
+  BOOST_TEST(restarts_of(scenario) == "");
+}
+
+// A host that is back before it is declared failed keeps its VMs.
+BOOST_AUTO_TEST_CASE(ha_waits_for_its_detection) {
+  Scenario scenario = estate_with_a_failed_host();
+  scenario.incidents[0].duration_s = 14.9;
+  BOOST_TEST(restarts_of(scenario) == "");
+  scenario.incidents[0].duration_s = 15.1;
+  BOOST_TEST(restarts_of(scenario).find("restarted") != std::string::npos);
+}
+
+// Two VMs of 8 GiB fit a host with 16 GiB; with a byte less the VM waits, and is tried again when the other one is shut
+// down after an hour. Nothing else of it is lost to the end of the run but what it did not write.
+BOOST_AUTO_TEST_CASE(ha_tries_again_what_does_not_fit) {
+  Scenario scenario = estate_with_a_failed_host();
+  HostConfig& other = scenario.hosts[scenario.vms[1].host];
+  other.memory_bytes = 16 * gib_bytes;
+  BOOST_TEST(restarts_of(scenario).find("86550 vm-0 in service") != std::string::npos);
+  other.memory_bytes = 16 * gib_bytes - 100;
+  const std::string waits = restarts_of(scenario);
+  BOOST_TEST(waits.find(fmt::format("86415 vm-0 waits for vSphere HA: memory of host {}: needs 8 GiB, 8 GiB of 16 GiB "
+                                    "left, and no other host of its cluster has room",
+                                    other.name)) != std::string::npos,
+             waits);
+  BOOST_TEST(waits.find("restarted") == std::string::npos, waits);
+  IncidentConfig off;
+  off.kind = IncidentKind::PowerOff;
+  off.at_s = day_s + hour_s;
+  off.vms = {1};
+  scenario.incidents.push_back(off);
+  BOOST_TEST(restarts_of(scenario).find("90135 vm-0 in service") != std::string::npos);
+  scenario.incidents = {scenario.incidents[0]};
+  scenario.incidents[0].duration_s.reset();
+  BOOST_TEST(restarts_of(scenario).find("! host " + scenario.hosts[scenario.vms[0].host].name +
+                                        " failed and vSphere HA could not restart VM vm-0") != std::string::npos);
+}

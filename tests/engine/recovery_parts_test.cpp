@@ -94,11 +94,12 @@ std::string ends(const Scenario& scenario, double replication_load,
 BOOST_AUTO_TEST_CASE(a_queue_of_one_date_is_served_by_key) {
   const std::string order = run_in_child([] {
     World world(1000);
-    OrderedGate gate(1);
+    RecoveryClock clock;
+    OrderedGate gate(clock, 1);
     for (std::uint32_t number = 5; number-- > 0;) {
       world.spawn("actor", [&, number] {
         sg4::this_actor::sleep_until(7);
-        gate.acquire({7, 0, 0, 0, number});
+        gate.acquire({0, 0, 0, number});
         world.note(fmt::format("{}", number));
         sg4::this_actor::sleep_for(10);
         gate.release();
@@ -113,11 +114,12 @@ BOOST_AUTO_TEST_CASE(a_queue_of_one_date_is_served_by_key) {
 BOOST_AUTO_TEST_CASE(actors_created_one_by_one_are_still_served_by_key) {
   const std::string order = run_in_child([] {
     World world(1000);
-    OrderedGate gate(2);
+    RecoveryClock clock;
+    OrderedGate gate(clock, 2);
     world.spawn("creator", [&] {
       for (std::uint32_t number = 6; number-- > 0;) {
         world.spawn("actor", [&, number] {
-          gate.acquire({0, 0, 0, 0, number});
+          gate.acquire({0, 0, 0, number});
           world.note(fmt::format("{}", number));
           sg4::this_actor::sleep_for(number < 2 ? 10 : 1);
           gate.release();
@@ -129,10 +131,79 @@ BOOST_AUTO_TEST_CASE(actors_created_one_by_one_are_still_served_by_key) {
   BOOST_TEST(order == "0 0\n1 0\n2 10\n3 10\n4 11\n5 11\n");
 }
 
-BOOST_AUTO_TEST_CASE(who_came_first_is_served_first_whatever_the_number) {
-  BOOST_TEST((QueueKey{1, 0, 0, 0, 9} < QueueKey{2, 0, 0, 0, 0}));
-  BOOST_TEST((QueueKey{1, 0, 0, 2, 0} < QueueKey{1, 0, 1, 0, 0}));
-  BOOST_TEST((QueueKey{1, 1, 0, 0, 0} < QueueKey{1, 2, 0, 0, 0}));
+// Who is first by rank goes first when a place falls free, though the others have waited for longer; who has a place
+// keeps it, and a free one is not kept for somebody who comes later.
+BOOST_AUTO_TEST_CASE(rank_goes_before_waiting) {
+  BOOST_TEST((QueueRank{0, 0, 0, 9} < QueueRank{0, 1, 0, 0}));
+  BOOST_TEST((QueueRank{0, 0, 2, 0} < QueueRank{0, 1, 0, 0}));
+  BOOST_TEST((QueueRank{1, 9, 9, 9} < QueueRank{2, 0, 0, 0}));
+  const std::string order = run_in_child([] {
+    World world(1000);
+    RecoveryClock clock;
+    OrderedGate gate(clock, 1);
+    // Number 3 comes first, 2 and 1 while it has the place.
+    for (std::uint32_t number = 3; number > 0; --number) {
+      world.spawn("actor", [&, number] {
+        clock.sleep_until(10 - number);
+        gate.acquire({0, 0, 0, number});
+        world.note(fmt::format("{}", number));
+        clock.sleep_for(10);
+        gate.release();
+      });
+    }
+    return world.run();
+  });
+  BOOST_TEST(order == "3 7\n1 17\n2 27\n");
+}
+
+// Actors whose sleeps end at one date wake one after the other: the last by number of creation, first by rank, goes
+// first all the same.
+BOOST_AUTO_TEST_CASE(who_is_due_at_this_date_is_waited_for) {
+  const std::string order = run_in_child([] {
+    World world(1000);
+    RecoveryClock clock;
+    OrderedGate before(clock, 1), gate(clock, 1);
+    for (std::uint32_t number = 4; number-- > 0;) {
+      world.spawn("actor", [&, number] {
+        // Dates that are one but for rounding.
+        clock.sleep_until(0.1 * (number + 1));
+        clock.sleep_for(7 - 0.1 * (number + 1));
+        if (number == 3) {
+          before.acquire({0, 0, 0, number});
+          before.release();
+        }
+        gate.acquire({0, 0, 0, number});
+        world.note(fmt::format("{}", number));
+        clock.sleep_for(10);
+        gate.release();
+      });
+    }
+    return world.run();
+  });
+  BOOST_TEST(order == "0 7\n1 17\n2 27\n3 37\n");
+}
+
+// Two starts in any 100 s. What comes at 50 s with a better rank takes the next start, at 100 s; a start given back is
+// there for the next.
+BOOST_AUTO_TEST_CASE(a_paced_gate_gives_each_start_to_the_first_by_rank) {
+  const std::string order = run_in_child([] {
+    World world(1000);
+    RecoveryClock clock;
+    OrderedGate gate(clock, PowerOnPacing(2, 100));
+    for (std::uint32_t number = 1; number <= 6; ++number) {
+      world.spawn("actor", [&, number] {
+        clock.sleep_until(number <= 2 ? 50 : 0);
+        gate.acquire({0, 0, 0, number});
+        if (number == 4) {
+          gate.release();
+          return;
+        }
+        world.note(fmt::format("{}", number));
+      });
+    }
+    return world.run();
+  });
+  BOOST_TEST(order == "3 0\n5 0\n1 100\n2 100\n6 200\n");
 }
 
 // 1000 B/s of reads: alone, 2000 B take 2 s; two at once share, so both take 4 s.

@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_CASE(defaults_are_those_of_the_structs) {
         &RecoveryRules::promotion_bytes_per_s, &RecoveryRules::io_penalty_fraction, &RecoveryRules::boot_read_bytes,
         &RecoveryRules::io_bytes, &RecoveryRules::rollback_s, &RecoveryRules::vcpus_per_core,
         &RecoveryRules::reserved_core_fraction, &RecoveryRules::memory_overcommit,
-        &RecoveryRules::scratch_allocation_bytes})
+        &RecoveryRules::scratch_allocation_bytes, &RecoveryRules::ha_detection_s, &RecoveryRules::ha_placement_s})
     BOOST_TEST((read.*member) == (rules.*member));
   const RunbookConfig expected;
   BOOST_REQUIRE(scenario.runbooks.size() == 1u);
@@ -38,6 +38,8 @@ BOOST_AUTO_TEST_CASE(defaults_are_those_of_the_structs) {
   BOOST_TEST(runbook.reverse_protection == expected.reverse_protection);
   BOOST_TEST(runbook.test_write_fraction == expected.test_write_fraction);
   BOOST_TEST(!runbook.shutdown.has_value());
+  BOOST_TEST(scenario.hosts[0].restarts_vms == HostConfig().restarts_vms);
+  BOOST_TEST(!scenario.vms[0].boot.has_value());
   BOOST_TEST(scenario.hosts[0].memory_bytes == HostConfig().memory_bytes);
   BOOST_TEST(scenario.vms[0].vcpus == VmConfig().vcpus);
   BOOST_TEST(scenario.vms[0].memory_bytes == VmConfig().memory_bytes);

@@ -1,0 +1,112 @@
+/// The order of recoveries, and that more of a failure never shortens one: properties over random sizes and incidents.
+
+#define BOOST_TEST_MODULE recovery_order
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <string>
+#include <vector>
+
+#include "models/units.hpp"
+#include "tests/support/estate.hpp"
+#include "tests/support/runbook_estate.hpp"
+
+using namespace drsim;
+using namespace drsim::test;
+using nlohmann::json;
+
+// Groups of high, medium and low priority of random sizes fail over at once: none of a lower priority is created or
+// powered on before one of a higher, and so it is with groups in the order in which the operation names them.
+BOOST_AUTO_TEST_CASE(groups_start_in_order_whatever_their_sizes) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    Draw draw(seed, "order");
+    json content = estate();
+    content["vms"] = json::array();
+    content["vpgs"] = json::array();
+    const char* priorities[] = {"low", "high", "medium"};
+    const bool named = seed % 2 == 0;
+    for (const char* priority : priorities) {
+      content["vms"].push_back({{"name", std::string("vm-") + priority},
+                                {"count", draw.whole(1, 25)},
+                                {"cluster", "ca"},
+                                {"disks", {"10 GiB"}},
+                                {"workload", "w"}});
+      content["vpgs"].push_back({{"name", priority},
+                                 {"priority", priority},
+                                 {"vms", {std::string("vm-") + priority}},
+                                 {"recovery", {{"cluster", "cb"}}}});
+    }
+    content["clusters"][1]["hosts"] = 1;
+    content["runbooks"] = json::parse(R"([{"name": "r", "pre_script": {"duration": "60 s"}}])");
+    if (named) {
+      content["operations"][0].erase("site");
+      content["operations"][0]["groups"] = {"low", "high", "medium"};
+    }
+    const std::string wrong = played(content, [&](const RunRecord& record) {
+      // Sorted by rank, no VM is up later than the next.
+      const std::vector<std::string> order =
+          named ? std::vector<std::string>{"low", "high", "medium"} : std::vector<std::string>{"high", "medium", "low"};
+      std::string text;
+      double latest_s = 0;
+      for (const std::string& name : order) {
+        double group_latest_s = latest_s;
+        for (const FailoverResult& one : record.failovers) {
+          if (one.group != name) continue;
+          for (const RecoveredVm& vm : one.vms) {
+            if (!vm.rto_s || *vm.rto_s < latest_s - 1e-6) text += vm.name + " ";
+            group_latest_s = std::max(group_latest_s, vm.rto_s.value_or(0));
+          }
+        }
+        latest_s = group_latest_s;
+      }
+      return text;
+    });
+    BOOST_TEST(wrong.empty(), "seed " << seed << ": up before its turn: " << wrong);
+  }
+}
+
+namespace {
+
+/// RTO of the operation [s]; above any date when it is never reached.
+double rto_s(const json& content) {
+  const std::string text = played(content, rto_of_operation);
+  return text.rfind("never", 0) == 0 ? 1e12 : std::stod(text);
+}
+
+/// A failure at the recovery site while the site fails over at 2 h.
+json drawn_failure(Draw& draw) {
+  const std::pair<const char*, const char*> targets[] = {
+      {"managers", "b"}, {"sites", "b"}, {"datastores", "db"}, {"hosts", "cb-1"}, {"hosts", "cb-2"}};
+  const auto& [kind, name] = targets[draw.whole(0, 4)];
+  json event = {{"at", fmt::format("{} s", 2 * 3600 + draw.whole(0, 2400))}, {"kind", "down"}};
+  event[kind] = {name};
+  event["duration"] = fmt::format("{} s", draw.whole(60, 4000));
+  return event;
+}
+
+/// The same component does not fail twice at once: the reader refuses that.
+bool overlap(const json& one, const json& other) {
+  for (const char* kind : {"managers", "sites", "datastores", "hosts"})
+    if (one.contains(kind) && other.contains(kind) && one[kind] == other[kind]) return true;
+  return false;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(more_of_a_failure_never_shortens_a_recovery) {
+  for (std::uint64_t seed = 1; seed <= 25; ++seed) {
+    Draw draw(seed, "failures");
+    json content = estate();
+    content["events"] = {drawn_failure(draw)};
+    const double before_s = rto_s(content);
+    json longer = content;
+    const double length_s = std::stod(content["events"][0]["duration"].get<std::string>());
+    longer["events"][0]["duration"] = fmt::format("{} s", length_s + draw.whole(1, 3000));
+    BOOST_TEST(rto_s(longer) >= before_s - 1e-6, "seed " << seed << " longer: " << longer["events"].dump());
+    json more = drawn_failure(draw);
+    while (overlap(more, content["events"][0])) more = drawn_failure(draw);
+    content["events"].push_back(more);
+    BOOST_TEST(rto_s(content) >= before_s - 1e-6, "seed " << seed << " one more: " << content["events"].dump());
+  }
+}
