@@ -89,6 +89,11 @@ struct ReverseProtection {
   std::vector<StateSpan> spans;  ///< all stretches other than Protected, by date
 };
 
+/// From a date up to another one, or to the end of the run [s].
+struct TimeSpan {
+  double from_s = 0, to_s = 0;
+};
+
 /// What Veeam reports of a CDP policy.
 struct CdpFigures {
   double cycles = 0;          ///< whose point could have arrived within the next one in the run
@@ -98,14 +103,16 @@ struct CdpFigures {
 };
 
 /// RPO, above_target_fraction, no_checkpoint and violations are those of the group wherever it runs: while it is
-/// protected in reverse the age of the newest checkpoint at its old site counts. All else is of the direction that the
-/// scenario protects it in.
+/// protected in reverse the age of the newest checkpoint at its old site counts. While nobody protects it, as after a
+/// failover without protection in reverse, it has no RPO: that time is in `unprotected` and in no figure of the RPO.
+/// All else is of the direction that the scenario protects it in.
 struct GroupResult {
   std::string name, product, priority, protected_site, recovery_site;
   Quantiles rpo_s;
   std::vector<double> rpo_interval_means_s;  ///< over equal intervals of the run, exact: see IntervalMeans
   double rpo_target_s = 0;
   double above_target_fraction = 0;
+  std::vector<TimeSpan> unprotected;  ///< between the commit of a recovery and its protection elsewhere: it has no RPO
   std::array<double, group_state_count> state_s{};
   double checkpoints = 0;                          ///< usable in the journal at the end
   double checkpoints_made = 0;                     ///< completed at the recovery site during the run
@@ -247,12 +254,20 @@ struct DefaultSensitivity {
   std::vector<DefaultEffect> rests_on;  ///< those that move the answer, most first
 };
 
+/// What fails together by chance, and when it was down.
+struct FaultPartTimes {
+  std::string fault;  ///< its name in the scenario
+  std::vector<Entity> entities;
+  std::vector<TimeSpan> down;  ///< ascending
+};
+
 /// What failed by chance.
 struct FaultFigures {
   std::size_t failures = 0;
   std::size_t most_down = 0;  ///< components at the same time, at most
   double overlap_s = 0;       ///< during which two or more were down
   double log_weight = 0;      ///< of a run with accelerated faults: logarithm of how likely it is over how likely drawn
+  std::vector<FaultPartTimes> parts = {};  ///< those that failed at all
 };
 
 struct RunRecord {

@@ -143,6 +143,8 @@ struct GroupData {
   std::uint32_t keepers = 0;        // that keep its history from promotion
   bool first_copy = true;           // an initial sync is that of a new group
   bool paused_by_system = false;
+  std::vector<TimeSpan> unprotected;  // times without an RPO; the last one is open while `is_unprotected`
+  bool is_unprotected = false;
 };
 
 /// What the bytes that a stream carries over its path depend on beside those delivered.

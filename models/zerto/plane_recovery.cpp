@@ -91,12 +91,29 @@ void ZertoPlane::set_journal_full(std::uint32_t group, bool full, std::uint32_t 
   }
 }
 
+void ZertoPlane::end_rpo(std::uint32_t group) {
+  State& state = *state_;
+  GroupData& data = state.groups[group];
+  if (!data.ledger.counts()) return;
+  state.settle_group(group);
+  data.unprotected.push_back({data.ledger.hand_over(state.now_s, state.cause_of_sync(data)).at_s, 0});
+  data.is_unprotected = true;
+  state.rpo_curve(group).step_to(state.now_s, 0);
+}
+
 void ZertoPlane::hand_over_rpo(std::uint32_t from, std::uint32_t to) {
   State& state = *state_;
-  CheckpointLedger& ledger = state.groups[from].ledger;
-  if (!ledger.counts()) return;
+  GroupData& data = state.groups[from];
+  CheckpointLedger& ledger = data.ledger;
+  if (!ledger.counts() && !data.is_unprotected) return;
   for (const std::uint32_t group : {from, to}) state.settle_group(group);
-  state.groups[to].ledger.take_over(ledger.hand_over(state.now_s, state.cause_of_sync(state.groups[from])));
+  const CheckpointLedger::HandOver newest = ledger.hand_over(state.now_s, state.cause_of_sync(data));
+  if (data.is_unprotected) {
+    data.unprotected.back().to_s = state.now_s;
+    data.is_unprotected = false;
+    state.rpo_curve(from).step_to(state.now_s, state.now_s - newest.newest_s);
+  }
+  state.groups[to].ledger.take_over(newest);
 }
 
 std::optional<double> ZertoPlane::in_sync_since(std::uint32_t group) const {

@@ -218,6 +218,16 @@ void ZertoPlane::State::fill_rpo(std::uint32_t group, std::uint32_t other, Group
   log.push_back({*result.no_checkpoint_from_s, result.name, "no usable checkpoint left", result.no_checkpoint_s});
 }
 
+/// Times without an RPO, of this direction beside those that are there; by date.
+void ZertoPlane::State::fill_unprotected(const GroupData& data, GroupResult& result) const {
+  std::vector<TimeSpan>& spans = result.unprotected;
+  for (TimeSpan span : data.unprotected) {
+    if (data.is_unprotected && span.from_s == data.unprotected.back().from_s) span.to_s = now_s;
+    if (span.to_s > span.from_s) spans.push_back(span);
+  }
+  std::sort(spans.begin(), spans.end(), [](const TimeSpan& a, const TimeSpan& b) { return a.from_s < b.from_s; });
+}
+
 void ZertoPlane::State::fill_groups(RunRecord& record) {
   const double journal_scale = config.zerto.journal_bytes_per_written();
   std::vector<std::uint32_t> reverse_of(groups.size(), no_group);
@@ -235,6 +245,8 @@ void ZertoPlane::State::fill_groups(RunRecord& record) {
     result.priority = priority_name(setup.vpg.priority);
     result.vms = setup.vms;
     fill_rpo(group, reverse_of[group], result);
+    fill_unprotected(data, result);
+    if (reverse_of[group] != no_group) fill_unprotected(groups[reverse_of[group]], result);
     result.state_s = data.state_s;
     result.checkpoints_made = ledger.checkpoints_made();
     result.checkpoints = ledger.usable_checkpoints(journal.history_s());

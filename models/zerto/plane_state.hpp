@@ -309,6 +309,7 @@ struct ZertoPlane::State {
   std::vector<JournalWarning> journal_warnings(const GroupData& data, double journal_scale) const;
   void fill_misses(const std::vector<const CheckpointLedger*>& ledgers, GroupResult& result) const;
   void fill_rpo(std::uint32_t group, std::uint32_t other, GroupResult& result);
+  void fill_unprotected(const GroupData& data, GroupResult& result) const;
   void fill_groups(RunRecord& record);
   void fill_links(RunRecord& record);
   void fill_vras(RunRecord& record);
@@ -344,6 +345,11 @@ struct ZertoPlane::State {
   std::vector<double> carried_by_moved;  // by resource: what streams carried before they moved away; empty: none did
   std::vector<std::uint32_t> throttles;  // resources
   std::vector<CurveRecorder> buffer_curves;                               // by VRA
+  /// Of both directions of a group.
+  CurveRecorder& rpo_curve(std::uint32_t group) {
+    const std::uint32_t home = config.groups[group].in_reverse_of;
+    return rpo_curves[home == no_group ? group : home];
+  }
   std::vector<CurveRecorder> rpo_curves, backlog_curves, journal_curves;  // by group
   std::vector<GroupData> groups;
   std::vector<std::uint32_t> touched_vras;

@@ -239,8 +239,12 @@ class ZertoPlane {
   /// While promotion is held: date at which a journal meets its limit if arrivals stay as they are; infinity: never.
   double journal_full_s(std::uint32_t group);
 
-  /// The RPO that one direction of a group counted is counted by the other one from now on (PlaneGroup::in_reverse_of);
-  /// nothing happens when it does already.
+  /// Nobody protects the group from now on: it has no RPO until hand_over_rpo(). Nothing happens when this direction
+  /// does not count.
+  void end_rpo(std::uint32_t group);
+
+  /// The RPO that one direction of a group counted is counted by the other one from now on (PlaneGroup::in_reverse_of),
+  /// with what is newest in either; nothing happens when it does already.
   void hand_over_rpo(std::uint32_t from, std::uint32_t to);
 
   /// A journal of the group is at its limit: nothing flows (journal storage error) until it is not.

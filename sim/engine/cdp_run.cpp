@@ -64,8 +64,7 @@ RunRecord play_cdp(const Scenario& scenario, const RunOptions& options, const Pl
   engine.run_until(scenario.horizon_s);
   RunRecord record;
   replication->finish(record);
-  if (!scenario.faults.empty())
-    record.faults = {faults.failures, faults.most_down, faults.overlap_s, faults.log_weight};
+  if (!scenario.faults.empty()) record.faults = fault_figures(scenario, faults);
   fill_cdp_uses(scenario, replication->setup(), record);
   fill_places(scenario, record);
   for (Index proxy = 0; proxy < scenario.cdp_proxies.size(); ++proxy)

@@ -7,6 +7,7 @@
 
 #include "models/random_stream.hpp"
 #include "models/units.hpp"
+#include "sim/scenario/target_entities.hpp"
 
 namespace drsim {
 
@@ -240,12 +241,33 @@ std::vector<FaultPart> fault_parts(const Scenario& scenario) {
       targets = single_targets(scenario, fault.targets);
     }
     for (auto& [name, one] : targets)
-      parts.push_back({{"fault " + fault.name + ": " + name, fault.up, fault.down},
+      parts.push_back({fault.name,
+                       {"fault " + fault.name + ": " + name, fault.up, fault.down},
                        std::move(one),
                        fault.keeps_bitmap,
                        static_cast<Index>(parts.size())});
   }
   return parts;
+}
+
+FaultFigures fault_figures(const Scenario& scenario, const FaultSchedule& schedule) {
+  FaultFigures figures{schedule.failures, schedule.most_down, schedule.overlap_s, schedule.log_weight};
+  const std::vector<FaultPart> parts = fault_parts(scenario);
+  // A scenario without hosts has nothing drawn.
+  for (std::size_t i = 0; i < schedule.lengths_s.size(); ++i) {
+    FaultPartTimes times{parts[i].fault, target_entities(scenario, parts[i].targets), {}};
+    double at_s = 0;
+    bool is_up = true;
+    for (const double length_s : schedule.lengths_s[i]) {
+      const double from_s = at_s;
+      at_s += std::max(least_fault_length_s, length_s);
+      if (!is_up) times.down.push_back({from_s, std::min(at_s, scenario.horizon_s)});
+      is_up = !is_up;
+      if (at_s > scenario.horizon_s) break;
+    }
+    if (!times.down.empty()) figures.parts.push_back(std::move(times));
+  }
+  return figures;
 }
 
 FaultSchedule start_faults(const Scenario& scenario, const FaultBias& bias, sg4::Host* host,

@@ -15,6 +15,7 @@ void play_incidents(const Scenario& scenario, ReplicationPlane& plane, Component
 
 /// What fails by itself: a target of a fault, or all of them where they fail together.
 struct FaultPart {
+  std::string fault;  ///< its name in the scenario
   FaultProcess process;
   TargetConfig targets;
   std::optional<bool> keeps_bitmap;
@@ -28,5 +29,8 @@ std::vector<FaultPart> fault_parts(const Scenario& scenario);
 /// @param strike  a part fails, or is back
 FaultSchedule start_faults(const Scenario& scenario, const FaultBias& bias, simgrid::s4u::Host* host,
                            const std::function<void(const FaultPart& part, bool fails)>& strike);
+
+/// What failed and when, of a schedule that was played.
+FaultFigures fault_figures(const Scenario& scenario, const FaultSchedule& schedule);
 
 }  // namespace drsim

@@ -136,6 +136,11 @@ void PlaneControl::resume(Index group, const std::vector<double>& differing_byte
   now().apply_changes();
 }
 
+void PlaneControl::give_up_protection(Index group) {
+  now().end_rpo(group);
+  if (can_reverse(group)) now().end_rpo(reverse_.group_of[group]);
+}
+
 std::optional<double> PlaneControl::in_sync_since(Index group) { return now().in_sync_since(group); }
 
 void PlaneControl::hold_promotion(Index group, bool held, bool reverse) {

@@ -47,6 +47,10 @@ class ReplicationControl {
   /// the bitmaps hold
   virtual void resume(Index group, const std::vector<double>& differing_bytes) = 0;
 
+  /// A recovery is committed: the direction that protected the group does so no longer. Until it is resumed or begun in
+  /// reverse nobody protects the group, and it has no RPO.
+  virtual void give_up_protection(Index group) = 0;
+
   /// Since when the group is replicated without a sync under way [s]; nothing while one is.
   virtual std::optional<double> in_sync_since(Index group) = 0;
 

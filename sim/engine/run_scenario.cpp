@@ -161,8 +161,7 @@ RunRecord play_zerto(const Scenario& scenario, const RunOptions& options, const 
   add_log(closures.log(), record);
   record.gateway_and_storage_uses = gateway_and_storage_uses(scenario, plane->setup());
   if (recovery) recovery->report(record);
-  if (!scenario.faults.empty())
-    record.faults = {faults.failures, faults.most_down, faults.overlap_s, faults.log_weight};
+  if (!scenario.faults.empty()) record.faults = fault_figures(scenario, faults);
   fill_results(scenario, *plane, record);
   return record;
 }

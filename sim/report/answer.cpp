@@ -9,8 +9,10 @@
 #include "sim/report/advice.hpp"
 #include "sim/report/calendar_date.hpp"
 #include "sim/report/cause_words.hpp"
+#include "sim/report/long_run_words.hpp"
 #include "sim/report/number_text.hpp"
 #include "sim/report/rests_on.hpp"
+#include "sim/report/verdict_words.hpp"
 
 namespace drsim {
 namespace {
@@ -75,47 +77,17 @@ std::vector<CauseShare> causes_of(const RunRecord& record) {
 
 bool missed(const GroupResult& group) { return group.above_target.total_s() > 0; }
 
-/// The stretch with the worst RPO of a group; nullptr without violations.
-const Violation* worst_violation(const GroupResult& group) {
-  const auto worst =
-      std::max_element(group.violations.begin(), group.violations.end(),
-                       [](const Violation& a, const Violation& b) { return a.worst_rpo_s < b.worst_rpo_s; });
-  return worst == group.violations.end() ? nullptr : &*worst;
+/// Words of what binds in normal operation, with the number of what it happened to; empty: nothing.
+std::string binding_words(const Answer& answer) {
+  const std::optional<Cause>& binds = answer.verdict.normal.binds;
+  if (!binds) return "";
+  for (const CauseShare& share : answer.causes)
+    if (summed_as(share.cause) == *binds) return share_words(share);
+  return cause_words(*binds);
 }
 
-void describe_miss(Answer& answer, const Scenario& scenario, const RunRecord& record) {
-  const GroupResult& worst = record.groups[worst_first(record).front()];
-  answer.headline = fmt::format("RPO targets are missed by {} of {}.", answer.missed_groups,
-                                count_text(answer.groups, "protection group"));
-  const ClockTime& clock = answer.missed_clock;
-  answer.sentences.push_back(fmt::format(
-      "At least one group was above its target for {}{} of {} ({}).", clock.exact() ? "" : "at most ",
-      duration_text(clock.most_s), duration_text(record.horizon_s), percent_text(clock.most_s / record.horizon_s)));
-  std::string sentence = fmt::format(
-      "The worst is {}: above its target of {} for {} ({} of the time), with an RPO of up to {}", worst.name,
-      duration_text(worst.rpo_target_s), duration_text(worst.above_target_fraction * record.horizon_s),
-      percent_text(worst.above_target_fraction), duration_text(worst.rpo_s.max));
-  if (const Violation* violation = worst_violation(worst)) {
-    const Calendar calendar(scenario.start);
-    sentence += fmt::format(" between {} and {}", calendar.text(violation->from_s), calendar.text(violation->to_s));
-  }
-  answer.sentences.push_back(sentence + ".");
-  if (answer.causes.empty()) return;
-  const CauseShare& main = answer.causes.front();
-  answer.sentences.push_back(fmt::format("What binds: {}, which explains {} of the time lost ({}).", share_words(main),
-                                         percent_text(main.group_s / answer.missed_group_s),
-                                         count_text(main.groups, "group")));
-}
-
-void describe_success(Answer& answer, const RunRecord& record) {
-  const GroupResult& worst = record.groups[worst_first(record).front()];
-  answer.headline =
-      answer.groups == 1
-          ? "The RPO target of the one protection group is met all the time."
-          : fmt::format("The RPO targets of all {} protection groups are met all the time.", answer.groups);
-  answer.sentences.push_back(
-      fmt::format("The closest to its target is {}: an RPO of at most {} against a target of {}.", worst.name,
-                  duration_text(worst.rpo_s.max), duration_text(worst.rpo_target_s)));
+void append(std::vector<std::string>& list, std::vector<std::string> more) {
+  for (std::string& text : more) list.push_back(std::move(text));
 }
 
 /// True when a group that had checkpoints came to have none: not one that waits for its first copy.
@@ -229,14 +201,15 @@ Answer answer_of(const Scenario& scenario, const RunRecord& record) {
     excursions.push_back(group.above_target.parts());
   }
   answer.missed_clock = clock_time_above(excursions);
-  if (record.groups.empty()) {
-    answer.headline = "The scenario has no protection group, so there is no RPO to judge.";
-  } else if (answer.missed_groups > 0) {
-    describe_miss(answer, scenario, record);
-  } else {
-    describe_success(answer, record);
-  }
+  answer.verdict = verdict_of(scenario, record);
+  answer.unproved_groups = unproved_groups(record).size();
+  answer.headline = normal_headline(record, answer.verdict);
+  answer.sentences = normal_lines(scenario, record, answer.verdict, binding_words(answer));
   describe_states(answer, record);
+  append(answer.sentences, event_lines(scenario, record, answer.verdict));
+  append(answer.sentences, operation_lines(scenario, record, answer.verdict));
+  append(answer.sentences, history_lines(record, answer.verdict));
+  append(answer.sentences, service_level_lines(answer.verdict));
   describe_silent_failure(answer, scenario, record);
   if (record.sensitivity)
     for (std::string& sentence : rests_on_sentences(*record.sensitivity))

@@ -9,6 +9,7 @@
 
 #include "models/clock_time_above.hpp"
 #include "models/run_record.hpp"
+#include "sim/report/verdict.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace drsim {
@@ -37,14 +38,16 @@ struct Advice {
 
 struct Answer {
   std::size_t groups = 0, missed_groups = 0;
-  ClockTime missed_clock;     ///< during which at least one group was above its target
-  double missed_group_s = 0;  ///< summed over groups, exact: the sum over the causes
-  std::string headline;       ///< one sentence
-  std::vector<std::string> sentences;
-  std::vector<CauseShare> causes;  ///< most time first
-  std::vector<Advice> fixes;       ///< best first
-  std::vector<Advice> in_vain;     ///< played, and no better or worse: not advised
-  std::string advised;             ///< one sentence: what the advice comes to, alone and together; may be empty
+  ClockTime missed_clock;           ///< during which at least one group was above its target
+  double missed_group_s = 0;        ///< summed over groups, exact: the sum over the causes
+  std::size_t unproved_groups = 0;  ///< of which the run shows nothing for the long run, or that they diverge
+  Verdict verdict;
+  std::string headline;                ///< one sentence: the first line of the verdict
+  std::vector<std::string> sentences;  ///< its other lines
+  std::vector<CauseShare> causes;      ///< most time first
+  std::vector<Advice> fixes;           ///< best first
+  std::vector<Advice> in_vain;         ///< played, and no better or worse: not advised
+  std::string advised;                 ///< one sentence: what the advice comes to, alone and together; may be empty
 };
 
 Answer answer_of(const Scenario& scenario, const RunRecord& record);

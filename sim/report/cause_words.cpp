@@ -241,6 +241,8 @@ std::string entity_words(const Entity& entity) {
   return text;
 }
 
+std::string entity_count_words(const Entity& one, std::size_t entities) { return words_of_some(one, entities); }
+
 std::string cause_words(const Cause& cause, const CauseCount& count) {
   const std::string text = event_words(cause, count);
   return is_sync(cause.kind) ? text : text + sync_words(cause.sync);

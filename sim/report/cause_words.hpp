@@ -12,6 +12,9 @@ namespace drsim {
 /// "link fra-mad (backward)", "NIC of host fra-1"; "none" of no entity.
 std::string entity_words(const Entity& entity);
 
+/// So many of the kind of one: "4 VRAs".
+std::string entity_count_words(const Entity& one, std::size_t entities);
+
 /// So many entities that a cause happened to, of which it names one, and so many that were behind them.
 struct CauseCount {
   std::size_t entities = 1, behind = 1;

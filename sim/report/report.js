@@ -12,31 +12,60 @@ function tile(kind, label, value, detail) {
     element("div", { class: "value" }, value), element("div", { class: "detail" }, detail));
 }
 
-function showTiles() {
-  const answer = result.answer;
-  const tiles = [];
-  if (answer.groups > 0) {
-    const met = answer.groups - answer.groups_missed;
-    const longest = result.groups.reduce((a, b) => (b.rpo_s.max > a.rpo_s.max ? b : a));
-    tiles.push(
-      tile(answer.met ? "good" : "bad", "Groups always on target", `${met} of ${answer.groups}`,
-        answer.met ? "no target was missed" : `${countText(answer.groups_missed, "group")} missed its target at times`.replace("groups missed its", "groups missed their")),
-      tile(answer.met ? "good" : "bad", "Some group above target for", durationText(answer.above_target_clock_s),
-        `${answer.above_target_clock_at_least_s === undefined ? "" : "at most; "}${percentText(answer.above_target_clock_s / horizon_s)} of the run`),
-      tile(longest.above_target_fraction > 0 ? "bad" : "", "Worst RPO", durationText(longest.rpo_s.max),
-        `${longest.name}, target ${durationText(longest.rpo_target_s)}`));
+/** Normal operation: every figure is one of result.json's verdict. */
+function normalTiles(verdict) {
+  const normal = verdict.normal_operation;
+  if (normal.protection_groups === 0) return [];
+  const apart = verdict.events.length + verdict.operations.length > 0 ? " in normal operation" : "";
+  const missed = normal.groups_above_target;
+  const good = normal.outcome === "met" ? "good" : normal.outcome === "not known" ? "warn" : "bad";
+  const tiles = [tile(good, `Groups on target${apart}`, `${normal.protection_groups - missed} of ${normal.protection_groups}`,
+    missed === 0 ? (normal.outcome === "met" ? "no target was missed" : normal.outcome)
+      : `${countText(missed, "group")} missed ${missed === 1 ? "its target" : "their targets"} at times`)];
+  if (missed > 0) {
+    tiles.push(tile("bad", `Some group above target for${apart}`, durationText(normal.above_target_clock_s),
+      `${normal.above_target_clock_at_least_s === undefined ? "" : "at most; "}${percentText(normal.above_target_clock_fraction)} of the run`));
   }
+  const worst = normal.worst_rpo || normal.closest_to_target;
+  if (worst) {
+    tiles.push(tile(normal.worst_rpo ? "bad" : "", `Worst RPO${apart}`, durationText(normal.worst_rpo ? worst.worst_rpo_s : worst.rpo_s),
+      `${worst.group}, target ${durationText(worst.rpo_target_s)}`));
+  }
+  return tiles;
+}
+
+/** The events with most time above target, the operations, the history. */
+function otherTiles(verdict) {
+  const events = verdict.events.filter(one => one.groups_above_target > 0).sort((a, b) => b.above_target_group_s - a.above_target_group_s);
+  const tiles = events.slice(0, 2).map(one => tile("bad", one.kind === "fault" ? `${one.name}, ${countText(one.count, "fault")}` : one.what,
+    durationText(one.above_target_clock_s), `some group above target; worst RPO ${durationText(one.worst_rpo.worst_rpo_s)} (${one.worst_rpo.group})`));
+  for (const one of verdict.operations.filter(operation => operation.kind !== "clone").slice(0, 3)) {
+    const rto = one.rto_s === null ? one.rto_of_vms_up_s : one.rto_s;
+    tiles.push(tile(one.rto_s === null ? "bad" : "", `RTO of ${one.kind.replace("_", " ")} ${one.name}`,
+      rto === null ? "none" : durationText(rto), `${one.vms_up} of ${countText(one.vms, "VM")} up`));
+  }
+  const least = verdict.history.below[0];
+  if (least) {
+    tiles.push(tile("bad", "Least history", durationText(least.least_s),
+      `of ${durationText(least.wanted_s)} wanted: ${least.group}${verdict.history.groups_below > 1 ? `, and ${countText(verdict.history.groups_below - 1, "other group")}` : ""}`));
+  }
+  return tiles;
+}
+
+function linkTile() {
   const ratio = need => {
     const link = result.links.find(one => one.name === need.link);
     return link && link.capacity_bits_per_s > 0 ? (need.p98 + need.other_traffic_peak) / link.capacity_bits_per_s : 0;
   };
   const needs = result.needs.bandwidth.slice().sort((a, b) => ratio(b) - ratio(a));
-  if (needs.length) {
-    const use = ratio(needs[0]);
-    tiles.push(tile(use > 1 ? "bad" : use > 0.85 ? "warn" : "good", "P98 demand on the tightest link", percentText(use),
-      `${needs[0].link}: ${bitRateText(needs[0].p98)}${needs[0].other_traffic_peak > 0 ? ` and ${bitRateText(needs[0].other_traffic_peak)} of other traffic` : ""}`));
-  }
-  byId("tiles").append(...tiles);
+  if (!needs.length) return [];
+  const use = ratio(needs[0]);
+  return [tile(use > 1 ? "bad" : use > 0.85 ? "warn" : "good", "P98 demand on the tightest link", percentText(use),
+    `${needs[0].link}: ${bitRateText(needs[0].p98)}${needs[0].other_traffic_peak > 0 ? ` and ${bitRateText(needs[0].other_traffic_peak)} of other traffic` : ""}`)];
+}
+
+function showTiles() {
+  byId("tiles").append(...normalTiles(result.verdict), ...otherTiles(result.verdict), ...linkTile());
 }
 
 function showAnswer() {
@@ -44,7 +73,7 @@ function showAnswer() {
   byId("subtitle").textContent = `${dateText(0)} to ${dateText(horizon_s)} (${durationText(horizon_s)}) · scenario ${result.scenario.name} · seed ${result.run.seed}`;
   byId("verdict").classList.add(answer.met ? "met" : "missed");
   byId("headline").textContent = answer.headline;
-  paragraphs(byId("sentences"), data.sentences);
+  paragraphs(byId("sentences"), result.verdict.lines.slice(1));
   showTiles();
   const total = answer.causes.reduce((sum, cause) => sum + cause.group_s, 0);
   byId("causes").append(...answer.causes.slice(0, 6).map(cause => element("div", { class: "cause" },

@@ -226,7 +226,6 @@ ordered_json report_data(const ReadScenario& read, const RunRecord& record, cons
   data["result"] = result_json(read, record);
   shorten(data["result"]);
   data["start_ms"] = Calendar(scenario.start).start_s() * 1000;
-  data["sentences"] = answer_of(scenario, record).sentences;
   data["worst_first"] = worst_first(record);
   data["calendar"] = calendar_json(rpo_calendar(scenario, record));
   data["curves"] = curves_json(record);

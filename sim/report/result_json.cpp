@@ -3,12 +3,14 @@
 #include <vector>
 
 #include "sim/report/answer.hpp"
+#include "sim/report/cause_json.hpp"
 #include "sim/report/cause_words.hpp"
 #include "sim/report/failovers_json.hpp"
 #include "sim/report/link_demand.hpp"
 #include "sim/report/model_constants.hpp"
 #include "sim/report/outcome_figures.hpp"
 #include "sim/report/rests_on.hpp"
+#include "sim/report/verdict_json.hpp"
 #include "sim/report/write_run.hpp"
 
 namespace drsim {
@@ -28,28 +30,6 @@ ordered_json quantiles_json(const Quantiles& rpo) {
           {"resolution", rpo.resolution}};
 }
 
-/// As the scenario names it; null: there is none.
-ordered_json entity_json(const Entity& entity) {
-  if (entity.kind == EntityKind::None) return nullptr;
-  ordered_json json = {{"kind", entity_kind_names[static_cast<std::size_t>(entity.kind)]}, {"name", entity.name}};
-  if (entity.direction != Direction::None)
-    json["direction"] = entity.direction == Direction::Forward ? "forward" : "backward";
-  if (!entity.other_end.empty()) json["to"] = entity.other_end;
-  return json;
-}
-
-/// A cause as a program reads it; the words beside it are for people.
-ordered_json cause_parts(const Cause& cause) {
-  return {
-      {"category", cause_category_names[static_cast<std::size_t>(cause.category)]},
-      {"kind", cause_kind_names[static_cast<std::size_t>(cause.kind)]},
-      {"entity", entity_json(cause.entity)},
-      {"behind", entity_json(cause.behind)},
-      {"detail", cause.detail.empty() ? ordered_json() : ordered_json(cause.detail)},
-      {"sync", cause.sync == SyncAfter::None ? ordered_json()
-                                             : ordered_json(sync_after_names[static_cast<std::size_t>(cause.sync)])}};
-}
-
 ordered_json bytes_json(const ByteBalance& bytes) {
   return {{"written", bytes.written}, {"delivered", bytes.delivered}, {"queued", bytes.queued},
           {"dirty", bytes.dirty},     {"collapsed", bytes.collapsed}, {"copied", bytes.copied}};
@@ -63,7 +43,7 @@ ordered_json spans_json(const std::vector<StateSpan>& list) {
                      {"to_s", span.to_s},
                      {"drains", span.drains},
                      {"reason", span.reason ? cause_words(*span.reason) : ""},
-                     {"cause", span.reason ? cause_parts(*span.reason) : ordered_json()},
+                     {"cause", span.reason ? cause_json(*span.reason) : ordered_json()},
                      {"status", span.status},
                      {"sub_status", span.sub_status}});
   }
@@ -89,6 +69,17 @@ ordered_json cdp_json(const CdpFigures& cdp) {
           {"bottleneck_entity", entity_json(cdp.bottleneck)}};
 }
 
+ordered_json time_spans_json(const std::vector<TimeSpan>& spans) {
+  ordered_json list = ordered_json::array();
+  for (const TimeSpan& span : spans) list.push_back({{"from_s", span.from_s}, {"to_s", span.to_s}});
+  return list;
+}
+
+/// It has no RPO then.
+bool is_unprotected_at_end(const GroupResult& group, double horizon_s) {
+  return !group.unprotected.empty() && group.unprotected.back().to_s >= horizon_s;
+}
+
 ordered_json group_json(const GroupResult& group) {
   ordered_json states, violations = ordered_json::array(), journal_warnings = ordered_json::array();
   ordered_json above_by_cause = ordered_json::array();
@@ -99,13 +90,13 @@ ordered_json group_json(const GroupResult& group) {
                           {"worst_rpo_s", violation.worst_rpo_s},
                           {"cause", cause_words(violation.cause)},
                           {"above_s", violation.above_s}});
-    violations.back().update(cause_parts(violation.cause));
+    violations.back().update(cause_json(violation.cause));
   }
   for (std::size_t number = 0; number < group.above_target_causes.size(); ++number) {
     const CauseSeconds& sums = group.above_target.by_cause()[number];
     const Cause& cause = group.above_target_causes[number];
     above_by_cause.push_back({{"cause", cause_words(cause)}, {"above_s", sums.above_s}, {"worst_rpo_s", sums.worst_s}});
-    above_by_cause.back().update(cause_parts(cause));
+    above_by_cause.back().update(cause_json(cause));
   }
   for (const JournalWarning& warning : group.journal_warnings)
     journal_warnings.push_back({{"vm", warning.vm}, {"at_s", warning.at_s}, {"peak_bytes", warning.peak_bytes}});
@@ -272,7 +263,7 @@ ordered_json answer_json(const Answer& answer) {
                       {"groups", cause.groups},
                       {"worst_rpo_s", cause.worst_rpo_s}});
     if (!cause.clock.exact()) causes.back()["clock_at_least_s"] = cause.clock.least_s;
-    causes.back().update(cause_parts(cause.cause));
+    causes.back().update(cause_json(cause.cause));
     causes.back()["entities"] = ordered_json::array();
     for (const Entity& entity : cause.entities)
       if (entity.kind != EntityKind::None) causes.back()["entities"].push_back(entity_json(entity));
@@ -315,13 +306,17 @@ ordered_json result_json(const ReadScenario& read, const RunRecord& record) {
                    {"events", record.events},
                    {"rate_changes", record.rate_changes},
                    {"fingerprint", record.fingerprint}};
-  result["answer"] = answer_json(answer_of(scenario, record));
+  const Answer answer = answer_of(scenario, record);
+  result["answer"] = answer_json(answer);
+  result["verdict"] = verdict_json(record, answer);
   if (record.sensitivity) result["answer"]["sensitivity"] = rests_on_json(*record.sensitivity);
   result["warnings"] = all_warnings(scenario, record);
   result["assumptions"] = scenario.assumptions;
   result["defaults"] = read.defaults;
   result["model_constants"] = constants_json(scenario);
   result["groups"] = list_json(record.groups, group_json);
+  for (std::size_t i = 0; i < record.groups.size(); ++i)
+    if (is_unprotected_at_end(record.groups[i], record.horizon_s)) result["groups"][i]["rpo_s"]["end"] = nullptr;
   result["links"] = list_json(record.links, link_json);
   result["appliances"] = list_json(record.appliances, appliance_json);
   result["datastores"] = list_json(record.datastores, datastore_json);

@@ -110,20 +110,30 @@ const RecoveryStep* longest_step(const RunRecord& record, const OperationResult&
   return longest;
 }
 
+/// A few VMs that do not come up hide no RTO of the others.
+std::optional<double> rto_of_those_up_s(const RunRecord& record, const Verdict& verdict,
+                                        const OperationResult& operation) {
+  for (const OperationVerdict& one : verdict.operations)
+    if (&record.operations[one.operation] == &operation) return one.rto_of_those_up_s;
+  return operation.rto.value_s;
+}
+
 /// A line for each operation that recovers VMs: its RTO and what most of it was spent on, or why there is none.
-std::string recoveries_list(const RunRecord& record) {
+std::string recoveries_list(const RunRecord& record, const Verdict& verdict) {
   std::string text;
   std::size_t listed = 0, all = 0;
   for (const OperationResult& operation : record.operations) {
     if (operation.vms == 0 || all++ >= rows_max) continue;
     ++listed;
     text += fmt::format("  {} ({}): ", short_name(operation.name), operation.kind);
-    if (!operation.rto.value_s) {
+    const std::optional<double> reached_s = rto_of_those_up_s(record, verdict, operation);
+    if (!reached_s) {
       text += fmt::format("no RTO, {}\n", printable_text(operation.rto.reason));
       continue;
     }
-    text += fmt::format("RTO {}, {} of {} up", duration_text(*operation.rto.value_s), operation.vms_up,
+    text += fmt::format("RTO {}, {} of {} up", duration_text(*reached_s), operation.vms_up,
                         count_text(operation.vms, "VM"));
+    if (!operation.rto.value_s) text += fmt::format("; {}", printable_text(operation.rto.reason));
     if (const RecoveryStep* step = longest_step(record, operation))
       text += fmt::format("; longest: {} {}{}", step->name, duration_text(step->end_s - step->start_s),
                           step->spent_on.empty() ? "" : " (" + printable_text(step->spent_on) + ")");
@@ -152,11 +162,11 @@ std::string advice_list(const Answer& answer) {
 std::string summary_table(const ReadScenario& read, const RunRecord& record) {
   const Scenario& scenario = read.scenario;
   const Answer answer = answer_of(scenario, record);
-  std::string text = answer.headline + "\n";
+  std::string text = printable_text(answer.headline) + "\n";
   for (const std::string& sentence : answer.sentences) text += printable_text(sentence) + "\n";
   if (!record.groups.empty()) text += "\n" + groups_table(record);
   if (!answer.causes.empty()) text += "\n" + causes_table(answer);
-  const std::string recoveries = recoveries_list(record);
+  const std::string recoveries = recoveries_list(record, answer.verdict);
   if (!recoveries.empty()) text += "\nRecovery:\n" + recoveries;
   if (!record.links.empty()) text += "\n" + links_table(record);
   if (!record.bandwidth_needs.empty()) text += "\n" + needs_table(record);

@@ -55,7 +55,11 @@ ordered_json interval_json(const Parts& parts, const std::string& key) {
 
 /// Lists of episodes: one replication's do not belong to another's.
 bool is_episodes(const std::string& key) {
-  return key == "violations" || key == "spans" || key == "above_target_by_cause";
+  for (const char* list :
+       {"violations", "spans", "above_target_by_cause", "unprotected", "lines", "actions", "by_group", "worst_rpo",
+        "closest_to_target", "binds", "below", "without_checkpoint", "not_up"})
+    if (key == list) return true;
+  return false;
 }
 
 ordered_json merged(const Parts& parts, const std::string& key) {
@@ -124,7 +128,8 @@ std::vector<ordered_json> play_replications(const ReplicationPlan& plan,
 
 ordered_json merged_result(const std::vector<ordered_json>& results) {
   ordered_json whole = results.front();
-  for (const char* part : {"answer", "groups", "links", "appliances", "datastores", "failovers", "needs"}) {
+  for (const char* part : {"answer", "groups", "links", "appliances", "datastores", "failovers", "operations",
+                           "site_recoveries", "needs", "verdict"}) {
     if (!whole.contains(part)) continue;
     Parts parts;
     for (const ordered_json& result : results) parts.push_back(&result.at(part));
@@ -153,15 +158,39 @@ ordered_json merged_result(const std::vector<ordered_json>& results) {
   whole["answer"]["met_fraction"] = static_cast<double>(met) / static_cast<double>(results.size());
   whole["answer"]["worst_rpo_s"] = worst_rpo_quantiles(results);
   whole["answer"]["headline"] = fmt::format("All RPO targets are met in {} of {} replications.", met, results.size());
+  // Its lines are those of one replication.
+  whole["verdict"]["lines"] = ordered_json::array({whole["answer"]["headline"]});
   return whole;
 }
 
+namespace {
+
+/// "1 h 12 min +- 3 min"; where a replication never reached it: "never".
+std::string interval_text(const ordered_json& interval) {
+  if (!interval.is_object() || interval["mean"].is_null()) return "never";
+  const double mean = interval["mean"], high = interval["ci95_high"];
+  return fmt::format("{} +- {}", duration_text(mean), duration_text(high - mean));
+}
+
+/// RTO of each operation that recovers VMs: of all of them, and of those that came up.
+std::string recoveries_table(const ordered_json& merged) {
+  std::string text;
+  for (const ordered_json& operation : merged["verdict"]["operations"]) {
+    if (operation["kind"] == "clone") continue;
+    const std::string name = printable_text(operation["name"].get<std::string>());
+    text += fmt::format("{:<24}  {:<24}  {:<24}  {:.4g} of {:.4g}\n", name, interval_text(operation["rto_s"]),
+                        interval_text(operation["rto_of_vms_up_s"]), operation["vms_up"]["mean"].get<double>(),
+                        operation["vms"]["mean"].get<double>());
+  }
+  if (text.empty()) return "";
+  return fmt::format("{:<24}  {:<24}  {:<24}  {}\n", "operation", "RTO of all VMs", "RTO of VMs that came up",
+                     "VMs up") +
+         text;
+}
+
+}  // namespace
+
 std::string replications_table(const ordered_json& merged) {
-  const auto cell = [](const ordered_json& interval) -> std::string {
-    if (interval["mean"].is_null()) return "never";
-    const double mean = interval["mean"], high = interval["ci95_high"];
-    return fmt::format("{} +- {}", duration_text(mean), duration_text(high - mean));
-  };
   std::string text = merged["answer"]["headline"].get<std::string>() + "\n";
   std::size_t width = 5;
   for (const ordered_json& group : merged["groups"])
@@ -171,10 +200,10 @@ std::string replications_table(const ordered_json& merged) {
   for (const ordered_json& group : merged["groups"]) {
     const ordered_json& rpo = group["rpo_s"];
     text += fmt::format("{:<{}}  {:<22}  {:<22}  {:<22}  {}\n", printable_text(group["name"].get<std::string>()), width,
-                        cell(rpo["mean"]), cell(rpo["p99"]), cell(rpo["max"]),
+                        interval_text(rpo["mean"]), interval_text(rpo["p99"]), interval_text(rpo["max"]),
                         percent_text(group["above_target_fraction"]["mean"].get<double>()));
   }
-  return text + "Intervals: 95 % for the mean over replications.\n";
+  return text + recoveries_table(merged) + "Intervals: 95 % for the mean over replications.\n";
 }
 
 }  // namespace drsim

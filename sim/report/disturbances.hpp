@@ -1,0 +1,58 @@
+#pragma once
+/// What disturbs an estate during a run: scheduled events, faults by chance, recovery operations; each with its dates
+/// and with what it names, so that time above target can be put down to it.
+/// Checked by: tests/report/miss_attribution_test.cpp
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "models/run_record.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace drsim {
+
+enum class DisturbanceKind { Event, Fault, Operation };
+
+/// What is done to the entities of an event.
+enum class ActionKind {
+  Down,
+  Restart,
+  Degraded,  ///< link: less bandwidth, more latency or loss
+  Maintenance,
+  DatastoreSlow,
+  DatastoreUsed,
+  PowerOff,
+  Pause,
+  ForceSync,
+  FullSync,
+  Recovery  ///< an operation
+};
+inline constexpr std::size_t action_kind_count = 11;
+inline constexpr const char* action_kind_names[action_kind_count] = {
+    "down",      "restart", "degraded",   "maintenance", "datastore_slow", "datastore_used",
+    "power_off", "pause",   "force_sync", "full_sync",   "recovery"};
+
+/// One thing that is done to some entities from a date on.
+struct Action {
+  ActionKind kind = ActionKind::Down;
+  std::vector<Entity> entities;
+  double to_s = 0;  ///< end of it; the end of the run where nothing ends it
+};
+
+/// One disturbance: all scheduled events that begin at one date are one.
+struct Disturbance {
+  DisturbanceKind kind = DisturbanceKind::Event;
+  double from_s = 0;
+  std::vector<Action> actions;
+  std::string name;                 ///< Fault: of the scenario; Operation: its name
+  std::vector<std::string> groups;  ///< Operation: on these
+
+  double to_s() const;
+};
+
+/// Events by date, then faults by date, then operations that recover groups, by date. Stopping, committing and tagging
+/// belong to what they act on.
+std::vector<Disturbance> disturbances_of(const Scenario& scenario, const RunRecord& record);
+
+}  // namespace drsim

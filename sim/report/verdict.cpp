@@ -1,0 +1,323 @@
+#include "sim/report/verdict.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include "sim/report/cause_words.hpp"
+
+namespace drsim {
+namespace {
+
+/// Excursions put down to one thing, by group.
+class Gathering {
+ public:
+  void add(std::size_t group, const Excursions& part) {
+    std::vector<Excursions>& list = of_group_[group];
+    list.push_back(part);
+    GroupEffect& one = sums_[group];
+    one.group = group;
+    one.above_s += part.above_s;
+    one.worst_rpo_s = std::max(one.worst_rpo_s, part.worst_of_all_s());
+  }
+
+  void add(const Gathering& other) {
+    for (const auto& [group, list] : other.of_group_)
+      for (const Excursions& part : list) add(group, part);
+  }
+
+  /// Summed over groups.
+  double sum_s() const {
+    double sum_s = 0;
+    for (const auto& [group, one] : sums_) sum_s += one.above_s;
+    return sum_s;
+  }
+
+  TargetEffect effect() const {
+    TargetEffect effect;
+    ExcursionsByGroup excursions;
+    for (const auto& [group, one] : sums_) {
+      effect.groups.push_back(one);
+      effect.group_s += one.above_s;
+    }
+    for (const auto& [group, list] : of_group_) {
+      excursions.push_back(list);
+      std::stable_sort(excursions.back().begin(), excursions.back().end(),
+                       [](const Excursions& a, const Excursions& b) { return a.begin_s < b.begin_s; });
+    }
+    effect.clock = clock_time_above(excursions);
+    std::stable_sort(effect.groups.begin(), effect.groups.end(),
+                     [](const GroupEffect& a, const GroupEffect& b) { return a.above_s > b.above_s; });
+    for (std::size_t i = 0; i < effect.groups.size(); ++i)
+      if (!effect.worst || effect.groups[i].worst_rpo_s > effect.groups[*effect.worst].worst_rpo_s) effect.worst = i;
+    return effect;
+  }
+
+ private:
+  std::map<std::size_t, std::vector<Excursions>> of_group_;
+  std::map<std::size_t, GroupEffect> sums_;
+};
+
+/// What one disturbance did.
+struct Gathered {
+  Gathering misses;
+  std::vector<bool> is_affected;  // by group
+  std::size_t affected = 0;
+  double over_s = 0;
+
+  void affect(std::size_t group, std::size_t groups, double until_s) {
+    if (is_affected.empty()) is_affected.assign(groups, false);
+    if (!is_affected[group]) ++affected;
+    is_affected[group] = true;
+    over_s = std::max(over_s, until_s);
+  }
+};
+
+struct AllGathered {
+  Gathering normal;
+  std::map<Cause, double> normal_causes_s;
+  std::vector<Gathered> of_disturbance;
+};
+
+AllGathered gather(const RunRecord& record, const std::vector<Disturbance>& disturbances,
+                   const std::vector<GroupAttribution>& attributions) {
+  AllGathered all;
+  all.of_disturbance.resize(disturbances.size());
+  const std::size_t groups = record.groups.size();
+  for (std::size_t group = 0; group < groups; ++group) {
+    for (const AttributedMiss& miss : attributions[group].misses) {
+      if (miss.disturbance == normal_operation) {
+        all.normal.add(group, miss.excursions);
+        const Cause& cause = record.groups[group].above_target_causes[miss.excursions.cause];
+        all.normal_causes_s[summed_as(cause)] += miss.excursions.above_s;
+        continue;
+      }
+      Gathered& one = all.of_disturbance[miss.disturbance];
+      one.misses.add(group, miss.excursions);
+      one.affect(group, groups, miss.excursions.end_s());
+    }
+    for (const DisturbedWindow& window : attributions[group].windows)
+      all.of_disturbance[window.disturbance].affect(group, groups, window.to_s);
+  }
+  return all;
+}
+
+TargetOutcome outcome_of(const NormalOperation& normal) {
+  if (normal.groups == 0) return TargetOutcome::NoGroups;
+  if (normal.diverging > 0) return TargetOutcome::Diverges;
+  if (normal.effect.group_s > 0) return TargetOutcome::Missed;
+  if (normal.nothing > 0) return TargetOutcome::Nothing;
+  return normal.unknown > 0 ? TargetOutcome::NotKnown : TargetOutcome::Met;
+}
+
+/// The group that came closest to its target without passing it, by the share of the target.
+void find_closest(const RunRecord& record, NormalOperation& normal) {
+  double most = -1;
+  for (std::size_t i = 0; i < record.groups.size(); ++i) {
+    const GroupResult& group = record.groups[i];
+    const bool was_above = group.above_target.total_s() > 0;
+    const double share = was_above ? 1 : group.rpo_s.max / group.rpo_target_s;
+    if (share <= most) continue;
+    most = share;
+    normal.closest = i;
+    normal.closest_rpo_s.reset();
+    if (!was_above) normal.closest_rpo_s = group.rpo_s.max;
+  }
+}
+
+NormalOperation normal_of(const RunRecord& record, const AllGathered& all) {
+  NormalOperation normal;
+  normal.groups = record.groups.size();
+  normal.effect = all.normal.effect();
+  for (const GroupResult& group : record.groups) {
+    const GroupLongRun& judged = group.long_run;
+    normal.diverging += judged.rpo == LongRun::Diverges;
+    normal.nothing += judged.rpo == LongRun::Nothing;
+    normal.unknown += judged.rpo == LongRun::TooShort;
+    if (judged.rpo == LongRun::TooShort) normal.needed_s = std::max(normal.needed_s, judged.needed_s);
+    if (judged.rpo == LongRun::Diverges && judged.missed_at_s)
+      normal.missed_at_s = std::min(*judged.missed_at_s, normal.missed_at_s.value_or(*judged.missed_at_s));
+  }
+  normal.outcome = outcome_of(normal);
+  if (normal.outcome == TargetOutcome::Met) find_closest(record, normal);
+  for (const auto& [cause, above_s] : all.normal_causes_s) {
+    if (above_s <= normal.binds_group_s) continue;
+    normal.binds = cause;
+    normal.binds_group_s = above_s;
+  }
+  return normal;
+}
+
+EventVerdict event_of(const Disturbance& disturbance, const Gathered& gathered, double horizon_s) {
+  EventVerdict verdict;
+  verdict.event = disturbance;
+  verdict.affected = gathered.affected;
+  verdict.effect = gathered.misses.effect();
+  verdict.over_s = std::max(disturbance.to_s(), gathered.over_s);
+  verdict.lasts = verdict.over_s >= horizon_s;
+  return verdict;
+}
+
+/// Scheduled events one by one, faults by their names with the worst of each.
+std::vector<EventVerdict> events_of(const RunRecord& record, const std::vector<Disturbance>& disturbances,
+                                    const AllGathered& all) {
+  std::vector<EventVerdict> list;
+  std::map<std::string, std::vector<std::size_t>> faults;
+  for (std::size_t i = 0; i < disturbances.size(); ++i) {
+    if (disturbances[i].kind == DisturbanceKind::Event)
+      list.push_back(event_of(disturbances[i], all.of_disturbance[i], record.horizon_s));
+    if (disturbances[i].kind == DisturbanceKind::Fault) faults[disturbances[i].name].push_back(i);
+  }
+  for (const auto& [name, numbers] : faults) {
+    Gathered sum;
+    std::size_t worst = numbers.front();
+    double worst_s = -1, worst_length_s = -1, last_s = 0;
+    for (const std::size_t number : numbers) {
+      const Gathered& one = all.of_disturbance[number];
+      for (std::size_t group = 0; group < one.is_affected.size(); ++group)
+        if (one.is_affected[group]) sum.affect(group, one.is_affected.size(), one.over_s);
+      const double above_s = one.misses.sum_s();
+      const double length_s = disturbances[number].to_s() - disturbances[number].from_s;
+      if (above_s > worst_s || (above_s == worst_s && length_s > worst_length_s)) {
+        worst = number;
+        worst_s = above_s;
+        worst_length_s = length_s;
+      }
+      sum.misses.add(one.misses);
+      last_s = std::max(last_s, disturbances[number].to_s());
+    }
+    EventVerdict verdict = event_of(disturbances[worst], sum, record.horizon_s);
+    verdict.count = numbers.size();
+    verdict.over_s = std::max(last_s, sum.over_s);
+    verdict.lasts = verdict.over_s >= record.horizon_s;
+    list.push_back(std::move(verdict));
+  }
+  return list;
+}
+
+/// The reason without the name of the VM that it is about.
+void add_not_up(const RecoveredVm& vm, std::vector<NotUp>& list) {
+  for (NotUp& known : list) {
+    if (known.reason != vm.reason) continue;
+    ++known.vms;
+    return;
+  }
+  list.push_back({1, vm.reason, vm.name});
+}
+
+void fill_recovery(const RunRecord& record, const OperationResult& operation, OperationVerdict& verdict) {
+  for (const FailoverResult& one : record.failovers) {
+    if (one.name != operation.name || one.at_s != operation.at_s) continue;
+    if (one.data_loss.value_s && *one.data_loss.value_s > verdict.data_loss_s.value_or(-1)) {
+      verdict.data_loss_s = one.data_loss.value_s;
+      verdict.data_loss_group = one.group;
+    }
+    for (const RecoveredVm& vm : one.vms) {
+      if (!vm.rto_s) add_not_up(vm, verdict.not_up);
+      if (vm.rto_s) verdict.rto_of_those_up_s = std::max(*vm.rto_s, verdict.rto_of_those_up_s.value_or(0));
+    }
+  }
+  // What follows the last VM, such as a script, is part of the RTO.
+  if (verdict.rto.value_s) verdict.rto_of_those_up_s = verdict.rto.value_s;
+  std::stable_sort(verdict.not_up.begin(), verdict.not_up.end(),
+                   [](const NotUp& a, const NotUp& b) { return a.vms > b.vms; });
+}
+
+/// Times without protection belong to the last operation on the group that had begun.
+void fill_unprotected(const RunRecord& record, std::vector<OperationVerdict>& list) {
+  for (const GroupResult& group : record.groups) {
+    std::vector<bool> counted(list.size(), false);
+    for (const TimeSpan& span : group.unprotected) {
+      std::size_t last = list.size();
+      for (std::size_t i = 0; i < list.size(); ++i) {
+        const OperationResult& operation = record.operations[list[i].operation];
+        const auto& names = operation.groups;
+        const bool is_on_group = std::find(names.begin(), names.end(), group.name) != names.end();
+        if (is_on_group && operation.at_s <= span.from_s) last = i;
+      }
+      if (last == list.size()) continue;
+      OperationVerdict& verdict = list[last];
+      if (!counted[last]) ++verdict.unprotected_groups;
+      counted[last] = true;
+      verdict.unprotected_s += span.to_s - span.from_s;
+      verdict.unprotected_from_s = std::min(span.from_s, verdict.unprotected_from_s.value_or(span.from_s));
+      verdict.unprotected_at_end = verdict.unprotected_at_end || span.to_s >= record.horizon_s;
+    }
+  }
+}
+
+std::vector<OperationVerdict> operations_of(const RunRecord& record, const std::vector<Disturbance>& disturbances,
+                                            const AllGathered& all) {
+  std::vector<OperationVerdict> list;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < disturbances.size(); ++i) {
+    if (disturbances[i].kind != DisturbanceKind::Operation) continue;
+    while (record.operations[at].name != disturbances[i].name) ++at;
+    OperationVerdict verdict;
+    verdict.operation = at;
+    verdict.rto = record.operations[at].rto;
+    verdict.effect = all.of_disturbance[i].misses.effect();
+    fill_recovery(record, record.operations[at], verdict);
+    list.push_back(std::move(verdict));
+    ++at;
+  }
+  fill_unprotected(record, list);
+  return list;
+}
+
+HistoryVerdict history_of(const RunRecord& record) {
+  HistoryVerdict history;
+  for (std::size_t i = 0; i < record.groups.size(); ++i) {
+    const GroupResult& group = record.groups[i];
+    // A run shorter than the history is no limit.
+    const bool is_cut = group.journal_limited_s > 0 || group.history_below_85_s > 0;
+    if (is_cut && group.history_min_s < group.history_wanted_s)
+      history.groups.push_back(
+          {i, group.history_min_s, group.history_wanted_s, group.history_below_85_s, group.history_below_75_s});
+    // Not of a group that waits for its first copy.
+    if (group.no_checkpoint_s > 0 && group.no_checkpoint_from_s.value_or(0) > 0)
+      history.without.push_back({i, *group.no_checkpoint_from_s, group.no_checkpoint_s, group.no_checkpoint_kind});
+    history.too_small += group.long_run.history == LongRun::Diverges;
+  }
+  std::stable_sort(history.groups.begin(), history.groups.end(), [](const ShortHistory& a, const ShortHistory& b) {
+    return a.least_s * b.wanted_s < b.least_s * a.wanted_s;
+  });
+  std::stable_sort(history.without.begin(), history.without.end(),
+                   [](const NoCheckpoints& a, const NoCheckpoints& b) { return a.length_s > b.length_s; });
+  return history;
+}
+
+ServiceLevel service_level_of(const RunRecord& record) {
+  ServiceLevel level;
+  for (const GroupResult& group : record.groups) {
+    if (group.cdp) {
+      ++level.policies;
+      level.cycles += group.cdp->cycles;
+      level.cycles_in_time += group.cdp->cycles_in_time;
+      continue;
+    }
+    ++level.groups;
+    level.rpo_alerts += group.above_target.total_s() > 0;
+    level.history_warnings += group.history_below_85_s > 0;
+    level.history_errors += group.history_below_75_s > 0;
+  }
+  return level;
+}
+
+}  // namespace
+
+Verdict verdict_of(const Scenario& scenario, const RunRecord& record) {
+  const std::vector<Disturbance> disturbances = disturbances_of(scenario, record);
+  const AllGathered all = gather(record, disturbances, attribute_misses(scenario, record, disturbances));
+  Verdict verdict;
+  verdict.is_disturbed = !disturbances.empty();
+  verdict.normal = normal_of(record, all);
+  verdict.events = events_of(record, disturbances, all);
+  verdict.operations = operations_of(record, disturbances, all);
+  verdict.history = history_of(record);
+  verdict.service_level = service_level_of(record);
+  return verdict;
+}
+
+}  // namespace drsim

@@ -1,0 +1,132 @@
+#pragma once
+/// The verdict on a run, in parts: normal operation, each event, each operation, history, the product's own service
+/// level. Computed once from scenario and record; terminal, page and result.json print the same values.
+/// Figures only: words are made in sim/report/verdict_words.
+/// Checked by: tests/report/verdict_test.cpp, tests/report/first_screen_test.cpp
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/clock_time_above.hpp"
+#include "models/run_record.hpp"
+#include "sim/report/disturbances.hpp"
+#include "sim/report/miss_attribution.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace drsim {
+
+/// Time above target of one group for one reason.
+struct GroupEffect {
+  std::size_t group = 0;  ///< in the record
+  double above_s = 0;     ///< exact
+  double worst_rpo_s = 0;
+};
+
+/// Time above target for one reason, over all groups. Of groups that were never above it: none.
+struct TargetEffect {
+  std::vector<GroupEffect> groups;   ///< most time above target first
+  double group_s = 0;                ///< summed over groups, exact
+  ClockTime clock;                   ///< during which at least one of them was above its target
+  std::optional<std::size_t> worst;  ///< in `groups`: the largest RPO
+};
+
+enum class TargetOutcome {
+  Met,
+  Missed,
+  Diverges,  ///< a backlog grows without end: missed for ever, sooner or later
+  NotKnown,  ///< the run is too short
+  Nothing,   ///< nothing was replicated
+  NoGroups
+};
+inline constexpr std::array<const char*, 6> target_outcome_names = {
+    "met", "missed", "diverges", "not known", "nothing replicated", "no groups"};
+
+/// Without what events, faults and operations did.
+struct NormalOperation {
+  TargetOutcome outcome = TargetOutcome::NoGroups;
+  std::size_t groups = 0;
+  TargetEffect effect;
+  std::size_t diverging = 0, unknown = 0, nothing = 0;  ///< groups
+  double needed_s = 0;                  ///< run that would do for those that are not known; 0: does not apply
+  std::optional<double> missed_at_s;    ///< Diverges: the first target that is missed, perhaps after the run
+  std::optional<std::size_t> closest;   ///< Met: the group whose RPO came closest to its target
+  std::optional<double> closest_rpo_s;  ///< absent: only an event or operation brought it above
+  std::optional<Cause> binds;           ///< most of the time above target
+  double binds_group_s = 0;
+};
+
+/// What one event did, or the faults of one name.
+struct EventVerdict {
+  Disturbance event;         ///< of several faults the one with most time above target
+  std::size_t count = 1;     ///< faults of that name
+  std::size_t affected = 0;  ///< groups that were not Protected, or above target, because of it
+  TargetEffect effect;
+  double over_s = 0;   ///< when the last group was in step and back at its target; the end of it at the least
+  bool lasts = false;  ///< it was not over at the end of the run
+};
+
+/// VMs of an operation that did not come up, for one reason.
+struct NotUp {
+  std::size_t vms = 0;
+  std::string reason;   ///< of the first one
+  std::string example;  ///< its name
+};
+
+struct OperationVerdict {
+  std::size_t operation = 0;                ///< in the record
+  ReachedTime rto;                          ///< of the last VM of all
+  std::optional<double> rto_of_those_up_s;  ///< of the last VM that came up
+  std::optional<double> data_loss_s;        ///< largest of its groups
+  std::string data_loss_group;
+  std::vector<NotUp> not_up;  ///< most VMs first
+  TargetEffect effect;
+  std::size_t unprotected_groups = 0;
+  double unprotected_s = 0;  ///< summed over groups, after its commit
+  std::optional<double> unprotected_from_s;
+  bool unprotected_at_end = false;
+};
+
+/// A group whose journal kept less than the wanted history, because of its limit.
+struct ShortHistory {
+  std::size_t group = 0;
+  double least_s = 0, wanted_s = 0;
+  double below_85_s = 0, below_75_s = 0;
+};
+
+struct NoCheckpoints {
+  std::size_t group = 0;
+  double from_s = 0, length_s = 0;
+  CauseKind why = CauseKind::Aged;  ///< what had become of the last one
+};
+
+struct HistoryVerdict {
+  std::vector<ShortHistory> groups;    ///< the least share of the wanted history first
+  std::vector<NoCheckpoints> without;  ///< that had a checkpoint and lost the last; longest first
+  std::size_t too_small = 0;           ///< groups whose journal will not fit in the long run
+};
+
+/// The product's own service level.
+struct ServiceLevel {
+  std::size_t groups = 0;                 ///< of Zerto
+  std::size_t rpo_alerts = 0;             ///< groups whose RPO was above its target at any time
+  std::size_t history_warnings = 0;       ///< history below 85 % of the wanted one for some time
+  std::size_t history_errors = 0;         ///< below 75 %
+  double cycles = 0, cycles_in_time = 0;  ///< of all policies of Veeam CDP
+  std::size_t policies = 0;
+};
+
+struct Verdict {
+  NormalOperation normal;
+  std::vector<EventVerdict> events;
+  std::vector<OperationVerdict> operations;
+  HistoryVerdict history;
+  ServiceLevel service_level;
+  bool is_disturbed = false;  ///< there were events, faults or operations
+};
+
+Verdict verdict_of(const Scenario& scenario, const RunRecord& record);
+
+}  // namespace drsim
