@@ -11,6 +11,7 @@
 
 #include "models/advice_record.hpp"
 #include "models/cause.hpp"
+#include "models/long_run_record.hpp"
 #include "models/recovery_record.hpp"
 
 namespace drsim {
@@ -118,6 +119,7 @@ struct GroupResult {
   std::vector<StateSpan> spans;                 ///< all stretches other than Protected, by date
   std::optional<ReverseProtection> in_reverse;  ///< absent: no operation asks for it
   std::optional<CdpFigures> cdp;                ///< of Veeam CDP only
+  GroupLongRun long_run;                        ///< what can be said of the time after the run
 };
 
 /// Traffic classes of a link, in this order in by_class.
@@ -259,6 +261,7 @@ struct RunRecord {
   std::vector<LinkResult> links;
   std::vector<ApplianceResult> appliances;
   std::vector<DatastoreResult> datastores;
+  std::vector<ResourceBalance> balances;  ///< of every resource that replication uses, for the long run
   std::vector<BandwidthNeed> bandwidth_needs;
   std::vector<JournalNeed> journal_needs;
   std::vector<LinkUse> link_uses;

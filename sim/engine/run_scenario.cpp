@@ -25,6 +25,7 @@
 #include "sim/engine/run_clock.hpp"
 #include "sim/engine/run_warnings.hpp"
 #include "sim/engine/site_throttle.hpp"
+#include "sim/engine/zerto_balance.hpp"
 
 namespace drsim {
 
@@ -167,6 +168,7 @@ RunRecord play_zerto(const Scenario& scenario, const RunOptions& options, const 
   if (!scenario.faults.empty())
     record.faults = {faults.failures, faults.most_down, faults.overlap_s, faults.log_weight};
   fill_results(scenario, *plane, record);
+  fill_zerto_balance(scenario, plane->setup(), record);
   return record;
 }
 

@@ -10,6 +10,7 @@
 #include "sim/report/advice.hpp"
 #include "sim/report/calendar_date.hpp"
 #include "sim/report/cause_words.hpp"
+#include "sim/report/long_run_words.hpp"
 #include "sim/report/number_text.hpp"
 #include "sim/report/rests_on.hpp"
 
@@ -233,7 +234,11 @@ Answer answer_of(const Scenario& scenario, const RunRecord& record) {
     describe_miss(answer, scenario, record);
   } else {
     describe_success(answer, record);
+    const std::string headline = long_run_headline(record);
+    if (!headline.empty()) answer.headline = headline;
   }
+  answer.unproved_groups = unproved_groups(record).size();
+  for (std::string& sentence : long_run_sentences(scenario, record)) answer.sentences.push_back(std::move(sentence));
   describe_states(answer, record);
   describe_silent_failure(answer, scenario, record);
   if (record.sensitivity)

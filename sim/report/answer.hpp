@@ -36,9 +36,10 @@ struct Advice {
 
 struct Answer {
   std::size_t groups = 0, missed_groups = 0;
-  double missed_clock_s = 0;  ///< during which at least one group was above its target
-  double missed_group_s = 0;  ///< summed over groups
-  std::string headline;       ///< one sentence
+  std::size_t unproved_groups = 0;  ///< of which the run shows nothing for the long run, or that they diverge
+  double missed_clock_s = 0;        ///< during which at least one group was above its target
+  double missed_group_s = 0;        ///< summed over groups
+  std::string headline;             ///< one sentence
   std::vector<std::string> sentences;
   std::vector<CauseShare> causes;  ///< most time first
   std::vector<Advice> fixes;       ///< best first

@@ -6,6 +6,7 @@
 #include "sim/report/cause_words.hpp"
 #include "sim/report/failovers_json.hpp"
 #include "sim/report/link_demand.hpp"
+#include "sim/report/long_run_json.hpp"
 #include "sim/report/model_constants.hpp"
 #include "sim/report/outcome_figures.hpp"
 #include "sim/report/rests_on.hpp"
@@ -265,10 +266,11 @@ ordered_json answer_json(const Answer& answer) {
   }
   for (const Advice& fix : answer.fixes) fixes.push_back(advice_json(fix));
   for (const Advice& fix : answer.in_vain) in_vain.push_back(advice_json(fix));
-  return {{"met", answer.missed_groups == 0},
+  return {{"met", answer.missed_groups == 0 && answer.unproved_groups == 0},
           {"headline", answer.headline},
           {"groups", answer.groups},
           {"groups_missed", answer.missed_groups},
+          {"groups_without_verdict", answer.unproved_groups},
           {"above_target_clock_s", answer.missed_clock_s},
           {"above_target_group_s", answer.missed_group_s},
           {"causes", causes},
@@ -306,9 +308,12 @@ ordered_json result_json(const ReadScenario& read, const RunRecord& record) {
   result["defaults"] = read.defaults;
   result["model_constants"] = constants_json(scenario);
   result["groups"] = list_json(record.groups, group_json);
+  for (std::size_t i = 0; i < record.groups.size(); ++i)
+    result["groups"][i]["long_run"] = long_run_json(record.groups[i].long_run, record);
   result["links"] = list_json(record.links, link_json);
   result["appliances"] = list_json(record.appliances, appliance_json);
   result["datastores"] = list_json(record.datastores, datastore_json);
+  result["balances"] = balances_json(record);
   result["failovers"] = failovers_json(record);
   result["operations"] = operations_json(record);
   result["site_recoveries"] = site_recoveries_json(record);
