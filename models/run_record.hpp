@@ -158,19 +158,23 @@ struct DatastoreResult {
 };
 
 /// The capacity of a link direction below which no order of sending holds an RPO target for the groups with this target
-/// or a shorter one; exact where they are one FIFO stream. Other limits and events of the link are not in it.
+/// or a shorter one; exact where they are one FIFO stream. Never below what their mean demand and what does not yield
+/// need in the long run, nor below the product's own minimum. Other limits and events of the link are not in it.
 struct RpoCapacity {
-  double target_s = 0;
+  std::size_t groups = 0;            ///< that it is for
+  double target_s = 0;               ///< of the estate: the longest
   double share = 1;                  ///< of the time in which the target is held
   std::optional<double> bits_per_s;  ///< absent: no capacity holds it, interval and latency are longer
-  double from_s = 0, to_s = 0;       ///< the span that needs it
+  double from_s = 0, to_s = 0;       ///< the span that needs it; both 0: the mean, or the product, decides
+  double in_run_bits_per_s = 0;      ///< for the span alone
 };
 
 /// Demand on a link direction, on the wire, as if nothing bound: [bits/s], time-weighted.
 struct BandwidthNeed {
   std::string link;
   double mean = 0, p95 = 0, p98 = 0, peak = 0;
-  std::vector<RpoCapacity> for_rpo = {};  ///< one for each target among the groups that cross the link
+  std::vector<RpoCapacity> for_rpo = {};       ///< one for each target among the groups that cross the link
+  std::optional<RpoCapacity> for_estate = {};  ///< for all of them, each with its own target
 };
 
 struct JournalNeed {

@@ -75,10 +75,10 @@ std::string failing_text(const Sizing& sizing) {
 /// Beside a size that the run alone did not decide: what did, and what the run says.
 std::string decided_text(const Sizing& sizing) {
   if (sizing.decided_by == DecidedBy::Target) return "";
-  std::string text =
-      fmt::format("  decided by        {}", sizing.decided_by == DecidedBy::Product
-                                                ? "the product's own minimum"
-                                                : "the mean demand: with less the backlog grows without end");
+  std::string text = fmt::format("  decided by        {}",
+                                 sizing.decided_by == DecidedBy::Product ? "the product's own minimum"
+                                 : is_journal(sizing) ? "the steady size: mean writes over the history"
+                                                      : "the mean demand: with less the backlog grows without end");
   if (sizing.in_run)
     text += fmt::format("; in a run of this length {} would hold the target",
                         least_amount_text(sizing.unit, *sizing.in_run));

@@ -191,23 +191,32 @@ ordered_json datastore_json(const DatastoreResult& store) {
             {"max", store.write_utilisation.max}}}};
 }
 
+/// @param whom  "groups" with this target or a shorter one, or the "estate" with each group's own
+ordered_json rpo_capacity_json(const RpoCapacity& need, const char* whom) {
+  return {{"for", whom},
+          {"groups", need.groups},
+          {"target_s", need.target_s},
+          {"percentile", 100 * need.share},
+          {"capacity_bits_per_s", optional_json(need.bits_per_s)},
+          {"in_run_bits_per_s", need.in_run_bits_per_s},
+          {"from_s", need.from_s},
+          {"to_s", need.to_s}};
+}
+
 ordered_json needs_json(const Scenario& scenario, const RunRecord& record) {
   ordered_json bandwidth = ordered_json::array(), journal = ordered_json::array();
   for (const BandwidthNeed& need : record.bandwidth_needs) {
     ordered_json for_rpo = ordered_json::array();
-    for (const RpoCapacity& one : need.for_rpo)
-      for_rpo.push_back({{"target_s", one.target_s},
-                         {"percentile", 100 * one.share},
-                         {"capacity_bits_per_s", optional_json(one.bits_per_s)},
-                         {"from_s", one.from_s},
-                         {"to_s", one.to_s}});
+    for (const RpoCapacity& one : need.for_rpo) for_rpo.push_back(rpo_capacity_json(one, "groups"));
     bandwidth.push_back({{"link", need.link},
                          {"mean", need.mean},
                          {"p95", need.p95},
                          {"p98", need.p98},
                          {"peak", need.peak},
                          {"other_traffic_peak", other_traffic_peak_bits_per_s(scenario, need.link)},
-                         {"for_rpo", for_rpo}});
+                         {"for_rpo", for_rpo},
+                         {"for_rpo_of_estate",
+                          need.for_estate ? rpo_capacity_json(*need.for_estate, "estate") : ordered_json()}});
   }
   for (const JournalNeed& need : record.journal_needs) {
     journal.push_back({{"group", need.group}, {"peak_bytes", need.peak_bytes}, {"formula_bytes", need.formula_bytes}});
