@@ -208,15 +208,15 @@ ordered_json needs_json(const Scenario& scenario, const RunRecord& record) {
   for (const BandwidthNeed& need : record.bandwidth_needs) {
     ordered_json for_rpo = ordered_json::array();
     for (const RpoCapacity& one : need.for_rpo) for_rpo.push_back(rpo_capacity_json(one, "groups"));
-    bandwidth.push_back({{"link", need.link},
-                         {"mean", need.mean},
-                         {"p95", need.p95},
-                         {"p98", need.p98},
-                         {"peak", need.peak},
-                         {"other_traffic_peak", other_traffic_peak_bits_per_s(scenario, need.link)},
-                         {"for_rpo", for_rpo},
-                         {"for_rpo_of_estate",
-                          need.for_estate ? rpo_capacity_json(*need.for_estate, "estate") : ordered_json()}});
+    bandwidth.push_back(
+        {{"link", need.link},
+         {"mean", need.mean},
+         {"p95", need.p95},
+         {"p98", need.p98},
+         {"peak", need.peak},
+         {"other_traffic_peak", other_traffic_peak_bits_per_s(scenario, need.link)},
+         {"for_rpo", for_rpo},
+         {"for_rpo_of_estate", need.for_estate ? rpo_capacity_json(*need.for_estate, "estate") : ordered_json()}});
   }
   for (const JournalNeed& need : record.journal_needs) {
     journal.push_back({{"group", need.group}, {"peak_bytes", need.peak_bytes}, {"formula_bytes", need.formula_bytes}});
