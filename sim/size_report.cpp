@@ -201,6 +201,7 @@ std::string sizes_answer(const SizeReport& report) {
   if (is_outlook)
     text += fmt::format(", with writes and disks growing by {:.3g} % a year", 100 * report.growth_per_year_fraction);
   text += ":\n" + answer_table(report);
+  text += fmt::format("They hold in a run of {}.\n", duration_text(report.proved_over_s));
   for (const DatedSizes& date : report.dates)
     if (date.together)
       text += fmt::format("A run with all of them in place{}: {}.\n", is_outlook ? ", " + date_text(date.month) : "",
@@ -298,6 +299,7 @@ ordered_json report_json(const SizeReport& report) {
       {"scenario", report.scenario},
       {"target_rpo_s", number_or_null(report.target.rpo_s)},
       {"target_share", report.target.share},
+      {"proved_over_s", report.proved_over_s},
       {"first_failing_month", report.first_failing_month ? ordered_json(*report.first_failing_month) : ordered_json()},
       {"cost_unit", report.cost_unit.empty() ? ordered_json() : ordered_json(report.cost_unit)},
       {"dates", dates}};

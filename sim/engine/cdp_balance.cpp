@@ -57,7 +57,7 @@ class CdpBalance {
   void add_row(const CdpResource& resource) {
     BalanceRow row;
     row.balance.kind = balanced_kind(resource.kind);
-    row.balance.name = direction_name(resource.name);
+    row.balance.name = resource.name;
     const bool is_bytes =
         row.balance.kind == BalancedKind::Processor || row.balance.kind == BalancedKind::DatastoreWrite;
     row.balance.unit = is_bytes ? BalanceUnit::BytesPerS : BalanceUnit::BitsPerS;

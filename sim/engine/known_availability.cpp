@@ -82,13 +82,4 @@ double demand_beside_windows(const VmConfig& vm, const RepeatingRate& open, doub
   return first_open == open.rates.end() ? mean_bytes_per_s : asked / open.period_s;
 }
 
-std::string direction_name(const std::string& name) {
-  const auto without = [&](const std::string& end, const std::string& instead) -> std::string {
-    if (name.size() < end.size() || name.compare(name.size() - end.size(), end.size(), end) != 0) return "";
-    return name.substr(0, name.size() - end.size()) + instead;
-  };
-  const std::string outward = without("_UP", " (outward)"), inward = without("_DOWN", " (inward)");
-  return !outward.empty() ? outward : !inward.empty() ? inward : name;
-}
-
 }  // namespace drsim

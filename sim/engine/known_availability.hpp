@@ -2,7 +2,6 @@
 /// What is known beforehand of how much of the time a resource serves replication: windows by the calendar, faults by
 /// chance, what does not yield. For the long-run balance. Checked by: tests/engine/long_run_test.cpp
 
-#include <string>
 #include <vector>
 
 #include "models/long_run_balance.hpp"
@@ -25,8 +24,5 @@ double availability_of(const Scenario& scenario, std::vector<std::uint32_t> Targ
 /// Mean bytes/s that a VM asks for when its group is not replicated in windows: what it writes, but of each window's
 /// writes only what overwrites leave, at the mean rate.
 double demand_beside_windows(const VmConfig& vm, const RepeatingRate& open, double mean_bytes_per_s);
-
-/// A direction of SimGrid's as the scenario names it: "NIC of fra-c1-1 (outward)".
-std::string direction_name(const std::string& name);
 
 }  // namespace drsim

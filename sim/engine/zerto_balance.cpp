@@ -77,7 +77,7 @@ class ZertoBalance {
  private:
   void add_row(const PlaneResource& resource) {
     BalanceRow row;
-    row.balance.name = direction_name(resource.name);
+    row.balance.name = resource.name;
     row.balance.kind = balanced_kind(resource.kind);
     row.balance.unit = balance_unit(resource.kind);
     row.scale = row.balance.unit == BalanceUnit::BitsPerS ? bits_per_byte : 1;
