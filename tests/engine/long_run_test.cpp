@@ -81,7 +81,7 @@ bool has(const json& causes, const std::string& reason) {
   return false;
 }
 
-const boost::test_tools::fpc::percent_tolerance_t<double> close(1e-9);
+const boost::test_tools::fpc::percent_tolerance_t<double> near(1e-9);
 
 }  // namespace
 
@@ -91,21 +91,21 @@ BOOST_AUTO_TEST_CASE(balances_by_hand) {
   const json result = long_run_of(one_stream());
   const json link = balance(result, "wan", "link");
   const double written = 2e9 / 3600;
-  BOOST_TEST(link["demand"].get<double>() == written * 8 * 1538 / 1448, close);
-  BOOST_TEST(link["taken"].get<double>() == 101e3, close);
-  BOOST_TEST(link["usable"].get<double>() == 100e6 - 101e3, close);
+  BOOST_TEST(link["demand"].get<double>() == written * 8 * 1538 / 1448, near);
+  BOOST_TEST(link["taken"].get<double>() == 101e3, near);
+  BOOST_TEST(link["usable"].get<double>() == 100e6 - 101e3, near);
   BOOST_TEST(link["outcome"] == "stable");
   // The mean that the plane has measured is the same.
-  BOOST_TEST(result["needs"]["wan"].get<double>() == link["demand"].get<double>(), close);
-  BOOST_TEST(balance(result, "datastore r-ds", "datastore write")["demand"].get<double>() == written * 2.1, close);
+  BOOST_TEST(result["needs"]["wan"].get<double>() == link["demand"].get<double>(), near);
+  BOOST_TEST(balance(result, "datastore r-ds", "datastore write")["demand"].get<double>() == written * 2.1, near);
   BOOST_TEST(balance(result, "datastore r-ds", "datastore operations")["demand"].get<double>() == written * 3.2 / 20e3,
-             close);
+             near);
   BOOST_TEST(balance(result, "VRA on p-1 CPU", "processor")["unit"] == "cycles/s");
   BOOST_TEST(balance(result, "journal of each VM of g", "journal limit")["demand"].get<double>() == 2e9 * 24 * 1.1,
-             close);
+             near);
   BOOST_TEST(
       balance(result, "datastore r-ds", "datastore space")["demand"].get<double>() == 2e9 * 24 * 1.1 + 1024 * gib_bytes,
-      close);
+      near);
   BOOST_TEST(result["groups"][0]["rpo"] == "holds");
   BOOST_TEST(result["groups"][0]["history"] == "holds");
 }
@@ -119,8 +119,8 @@ BOOST_AUTO_TEST_CASE(a_link_below_the_mean_diverges_however_short_the_run) {
   BOOST_TEST(has(group["rpo_causes"], "shorter than target"));
   BOOST_TEST(group["needed_s"] == 2 * day_s);
   const double wire = 8 * 1538 / 1448.0, written = 2e9 / 3600, carried = (1.181e6 - 101e3) / wire;
-  BOOST_TEST(group["carried_bytes_per_s"].get<double>() == carried, close);
-  BOOST_TEST(group["backlog_growth_bytes_per_s"].get<double>() == written - carried, close);
+  BOOST_TEST(group["carried_bytes_per_s"].get<double>() == carried, near);
+  BOOST_TEST(group["backlog_growth_bytes_per_s"].get<double>() == written - carried, near);
   BOOST_TEST(group["missed_at_s"].get<double>() > day_s);
   // What is said beyond the run is seen in a longer one.
   const double missed_s = group["missed_at_s"];
@@ -178,9 +178,9 @@ BOOST_AUTO_TEST_CASE(known_availability_counts_and_events_do_not) {
                         {"down", "3 d"}}};
   content["links"][0]["background"] = {{{"days", "all"}, {"from", "08:00"}, {"to", "20:00"}, {"rate", "4 Mbps"}}};
   const json link = balance(long_run_of(content), "wan", "link");
-  BOOST_TEST(link["availability"].get<double>() == 0.9, close);
-  BOOST_TEST(link["taken"].get<double>() == 2e6 + 101e3, close);
-  BOOST_TEST(link["usable"].get<double>() == 0.9 * (10e6 - 101e3 - 2e6), close);
+  BOOST_TEST(link["availability"].get<double>() == 0.9, near);
+  BOOST_TEST(link["taken"].get<double>() == 2e6 + 101e3, near);
+  BOOST_TEST(link["usable"].get<double>() == 0.9 * (10e6 - 101e3 - 2e6), near);
 }
 
 // High asks for 60 % of the link and gets it; low asks for 60 % and gets what is left.
@@ -198,12 +198,12 @@ BOOST_AUTO_TEST_CASE(priorities_decide_who_diverges) {
   BOOST_TEST(result["groups"][0]["rpo"] == "holds");
   BOOST_TEST(result["groups"][1]["rpo"] == "diverges");
   const double wire = 8 * 1538 / 1448.0, written = 2e9 / 3600;
-  BOOST_TEST(result["groups"][1]["carried_bytes_per_s"].get<double>() == (8e6 - 102e3) / wire - written, close);
+  BOOST_TEST(result["groups"][1]["carried_bytes_per_s"].get<double>() == (8e6 - 102e3) / wire - written, near);
 }
 
 BOOST_AUTO_TEST_CASE(a_journal_that_does_not_fit_is_told_before_it_is_full) {
   const json result = long_run_of(one_stream(), {"/duration=4 h", "/vpgs/0/journal={\"limit\": \"20 GB\"}"});
   BOOST_TEST(result["groups"][0]["history"] == "diverges");
   const json limit = balance(result, "journal of each VM of g", "journal limit");
-  BOOST_TEST(limit["full_at_s"].get<double>() == 20e9 / (2e9 * 1.1) * 3600, close);
+  BOOST_TEST(limit["full_at_s"].get<double>() == 20e9 / (2e9 * 1.1) * 3600, near);
 }
