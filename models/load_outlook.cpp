@@ -47,9 +47,24 @@ double sealed_of_profile(const WriteLoadConfig& load, const OverwriteCurve& over
   return sum / static_cast<double>(hours.size() * days.size());
 }
 
+/// Cycles of whole values from date 0 on over a period; where a value lasts longer than a cycle, each of its cycles.
+double sealed_of_series(const RateSeries& series, const OverwriteCurve& overwrites, double cycle_s) {
+  const std::vector<double>& rates = series.rates_bytes_per_s;
+  const auto each = static_cast<std::size_t>(std::max(1.0, std::round(cycle_s / series.interval_s)));
+  double sum = 0;
+  for (std::size_t from = 0; from < rates.size(); from += each) {
+    const std::size_t to = std::min(rates.size(), from + each);
+    double rate = 0;
+    for (std::size_t i = from; i < to; ++i) rate += rates[i];
+    const auto count = static_cast<double>(to - from);
+    sum += count * overwrites.unique_bytes(rate / count * cycle_s) / cycle_s;
+  }
+  return sum / static_cast<double>(rates.size());
+}
+
 /// Mean over the cycles of the load as it is drawn, and the interval of that mean from equal parts.
 MeanEstimate sealed_of_draws(const WriteLoadConfig& load, const OverwriteCurve& overwrites, double cycle_s,
-                             std::size_t cycles, bool is_random) {
+                             std::size_t cycles) {
   constexpr std::size_t parts = 20;
   constexpr double t_975_of_19 = 2.093;  // Student's t
   WriteLoad writes(std::make_shared<const WriteLoadConfig>(load), CalendarStart{}, 1, "long run");
@@ -71,7 +86,7 @@ MeanEstimate sealed_of_draws(const WriteLoadConfig& load, const OverwriteCurve& 
   double squares = 0;
   for (const double sum : sums) squares += (sum - mean) * (sum - mean);
   const double half_width = t_975_of_19 * std::sqrt(squares / (parts - 1) / parts);
-  return {mean, is_random ? half_width : 0};
+  return {mean, half_width};
 }
 
 }  // namespace
@@ -96,7 +111,9 @@ LoadOutlook load_outlook(const WriteLoadConfig& load) {
       break;
     case LoadKind::Series: {
       const auto count = static_cast<double>(load.series->rates_bytes_per_s.size());
-      outlook.mean_bytes_per_s = mean_of(load.series->rates_bytes_per_s);
+      // The mean of the values, which a long series need not be gone through for again.
+      outlook.mean_bytes_per_s =
+          load.mean_bytes_per_s > 0 ? load.mean_bytes_per_s : mean_of(load.series->rates_bytes_per_s);
       outlook.period_s = varies(load.series->rates_bytes_per_s) ? load.series->interval_s * count : 0;
       outlook.ends = !load.series_repeats;
       outlook.growth_per_year = 0;
@@ -112,18 +129,21 @@ double growth_factor(double growth_per_year, double at_s) {
 
 MeanEstimate sealed_mean(const WriteLoadConfig& load, double disk_bytes, double cycle_s, std::size_t cycles_max) {
   const OverwriteCurve overwrites(load, disk_bytes);
-  const LoadOutlook outlook = load_outlook(load);
-  // Without points every byte counts as long as the disks are larger than a cycle's writes.
-  if (load.kind == LoadKind::Constant || load.kind == LoadKind::Profile)
-    return {sealed_of_profile(load, overwrites, cycle_s), 0};
+  switch (load.kind) {
+    case LoadKind::Constant:
+    case LoadKind::Profile:
+      return {sealed_of_profile(load, overwrites, cycle_s), 0};
+    case LoadKind::Series:
+      return {sealed_of_series(*load.series, overwrites, cycle_s), 0};
+    case LoadKind::OnOff:
+    case LoadKind::Markov:
+      break;
+  }
+  // Nothing is overwritten: every byte counts.
+  if (load.unique.empty()) return {load_outlook(load).mean_bytes_per_s, 0};
   WriteLoadConfig steady = load;
   steady.growth_per_year_fraction = 0;
-  std::size_t cycles = cycles_max;
-  if (load.kind == LoadKind::Series) {
-    const double period_s = load.series->interval_s * static_cast<double>(load.series->rates_bytes_per_s.size());
-    cycles = std::min(cycles, static_cast<std::size_t>(std::max(1.0, std::floor(period_s / cycle_s))));
-  }
-  return sealed_of_draws(steady, overwrites, cycle_s, cycles, outlook.is_random);
+  return sealed_of_draws(steady, overwrites, cycle_s, cycles_max);
 }
 
 double common_period_s(double a_s, double b_s) {

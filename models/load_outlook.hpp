@@ -34,12 +34,11 @@ struct MeanEstimate {
 };
 
 /// Mean bytes/s left of the writes of a load when overwrites within each cycle have collapsed, growth left aside.
-/// Exact for constant loads, and for profiles but for the cycles that an hour ends in. Series: cycles from date 0 on
-/// over one period, at most `cycles_max` of them. Random loads: `cycles_max` cycles of its own draws, with an
-/// interval from the means of twenty equal parts (Law, Simulation Modeling and Analysis, 9.5.3).
+/// Exact for constant loads, for profiles and series but for the cycles that an hour or a value ends in, and for random
+/// loads that overwrite nothing. Other random loads: `cycles_max` cycles of draws, with an interval from the means of
+/// twenty equal parts (Law, Simulation Modeling and Analysis, 9.5.3).
 /// @param disk_bytes  bound of the unique bytes  @param cycle_s  [> 0]
-MeanEstimate sealed_mean(const WriteLoadConfig& load, double disk_bytes, double cycle_s,
-                         std::size_t cycles_max = 20000);
+MeanEstimate sealed_mean(const WriteLoadConfig& load, double disk_bytes, double cycle_s, std::size_t cycles_max = 4000);
 
 /// The least common period of two: the smallest multiple of the longer one that is a multiple of the other, among the
 /// first 64; else the longer one. 0 stands for constant.

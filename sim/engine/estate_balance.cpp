@@ -214,16 +214,18 @@ class Judgement {
   /// The VM of each group whose journal comes nearest to its hard limit.
   void add_journal_limits() {
     const std::vector<VmJournal> journals = journals_of_vms();
+    std::vector<VmJournal> worst(groups_.size());
+    for (Index vm = 0; vm < scenario_.vms.size(); ++vm) {
+      VmJournal& so_far = worst[scenario_.vms[vm].vpg];
+      if (journals[vm].steady_bytes > so_far.steady_bytes) so_far = journals[vm];
+    }
     for (Index group = 0; group < groups_.size(); ++group) {
       const auto& limit = scenario_.vpgs[group].journal_limit_bytes;
       if (!limit || !estate_.has_journal_limit[group]) continue;
-      VmJournal worst;
-      for (Index vm = 0; vm < scenario_.vms.size(); ++vm)
-        if (scenario_.vms[vm].vpg == group && journals[vm].steady_bytes > worst.steady_bytes) worst = journals[vm];
       const Index index = add_store("journal of each VM of " + scenario_.vpgs[group].name, BalancedKind::JournalLimit,
-                                    *limit, *limit, worst.steady_bytes);
+                                    *limit, *limit, worst[group].steady_bytes);
       ResourceBalance& balance = record_.balances[index];
-      balance.full_at_s = filled_at_s({{worst.bytes_per_s, worst.steady_bytes}}, *limit);
+      balance.full_at_s = filled_at_s({{worst[group].bytes_per_s, worst[group].steady_bytes}}, *limit);
       if (balance.outcome == Stability::Diverges) groups_[group].journal = index;
     }
   }

@@ -88,11 +88,13 @@ void judge_rpo(const VpgConfig& vpg, const GroupBalance& balance, const RunRecor
   // What stands is worked off by what the way carries beside the demand.
   const double drained_s =
       balance.spare_bytes_per_s > 0 && !diverges ? horizon_s + judged.backlog_end_bytes / balance.spare_bytes_per_s : 0;
+  // The backlog swings within an interval, and no less than that is told from nothing.
+  const double swing = std::max(minute_s, 2 * balance.interval_s) * balance.demand_bytes_per_s;
+  const bool may_have_grown = !diverges && balance.settling_s == 0 && judged.backlog_end_bytes > swing;
+  const double phase_s = balance.period_s > 0 ? balance.period_s : horizon_s / 2;
   if (last != nullptr && is_sync(last->state))
     add(LongRunReason::SyncUnfinished, last->state == GroupState::Disconnected ? 0 : drained_s);
-  else if (!diverges && balance.settling_s == 0 &&
-           grown_since_last_period(record, group.name, balance.period_s > 0 ? balance.period_s : horizon_s / 2) >
-               std::max(minute_s, 2 * balance.interval_s) * balance.demand_bytes_per_s)
+  else if (may_have_grown && grown_since_last_period(record, group.name, phase_s) > swing)
     add(LongRunReason::BacklogGrew, drained_s);
   if (!nothing && group.checkpoints == 0 && !was_recovered(group)) add(LongRunReason::NoCheckpoint, 0);
   for (const Index resource : balance.unknown)
