@@ -115,14 +115,14 @@ BOOST_AUTO_TEST_CASE(cycles_of_bursts) {
   BOOST_CHECK(std::fabs(half.mean - 1e6) <= 2 * half.half_width);
 }
 
-// Values of 60 s at 2, 4 and 6 a second, cycles of 90 s of which the first 120 bytes count in full and the rest by a
-// third: 180, 360 and 540 bytes leave 140, 200 and 260. Cycles of two values: 10 s at 1 and 3, then 5.
+// Values of 60 s at 2, 4 and 6 a second, cycles of 80 s of which the first 120 bytes count in full and the rest by a
+// third: 160, 320 and 480 bytes leave 133 1/3, 186 2/3 and 240. Cycles of two values: 10 s at 1 and 3, then 5.
 BOOST_AUTO_TEST_CASE(cycles_of_series) {
   WriteLoadConfig load = constant(4);
   load.kind = LoadKind::Series;
   load.unique = {{30, 1}, {60, 2 / 3.0}};
   load.series = std::make_shared<const RateSeries>(RateSeries{60, {2, 4, 6}});
-  BOOST_CHECK_CLOSE(sealed_mean(load, no_bound, 90).mean, (140 + 200 + 260) / 3.0 / 90, 1e-9);
+  BOOST_CHECK_CLOSE(sealed_mean(load, no_bound, 80).mean, (400 / 3.0 + 560 / 3.0 + 240) / 3 / 80, 1e-9);
   load.unique.clear();
   load.series = std::make_shared<const RateSeries>(RateSeries{10, {1, 3, 5}});
   BOOST_CHECK_CLOSE(sealed_mean(load, no_bound, 20).mean, 3, 1e-9);
