@@ -24,10 +24,7 @@ class Judgement {
  public:
   Judgement(const Scenario& scenario, EstateBalance estate, RunRecord& record)
       : scenario_(scenario), estate_(std::move(estate)), record_(record), groups_(scenario.vpgs.size()) {
-    for (Index group = 0; group < groups_.size(); ++group) {
-      const std::vector<WeeklyWindow>& windows = scenario.pause_windows[group];
-      open_.push_back(windows.empty() ? RepeatingRate{} : open_times(scenario, windows));
-    }
+    for (Index group = 0; group < groups_.size(); ++group) open_.push_back(open_times_of(scenario, group));
   }
 
   void work() {

@@ -13,7 +13,9 @@ namespace drsim {
 
 RepeatingRate repeating_rate(const BackgroundLoad& load) { return {load.at_s, load.bytes_per_s, load.period_s}; }
 
-RepeatingRate open_times(const Scenario& scenario, const std::vector<WeeklyWindow>& windows) {
+RepeatingRate open_times_of(const Scenario& scenario, Index group) {
+  if (group >= scenario.pause_windows.size() || scenario.pause_windows[group].empty()) return {};
+  const std::vector<WeeklyWindow>& windows = scenario.pause_windows[group];
   const double start_s = scenario.start_weekday * day_s + scenario.start_second_of_day_s;
   const auto in_run = [&](double of_week_s) { return std::fmod(of_week_s - start_s + 2 * week_s, week_s); };
   std::set<double> dates{0};

@@ -12,8 +12,8 @@ namespace drsim {
 /// Background traffic as a rate that repeats. @param load  with a period
 RepeatingRate repeating_rate(const BackgroundLoad& load);
 
-/// 0 in windows without replication, else 1, over a week from the start of the run on.
-RepeatingRate open_times(const Scenario& scenario, const std::vector<WeeklyWindow>& windows);
+/// 0 in the windows without replication of a group, else 1, over a week from the start of the run on; empty: none.
+RepeatingRate open_times_of(const Scenario& scenario, Index group);
 
 /// The cap of a site's throttle over a day from the start of the run on [bytes/s]; where it is automatic, `at_most`.
 RepeatingRate throttle_rate(const Scenario& scenario, const ThrottleConfig& throttle, double at_most);

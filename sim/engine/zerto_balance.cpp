@@ -98,13 +98,12 @@ class ZertoBalance {
     stream.vms = setup.vms;
     stream.journal_per_byte = scenario_.zerto.journal_bytes_per_written();
     stream.buffer = setup.protecting_vra;
-    const std::vector<WeeklyWindow>& windows = scenario_.pause_windows[setup.group];
-    const RepeatingRate open = windows.empty() ? RepeatingRate{} : open_times(scenario_, windows);
+    const RepeatingRate open = open_times_of(scenario_, setup.group);
     std::map<double, double> by_growth;
     for (const Index vm : setup.vms) {
       const LoadOutlook outlook = load_outlook(scenario_.vms[vm].load);
-      const double mean = windows.empty() ? outlook.mean_bytes_per_s
-                                          : demand_beside_windows(scenario_.vms[vm], open, outlook.mean_bytes_per_s);
+      const double mean = open.at_s.empty() ? outlook.mean_bytes_per_s
+                                            : demand_beside_windows(scenario_.vms[vm], open, outlook.mean_bytes_per_s);
       by_growth[outlook.growth_per_year] += mean;
     }
     for (const auto& [growth, mean] : by_growth) stream.demands.push_back({mean, growth});
