@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 namespace drsim {
 
@@ -89,6 +90,25 @@ double duration_quantile_s(const DurationConfig& duration, double p) {
   std::sort(sorted_s.begin(), sorted_s.end());
   const auto place = static_cast<std::size_t>(p * static_cast<double>(sorted_s.size()));
   return sorted_s[std::min(place, sorted_s.size() - 1)];
+}
+
+double duration_mean_s(const DurationConfig& duration) {
+  switch (duration.kind) {
+    case DurationKind::Constant:
+      return duration.value_s;
+    case DurationKind::Uniform:
+      return (duration.from_s + duration.to_s) / 2;
+    case DurationKind::Exponential:
+      return duration.mean_s;
+    case DurationKind::Lognormal:
+      return duration.median_s * std::exp(duration.sigma * duration.sigma / 2);
+    case DurationKind::Weibull:
+      return duration.scale_s * std::tgamma(1 + 1 / duration.shape);
+    case DurationKind::Empirical:
+      break;
+  }
+  return std::accumulate(duration.values_s.begin(), duration.values_s.end(), 0.0) /
+         static_cast<double>(duration.values_s.size());
 }
 
 double draw_duration_s(const DurationConfig& duration, RandomStream& random) {

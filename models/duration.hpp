@@ -34,6 +34,9 @@ inline DurationConfig constant_duration(double value_s) {
 /// The value that the duration does not exceed with probability `p`, 0 < p < 1 [s].
 double duration_quantile_s(const DurationConfig& duration, double p);
 
+/// Mean of the distribution [s]; closed forms (log-normal: median e^(sigma^2/2); Weibull: scale Gamma(1 + 1/shape)).
+double duration_mean_s(const DurationConfig& duration);
+
 /// One draw [s]; a constant takes no random number.
 double draw_duration_s(const DurationConfig& duration, RandomStream& random);
 

@@ -11,6 +11,7 @@
 
 #include "models/advice_record.hpp"
 #include "models/cause.hpp"
+#include "models/long_run_record.hpp"
 #include "models/recovery_record.hpp"
 #include "models/time_above_target.hpp"
 
@@ -133,6 +134,7 @@ struct GroupResult {
   std::vector<StateSpan> spans;                 ///< all stretches other than Protected, by date
   std::optional<ReverseProtection> in_reverse;  ///< absent: no operation asks for it
   std::optional<CdpFigures> cdp;                ///< of Veeam CDP only
+  GroupLongRun long_run;                        ///< what can be said of the time after the run
 };
 
 /// Traffic classes of a link, in this order in by_class.
@@ -171,19 +173,23 @@ struct DatastoreResult {
 };
 
 /// The capacity of a link direction below which no order of sending holds an RPO target for the groups with this target
-/// or a shorter one; exact where they are one FIFO stream. Other limits and events of the link are not in it.
+/// or a shorter one; exact where they are one FIFO stream. Never below what their mean demand and what does not yield
+/// need in the long run, nor below the product's own minimum. Other limits and events of the link are not in it.
 struct RpoCapacity {
-  double target_s = 0;
+  std::size_t groups = 0;            ///< that it is for
+  double target_s = 0;               ///< of the estate: the longest
   double share = 1;                  ///< of the time in which the target is held
   std::optional<double> bits_per_s;  ///< absent: no capacity holds it, interval and latency are longer
-  double from_s = 0, to_s = 0;       ///< the span that needs it
+  double from_s = 0, to_s = 0;       ///< the span that needs it; both 0: the mean, or the product, decides
+  double in_run_bits_per_s = 0;      ///< for the span alone
 };
 
 /// Demand on a link direction, on the wire, as if nothing bound: [bits/s], time-weighted.
 struct BandwidthNeed {
   std::string link;
   double mean = 0, p95 = 0, p98 = 0, peak = 0;
-  std::vector<RpoCapacity> for_rpo = {};  ///< one for each target among the groups that cross the link
+  std::vector<RpoCapacity> for_rpo = {};       ///< one for each target among the groups that cross the link
+  std::optional<RpoCapacity> for_estate = {};  ///< for all of them, each with its own target
 };
 
 struct JournalNeed {
@@ -282,6 +288,7 @@ struct RunRecord {
   std::vector<LinkResult> links;
   std::vector<ApplianceResult> appliances;
   std::vector<DatastoreResult> datastores;
+  std::vector<ResourceBalance> balances;  ///< of every resource that replication uses, for the long run
   std::vector<BandwidthNeed> bandwidth_needs;
   std::vector<JournalNeed> journal_needs;
   std::vector<LinkUse> link_uses;

@@ -178,6 +178,7 @@ class Sizer {
     report.target = target_;
     report.growth_per_year_fraction = command_.growth_per_year_fraction;
     if (prices_) report.cost_unit = prices_->unit;
+    report.proved_over_s = runs_at(0).scenario().horizon_s;
     for (const unsigned month : dates_of(command_)) report.dates.push_back(at(month));
     if (command_.months > 0) report.first_failing_month = month_of_failure();
     return report;

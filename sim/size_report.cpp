@@ -72,12 +72,27 @@ std::string failing_text(const Sizing& sizing) {
   return amount_text(sizing.unit, *sizing.failing) + " is too little";
 }
 
+/// Beside a size that the run alone did not decide: what did, and what the run says.
+std::string decided_text(const Sizing& sizing) {
+  if (sizing.decided_by == DecidedBy::Target) return "";
+  std::string text = fmt::format("  decided by        {}",
+                                 sizing.decided_by == DecidedBy::Product ? "the product's own minimum"
+                                 : is_journal(sizing) ? "the steady size: mean writes over the history"
+                                                      : "the mean demand: with less the backlog grows without end");
+  if (sizing.in_run)
+    text += fmt::format("; in a run of this length {} would hold the target",
+                        least_amount_text(sizing.unit, *sizing.in_run));
+  return text + "\n";
+}
+
 std::string least_text(const Sizing& sizing) {
   const bool counts = counts_hosts(sizing);
-  std::string text = fmt::format("  simulated least   {}   ({}", least_amount_text(sizing.unit, *sizing.least),
-                                 proof_text(sizing, counts ? *sizing.rto_s : sizing.rpo_s));
+  std::string text = fmt::format(
+      "  {}{}   ({}", sizing.decided_by == DecidedBy::Target ? "simulated least   " : "least             ",
+      least_amount_text(sizing.unit, *sizing.least), proof_text(sizing, counts ? *sizing.rto_s : sizing.rpo_s));
   if (!counts && sizing.rto_s) text += ", " + rto_text(*sizing.rto_s);
-  return text + "; " + failing_text(sizing) + ")\n";
+  if (sizing.decided_by == DecidedBy::Product) return text + ")\n" + decided_text(sizing);
+  return text + "; " + failing_text(sizing) + ")\n" + decided_text(sizing);
 }
 
 std::string bound_note(const Sizing& sizing) {
@@ -102,6 +117,9 @@ std::string sizing_text(const Sizing& sizing) {
   text += fmt::format("  in the scenario   {}\n", amount_text(sizing.unit, sizing.present));
   if (sizing.bound)
     text += fmt::format("  by formula        {}{}\n", amount_text(sizing.unit, *sizing.bound), bound_note(sizing));
+  if (sizing.stable)
+    text += fmt::format("  mean demand       {}   (with what does not yield; no less can do for ever)\n",
+                        amount_text(sizing.unit, *sizing.stable));
   if (sizing.analytic) text += fmt::format("  by fluid sharing  {}\n", amount_text(sizing.unit, *sizing.analytic));
   if (sizing.without_cbt)
     text += fmt::format("  without CBT mode  {}   (with more it is never full)\n",
@@ -183,6 +201,7 @@ std::string sizes_answer(const SizeReport& report) {
   if (is_outlook)
     text += fmt::format(", with writes and disks growing by {:.3g} % a year", 100 * report.growth_per_year_fraction);
   text += ":\n" + answer_table(report);
+  text += fmt::format("They hold in a run of {}.\n", duration_text(report.proved_over_s));
   for (const DatedSizes& date : report.dates)
     if (date.together)
       text += fmt::format("A run with all of them in place{}: {}.\n", is_outlook ? ", " + date_text(date.month) : "",
@@ -230,6 +249,12 @@ ordered_json sizing_json(const Sizing& sizing) {
           {"without_cbt_mode", number_or_null(sizing.without_cbt)},
           {"least", number_or_null(sizing.least)},
           {"fails_at", number_or_null(sizing.failing)},
+          {"decided_by", sizing.decided_by == DecidedBy::Target    ? "target"
+                         : sizing.decided_by == DecidedBy::LongRun ? "stable minimum"
+                                                                   : "product minimum"},
+          {"least_in_run", number_or_null(sizing.in_run ? sizing.in_run : sizing.least)},
+          {"stable_minimum", number_or_null(sizing.stable)},
+          {"product_minimum", sizing.product_least > 0 ? ordered_json(sizing.product_least) : ordered_json()},
           {"forbidden_by", sizing.forbidden_by.empty() ? ordered_json() : ordered_json(sizing.forbidden_by)},
           {"not_searched", sizing.not_searched.empty() ? ordered_json() : ordered_json(sizing.not_searched)},
           {"what_binds_below", sizing.held_by.empty() ? ordered_json() : ordered_json(sizing.held_by)},
@@ -274,6 +299,7 @@ ordered_json report_json(const SizeReport& report) {
       {"scenario", report.scenario},
       {"target_rpo_s", number_or_null(report.target.rpo_s)},
       {"target_share", report.target.share},
+      {"proved_over_s", report.proved_over_s},
       {"first_failing_month", report.first_failing_month ? ordered_json(*report.first_failing_month) : ordered_json()},
       {"cost_unit", report.cost_unit.empty() ? ordered_json() : ordered_json(report.cost_unit)},
       {"dates", dates}};

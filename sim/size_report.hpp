@@ -23,6 +23,7 @@ struct SizeReport {
   std::string scenario;
   SizingTarget target;
   double growth_per_year_fraction = 0;
+  double proved_over_s = 0;                     ///< length of the runs that the sizes hold in
   std::optional<unsigned> first_failing_month;  ///< of the scenario as it is
   std::string cost_unit;                        ///< "EUR a month"
   std::vector<DatedSizes> dates;                ///< ascending, at least one

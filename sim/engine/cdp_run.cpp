@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "models/units.hpp"
+#include "sim/engine/cdp_balance.hpp"
 #include "sim/engine/cdp_components.hpp"
 #include "sim/engine/cdp_replication.hpp"
 #include "sim/engine/cdp_uses.hpp"
@@ -78,6 +79,7 @@ RunRecord play_cdp(const Scenario& scenario, const RunOptions& options, const Pl
   add_group_warnings(record);
   warn_of_buffers(record);
   warn_of_logs(scenario, record);
+  fill_cdp_balance(scenario, replication->setup(), record);
   return record;
 }
 

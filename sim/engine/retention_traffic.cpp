@@ -68,6 +68,17 @@ std::vector<RetentionCopy> retention_copies(const Scenario& scenario, const Rete
   return copies;
 }
 
+double retention_mean_bytes_per_s(const Scenario& scenario, const RetentionConfig& job) {
+  const int days_of_week = static_cast<int>(week_s / day_s);
+  double bytes = 0;
+  for (const int weekday : job.weekdays) {
+    int since = 1;
+    while (!runs_on(job, (weekday + days_of_week - since % days_of_week) % days_of_week)) ++since;
+    bytes += changed_bytes(scenario, job, since * day_s) / job.compression_ratio;
+  }
+  return std::min(bytes / week_s, job.bits_per_s / bits_per_byte);
+}
+
 void add_retention(const Scenario& scenario, const PlaneSetup& setup, std::vector<BackgroundLoad>& list) {
   for (const RetentionConfig& job : scenario.retention) {
     const SiteConfig& site = scenario.sites[scenario.vpgs[job.vpgs.front()].recovery_site];

@@ -19,6 +19,9 @@ struct RetentionCopy {
 /// it as the one before that.
 std::vector<RetentionCopy> retention_copies(const Scenario& scenario, const RetentionConfig& job);
 
+/// What a job sends in the mean of a week, once it runs as planned; no more than its rate.
+double retention_mean_bytes_per_s(const Scenario& scenario, const RetentionConfig& job);
+
 /// Adds the traffic of all jobs, by link direction.
 void add_retention(const Scenario& scenario, const PlaneSetup& setup, std::vector<BackgroundLoad>& list);
 

@@ -25,6 +25,7 @@
 #include "sim/engine/run_clock.hpp"
 #include "sim/engine/run_warnings.hpp"
 #include "sim/engine/site_throttle.hpp"
+#include "sim/engine/zerto_balance.hpp"
 
 namespace drsim {
 
@@ -163,6 +164,7 @@ RunRecord play_zerto(const Scenario& scenario, const RunOptions& options, const 
   if (recovery) recovery->report(record);
   if (!scenario.faults.empty()) record.faults = fault_figures(scenario, faults);
   fill_results(scenario, *plane, record);
+  fill_zerto_balance(scenario, plane->setup(), record);
   return record;
 }
 

@@ -222,6 +222,7 @@ std::string effect_text(const OutcomeFigures& before, const OutcomeFigures& afte
     parts.push_back("without a checkpoint " +
                     change_text(duration_text(before.no_checkpoint_s), duration_text(after.no_checkpoint_s)));
   add_count(parts, before.endless_syncs, after.endless_syncs, "groups with syncs that do not end");
+  add_count(parts, before.diverging_groups, after.diverging_groups, "groups whose backlog grows without end");
   add_count(parts, before.late_cycles, after.late_cycles, "cycles out of time");
   add_count(parts, before.datastores_stopped, after.datastores_stopped, "datastores below their guard");
   add_count(parts, before.closed_rules, after.closed_rules, "firewall rules that close what is needed");
@@ -240,7 +241,9 @@ void add_advice(const Scenario& scenario, const RunRecord& record, Answer& answe
     answer.advised = advised_text(*record.advice);
   }
   add_second_paths(record, answer, answer.fixes);
-  if (meets_all(outcome_figures(scenario, record, answer))) add_headroom(scenario, record, answer.fixes);
+  // Of what a run is too short for it cannot be said that it needs nothing.
+  if (meets_all(outcome_figures(scenario, record, answer)) && answer.unproved_groups == 0)
+    add_headroom(scenario, record, answer.fixes);
 }
 
 }  // namespace drsim

@@ -20,7 +20,7 @@ struct Figure {
   const char* name;
   double OutcomeFigures::*value;
 };
-constexpr std::array<Figure, 17> figures = {{{"groups", &OutcomeFigures::groups},
+constexpr std::array<Figure, 18> figures = {{{"groups", &OutcomeFigures::groups},
                                              {"groups_missed", &OutcomeFigures::groups_missed},
                                              {"above_target_clock_s", &OutcomeFigures::above_target_clock_s},
                                              {"above_target_group_s", &OutcomeFigures::above_target_group_s},
@@ -31,6 +31,7 @@ constexpr std::array<Figure, 17> figures = {{{"groups", &OutcomeFigures::groups}
                                              {"history_wanted_s", &OutcomeFigures::history_wanted_s},
                                              {"history_share", &OutcomeFigures::history_share},
                                              {"endless_syncs", &OutcomeFigures::endless_syncs},
+                                             {"diverging_groups", &OutcomeFigures::diverging_groups},
                                              {"late_cycles", &OutcomeFigures::late_cycles},
                                              {"datastores_stopped", &OutcomeFigures::datastores_stopped},
                                              {"closed_rules", &OutcomeFigures::closed_rules},
@@ -39,11 +40,19 @@ constexpr std::array<Figure, 17> figures = {{{"groups", &OutcomeFigures::groups}
                                              {"vms_not_up", &OutcomeFigures::vms_not_up}}};
 
 /// Those of which each is at best 0, or as low as it gets.
-constexpr std::array<double OutcomeFigures::*, 12> lower_is_better = {
-    &OutcomeFigures::groups_missed, &OutcomeFigures::above_target_clock_s, &OutcomeFigures::above_target_group_s,
-    &OutcomeFigures::worst_rpo_s,   &OutcomeFigures::no_checkpoint_s,      &OutcomeFigures::groups_short_of_history,
-    &OutcomeFigures::endless_syncs, &OutcomeFigures::late_cycles,          &OutcomeFigures::datastores_stopped,
-    &OutcomeFigures::closed_rules,  &OutcomeFigures::operations_failed,    &OutcomeFigures::vms_not_up};
+constexpr std::array<double OutcomeFigures::*, 13> lower_is_better = {&OutcomeFigures::groups_missed,
+                                                                      &OutcomeFigures::above_target_clock_s,
+                                                                      &OutcomeFigures::above_target_group_s,
+                                                                      &OutcomeFigures::worst_rpo_s,
+                                                                      &OutcomeFigures::no_checkpoint_s,
+                                                                      &OutcomeFigures::groups_short_of_history,
+                                                                      &OutcomeFigures::endless_syncs,
+                                                                      &OutcomeFigures::diverging_groups,
+                                                                      &OutcomeFigures::late_cycles,
+                                                                      &OutcomeFigures::datastores_stopped,
+                                                                      &OutcomeFigures::closed_rules,
+                                                                      &OutcomeFigures::operations_failed,
+                                                                      &OutcomeFigures::vms_not_up};
 
 void add_history(OutcomeFigures& outcome, const GroupResult& group, double horizon_s) {
   const double possible_s = std::min(group.history_wanted_s, horizon_s);
@@ -61,6 +70,7 @@ void add_group(OutcomeFigures& outcome, const GroupResult& group, double horizon
   outcome.no_checkpoint_s += group.no_checkpoint_s;
   outcome.endless_syncs +=
       std::any_of(group.spans.begin(), group.spans.end(), [](const StateSpan& span) { return !span.drains; }) ? 1 : 0;
+  outcome.diverging_groups += group.long_run.rpo == LongRun::Diverges ? 1 : 0;
   if (group.cdp) outcome.late_cycles += group.cdp->cycles - group.cdp->cycles_in_time;
   add_history(outcome, group, horizon_s);
 }
@@ -106,8 +116,9 @@ OutcomeFigures outcome_figures(const Scenario& scenario, const RunRecord& record
 
 bool meets_all(const OutcomeFigures& outcome) {
   return outcome.groups_missed == 0 && outcome.no_checkpoint_s == 0 && outcome.groups_short_of_history == 0 &&
-         outcome.endless_syncs == 0 && outcome.late_cycles == 0 && outcome.datastores_stopped == 0 &&
-         outcome.closed_rules == 0 && outcome.operations_failed == 0 && outcome.vms_not_up == 0;
+         outcome.endless_syncs == 0 && outcome.diverging_groups == 0 && outcome.late_cycles == 0 &&
+         outcome.datastores_stopped == 0 && outcome.closed_rules == 0 && outcome.operations_failed == 0 &&
+         outcome.vms_not_up == 0;
 }
 
 bool worsens(const OutcomeFigures& before, const OutcomeFigures& after) {
@@ -131,8 +142,9 @@ bool betters(const OutcomeFigures& before, const OutcomeFigures& after) {
 bool is_preferred(const OutcomeFigures& left, const OutcomeFigures& right) {
   const auto order = [](const OutcomeFigures& one) {
     return std::make_tuple(!meets_all(one), one.operations_failed, one.vms_not_up, one.no_checkpoint_s,
-                           one.groups_missed, one.above_target_group_s, one.groups_short_of_history, one.late_cycles,
-                           one.worst_rpo_s, -one.history_share, one.rto_s.value_or(0));
+                           one.groups_missed, one.diverging_groups, one.above_target_group_s,
+                           one.groups_short_of_history, one.late_cycles, one.worst_rpo_s, -one.history_share,
+                           one.rto_s.value_or(0));
   };
   return order(left) < order(right);
 }

@@ -7,6 +7,7 @@
 #include "sim/report/cause_words.hpp"
 #include "sim/report/failovers_json.hpp"
 #include "sim/report/link_demand.hpp"
+#include "sim/report/long_run_json.hpp"
 #include "sim/report/model_constants.hpp"
 #include "sim/report/outcome_figures.hpp"
 #include "sim/report/rests_on.hpp"
@@ -191,23 +192,32 @@ ordered_json datastore_json(const DatastoreResult& store) {
             {"max", store.write_utilisation.max}}}};
 }
 
+/// @param whom  "groups" with this target or a shorter one, or the "estate" with each group's own
+ordered_json rpo_capacity_json(const RpoCapacity& need, const char* whom) {
+  return {{"for", whom},
+          {"groups", need.groups},
+          {"target_s", need.target_s},
+          {"percentile", 100 * need.share},
+          {"capacity_bits_per_s", optional_json(need.bits_per_s)},
+          {"in_run_bits_per_s", need.in_run_bits_per_s},
+          {"from_s", need.from_s},
+          {"to_s", need.to_s}};
+}
+
 ordered_json needs_json(const Scenario& scenario, const RunRecord& record) {
   ordered_json bandwidth = ordered_json::array(), journal = ordered_json::array();
   for (const BandwidthNeed& need : record.bandwidth_needs) {
     ordered_json for_rpo = ordered_json::array();
-    for (const RpoCapacity& one : need.for_rpo)
-      for_rpo.push_back({{"target_s", one.target_s},
-                         {"percentile", 100 * one.share},
-                         {"capacity_bits_per_s", optional_json(one.bits_per_s)},
-                         {"from_s", one.from_s},
-                         {"to_s", one.to_s}});
-    bandwidth.push_back({{"link", need.link},
-                         {"mean", need.mean},
-                         {"p95", need.p95},
-                         {"p98", need.p98},
-                         {"peak", need.peak},
-                         {"other_traffic_peak", other_traffic_peak_bits_per_s(scenario, need.link)},
-                         {"for_rpo", for_rpo}});
+    for (const RpoCapacity& one : need.for_rpo) for_rpo.push_back(rpo_capacity_json(one, "groups"));
+    bandwidth.push_back(
+        {{"link", need.link},
+         {"mean", need.mean},
+         {"p95", need.p95},
+         {"p98", need.p98},
+         {"peak", need.peak},
+         {"other_traffic_peak", other_traffic_peak_bits_per_s(scenario, need.link)},
+         {"for_rpo", for_rpo},
+         {"for_rpo_of_estate", need.for_estate ? rpo_capacity_json(*need.for_estate, "estate") : ordered_json()}});
   }
   for (const JournalNeed& need : record.journal_needs) {
     journal.push_back({{"group", need.group}, {"peak_bytes", need.peak_bytes}, {"formula_bytes", need.formula_bytes}});
@@ -270,10 +280,11 @@ ordered_json answer_json(const Answer& answer) {
   }
   for (const Advice& fix : answer.fixes) fixes.push_back(advice_json(fix));
   for (const Advice& fix : answer.in_vain) in_vain.push_back(advice_json(fix));
-  ordered_json json = {{"met", answer.missed_groups == 0},
+  ordered_json json = {{"met", answer.missed_groups == 0 && answer.unproved_groups == 0},
                        {"headline", answer.headline},
                        {"groups", answer.groups},
                        {"groups_missed", answer.missed_groups},
+                       {"groups_without_verdict", answer.unproved_groups},
                        {"above_target_clock_s", answer.missed_clock.most_s},
                        {"above_target_group_s", answer.missed_group_s},
                        {"causes", causes},
@@ -315,11 +326,15 @@ ordered_json result_json(const ReadScenario& read, const RunRecord& record) {
   result["defaults"] = read.defaults;
   result["model_constants"] = constants_json(scenario);
   result["groups"] = list_json(record.groups, group_json);
-  for (std::size_t i = 0; i < record.groups.size(); ++i)
-    if (is_unprotected_at_end(record.groups[i], record.horizon_s)) result["groups"][i]["rpo_s"]["end"] = nullptr;
+  for (std::size_t i = 0; i < record.groups.size(); ++i) {
+    ordered_json& group = result["groups"][i];
+    if (is_unprotected_at_end(record.groups[i], record.horizon_s)) group["rpo_s"]["end"] = nullptr;
+    group["long_run"] = long_run_json(record.groups[i].long_run, record);
+  }
   result["links"] = list_json(record.links, link_json);
   result["appliances"] = list_json(record.appliances, appliance_json);
   result["datastores"] = list_json(record.datastores, datastore_json);
+  result["balances"] = balances_json(record);
   result["failovers"] = failovers_json(record);
   result["operations"] = operations_json(record);
   result["site_recoveries"] = site_recoveries_json(record);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "models/long_run_record.hpp"
 #include "models/units.hpp"
 #include "sim/report/number_text.hpp"
 #include "sim/studies/expectation.hpp"
@@ -118,9 +119,16 @@ class RulePlay {
 
   /// Empty when all holds, else the first that does not.
   std::string judged(const RuleSample& sample) const {
-    for (const Verdict& verdict : judge(rule_.expect, result_of(sample)))
+    const auto result = result_of(sample);
+    for (const Verdict& verdict : judge(rule_.expect, result))
       if (!verdict.is_met)
         return fmt::format("{}: expected {}, found {}", verdict.where, verdict.expected, verdict.found);
+    // A rule whose backlog only outlasts the run has asked for too little.
+    for (const auto& group : result["groups"])
+      if (group["long_run"]["rpo"] == long_run_names[static_cast<std::size_t>(LongRun::Diverges)])
+        return fmt::format("{}: expected a backlog that ends, found one that grows by {:.3g} MB a day without end",
+                           group["name"].get<std::string>(),
+                           group["long_run"]["backlog_growth_bytes_per_s"].get<double>() * day_s / mb_bytes);
     return "";
   }
 

@@ -4,9 +4,11 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <set>
 #include <tuple>
 
 #include "analysis/fair_link.hpp"
+#include "models/load_outlook.hpp"
 #include "models/units.hpp"
 #include "sim/studies/cycle_need.hpp"
 
@@ -46,6 +48,62 @@ RpoCapacity capacity_for(const Scenario& scenario, const LinkUse& use, const Arr
   need.from_s = size.from_s;
   need.to_s = size.to_s;
   return need;
+}
+
+/// Mean of what the VMs with this target or a shorter one put on the link, as a share of all, and their groups.
+struct TargetPart {
+  double share = 0;
+  std::size_t groups = 0;
+};
+
+TargetPart part_of(const Scenario& scenario, const LinkUse& use, double target_s) {
+  double part = 0, all = 0;
+  std::set<Index> groups;
+  for (const LinkUse::Vm& vm : use.vms) {
+    const VmConfig& config = scenario.vms[vm.vm];
+    const double mean = load_outlook(config.load).mean_bytes_per_s * vm.wire_bytes_per_byte;
+    all += mean;
+    if (scenario.vpgs[config.vpg].rpo_target_s > target_s) continue;
+    part += mean;
+    groups.insert(config.vpg);
+  }
+  return {all > 0 ? part / all : 0, groups.size()};
+}
+
+/// Nothing holds for ever below the mean, nor is less than the product's minimum of use.
+void lift_to_long_run(const Scenario& scenario, const LinkUse& use, const RunRecord& record,
+                      std::vector<RpoCapacity>& needs) {
+  const bool is_zerto = scenario.security.product == ProtectionProduct::Zerto;
+  const auto balance = std::find_if(record.balances.begin(), record.balances.end(), [&](const ResourceBalance& one) {
+    return one.kind == BalancedKind::Link && one.name == use.link;
+  });
+  for (RpoCapacity& need : needs) {
+    const TargetPart part = part_of(scenario, use, need.target_s);
+    need.groups = part.groups;
+    if (!need.bits_per_s) continue;
+    need.in_run_bits_per_s = *need.bits_per_s;
+    double least = is_zerto ? zerto_link_least_bits_per_s : 0;
+    if (balance != record.balances.end() && balance->availability > 0)
+      least = std::max(least, part.share * balance->demand / balance->availability + balance->taken);
+    if (*need.bits_per_s >= least) continue;
+    need.bits_per_s = least;
+    need.from_s = need.to_s = 0;
+  }
+}
+
+/// All groups over a link, each with its own target: what the most demanding of them need.
+RpoCapacity need_of_estate(const std::vector<RpoCapacity>& needs) {
+  RpoCapacity estate;
+  for (const RpoCapacity& need : needs)
+    if (!need.bits_per_s || (estate.groups == 0 || *need.bits_per_s > estate.bits_per_s.value_or(INFINITY))) {
+      estate = need;
+      if (!need.bits_per_s) break;
+    }
+  if (!needs.empty()) {
+    estate.target_s = needs.back().target_s;
+    estate.groups = needs.back().groups;
+  }
+  return estate;
 }
 
 }  // namespace
@@ -121,10 +179,13 @@ std::optional<double> fair_need(const Scenario& scenario, const LinkUse& use, do
 void add_rpo_needs(const Scenario& scenario, RunRecord& record) {
   const bool is_cdp = scenario.security.product == ProtectionProduct::VeeamCdp;
   for (const LinkUse& use : record.link_uses)
-    for (BandwidthNeed& need : record.bandwidth_needs)
-      if (need.link == use.link)
-        need.for_rpo =
-            is_cdp ? cycle_rpo_needs(scenario, use) : rpo_needs(scenario, use, control_bits_per_s(record, use.link));
+    for (BandwidthNeed& need : record.bandwidth_needs) {
+      if (need.link != use.link) continue;
+      need.for_rpo =
+          is_cdp ? cycle_rpo_needs(scenario, use) : rpo_needs(scenario, use, control_bits_per_s(record, use.link));
+      lift_to_long_run(scenario, use, record, need.for_rpo);
+      need.for_estate = need_of_estate(need.for_rpo);
+    }
 }
 
 std::vector<double> worst_rpo_by_day_s(const Scenario& scenario, const LinkUse& use, double capacity_bits_per_s,

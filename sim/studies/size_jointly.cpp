@@ -71,7 +71,8 @@ std::vector<Axis> link_axes(SizingRuns& runs, const PriceList* prices) {
       axis.present = is_forward ? link.forward_bits_per_s : link.backward_bits_per_s;
       const SearchEnds ends = link_search_ends(scenario, i, is_forward, arrivals, traffic.control_bits_per_s[k]);
       axis.high = std::max(axis.present, ends.high);
-      axis.low = ends.low;
+      axis.low = std::max(ends.low, zerto_link_least_bits_per_s);
+      axis.high = std::max(axis.high, axis.low);
       axis.price = price_of(prices, "mbps", mb_bits);
       axis.set = [i, is_forward](Scenario& changed, double value) {
         (is_forward ? changed.links[i].forward_bits_per_s : changed.links[i].backward_bits_per_s) = value;

@@ -86,10 +86,11 @@ Sizing named_link(const Scenario& scenario, const LinkUse& use, const Direction&
   return sizing;
 }
 
-Sizing size_cdp_link(SizingRuns& runs, const LinkUse& use) {
+Sizing size_cdp_link(SizingRuns& runs, const SizingRuns::Traffic& traffic, const LinkUse& use) {
   const Scenario& scenario = runs.scenario();
   const Direction direction = direction_of(scenario, use.link);
   Sizing sizing = named_link(scenario, use, direction);
+  sizing.stable = stable_least(traffic, BalancedKind::Link, use.link);
   sizing.rules = cycle_rules(cycle_loads(scenario, use, bits_per_byte));
   const double beside = background_bits_per_s(scenario, direction.link, direction.is_forward);
   search_for_cycles(runs, {use}, bits_per_byte, beside, link_width, with_capacity(direction), sizing);
@@ -97,12 +98,15 @@ Sizing size_cdp_link(SizingRuns& runs, const LinkUse& use) {
   return sizing;
 }
 
-Sizing size_link(SizingRuns& runs, const LinkUse& use, double control) {
+Sizing size_link(SizingRuns& runs, const SizingRuns::Traffic& traffic, const LinkUse& use, double control) {
   const Scenario& scenario = runs.scenario();
   const Direction direction = direction_of(scenario, use.link);
   const ArrivalCurve arrivals = arrivals_of(scenario, use);
   Sizing sizing = named_link(scenario, use, direction);
+  sizing.stable = stable_least(traffic, BalancedKind::Link, use.link);
+  sizing.product_least = zerto_link_least_bits_per_s;
   sizing.rpo_by_day_s = worst_rpo_by_day_s(scenario, use, sizing.present, control);
+  sizing.rpo_by_day_s.resize(static_cast<std::size_t>(std::ceil(runs.given_horizon_s() / day_s)));
   // The formulas know steady replication only.
   if (is_steady(scenario) && scenario.links[direction.link].background.empty())
     compute_need(runs, use, control, 1, sizing);
@@ -120,8 +124,8 @@ std::vector<Sizing> size_links(SizingRuns& runs) {
   std::vector<Sizing> sizings;
   const bool is_cdp = runs.scenario().security.product == ProtectionProduct::VeeamCdp;
   for (std::size_t i = 0; i < traffic.uses.size(); ++i)
-    sizings.push_back(is_cdp ? size_cdp_link(runs, traffic.uses[i])
-                             : size_link(runs, traffic.uses[i], traffic.control_bits_per_s[i]));
+    sizings.push_back(is_cdp ? size_cdp_link(runs, traffic, traffic.uses[i])
+                             : size_link(runs, traffic, traffic.uses[i], traffic.control_bits_per_s[i]));
   return sizings;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "models/load_outlook.hpp"
 #include "models/units.hpp"
 #include "models/zerto/planning_rules.hpp"
 #include "models/zerto/vra_limits.hpp"
@@ -169,14 +170,18 @@ std::vector<Sizing> size_journals(SizingRuns& runs) {
   const Scenario& scenario = runs.scenario();
   JournalSearch search(runs);
   search.narrow();
-  const auto proof = runs.play_one(with_limits(search.least()));
   std::vector<Sizing> sizings(scenario.vpgs.size());
   const auto bound = of_greatest_vm(scenario, [&](const VmConfig& vm, const VpgConfig& vpg) {
-    return vm.load.mean_bytes_per_s * vpg.journal_history_s * scenario.zerto.journal_bytes_per_written();
+    const double mean = load_outlook(vm.load).mean_bytes_per_s;
+    return mean * vpg.journal_history_s * scenario.zerto.journal_bytes_per_written();
   });
   const auto present = of_greatest_vm(scenario, [](const VmConfig& vm, const VpgConfig& vpg) {
     return vpg.journal_limit_of_vm_bytes(vm.disk_bytes());
   });
+  // A run shorter than the history never fills a journal: its steady size is known all the same.
+  std::vector<double> least = search.least();
+  for (std::size_t i = 0; i < least.size(); ++i) least[i] = std::max(least[i], bound[i]);
+  const auto proof = runs.play_one(with_limits(least));
   for (std::size_t i = 0; i < sizings.size(); ++i) {
     Sizing& sizing = sizings[i];
     sizing.resource = "journal of each VM of " + scenario.vpgs[i].name;
@@ -184,8 +189,13 @@ std::vector<Sizing> size_journals(SizingRuns& runs) {
     sizing.pointer = set_pointer({"vpgs", scenario.vpgs[i].name, "journal", "limit"});
     sizing.present = present[i];
     sizing.bound = bound[i];
-    sizing.least = search.least()[i];
+    sizing.least = least[i];
     sizing.failing = search.failing()[i];
+    sizing.stable = bound[i];
+    if (least[i] > search.least()[i] * (1 + journal_width)) {
+      sizing.decided_by = DecidedBy::LongRun;
+      sizing.in_run = search.least()[i];
+    }
     sizing.rpo_s = proof.history_min_s[i];
   }
   const std::vector<JournalRule> rules = journal_rules(scenario);
@@ -198,7 +208,7 @@ std::vector<Sizing> size_journals(SizingRuns& runs) {
       sizings[i].rules.push_back({rules[rule].rule, rules[rule].source, value, outcomes[rule].journal_limited_s[i] == 0,
                                   value / *sizings[i].least - 1, outcomes[rule].history_min_s[i]});
     }
-  runs.settle(with_limits(search.least()));
+  runs.settle(with_limits(least));
   return sizings;
 }
 

@@ -39,6 +39,13 @@ struct SizeEffect {
   double least = 0;                   ///< then; infinite: no value meets the target
 };
 
+/// What a size follows from.
+enum class DecidedBy {
+  Target,   ///< the run: less misses the target
+  LongRun,  ///< less holds the target in the run, but not the mean demand: the backlog would grow without end
+  Product   ///< the product's own minimum
+};
+
 /// One resource, sized.
 struct Sizing {
   std::string resource;                  ///< "link fra-mad", "journal of each VM of shop", "VRA RAM"
@@ -48,11 +55,15 @@ struct Sizing {
   std::optional<double> bound;           ///< by formula: no less can do
   std::optional<double> analytic;        ///< by the fluid recursion: the least where nothing else holds streams back
   std::optional<double> without_cbt;     ///< of what CDP proxies hold: from here on it never fills, whatever the target
-  std::optional<double> least, failing;  ///< by simulation: least that meets the target, and the next that did not
-  std::string forbidden_by;              ///< when no value meets it: what binds
-  std::string not_searched;              ///< why no value was tried; empty: it was searched
-  double rpo_s = 0;                      ///< proof: at the target's share, of the worst group, with the least value
-  std::optional<double> rto_s;           ///< the same of recovery operations, where they are judged
+  std::optional<double> least, failing;  ///< least that meets the target for good, and the next that did not
+  std::optional<double> in_run;          ///< least that meets it in the run, where something else decided
+  std::optional<double> stable;          ///< mean demand and what does not yield: no less can do for ever
+  double product_least = 0;              ///< the product's own minimum; 0: none
+  DecidedBy decided_by = DecidedBy::Target;
+  std::string forbidden_by;     ///< when no value meets it: what binds
+  std::string not_searched;     ///< why no value was tried; empty: it was searched
+  double rpo_s = 0;             ///< proof: at the target's share, of the worst group, with the least value
+  std::optional<double> rto_s;  ///< the same of recovery operations, where they are judged
   std::string held_by;  ///< what binds at the value below the least: of whole numbers, or not what `analytic` says
   std::vector<RuleAnswer> rules;
   std::function<std::function<void(Scenario&)>(double)> change;  ///< puts a value in; empty: more than one quantity
@@ -60,7 +71,9 @@ struct Sizing {
   std::vector<double> rpo_by_day_s;  ///< links: greatest RPO of each day with the present capacity, by formula
 };
 
-/// Plays variants of one scenario in processes of their own.
+/// Plays variants of one scenario in processes of their own. Runs are at least twice as long as the scenario's, and as
+/// long as a verdict needs, so that a size holds in a run of twice the duration. A target for a share of the time is
+/// held to both lengths.
 class SizingRuns {
  public:
   /// @param file  for messages
@@ -70,9 +83,10 @@ class SizingRuns {
 
   /// What a run says about the target.
   struct Outcome {
-    bool meets = false;
-    double rpo_s = 0;   ///< greatest over groups of the RPO at the target's share
-    std::string cause;  ///< what bound when the worst group missed it longest
+    bool meets = false;         ///< in the run and for good
+    bool meets_in_run = false;  ///< what the run shows, the time after it left aside
+    double rpo_s = 0;           ///< greatest over groups of the RPO at the target's share
+    std::string cause;          ///< what bound when the worst group missed it longest
     std::vector<double> journal_limited_s, history_min_s, journal_peak_bytes;  ///< by group
     std::vector<double> buffer_peak_bytes;                                     ///< by appliance
     bool recovers = true;  ///< every recovery operation brought all VMs into service, within the target's RTO
@@ -90,7 +104,8 @@ class SizingRuns {
   struct Traffic {
     std::vector<LinkUse> uses;
     std::vector<double> control_bits_per_s;
-    std::vector<LinkUse> others;  ///< gateways, tunnels, relays, datastores, processors of CDP proxies
+    std::vector<LinkUse> others;            ///< gateways, tunnels, relays, datastores, processors of CDP proxies
+    std::vector<ResourceBalance> balances;  ///< name, kind, demand, taken, availability
   };
   /// @param change  of the scenario before it is played; null: none
   Traffic traffic(const Change& change = nullptr);
@@ -106,10 +121,14 @@ class SizingRuns {
   /// The same of a value that changes how VMs are placed: "/json/pointer=value".
   void settle_option(const std::string& option);
 
+  /// With the length of the runs.
   const Scenario& scenario() const { return scenario_; }
+  /// Duration of the scenario as it is given [s].
+  double given_horizon_s() const { return given_horizon_s_; }
   const SizingTarget& target() const { return target_; }
 
  private:
+  double given_horizon_s_;
   Scenario scenario_;
   std::filesystem::path file_;
   SizingTarget target_;
@@ -119,6 +138,17 @@ class SizingRuns {
   bool settles_ = false;
   std::vector<Change> settled_;
 };
+
+/// Length of the runs that sizes of a scenario are proved by [s]: twice its duration, twice its longest target, and a
+/// period of its loads, windows and background, or ten turns of random loads; of the last two at most ten times the
+/// duration.
+double proof_length_s(const Scenario& scenario);
+
+/// The same scenario in a run of another length; ports that are closed to its end stay closed.
+void set_length(Scenario& scenario, double horizon_s);
+
+/// Zerto's minimum for the bandwidth between two sites ("WAN Sizing") [bits/s].
+inline constexpr double zerto_link_least_bits_per_s = 5e6;
 
 /// Every link direction that replication crosses.
 std::vector<Sizing> size_links(SizingRuns& runs);

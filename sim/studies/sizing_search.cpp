@@ -28,13 +28,27 @@ std::optional<double> greatest_need(const Scenario& scenario, const LinkUse& use
   return greatest;
 }
 
+/// True when a value fails for the time after the run alone.
+bool fails_for_good_only(const SizingRuns::Outcome& outcome) { return !outcome.meets && outcome.meets_in_run; }
+
+/// The least that holds the target in the run, below a value that holds it for good.
+double least_in_run(SizingRuns& runs, const ValueChange& change, double low, double high, double width) {
+  const auto found = least_value(low, high, width, [&](const std::vector<double>& candidates) {
+    std::vector<bool> meets;
+    for (const auto& outcome : play_values(runs, change, candidates)) meets.push_back(outcome.meets_in_run);
+    return meets;
+  });
+  return found ? found->value : high;
+}
+
 void find_least(SizingRuns& runs, const ValueChange& change, double low, double high, double width, Sizing& sizing) {
   const auto found = least_value(low, high, width, [&](const std::vector<double>& candidates) {
     std::vector<bool> meets;
     for (const auto& outcome : play_values(runs, change, candidates)) meets.push_back(outcome.meets);
     return meets;
   });
-  const SizingRuns::Outcome proof = play_values(runs, change, {found ? found->value : high}).front();
+  const auto ends = play_values(runs, change, {found ? found->value : high, found ? found->failing : high});
+  const SizingRuns::Outcome& proof = ends.front();
   sizing.rpo_s = proof.rpo_s;
   if (runs.target().rto_s) sizing.rto_s = proof.rto_s;
   if (!found) {
@@ -44,6 +58,21 @@ void find_least(SizingRuns& runs, const ValueChange& change, double low, double 
   sizing.least = found->value;
   sizing.change = change;
   sizing.failing = found->failing;
+  if (!fails_for_good_only(ends.back())) return;
+  sizing.decided_by = DecidedBy::LongRun;
+  sizing.held_by = ends.back().cause;
+  sizing.in_run = least_in_run(runs, change, low, found->failing, width);
+}
+
+/// Lifts a size to the product's own minimum.
+void lift_to_product(SizingRuns& runs, const ValueChange& change, Sizing& sizing) {
+  if (!sizing.least || *sizing.least >= sizing.product_least) return;
+  if (sizing.decided_by == DecidedBy::Target) sizing.in_run = sizing.least;
+  sizing.least = sizing.product_least;
+  sizing.decided_by = DecidedBy::Product;
+  const SizingRuns::Outcome proof = play_values(runs, change, {sizing.product_least}).front();
+  sizing.rpo_s = proof.rpo_s;
+  if (runs.target().rto_s) sizing.rto_s = proof.rto_s;
 }
 
 /// What binds just below a least value that differs from the analytic one by more than 1 %.
@@ -70,7 +99,8 @@ void judge_rules(SizingRuns& runs, const ValueChange& change, Sizing& sizing) {
 void search_and_judge(SizingRuns& runs, const ValueChange& change, double low, double high, double width,
                       Sizing& sizing) {
   find_least(runs, change, low, high, width, sizing);
-  explain_difference(runs, change, sizing);
+  if (sizing.decided_by == DecidedBy::Target) explain_difference(runs, change, sizing);
+  lift_to_product(runs, change, sizing);
   judge_rules(runs, change, sizing);
 }
 
@@ -95,10 +125,18 @@ void search_whole_and_judge(SizingRuns& runs, const ValueChange& change, double 
     sizing.least = found->value * unit;
     sizing.failing = found->failing * unit;
     if (found->failing < found->value) sizing.held_by = played[found->failing].cause;
+    if (fails_for_good_only(played[found->failing])) sizing.decided_by = DecidedBy::LongRun;
   } else {
     sizing.forbidden_by = proof.cause;
   }
   judge_rules(runs, change, sizing);
+}
+
+std::optional<double> stable_least(const SizingRuns::Traffic& traffic, BalancedKind kind, const std::string& name) {
+  for (const ResourceBalance& balance : traffic.balances)
+    if (balance.kind == kind && balance.name == name && balance.availability > 0)
+      return balance.demand / balance.availability + balance.taken;
+  return std::nullopt;
 }
 
 bool is_steady(const Scenario& scenario) {

@@ -19,6 +19,10 @@ void search_and_judge(SizingRuns& runs, const ValueChange& change, double low, d
 void search_whole_and_judge(SizingRuns& runs, const ValueChange& change, double low, double high, double unit,
                             Sizing& sizing);
 
+/// The capacity below which the mean demand on a resource never finds room, however long a target waits: mean demand
+/// over the share of the time that it is there, and what does not yield; nothing for what replication does not use.
+std::optional<double> stable_least(const SizingRuns::Traffic& traffic, BalancedKind kind, const std::string& name);
+
 /// Plays the value of each of the sizing's rules, and fills what became of it.
 void judge_rules(SizingRuns& runs, const ValueChange& change, Sizing& sizing);
 

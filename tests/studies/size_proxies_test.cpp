@@ -84,18 +84,22 @@ struct Estate {
     const ProgramRun run = run_drsim(folder.path(), "size s.json --format json " + arguments);
     BOOST_REQUIRE_MESSAGE(run.exit_code == 0, run.err);
     const json answer = json::parse(run.out);
+    proved_over_s = answer["proved_over_s"];
     json by_name;
     for (const json& size : answer["dates"][0]["sizes"]) by_name[size["resource"].get<std::string>()] = size;
     return by_name;
   }
 
+  /// A run as long as those that the last sizes were proved by.
   json result(const std::string& arguments) const {
-    const ProgramRun run = run_drsim(folder.path(), "run s.json --format json --quiet " + arguments);
+    const std::string duration = proved_over_s > 0 ? " --set '/duration=" + std::to_string(proved_over_s) + " s'" : "";
+    const ProgramRun run = run_drsim(folder.path(), "run s.json --format json --quiet " + arguments + duration);
     BOOST_REQUIRE_MESSAGE(run.exit_code == 0, run.err);
     return json::parse(run.out);
   }
 
   TemporaryFolder folder;
+  mutable double proved_over_s = 0;
 };
 
 const json& rule_of(const json& size, const std::string& text) {

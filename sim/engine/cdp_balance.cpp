@@ -1,0 +1,136 @@
+#include "sim/engine/cdp_balance.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include "models/units.hpp"
+#include "sim/engine/estate_balance.hpp"
+#include "sim/engine/known_availability.hpp"
+
+namespace drsim {
+
+namespace {
+
+BalancedKind balanced_kind(CdpResourceKind kind) {
+  switch (kind) {
+    case CdpResourceKind::Link:
+      return BalancedKind::Link;
+    case CdpResourceKind::Nic:
+      return BalancedKind::Nic;
+    case CdpResourceKind::Gateway:
+      return BalancedKind::Gateway;
+    case CdpResourceKind::SourceProcessor:
+    case CdpResourceKind::TargetProcessor:
+      return BalancedKind::Processor;
+    case CdpResourceKind::ProxyPair:
+      return BalancedKind::Tcp;
+    case CdpResourceKind::Datastore:
+      break;
+  }
+  return BalancedKind::DatastoreWrite;
+}
+
+class CdpBalance {
+ public:
+  CdpBalance(const Scenario& scenario, const CdpSetup& setup) : scenario_(scenario), setup_(setup) {}
+
+  EstateBalance build() {
+    for (Index group = 0; group < scenario_.vpgs.size(); ++group) {
+      estate_.history_s.push_back(scenario_.vpgs[group].journal_history_s *
+                                  (1 + scenario_.cdp.retention_edge_fraction));
+      estate_.least_rpo_s.push_back(scenario_.cdp_policies[group].cycle_s + scenario_.cdp.pipeline_latency_s);
+    }
+    estate_.has_journal_limit.assign(scenario_.vpgs.size(), false);
+    estate_.guard_bytes.assign(scenario_.datastores.size(), 0.0);
+    for (const CdpResource& resource : setup_.config.resources) add_row(resource);
+    add_buffers();
+    for (const CdpStream& stream : setup_.config.streams) add_stream(stream);
+    for (const BackgroundLoad& load : setup_.config.background)
+      estate_.rows[load.resource].taken.push_back(repeating_rate(load));
+    add_availability();
+    return std::move(estate_);
+  }
+
+ private:
+  void add_row(const CdpResource& resource) {
+    BalanceRow row;
+    row.balance.kind = balanced_kind(resource.kind);
+    row.balance.name = resource.name;
+    const bool is_bytes =
+        row.balance.kind == BalancedKind::Processor || row.balance.kind == BalancedKind::DatastoreWrite;
+    row.balance.unit = is_bytes ? BalanceUnit::BytesPerS : BalanceUnit::BitsPerS;
+    row.scale = is_bytes ? 1 : bits_per_byte;
+    row.balance.capacity = resource.capacity * row.scale;
+    estate_.rows.push_back(std::move(row));
+  }
+
+  /// Source proxies of a site fill as one.
+  void add_buffers() {
+    estate_.buffers.assign(scenario_.sites.size(), 0.0);
+    for (const CdpProxy& proxy : setup_.config.proxies)
+      if (proxy.role == CdpProxyRole::Source) estate_.buffers[proxy.site] += proxy.buffer_bytes;
+  }
+
+  void add_stream(const CdpStream& setup) {
+    const auto index = static_cast<Index>(estate_.streams.size());
+    EstateStream stream;
+    stream.balance.group = setup.group;
+    stream.balance.cap_per_s = setup.route.ceiling_bytes_per_s;
+    stream.balance.path = setup.route.path;
+    stream.vms = setup.vms;
+    stream.buffer = setup_.config.proxies[setup.route.source_proxy].site;
+    std::map<double, double> by_growth;
+    double written = 0, squares = 0;
+    for (const Index vm : setup.vms) {
+      const MeanEstimate sealed = sealed_of(vm);
+      const LoadOutlook outlook = load_outlook(scenario_.vms[vm].load);
+      by_growth[outlook.growth_per_year] += sealed.mean;
+      squares += sealed.half_width * sealed.half_width;
+      written += outlook.mean_bytes_per_s;
+    }
+    double demand = 0;
+    for (const auto& [growth, mean] : by_growth) {
+      stream.demands.push_back({mean, growth});
+      demand += mean;
+    }
+    stream.half_width = std::sqrt(squares);
+    // What waits is held as it was written.
+    if (demand > 0) stream.buffer_per_byte = written / demand;
+    for (const PathUse& use : stream.balance.path) estate_.rows[use.resource].uses.push_back({index, use.amount});
+    estate_.streams.push_back(std::move(stream));
+  }
+
+  /// VMs of one workload, size and cycle seal alike.
+  MeanEstimate sealed_of(Index vm) {
+    const VmConfig& config = scenario_.vms[vm];
+    double disk_bytes = 0;
+    for (const DiskConfig& disk : config.disks) disk_bytes += disk.size_bytes;
+    const double cycle_s = scenario_.cdp_policies[config.vpg].cycle_s;
+    const auto key = std::make_tuple(config.load.name, disk_bytes, cycle_s);
+    const auto known = sealed_.find(key);
+    if (known != sealed_.end()) return known->second;
+    return sealed_.emplace(key, sealed_mean(config.load, disk_bytes, cycle_s)).first->second;
+  }
+
+  void add_availability() {
+    if (scenario_.faults.empty()) return;
+    for (Index link = 0; link < scenario_.links.size(); ++link)
+      for (const Index resource : {setup_.link_resource_forward[link], setup_.link_resource_backward[link]})
+        estate_.rows[resource].balance.availability = availability_of(scenario_, &TargetConfig::links, link);
+  }
+
+  const Scenario& scenario_;
+  const CdpSetup& setup_;
+  EstateBalance estate_;
+  std::map<std::tuple<std::string, double, double>, MeanEstimate> sealed_;
+};
+
+}  // namespace
+
+void fill_cdp_balance(const Scenario& scenario, const CdpSetup& setup, RunRecord& record) {
+  judge_long_run(scenario, CdpBalance(scenario, setup).build(), record);
+}
+
+}  // namespace drsim

@@ -1,0 +1,28 @@
+#pragma once
+/// What is known beforehand of how much of the time a resource serves replication: windows by the calendar, faults by
+/// chance, what does not yield. For the long-run balance. Checked by: tests/engine/long_run_test.cpp
+
+#include <vector>
+
+#include "models/long_run_balance.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace drsim {
+
+/// Background traffic as a rate that repeats. @param load  with a period
+RepeatingRate repeating_rate(const BackgroundLoad& load);
+
+/// 0 in the windows without replication of a group, else 1, over a week from the start of the run on; empty: none.
+RepeatingRate open_times_of(const Scenario& scenario, Index group);
+
+/// The cap of a site's throttle over a day from the start of the run on [bytes/s]; where it is automatic, `at_most`.
+RepeatingRate throttle_rate(const Scenario& scenario, const ThrottleConfig& throttle, double at_most);
+
+/// Share of the time that faults by chance leave a component: the product of up / (up + down) of all that hit it.
+double availability_of(const Scenario& scenario, std::vector<std::uint32_t> TargetConfig::*list, Index component);
+
+/// Mean bytes/s that a VM asks for when its group is not replicated in windows: what it writes, but of each window's
+/// writes only what overwrites leave, at the mean rate.
+double demand_beside_windows(const VmConfig& vm, const RepeatingRate& open, double mean_bytes_per_s);
+
+}  // namespace drsim

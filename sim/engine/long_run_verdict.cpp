@@ -1,0 +1,140 @@
+#include "sim/engine/long_run_verdict.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/units.hpp"
+
+namespace drsim {
+
+namespace {
+
+constexpr double targets_in_a_run = 2;
+constexpr double turns_in_a_run = 10;
+
+/// The run is as long as asked; rounding of dates aside.
+bool is_long_enough(double horizon_s, double needed_s) { return horizon_s >= needed_s * (1 - 1e-9); }
+
+bool is_sync(GroupState state) {
+  return state == GroupState::BitmapSync || state == GroupState::DeltaSync || state == GroupState::InitialSync ||
+         state == GroupState::ReverseSync || state == GroupState::Disconnected;
+}
+
+/// The stretch that the run ended in; nullptr: Protected.
+const StateSpan* last_span(const GroupResult& group, double horizon_s) {
+  if (group.spans.empty() || group.spans.back().to_s < horizon_s) return nullptr;
+  return &group.spans.back();
+}
+
+bool was_recovered(const GroupResult& group) {
+  return group.state_s[static_cast<std::size_t>(GroupState::Recovered)] > 0 || group.in_reverse.has_value();
+}
+
+/// Value of a curve at a date; of an envelope the mean of the span around it.
+double value_at(const Curve& curve, double at_s) {
+  const auto after = std::upper_bound(curve.points.begin(), curve.points.end(), at_s,
+                                      [](double date, const CurvePoint& point) { return date < point.at_s; });
+  if (after == curve.points.begin()) return 0;
+  const CurvePoint& from = *std::prev(after);
+  if (!curve.exact || after == curve.points.end()) return from.mean;
+  const double share = after->at_s > from.at_s ? (at_s - from.at_s) / (after->at_s - from.at_s) : 0;
+  return from.mean + share * (after->mean - from.mean);
+}
+
+/// By how much the backlog has grown since the same phase of the period before [bytes].
+double grown_since_last_period(const RunRecord& record, const std::string& group, double period_s) {
+  const double before_s = record.horizon_s - period_s;
+  if (period_s <= 0 || before_s < period_s) return 0;
+  for (const Curve& curve : record.curves)
+    if (curve.kind == "backlog_bytes" && curve.entity == group)
+      return value_at(curve, record.horizon_s) - value_at(curve, before_s);
+  return 0;
+}
+
+void add_overload(const VpgConfig& vpg, const GroupBalance& balance, const RunRecord& record, GroupResult& group) {
+  GroupLongRun& judged = group.long_run;
+  for (const Index resource : balance.overloaded) judged.rpo_causes.push_back({LongRunReason::Overloaded, resource, 0});
+  judged.backlog_growth_per_s = balance.demand_bytes_per_s - balance.carried_bytes_per_s;
+  const StateSpan* last = last_span(group, record.horizon_s);
+  const bool stands = last != nullptr && is_sync(last->state);
+  // In a sync no checkpoint is made, and the RPO grows with the clock.
+  judged.rpo_growth = stands ? 1 : judged.backlog_growth_per_s / balance.demand_bytes_per_s;
+  for (const Violation& violation : group.violations)
+    judged.missed_at_s = std::min(violation.from_s, judged.missed_at_s.value_or(violation.from_s));
+  if (judged.missed_at_s || judged.rpo_growth <= 0) return;
+  LagForecast lag{record.horizon_s, group.rpo_s.end, judged.rpo_growth, std::nullopt};
+  if (!stands) lag.buffer_full_s = balance.buffer_full_s;
+  judged.missed_at_s = target_missed_at_s(lag, vpg.rpo_target_s);
+}
+
+void judge_rpo(const VpgConfig& vpg, const GroupBalance& balance, const RunRecord& record, GroupResult& group) {
+  GroupLongRun& judged = group.long_run;
+  const double horizon_s = record.horizon_s;
+  const auto add = [&](LongRunReason reason, double needed_s) {
+    judged.rpo_causes.push_back({reason, std::nullopt, needed_s});
+    judged.needed_s = std::max(judged.needed_s, needed_s);
+  };
+  const double for_target_s = targets_in_a_run * vpg.rpo_target_s;
+  const double for_period_s = std::max(balance.period_s, turns_in_a_run * balance.settling_s);
+  judged.needed_s = std::max(for_target_s, for_period_s);
+  const bool diverges = balance.carried_bytes_per_s < balance.demand_bytes_per_s * (1 - balance_rounding);
+  if (diverges) add_overload(vpg, balance, record, group);
+  const bool nothing = group.checkpoints_made == 0 && !was_recovered(group);
+  if (nothing) add(LongRunReason::NoCheckpoint, 0);
+  const std::size_t grave = judged.rpo_causes.size();
+  if (!is_long_enough(horizon_s, for_target_s)) add(LongRunReason::ShorterThanTarget, for_target_s);
+  if (!is_long_enough(horizon_s, for_period_s)) add(LongRunReason::ShorterThanPeriod, for_period_s);
+  const StateSpan* last = last_span(group, horizon_s);
+  // What stands is worked off by what the way carries beside the demand.
+  const double drained_s =
+      balance.spare_bytes_per_s > 0 && !diverges ? horizon_s + judged.backlog_end_bytes / balance.spare_bytes_per_s : 0;
+  // The backlog swings within an interval, and no less than that is told from nothing.
+  const double swing = std::max(minute_s, 2 * balance.interval_s) * balance.demand_bytes_per_s;
+  const bool may_have_grown = !diverges && balance.settling_s == 0 && judged.backlog_end_bytes > swing;
+  const double phase_s = balance.period_s > 0 ? balance.period_s : horizon_s / 2;
+  if (last != nullptr && is_sync(last->state))
+    add(LongRunReason::SyncUnfinished, last->state == GroupState::Disconnected ? 0 : drained_s);
+  else if (may_have_grown && grown_since_last_period(record, group.name, phase_s) > swing)
+    add(LongRunReason::BacklogGrew, drained_s);
+  if (!nothing && group.checkpoints == 0 && !was_recovered(group)) add(LongRunReason::NoCheckpoint, 0);
+  for (const Index resource : balance.unknown)
+    judged.rpo_causes.push_back({LongRunReason::EstimateTooWide, resource, 0});
+  judged.rpo = diverges                           ? LongRun::Diverges
+               : nothing                          ? LongRun::Nothing
+               : judged.rpo_causes.size() > grave ? LongRun::TooShort
+               : balance.at_limit.empty()         ? LongRun::Holds
+                                                  : LongRun::AtLimit;
+  for (const Index resource : balance.at_limit)
+    if (!diverges) judged.rpo_causes.push_back({LongRunReason::NoReserve, resource, 0});
+}
+
+void judge_history(const GroupBalance& balance, double history_s, const RunRecord& record, GroupResult& group) {
+  GroupLongRun& judged = group.long_run;
+  judged.history_needed_s = std::max(history_s, balance.period_s);
+  if (balance.journal) judged.history_causes.push_back({LongRunReason::JournalTooSmall, balance.journal, 0});
+  const bool nothing = group.checkpoints_made == 0 && !was_recovered(group);
+  if (nothing) judged.history_causes.push_back({LongRunReason::NoCheckpoint, std::nullopt, 0});
+  const bool is_short = !is_long_enough(record.horizon_s, judged.history_needed_s);
+  if (is_short)
+    judged.history_causes.push_back({LongRunReason::ShorterThanHistory, std::nullopt, judged.history_needed_s});
+  judged.history = balance.journal ? LongRun::Diverges
+                   : nothing       ? LongRun::Nothing
+                   : is_short      ? LongRun::TooShort
+                                   : LongRun::Holds;
+}
+
+}  // namespace
+
+void judge_group(const VpgConfig& vpg, const GroupBalance& balance, double history_s, const RunRecord& record,
+                 GroupResult& group) {
+  GroupLongRun& judged = group.long_run;
+  judged.demand_bytes_per_s = balance.demand_bytes_per_s;
+  judged.carried_bytes_per_s = balance.carried_bytes_per_s;
+  judged.backlog_end_bytes = group.bytes.queued + group.bytes.dirty;
+  judged.period_s = balance.period_s;
+  judged.steady_journal_bytes = balance.steady_journal_bytes;
+  judge_rpo(vpg, balance, record, group);
+  judge_history(balance, history_s, record, group);
+}
+
+}  // namespace drsim

@@ -1,0 +1,34 @@
+#pragma once
+/// From balances to what can be said of each group. Rules:
+/// - a run must be twice as long as the target (an RPO cannot be above T before T has passed), as long as the period of
+///   the loads and of what varies on the way, and ten turns of random loads; for the history, as long as that;
+/// - a group whose demand its way does not carry diverges, however short the run;
+/// - one without a checkpoint, or in a sync at the end, or with a backlog that has grown since the same phase of the
+///   period before, is not said to hold.
+/// Checked by: tests/engine/long_run_test.cpp
+
+#include <cmath>
+#include <optional>
+#include <vector>
+
+#include "sim/engine/estate_balance.hpp"
+
+namespace drsim {
+
+/// What the balances say of a group.
+struct GroupBalance {
+  double demand_bytes_per_s = 0, carried_bytes_per_s = 0;
+  double spare_bytes_per_s = INFINITY;               ///< that its way could carry beside what all send
+  std::vector<Index> overloaded, at_limit, unknown;  ///< places in the record's balances, the worst first
+  std::optional<Index> journal;                      ///< a store that its journal does not fit
+  double period_s = 0, settling_s = 0;
+  double interval_s = 0;  ///< between checkpoints: the backlog swings within it
+  double steady_journal_bytes = 0;
+  std::optional<double> buffer_full_s;  ///< from an empty one on
+};
+
+/// Fills `long_run` of a group. @param history_s  that its journal is to keep
+void judge_group(const VpgConfig& vpg, const GroupBalance& balance, double history_s, const RunRecord& record,
+                 GroupResult& group);
+
+}  // namespace drsim

@@ -1,0 +1,21 @@
+#pragma once
+/// Words for what a run says of the time after it.
+
+#include <string>
+#include <vector>
+
+#include "models/run_record.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace drsim {
+
+/// Groups for which the run does not show that what it says goes on: all but those that hold or have no reserve.
+std::vector<const GroupResult*> unproved_groups(const RunRecord& record);
+
+/// In place of "all targets are met" where that cannot be said; empty: it can.
+std::string long_run_headline(const RunRecord& record);
+
+/// Why, and what would show it; a sentence for what diverges and one for each kind of what a run is too short for.
+std::vector<std::string> long_run_sentences(const Scenario& scenario, const RunRecord& record);
+
+}  // namespace drsim
