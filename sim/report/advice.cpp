@@ -237,6 +237,7 @@ void add_advice(const Scenario& scenario, const RunRecord& record, Answer& answe
       answer.fixes.push_back(advice_from(record.advice->before, played));
     for (const PlayedProposals& played : record.advice->in_vain)
       answer.in_vain.push_back(advice_from(record.advice->before, played));
+    answer.advice_runs = record.advice->runs;
     answer.advised = advised_text(*record.advice);
   }
   add_second_paths(record, answer, answer.fixes);

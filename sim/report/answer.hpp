@@ -40,10 +40,11 @@ struct Answer {
   double missed_group_s = 0;  ///< summed over groups
   std::string headline;       ///< one sentence
   std::vector<std::string> sentences;
-  std::vector<CauseShare> causes;  ///< most time first
-  std::vector<Advice> fixes;       ///< best first
-  std::vector<Advice> in_vain;     ///< played, and no better or worse: not advised
-  std::string advised;             ///< one sentence: what the advice comes to, alone and together; may be empty
+  std::vector<CauseShare> causes;          ///< most time first
+  std::vector<Advice> fixes;               ///< best first
+  std::vector<Advice> in_vain;             ///< played, and no better or worse: not advised
+  std::optional<std::size_t> advice_runs;  ///< that were played for it; absent: no advice was asked for
+  std::string advised;                     ///< one sentence: what the advice comes to, alone and together; may be empty
 };
 
 Answer answer_of(const Scenario& scenario, const RunRecord& record);

@@ -261,16 +261,19 @@ ordered_json answer_json(const Answer& answer) {
   }
   for (const Advice& fix : answer.fixes) fixes.push_back(advice_json(fix));
   for (const Advice& fix : answer.in_vain) in_vain.push_back(advice_json(fix));
-  return {{"met", answer.missed_groups == 0},
-          {"headline", answer.headline},
-          {"groups", answer.groups},
-          {"groups_missed", answer.missed_groups},
-          {"above_target_clock_s", answer.missed_clock_s},
-          {"above_target_group_s", answer.missed_group_s},
-          {"causes", causes},
-          {"advice", answer.advised},
-          {"fixes", fixes},
-          {"tried_in_vain", in_vain}};
+  ordered_json json = {{"met", answer.missed_groups == 0},
+                       {"headline", answer.headline},
+                       {"groups", answer.groups},
+                       {"groups_missed", answer.missed_groups},
+                       {"above_target_clock_s", answer.missed_clock_s},
+                       {"above_target_group_s", answer.missed_group_s},
+                       {"causes", causes},
+                       {"fixes", fixes}};
+  if (!answer.advice_runs) return json;
+  json["advice"] = answer.advised;
+  json["advice_runs"] = *answer.advice_runs;
+  json["tried_in_vain"] = in_vain;
+  return json;
 }
 
 template <typename Item>
