@@ -112,8 +112,10 @@ std::string set_text(const std::vector<ScenarioChange>& changes) {
 
 std::string change_text(const std::string& before, const std::string& after) { return before + " → " + after; }
 
-void add_count(std::vector<std::string>& parts, double before, double after, const std::string& what) {
-  if (before > 0 || after > 0) parts.push_back(what + " " + change_text(number_text(before), number_text(after)));
+/// What stayed as it was goes without saying.
+void add_change(std::vector<std::string>& parts, const std::string& what, const std::string& before,
+                const std::string& after) {
+  if (before != after) parts.push_back(what + " " + change_text(before, after));
 }
 
 std::string history_text(const OutcomeFigures& outcome) {
@@ -216,19 +218,19 @@ std::string effect_text(const OutcomeFigures& before, const OutcomeFigures& afte
                     change_text(duration_text(before.above_target_clock_s), duration_text(after.above_target_clock_s)));
     parts.push_back("worst RPO " + change_text(duration_text(before.worst_rpo_s), duration_text(after.worst_rpo_s)));
   }
-  if (before.groups_short_of_history > 0 || after.groups_short_of_history > 0)
-    parts.push_back("least history " + change_text(history_text(before), history_text(after)));
-  if (before.no_checkpoint_s > 0 || after.no_checkpoint_s > 0)
-    parts.push_back("without a checkpoint " +
-                    change_text(duration_text(before.no_checkpoint_s), duration_text(after.no_checkpoint_s)));
-  add_count(parts, before.endless_syncs, after.endless_syncs, "groups with syncs that do not end");
-  add_count(parts, before.diverging_groups, after.diverging_groups, "groups whose backlog grows without end");
-  add_count(parts, before.late_cycles, after.late_cycles, "cycles out of time");
-  add_count(parts, before.datastores_stopped, after.datastores_stopped, "datastores below their guard");
-  add_count(parts, before.closed_rules, after.closed_rules, "firewall rules that close what is needed");
-  add_count(parts, before.vms_not_up, after.vms_not_up, "VMs without service");
-  if (before.operations > 0 && (before.rto_s || after.rto_s))
-    parts.push_back("RTO " + change_text(rto_text(before), rto_text(after)));
+  const auto add = [&](const char* what, double OutcomeFigures::*figure, std::string (*text)(double)) {
+    add_change(parts, what, text(before.*figure), text(after.*figure));
+  };
+  add_change(parts, "least history", history_text(before), history_text(after));
+  add("without a checkpoint", &OutcomeFigures::no_checkpoint_s, duration_text);
+  add("groups with syncs that do not end", &OutcomeFigures::endless_syncs, number_text);
+  add("groups whose backlog grows without end", &OutcomeFigures::diverging_groups, number_text);
+  add("cycles out of time", &OutcomeFigures::late_cycles, number_text);
+  add("datastores below their guard", &OutcomeFigures::datastores_stopped, number_text);
+  add("firewall rules that close what is needed", &OutcomeFigures::closed_rules, number_text);
+  add("VMs without service", &OutcomeFigures::vms_not_up, number_text);
+  if (before.operations > 0) add_change(parts, "RTO", rto_text(before), rto_text(after));
+  if (parts.empty()) return "no change";
   return joined(parts, ", ");
 }
 
@@ -238,6 +240,7 @@ void add_advice(const Scenario& scenario, const RunRecord& record, Answer& answe
       answer.fixes.push_back(advice_from(record.advice->before, played));
     for (const PlayedProposals& played : record.advice->in_vain)
       answer.in_vain.push_back(advice_from(record.advice->before, played));
+    answer.advice_runs = record.advice->runs;
     answer.advised = advised_text(*record.advice);
   }
   add_second_paths(record, answer, answer.fixes);

@@ -42,12 +42,13 @@ struct Answer {
   double missed_group_s = 0;        ///< summed over groups, exact: the sum over the causes
   std::size_t unproved_groups = 0;  ///< of which the run shows nothing for the long run, or that they diverge
   Verdict verdict;
-  std::string headline;                ///< one sentence: the first line of the verdict
-  std::vector<std::string> sentences;  ///< its other lines
-  std::vector<CauseShare> causes;      ///< most time first
-  std::vector<Advice> fixes;           ///< best first
-  std::vector<Advice> in_vain;         ///< played, and no better or worse: not advised
-  std::string advised;                 ///< one sentence: what the advice comes to, alone and together; may be empty
+  std::string headline;                    ///< one sentence: the first line of the verdict
+  std::vector<std::string> sentences;      ///< its other lines
+  std::vector<CauseShare> causes;          ///< most time first
+  std::vector<Advice> fixes;               ///< best first
+  std::vector<Advice> in_vain;             ///< played, and no better or worse: not advised
+  std::optional<std::size_t> advice_runs;  ///< that were played for it; absent: no advice was asked for
+  std::string advised;                     ///< one sentence: what the advice comes to, alone and together; may be empty
 };
 
 Answer answer_of(const Scenario& scenario, const RunRecord& record);

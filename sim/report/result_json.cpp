@@ -288,10 +288,12 @@ ordered_json answer_json(const Answer& answer) {
                        {"above_target_clock_s", answer.missed_clock.most_s},
                        {"above_target_group_s", answer.missed_group_s},
                        {"causes", causes},
-                       {"advice", answer.advised},
-                       {"fixes", fixes},
-                       {"tried_in_vain", in_vain}};
+                       {"fixes", fixes}};
   if (!answer.missed_clock.exact()) json["above_target_clock_at_least_s"] = answer.missed_clock.least_s;
+  if (!answer.advice_runs) return json;
+  json["advice"] = answer.advised;
+  json["advice_runs"] = *answer.advice_runs;
+  json["tried_in_vain"] = in_vain;
   return json;
 }
 

@@ -16,25 +16,30 @@ std::string name_of(const ordered_json& element) {
              : "";
 }
 
-/// The place that `--set` takes a token of a list for: the first whose name or index it is.
-std::size_t place_of(const ordered_json& list, const std::string& token) {
-  for (std::size_t i = 0; i < list.size(); ++i)
-    if (name_of(list[i]) == token || std::to_string(i) == token) return i;
-  return list.size();
-}
+/// Where `--set` looks for the elements of a list: at the first whose name or index a token is.
+class ListPlaces {
+ public:
+  explicit ListPlaces(const ordered_json& list) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      first_.emplace(name_of(list[i]), i);
+      first_.emplace(std::to_string(i), i);
+    }
+  }
+
+  bool leads_to(const std::string& token, std::size_t index) const {
+    const auto found = first_.find(token);
+    return found != first_.end() && found->second == index;
+  }
+
+ private:
+  std::map<std::string, std::size_t> first_;
+};
 
 /// Names that end the pointer early, or that a terminal or a shell may show as something else, are not written.
 bool is_plain(const std::string& name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
     return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F && c != '=';
   });
-}
-
-/// Name or index of an element, whichever leads to it; empty when neither does.
-std::string token_of(const ordered_json& list, std::size_t index) {
-  const std::string name = name_of(list[index]), number = std::to_string(index);
-  if (is_plain(name) && place_of(list, name) == index) return name;
-  return place_of(list, number) == index ? number : "";
 }
 
 }  // namespace
@@ -62,14 +67,16 @@ EntityPointers::EntityPointers(const ordered_json& resolved) {
 }
 
 void EntityPointers::add_list(DocumentEntry kind, const ordered_json& list, const std::string& pointer) {
+  const ListPlaces places(list);
   for (std::size_t i = 0; i < list.size(); ++i) {
-    const std::string token = token_of(list, i);
-    if (token.empty()) continue;
-    const std::string own = join_pointer(pointer, token);
+    const std::string name = name_of(list[i]), number = std::to_string(i);
+    const bool by_name = is_plain(name) && places.leads_to(name, i);
+    if (!by_name && !places.leads_to(number, i)) continue;
+    const std::string own = join_pointer(pointer, by_name ? name : number);
     const bool counts = list[i].contains("count") && list[i]["count"].is_number_unsigned();
     const auto count = counts ? list[i]["count"].get<std::uint32_t>() : 1U;
-    for (std::uint32_t number = 1; number <= count; ++number)
-      pointers_.emplace(std::pair(kind, expanded_name(name_of(list[i]), number, count)), own);
+    for (std::uint32_t one = 1; one <= count; ++one)
+      pointers_.emplace(std::pair(kind, expanded_name(name, one, count)), own);
   }
 }
 

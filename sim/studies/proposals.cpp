@@ -24,8 +24,11 @@ void note_losses(LeverSource& source) {
 
 double LeverSource::lost_to(EntityKind kind, const std::string& name) const {
   double lost = 0;
-  for (const auto& [entity, group_s] : lost_s)
-    if (entity.kind == kind && entity.name == name) lost += group_s;
+  // Those that differ in direction and other end only stand side by side.
+  for (auto one = lost_s.lower_bound(Entity{kind, name, Direction::None, ""}); one != lost_s.end(); ++one) {
+    if (one->first.kind != kind || one->first.name != name) break;
+    lost += one->second;
+  }
   return lost;
 }
 

@@ -20,12 +20,25 @@ struct SharedLimit {
   double present_bytes = 0, needed_bytes = 0;
 };
 
+/// A group of the scenario with its VMs.
+struct GroupMembers {
+  const VpgConfig* config = nullptr;
+  std::vector<Index> vms;
+};
+
+std::map<std::string, GroupMembers> members_by_name(const Scenario& scenario) {
+  std::map<std::string, GroupMembers> members;
+  for (const VpgConfig& vpg : scenario.vpgs) members[vpg.name].config = &vpg;
+  for (Index vm = 0; vm < scenario.vms.size(); ++vm)
+    members[scenario.vpgs[scenario.vms[vm].vpg].name].vms.push_back(vm);
+  return members;
+}
+
 /// Of the VM of the group that needs most.
-double needed_bytes(const Scenario& scenario, std::size_t group, const GroupResult& result) {
-  const double window_s = scenario.vpgs[group].journal_history_s + result.rpo_s.max;
+double needed_bytes(const Scenario& scenario, const GroupMembers& group, const GroupResult& result) {
+  const double window_s = group.config->journal_history_s + result.rpo_s.max;
   double greatest = 0;
-  for (Index vm = 0; vm < scenario.vms.size(); ++vm) {
-    if (scenario.vms[vm].vpg != group) continue;
+  for (const Index vm : group.vms) {
     LinkUse journal;
     journal.vms.push_back({vm, scenario.zerto.journal_bytes_per_written(), 0});
     greatest = std::max(greatest, greatest_in_window(arrivals_of(scenario, journal), window_s) / bits_per_byte);
@@ -37,19 +50,18 @@ double needed_bytes(const Scenario& scenario, std::size_t group, const GroupResu
 
 void propose_journals(const LeverSource& source, RankedLevers& levers) {
   const Scenario& scenario = source.read.scenario;
+  std::map<std::string, GroupMembers> members = members_by_name(scenario);
   std::map<std::string, SharedLimit> limits;  // by pointer
   double limited_s = 0;
   for (const GroupResult& result : source.record.groups) {
     if (result.journal_limited_s <= 0) continue;
-    const auto config = std::find_if(scenario.vpgs.begin(), scenario.vpgs.end(),
-                                     [&](const VpgConfig& vpg) { return vpg.name == result.name; });
+    const GroupMembers& group = members[result.name];
     const std::string pointer = source.pointers.of(DocumentEntry::Group, result.name);
-    if (config == scenario.vpgs.end() || !config->journal_limit_bytes || pointer.empty()) continue;
+    if (group.config == nullptr || !group.config->journal_limit_bytes || pointer.empty()) continue;
     SharedLimit& limit = limits[join_pointer(join_pointer(pointer, "journal"), "limit")];
     if (limit.group.empty()) limit.group = result.name;
-    limit.present_bytes = *config->journal_limit_bytes;
-    limit.needed_bytes = std::max(
-        limit.needed_bytes, needed_bytes(scenario, static_cast<std::size_t>(config - scenario.vpgs.begin()), result));
+    limit.present_bytes = *group.config->journal_limit_bytes;
+    limit.needed_bytes = std::max(limit.needed_bytes, needed_bytes(scenario, group, result));
     limited_s += result.journal_limited_s;
   }
   constexpr double further = 2;

@@ -67,7 +67,10 @@ void propose_capacity(const LeverSource& source, const LinkConfig& config, bool 
     if (link.name != name || need == nullptr || need->mean <= 0) continue;
     // What a sync sends, whatever made it necessary, went over it.
     const double syncs_s = link.saturated_s > 0 ? source.lost_to_syncs_s : 0;
-    const double weight = (lost == source.lost_s.end() ? 0 : lost->second) + syncs_s;
+    // What its mean demand fills is lost to it in the end, whatever was met so far.
+    const double mean = need->mean + other_traffic_mean_bits_per_s(link, source.record.horizon_s);
+    const double never_drained_s = mean >= link.capacity_bits_per_s ? source.record.horizon_s : 0;
+    const double weight = (lost == source.lost_s.end() ? 0 : lost->second) + syncs_s + never_drained_s;
     if (weight > 0) add_lever(levers, weight, capacity_lever(source, config, is_forward, link, *need));
   }
 }

@@ -1,6 +1,7 @@
 /// Settings that stand in nobody's way but the target's: intervals, cycles, firewall rules.
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "sim/scenario/json_file.hpp"
@@ -12,16 +13,16 @@ namespace {
 void propose_intervals(const LeverSource& source, RankedLevers& levers) {
   const bool is_cdp = source.read.scenario.security.product == ProtectionProduct::VeeamCdp;
   const CauseKind floor = is_cdp ? CauseKind::CycleAndTransfer : CauseKind::IntervalAndLatency;
+  std::map<std::string, double> interval_s;
+  for (const VpgConfig& vpg : source.read.scenario.vpgs) interval_s[vpg.name] = vpg.checkpoint_interval_s;
   std::vector<PlacedValue> places;
   for (const GroupResult& group : source.record.groups) {
     const bool is_floor = std::any_of(group.violations.begin(), group.violations.end(),
                                       [&](const Violation& violation) { return violation.cause.kind == floor; });
     const std::string pointer = source.pointers.of(DocumentEntry::Group, group.name);
-    if (!is_floor || pointer.empty()) continue;
-    for (const VpgConfig& vpg : source.read.scenario.vpgs)
-      if (vpg.name == group.name)
-        places.push_back(
-            {vpg.name, join_pointer(pointer, is_cdp ? "cycle" : "checkpoint_interval"), vpg.checkpoint_interval_s});
+    if (is_floor && !pointer.empty())
+      places.push_back(
+          {group.name, join_pointer(pointer, is_cdp ? "cycle" : "checkpoint_interval"), interval_s[group.name]});
   }
   constexpr double half = 0.5, to_the_least = 0.01;
   add_lever(levers, source.lost_to(floor),
