@@ -68,7 +68,7 @@ std::string indented(const std::string& lines) {
   return text;
 }
 
-CheckCase case_of(const Verdict& verdict) {
+CheckCase case_of(const JudgedExpectation& verdict) {
   CheckCase one{verdict.metric, verdict.is_met ? CaseEnd::Passed : CaseEnd::Failed, "", ""};
   if (verdict.is_met) return one;
   one.message = fmt::format("{}: expected {}, found {}", verdict.where, verdict.expected, verdict.found);
@@ -109,7 +109,7 @@ struct Outcome {
 void note(const TaskOutcome& task, Outcome& outcome) {
   CheckSuite& suite = outcome.suites[task.task];
   if (task.end == TaskEnd::Done) {
-    for (const Verdict& verdict : verdicts_from_json(nlohmann::ordered_json::parse(task.text))) {
+    for (const JudgedExpectation& verdict : verdicts_from_json(nlohmann::ordered_json::parse(task.text))) {
       suite.cases.push_back(case_of(verdict));
       outcome.met_texts[task.task].push_back(
           fmt::format("{}: {}, found {}", verdict.where, verdict.expected, verdict.found));

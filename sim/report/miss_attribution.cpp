@@ -210,22 +210,23 @@ std::vector<DisturbedWindow> made_disjoint(std::vector<DisturbedWindow> windows)
 /// Windows of one list of states.
 void add_windows(const std::vector<StateSpan>& spans, const DisturbanceIndex& index,
                  const std::vector<Disturbance>& all, const std::string& group, std::vector<DisturbedWindow>& windows) {
-  std::optional<std::size_t> now;
+  bool is_open = false;  // the last window may go on
   double ended_s = 0;
   for (const StateSpan& span : spans) {
     const bool is_apart = span.state == GroupState::Recovered || span.state == GroupState::FailoverTest;
-    if (is_apart || span.from_s > ended_s + listed_gap_s) now.reset();
+    if (is_apart || span.from_s > ended_s + listed_gap_s) is_open = false;
     if (is_apart) continue;
     std::optional<std::size_t> named;
     if (span.reason) named = index.named_by(*span.reason, span.from_s, group);
     const bool is_operated = span.state == GroupState::FailingOver || span.state == GroupState::Moving ||
                              span.state == GroupState::ReverseSync;
     if (!named && is_operated) named = index.operation_on(group, span.from_s);
-    if (named && named != now) {
+    const bool is_other = named && !(is_open && windows.back().disturbance == *named);
+    if (is_other) {
       const double began_s = std::max(ended_s, std::min(span.from_s, all[*named].from_s));
-      windows.push_back({*named, now ? span.from_s : began_s, span.to_s});
-      now = named;
-    } else if (now) {
+      windows.push_back({*named, is_open ? span.from_s : began_s, span.to_s});
+      is_open = true;
+    } else if (is_open) {
       windows.back().to_s = span.to_s;
     }
     ended_s = span.to_s;

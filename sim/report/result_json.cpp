@@ -118,6 +118,7 @@ ordered_json group_json(const GroupResult& group) {
       {"checkpoints_made", group.checkpoints_made},
       {"no_checkpoint_s", group.no_checkpoint_s},
       {"no_checkpoint_from_s", optional_json(group.no_checkpoint_from_s)},
+      {"unprotected", time_spans_json(group.unprotected)},
       {"no_checkpoint_kind", group.no_checkpoint_from_s
                                  ? ordered_json(cause_kind_names[static_cast<std::size_t>(group.no_checkpoint_kind)])
                                  : ordered_json()},

@@ -120,7 +120,7 @@ class RulePlay {
   /// Empty when all holds, else the first that does not.
   std::string judged(const RuleSample& sample) const {
     const auto result = result_of(sample);
-    for (const Verdict& verdict : judge(rule_.expect, result))
+    for (const JudgedExpectation& verdict : judge(rule_.expect, result))
       if (!verdict.is_met)
         return fmt::format("{}: expected {}, found {}", verdict.where, verdict.expected, verdict.found);
     // A rule whose backlog only outlasts the run has asked for too little.

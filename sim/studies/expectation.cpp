@@ -45,8 +45,8 @@ std::string found_text(const ExpectConfig& expect, double value) {
   return text + (above ? " too much" : " too little");
 }
 
-Verdict judge_one(const ExpectConfig& expect, const ordered_json& result) {
-  Verdict verdict{expect.metric, expect.metric, expected_text(expect), "", expect.because, false};
+JudgedExpectation judge_one(const ExpectConfig& expect, const ordered_json& result) {
+  JudgedExpectation verdict{expect.metric, expect.metric, expected_text(expect), "", expect.because, false};
   try {
     const auto values = metric_values(result, expect.metric);
     const MetricValue* worst = &values.front();
@@ -63,22 +63,22 @@ Verdict judge_one(const ExpectConfig& expect, const ordered_json& result) {
 
 }  // namespace
 
-std::vector<Verdict> judge(const std::vector<ExpectConfig>& expectations, const ordered_json& result) {
-  std::vector<Verdict> verdicts;
+std::vector<JudgedExpectation> judge(const std::vector<ExpectConfig>& expectations, const ordered_json& result) {
+  std::vector<JudgedExpectation> verdicts;
   verdicts.reserve(expectations.size());
   for (const ExpectConfig& expect : expectations) verdicts.push_back(judge_one(expect, result));
   return verdicts;
 }
 
-ordered_json verdicts_to_json(const std::vector<Verdict>& verdicts) {
+ordered_json verdicts_to_json(const std::vector<JudgedExpectation>& verdicts) {
   ordered_json list = ordered_json::array();
-  for (const Verdict& verdict : verdicts)
+  for (const JudgedExpectation& verdict : verdicts)
     list.push_back({verdict.metric, verdict.where, verdict.expected, verdict.found, verdict.because, verdict.is_met});
   return list;
 }
 
-std::vector<Verdict> verdicts_from_json(const ordered_json& list) {
-  std::vector<Verdict> verdicts;
+std::vector<JudgedExpectation> verdicts_from_json(const ordered_json& list) {
+  std::vector<JudgedExpectation> verdicts;
   for (const ordered_json& item : list)
     verdicts.push_back({item.at(0), item.at(1), item.at(2), item.at(3), item.at(4), item.at(5)});
   return verdicts;

@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(expectations_are_tight_at_their_bound) {
   BOOST_TEST(!is_met(std::nextafter(40, 0), 0));
   BOOST_TEST(is_met(32, 0.25));  // 32 x 1.25 = 40
   BOOST_TEST(!is_met(31.9, 0.25));
-  const Verdict worst = judge({{"/groups/*/rpo_s/p99", 20.0, {}, 0, "why"}}, result).at(0);
+  const JudgedExpectation worst = judge({{"/groups/*/rpo_s/p99", 20.0, {}, 0, "why"}}, result).at(0);
   BOOST_TEST(worst.where == "/groups/mail/rpo_s/p99");
   BOOST_TEST(worst.found == "40 s, which is 20 s or 100 % too much");
   BOOST_TEST(judge({{"/groups/*/rpo_s/p99", {}, 12.5, 0, ""}}, result).at(0).is_met);
