@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -44,6 +45,9 @@ char* text_of(const std::string& text) { return const_cast<char*>(text.c_str());
 void set(void* object, const std::string& name, const std::string& value) {
   agsafeset(object, text_of(name), text_of(value), text_of(""));
 }
+
+/// What goes wrong is asked for by its code; nothing goes to standard error.
+int ignore_message(char*) { return 0; }
 
 struct GraphCloser {
   void operator()(Agraph_t* graph) const { agclose(graph); }
@@ -100,8 +104,16 @@ class Drawing {
     add_flows();
   }
 
+  /// Where the curved lines of some edge cannot be found, and it would be missing, all lines are straight.
   std::string svg() const {
-    const Layout layout(graph_.get());
+    agseterrf(ignore_message);
+    agreseterrors();
+    std::optional<Layout> layout(graph_.get());
+    if (agreseterrors() > 0) {
+      layout.reset();
+      set(graph_.get(), "splines", "line");
+      layout.emplace(graph_.get());
+    }
     char* text = nullptr;
     unsigned int length = 0;
     const int failed = gvRenderData(context(), graph_.get(), "svg", &text, &length);

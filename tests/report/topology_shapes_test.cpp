@@ -3,7 +3,9 @@
 /// edges, so this runs under the address sanitizer too.
 #define BOOST_TEST_MODULE topology_shapes
 #include <boost/test/unit_test.hpp>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/random_stream.hpp"
@@ -75,6 +77,26 @@ struct Shape {
   }
 };
 
+std::size_t count_of(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+/// Lines of the picture: two for what has a text in its middle (links, groups from one cluster to another, clusters
+/// behind a gateway), one for other clusters.
+std::size_t lines_of(const Scenario& s) {
+  using Cluster = std::pair<Index, std::string>;
+  const auto cluster = [&](Index host) { return Cluster(s.hosts[host].site, s.hosts[host].cluster); };
+  std::set<Cluster> clusters;
+  std::set<std::pair<Cluster, Cluster>> flows;
+  for (Index host = 0; host < s.hosts.size(); ++host) clusters.insert(cluster(host));
+  for (const VmConfig& vm : s.vms) flows.emplace(cluster(vm.host), cluster(vm.recovery_host));
+  std::size_t lines = 2 * (s.links.size() + flows.size());
+  for (const Cluster& one : clusters) lines += s.sites[one.first].gateway_bits_per_s ? 2 : 1;
+  return lines;
+}
+
 bool is_whole(const std::string& svg) {
   return svg.compare(0, 4, "<svg") == 0 && svg.find("</svg>") != std::string::npos;
 }
@@ -88,6 +110,7 @@ BOOST_AUTO_TEST_CASE(every_shape_is_drawn_and_twice_the_same) {
       const std::string svg = topology_svg(scenario, RunRecord());
       BOOST_TEST(is_whole(svg), regions << " regions, seed " << seed);
       BOOST_TEST(svg == topology_svg(scenario, RunRecord()), regions << " regions, seed " << seed);
+      BOOST_TEST(count_of(svg, "class=\"edge\"") == lines_of(scenario), regions << " regions, seed " << seed);
     }
   }
 }
@@ -119,12 +142,8 @@ BOOST_AUTO_TEST_CASE(each_text_stands_in_the_picture_once) {
     s.links.push_back(link);
   }
   const std::string svg = topology_svg(s, RunRecord());
-  const auto count_of = [&](const std::string& part) {
-    std::size_t count = 0;
-    for (std::size_t at = svg.find(part); at != std::string::npos; at = svg.find(part, at + 1)) ++count;
-    return count;
-  };
-  for (const char* link : {"link01", "link02", "link03", "link31", "link21"}) BOOST_TEST(count_of(link) == 1U, link);
-  BOOST_TEST(count_of("1 group, 1 VM<") == 4U);
-  BOOST_TEST(count_of("gateway 10 Gb/s") == 4U);
+  for (const char* link : {"link01", "link02", "link03", "link31", "link21"})
+    BOOST_TEST(count_of(svg, link) == 1U, link);
+  BOOST_TEST(count_of(svg, "1 group, 1 VM<") == 4U);
+  BOOST_TEST(count_of(svg, "gateway 10 Gb/s") == 4U);
 }
