@@ -212,6 +212,7 @@ SizingRuns::Traffic SizingRuns::traffic(const Change& change) {
   const auto body = [&](std::size_t) {
     Scenario changed = scenario_;
     if (change) change(changed);
+    require_memory(changed, file_);
     const RunRecord record = run_scenario(changed, RunOptions{});
     json links = json::array(), others = json::array();
     for (const LinkUse& use : record.link_uses)
