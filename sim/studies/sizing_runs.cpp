@@ -300,6 +300,7 @@ SizingRuns::Traffic SizingRuns::traffic(const Change& change) {
   const auto body = [&](std::size_t) {
     Scenario changed = scenario_;
     if (change) change(changed);
+    require_memory(changed, file_);
     return traffic_json(run_scenario(changed, RunOptions{})).dump();
   };
   run_tasks(1, 1, body, [&](const TaskOutcome& outcome) {

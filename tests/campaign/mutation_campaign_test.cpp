@@ -32,9 +32,10 @@ namespace fs = std::filesystem;
 namespace {
 
 const fs::path scenarios = fs::path(DRSIM_SOURCE_DIR) / "scenarios";
-constexpr unsigned limit_s = 60;
 // Of resident memory: the sanitizers take two to three times that of the program.
 constexpr long memory_max_kib = 3L << 20;
+
+constexpr unsigned short_limit_s = 20, long_limit_s = 120;
 
 std::string variable(const char* name, const std::string& otherwise) {
   const char* value = std::getenv(name);
@@ -80,7 +81,8 @@ struct End {
   std::string messages;
 };
 
-[[noreturn]] void play(const std::vector<std::string>& arguments, const fs::path& messages, const fs::path& temporary) {
+[[noreturn]] void play(const std::vector<std::string>& arguments, const fs::path& messages, const fs::path& temporary,
+                       unsigned limit_s) {
   ::alarm(limit_s);
   ::setenv("TMPDIR", temporary.c_str(), 1);
   if (std::freopen("/dev/null", "w", stdout) == nullptr || std::freopen(messages.c_str(), "w", stderr) == nullptr)
@@ -95,11 +97,11 @@ struct End {
   ::_exit(code);
 }
 
-End end_of(const std::vector<std::string>& arguments, const fs::path& folder) {
+End end_of(const std::vector<std::string>& arguments, const fs::path& folder, unsigned limit_s) {
   std::cout.flush();
   const fs::path messages = folder / "messages", temporary = folder / "tmp";
   const pid_t child = ::fork();
-  if (child == 0) play(arguments, messages, temporary);
+  if (child == 0) play(arguments, messages, temporary, limit_s);
   int status = 0;
   rusage use{};
   ::wait4(child, &status, 0, &use);
@@ -127,6 +129,7 @@ std::string fault_of_files(const fs::path& folder, int exit_code, bool is_run) {
 
 struct Campaign {
   test::TemporaryFolder place;
+  unsigned limit_s = short_limit_s;
   std::size_t played = 0, slow = 0;
 
   /// Folders beside each other as in the shipped ones, so that files named there are found.
@@ -148,6 +151,7 @@ struct Campaign {
     const fs::path file = written(name, document), out = place.path() / "out", temporary = place.path() / "tmp";
     fs::remove_all(out);
     fs::create_directories(temporary);
+    const bool writes_a_run = words[0] == "run" && std::count(words.begin(), words.end(), "O") > 0;
     std::vector<std::string> arguments = {"drsim"};
     for (const std::string& word : words) {
       if (word == "S") arguments.push_back(file.string());
@@ -155,7 +159,7 @@ struct Campaign {
       if (word == "T") arguments.push_back((scenarios / name / (name + ".json")).string());
       if (word != "S" && word != "O" && word != "T") arguments.push_back(word);
     }
-    const End end = end_of(arguments, place.path());
+    const End end = end_of(arguments, place.path(), limit_s);
     ++played;
     if (end.signal == SIGALRM) {
       // A run may be made longer than there is time for; it must not leave anything all the same.
@@ -169,7 +173,7 @@ struct Campaign {
     else if (end.memory_kib > memory_max_kib)
       fault = std::to_string(end.memory_kib) + " KiB of memory";
     else
-      fault = fault_of_files(out, end.exit_code, words[0] == "run");
+      fault = fault_of_files(out, end.exit_code, writes_a_run);
     if (fault.empty() && !fs::is_empty(temporary)) fault = "temporary files left";
     BOOST_TEST(fault == "", words[0] << " of " << name << " with " << changes << ": " << fault << "\n"
                                      << end.messages.substr(0, 3000));
@@ -186,6 +190,7 @@ BOOST_AUTO_TEST_CASE(every_command_ends_well_whatever_is_mistaken) {
   // What every child would read again.
   read_scenario(scenarios / "minimal" / "minimal.json", ReadOptions());
   Campaign campaign;
+  if (is_long) campaign.limit_s = long_limit_s;
   std::size_t number = 0;
   for (const std::string& name : shipped()) {
     if (!only.empty() && name != only) continue;
