@@ -26,6 +26,29 @@ double OverwriteCurve::unique_bytes(double written) const {
   return std::min(disk_bytes_, unique_[last - 1] + slope * (written - written_[last - 1]));
 }
 
+double OverwriteCurve::mean_unique_bytes(double from, double to) const {
+  if (!(to > from)) return unique_bytes(from);
+  double area = 0;
+  double at = from;
+  // Between two corners the curve is a line.
+  while (at < to) {
+    const double next = std::min(to, next_corner_bytes(at));
+    area += (next - at) * (unique_bytes(at) + unique_bytes(next)) / 2;
+    at = next;
+  }
+  return area / (to - from);
+}
+
+double OverwriteCurve::written_bytes(double unique) const {
+  const double bounded = std::min(unique, disk_bytes_);
+  std::size_t above = 1;
+  while (above + 1 < unique_.size() && unique_[above] < bounded) ++above;
+  const double slope = (unique_[above] - unique_[above - 1]) / (written_[above] - written_[above - 1]);
+  // A curve that no longer rises has its most at the corner where it stopped.
+  if (slope <= 0) return written_[above - 1];
+  return written_[above - 1] + (bounded - unique_[above - 1]) / slope;
+}
+
 double OverwriteCurve::next_corner_bytes(double written) const {
   // The last stated point is no corner: the slope goes on.
   const auto above = std::upper_bound(written_.begin() + 1, written_.end() - 1, written);

@@ -8,8 +8,10 @@
 /// sent; points go out in order. A source proxy holds what it received, raw, until the target has confirmed it, in RAM,
 /// then in its cache, then at other source proxies of the site: they fill as one. When they are full, every stream with
 /// a sealed point that waits goes into CBT mode: what it holds is dropped into the bitmap of the source filter, the
-/// dirty blocks are read from the disks and sent in passes while new writes make new ones; the mode ends when what a
-/// pass left over can be sent within a cycle. The next point sealed after that is usable. A source proxy that fails
+/// dirty blocks are read from the disks and sent in passes while new writes make new ones (dirty_blocks.hpp); the mode
+/// ends with a pass that leaves no more than can be sent within a cycle at the speed of that pass, and than the buffers
+/// of the site have room for: it goes with the next point, which is usable. While there is no such room, passes go on,
+/// one a cycle at most. A source proxy that fails
 /// loses what it holds, so CBT mode follows; of a target proxy that fails only what was under way is sent again. Others
 /// take over their streams when the caller says so (move_stream), and keep them.
 ///

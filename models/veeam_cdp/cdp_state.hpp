@@ -17,6 +17,7 @@
 #include "models/soonest_dates.hpp"
 #include "models/value_distribution.hpp"
 #include "models/veeam_cdp/cdp_plane.hpp"
+#include "models/veeam_cdp/dirty_blocks.hpp"
 #include "models/veeam_cdp/point_record.hpp"
 
 namespace drsim {
@@ -35,6 +36,8 @@ struct CdpVmState {
   double written = 0;  // since the start [bytes]
   double mark = 0;     // of it before the present cycle or pass, if `at_s` is later than the last seal
   OverwriteCurve overwrites;
+  double pass_window = 0;            // CBT mode: written bytes whose unique ones the pass sends
+  std::vector<PassMark> pass_marks;  // since the pass began
 };
 
 /// A point of one stream that is not sent yet. All [bytes].
@@ -65,8 +68,9 @@ struct CdpStreamState {
   SealedPoint steady;  // of a cycle without a change of rates; without `raw_of_vm`: none yet
   std::deque<SentPoint> sent;
   double pass_bytes = 0, pass_left = 0, pass_from_s = 0;
-  double rate = 0;  // of the transfer [sealed bytes/s]
-  double at_s = 0;  // date up to which what is left to send is known
+  double pass_sent = 0, pass_sending_s = 0;  // of the last pass: its bytes, and how long they took
+  double rate = 0;                           // of the transfer [sealed bytes/s]
+  double at_s = 0;                           // date up to which what is left to send is known
   std::uint32_t held_by = bound_by_cap;
   std::uint32_t down_resource = bound_by_cap;
   double demand = 0;                                // sealed bytes/s of the last cycle
@@ -166,7 +170,12 @@ struct CdpPlane::State {
   // cdp_tracking.cpp
   void put_down_so_far(std::uint32_t group);
   void begin_tracking(std::uint32_t stream, const LagCause& cause);
+  void begin_pass_of_vm(CdpVmState& vm, double dirty, double window);
+  void begin_pass(std::uint32_t stream, double dirty);
+  void mark_pass(std::uint32_t stream);
+  double dirty_of(const CdpVmState& vm) const;
   void end_pass(std::uint32_t stream);
+  void send_left_over(std::uint32_t stream, double dirty);
   void end_tracking(std::uint32_t stream);
   void settle_proxy(std::uint32_t proxy);
   void hold(std::uint32_t proxy, double bytes, double rate);

@@ -27,10 +27,9 @@ void CdpPlane::State::begin_tracking(std::uint32_t index, const LagCause& cause)
     double raw = vm.written_at(now_s) - mark_of(vm);
     for (const SealedPoint& point : stream.queue) raw += (*point.raw_of_vm)[place];
     held += raw;
-    dirty += vm.overwrites.unique_bytes(raw);
-    vm.written = vm.written_at(now_s);
-    vm.at_s = now_s;
-    vm.mark = vm.written;
+    const double unique = vm.overwrites.unique_bytes(raw);
+    dirty += unique;
+    begin_pass_of_vm(vm, unique, 0);
   }
   // What had been sent of a point that is never sealed at the target is sent again.
   if (!stream.queue.empty()) stream.copied += stream.queue.front().unique - stream.queue.front().left;
@@ -41,8 +40,7 @@ void CdpPlane::State::begin_tracking(std::uint32_t index, const LagCause& cause)
   stream.changed = true;
   stream.cause = cause;
   if (!stream.stopped) stream.cause.sync = SyncAfter::Cbt;
-  stream.pass_bytes = stream.pass_left = dirty;
-  stream.pass_from_s = now_s;
+  begin_pass(index, dirty);
   hold(config.streams[index].route.source_proxy, -held, -stream.written_rate);
   // It sends at its former rate until the sharing says otherwise.
   change_backlog(group, dirty - held, -stream.rate);
@@ -53,45 +51,93 @@ void CdpPlane::State::begin_tracking(std::uint32_t index, const LagCause& cause)
   if (dirty <= 0) end_pass(index);
 }
 
+/// What the VM writes from now on is left for the next pass, but for `window` bytes that were written before.
+void CdpPlane::State::begin_pass_of_vm(CdpVmState& vm, double dirty, double window) {
+  vm.written = vm.written_at(now_s);
+  vm.at_s = now_s;
+  vm.mark = vm.written - window;
+  vm.pass_window = vm.overwrites.written_bytes(dirty);
+  vm.pass_marks.clear();
+}
+
+void CdpPlane::State::begin_pass(std::uint32_t index, double dirty) {
+  CdpStreamState& stream = streams[index];
+  stream.pass_bytes = stream.pass_left = dirty;
+  stream.pass_from_s = now_s;
+  stream.pass_sent = stream.pass_sending_s = 0;
+  if (stream.rate > 0) mark_pass(index);
+}
+
+/// Notes how far the pass has come, where it begins or ceases to send.
+void CdpPlane::State::mark_pass(std::uint32_t index) {
+  const CdpStreamState& stream = streams[index];
+  if (stream.pass_bytes <= 0) return;
+  for (const std::uint32_t number : config.streams[index].vms) {
+    CdpVmState& vm = vms[number];
+    vm.pass_marks.push_back({1 - stream.pass_left / stream.pass_bytes, vm.written_at(now_s) - mark_of(vm)});
+  }
+}
+
+double CdpPlane::State::dirty_of(const CdpVmState& vm) const {
+  return dirty_after_pass_bytes(vm.overwrites, vm.pass_window, vm.pass_marks, vm.written_at(now_s) - mark_of(vm));
+}
+
 void CdpPlane::State::end_pass(std::uint32_t index) {
   CdpStreamState& stream = streams[index];
   const std::uint32_t group = config.streams[index].group;
   stream.delivered += stream.pass_left;
   groups[group].points->arrive(now_s, stream.pass_bytes);
-  stream.pass_left = stream.pass_bytes = 0;
-  const double written = gathered_bytes(index);
-  const std::uint32_t site = config.proxies[config.streams[index].route.source_proxy].site;
-  const bool is_short = now_s - stream.pass_from_s <= config.groups[group].cycle_s;
+  stream.pass_left = 0;
+  mark_pass(index);
+  if (stream.pass_bytes > 0) stream.pass_sent = stream.pass_bytes;
+  stream.pass_bytes = 0;
   if (stream.stopped) return;
-  if (is_short || written <= 0) {
-    // Without room for what came meanwhile it is looked at again when the next point is due.
-    if (written < site_room_bytes(site)) end_tracking(index);
-    set_active(index);
-    return;
-  }
-  double dirty = 0;
+  double dirty = 0, window = 0;
   for (const std::uint32_t number : config.streams[index].vms) {
-    CdpVmState& vm = vms[number];
-    dirty += vm.overwrites.unique_bytes(vm.written_at(now_s) - mark_of(vm));
-    vm.written = vm.written_at(now_s);
-    vm.at_s = now_s;
-    vm.mark = vm.written;
+    const double of_vm = dirty_of(vms[number]);
+    dirty += of_vm;
+    window += vms[number].overwrites.written_bytes(of_vm);
   }
-  stream.collapsed += written - dirty;
-  change_backlog(group, dirty - written, 0);
-  stream.pass_bytes = stream.pass_left = dirty;
-  stream.pass_from_s = now_s;
+  const double cycle_s = config.groups[group].cycle_s;
+  // At the speed of the pass.
+  const bool fits_cycle =
+      dirty <= 0 || (stream.pass_sent > 0 && dirty * stream.pass_sending_s <= cycle_s * stream.pass_sent);
+  const bool fits_room = window < site_room_bytes(config.proxies[config.streams[index].route.source_proxy].site);
+  if (fits_cycle && fits_room) {
+    end_tracking(index);
+  } else if (dirty > 0 && (!fits_cycle || now_s - stream.pass_from_s > cycle_s)) {
+    send_left_over(index, dirty);
+  }
+  // Else it is looked at again when the next point is due: passes that become ever shorter make no room.
   set_active(index);
+}
+
+/// The next pass sends what the last one left.
+void CdpPlane::State::send_left_over(std::uint32_t index, double dirty) {
+  const double written = gathered_bytes(index);
+  for (const std::uint32_t number : config.streams[index].vms) begin_pass_of_vm(vms[number], dirty_of(vms[number]), 0);
+  streams[index].collapsed += written - dirty;
+  change_backlog(config.streams[index].group, dirty - written, 0);
+  begin_pass(index, dirty);
   must_share = true;
 }
 
+/// What the last pass left is held by the proxies and goes with the next point.
 void CdpPlane::State::end_tracking(std::uint32_t index) {
   CdpStreamState& stream = streams[index];
   const std::uint32_t group = config.streams[index].group;
+  const double written = gathered_bytes(index);
+  for (const std::uint32_t number : config.streams[index].vms) {
+    CdpVmState& vm = vms[number];
+    begin_pass_of_vm(vm, 0, vm.overwrites.written_bytes(dirty_of(vm)));
+  }
   set_active(index);
   stream.tracks = false;
   stream.usable_from = groups[group].next_number;
-  hold(config.streams[index].route.source_proxy, gathered_bytes(index), stream.written_rate);
+  const double window = gathered_bytes(index);
+  stream.collapsed += written - window;
+  change_backlog(group, window - written, 0);
+  hold(config.streams[index].route.source_proxy, window, stream.written_rate);
   must_share = true;
   note(config.groups[group].name, "CBT mode ends", 0);
   refresh_state(group);

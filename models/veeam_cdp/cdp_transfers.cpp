@@ -26,6 +26,7 @@ void CdpPlane::State::set_active(std::uint32_t index) {
     return;
   }
   active.erase(place);
+  if (stream.tracks && stream.rate > 0) mark_pass(index);
   if (stream.tracks) change_backlog(config.streams[index].group, 0, stream.rate);
   stream.rate = 0;
   transfer_dates.set(index, cdp_never_s);
@@ -40,6 +41,7 @@ void CdpPlane::State::settle_flow(std::uint32_t index) {
   const double moved = std::min(left, stream.rate * duration_s);
   left -= moved;
   stream.delivered += moved;
+  if (stream.tracks) stream.pass_sending_s += duration_s;
   std::vector<double>& bound_s = groups[config.streams[index].group].bound_s;
   bound_s[std::min<std::size_t>(stream.held_by, bound_s.size() - 1)] += duration_s;
 }
@@ -102,6 +104,7 @@ void CdpPlane::State::apply_rate(std::uint32_t index) {
   stream.held_by = binding[index];
   if (rates[index] != stream.rate) {
     delivered_rate_changes += 1;
+    if (stream.tracks && (stream.rate > 0) != (rates[index] > 0)) mark_pass(index);
     if (stream.tracks) change_backlog(config.streams[index].group, 0, stream.rate - rates[index]);
     stream.rate = rates[index];
   }

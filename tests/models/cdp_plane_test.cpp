@@ -136,7 +136,8 @@ BOOST_AUTO_TEST_CASE(a_failed_source_proxy_costs_a_gap_and_a_failed_target_proxy
     const GroupResult& group = record.groups.front();
     BOOST_TEST((tracked_s(group) > 0) == is_source);
     BOOST_TEST(group.rpo_s.max > 30 + 3.5);
-    BOOST_TEST(group.rpo_s.max < 30 + 2 * 18.5);
+    // The point after CBT mode carries what was written in the gap, too: up to 48 s of it, 10 s more than a usual one.
+    BOOST_TEST(group.rpo_s.max < 30 + 2 * 18.5 + (is_source ? 10 : 0));
     const double lost_points = group.cdp->cycles + 1 - group.checkpoints_made;
     BOOST_TEST(lost_points >= (is_source ? 2 : -1));
     BOOST_TEST(lost_points <= (is_source ? 6 : 1));

@@ -60,6 +60,8 @@ class SteppedCdp {
     OverwriteCurve curve;
     const RateSeries* series;
     double first_s = 0, newest_s = 0, gathered = 0, pass_left = 0, pass_from_s = 0;
+    double pass = 0, window = 0, sending_s = 0;        // what the pass sends, of how many written bytes, for how long
+    std::vector<std::pair<double, double>> sent = {};  // in each step of the pass: its share, written since it began
     int sealed = 0;
     bool tracks = false;
     std::vector<Point> queue = {}, under_way = {};
@@ -97,6 +99,8 @@ class SteppedCdp {
       stream.delivered += bytes;
       double& left = stream.tracks ? stream.pass_left : stream.queue.front().left;
       left -= bytes;
+      if (stream.tracks) stream.sent.emplace_back(bytes / stream.pass, stream.gathered - fresh(stream, at_s) / 2);
+      if (stream.tracks) stream.sending_s += step_s;
       if (left > 1e-6) continue;
       left = 0;
       if (stream.tracks) {
@@ -108,15 +112,56 @@ class SteppedCdp {
     }
   }
 
+  static double fresh(const Stream& stream, double at_s) {
+    const auto& rates = stream.series->rates_bytes_per_s;
+    return rates[static_cast<std::size_t>((at_s - step_s / 2) / stream.series->interval_s) % rates.size()] * step_s;
+  }
+
+  /// Written bytes with so many unique ones, by bisection.
+  static double window_of(const OverwriteCurve& curve, double unique) {
+    double low = 0, high = 1;
+    while (curve.unique_bytes(high) < unique && high < 1e15) high *= 2;
+    for (int k = 0; k < 100; ++k) (curve.unique_bytes((low + high) / 2) < unique ? low : high) = (low + high) / 2;
+    return high;
+  }
+
+  /// Blocks that are dirty after the pass: new ones, and those of it that were overwritten after they were sent.
+  static double left_over(const Stream& stream) {
+    const auto unique = [&](double written) { return stream.curve.unique_bytes(written); };
+    double dirty = unique(stream.window + stream.gathered) - unique(stream.window);
+    for (const auto& [share, written] : stream.sent) {
+      const double since = stream.gathered - written;
+      dirty += share * (unique(since) - (unique(stream.window + since) - unique(stream.window)));
+    }
+    return dirty;
+  }
+
+  double room() const {
+    double left = room_;
+    for (const Stream& stream : streams_) left -= held(stream);
+    return left;
+  }
+
+  void begin_pass(Stream& stream, double dirty, double at_s) const {
+    stream.pass = stream.pass_left = dirty;
+    stream.window = window_of(stream.curve, dirty);
+    stream.pass_from_s = at_s;
+    stream.sending_s = stream.gathered = 0;
+    stream.sent.clear();
+  }
+
   void end_pass(std::size_t index, double at_s) {
     Stream& stream = streams_[index];
-    if (at_s - stream.pass_from_s <= config_.groups[config_.streams[index].group].cycle_s) {
+    const double cycle_s = config_.groups[config_.streams[index].group].cycle_s;
+    const double dirty = left_over(stream);
+    const double window = window_of(stream.curve, dirty);
+    const bool is_soon_sent = dirty / stream.pass * stream.sending_s <= cycle_s;
+    if (is_soon_sent && window < room()) {
       stream.tracks = false;
-      return;
+      stream.gathered = window;
+    } else if (!is_soon_sent || at_s - stream.pass_from_s > cycle_s) {
+      begin_pass(stream, dirty, at_s);
     }
-    stream.pass_left = stream.curve.unique_bytes(stream.gathered);
-    stream.pass_from_s = at_s;
-    stream.gathered = 0;
   }
 
   void seal(std::size_t index, double at_s) {
@@ -124,6 +169,7 @@ class SteppedCdp {
     const double due_s = stream.first_s + stream.sealed * config_.groups[config_.streams[index].group].cycle_s;
     if (due_s > at_s) return;
     ++stream.sealed;
+    if (stream.tracks && stream.pass_left <= 0) end_pass(index, at_s);
     if (stream.tracks) return;
     stream.queue.push_back({0, due_s, stream.gathered, stream.curve.unique_bytes(stream.gathered)});
     stream.gathered = 0;
@@ -150,9 +196,7 @@ class SteppedCdp {
       for (const Point& point : stream.queue) raw += point.raw;
       stream.queue.clear();
       stream.tracks = true;
-      stream.gathered = 0;
-      stream.pass_left = stream.curve.unique_bytes(raw);
-      stream.pass_from_s = at_s;
+      begin_pass(stream, stream.curve.unique_bytes(raw), at_s);
     }
   }
 
