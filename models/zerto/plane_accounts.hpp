@@ -28,6 +28,7 @@ inline constexpr std::size_t hold_kind_count = 5;
 /// What a sync has to do with the volumes of one VM beside its dirty areas.
 struct VolumeCopy {
   double read_bytes = 0;
+  double compared_bytes = 0;  // of these, whose checksums are sent
   double sent_bytes = 0;
 };
 
@@ -93,6 +94,7 @@ struct StreamState {
   double pass_bytes = 0;         // bytes of the pass when it began
   double carry = 0;              // dirty bytes of an interrupted pass
   double pass_read = 0;          // bytes of volumes that the pass reads
+  double pass_compared = 0;      // of these, whose checksums are sent
   double pass_journaled = 1;     // share of the pass that lands in the journals
   double copied = 0;             // bytes put into passes that are no writes of the run
   double unjournaled = 0;        // delivered bytes that did not land in a journal

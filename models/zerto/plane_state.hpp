@@ -247,6 +247,7 @@ struct ZertoPlane::State {
   // plane_syncs.cpp
   void begin_sync(std::uint32_t stream, StreamMode mode, const LagCause& cause);
   void begin_pass(std::uint32_t stream);
+  double checksum_bytes(std::uint32_t stream) const;
   void add_copies(std::uint32_t stream);
   void interrupt_pass(std::uint32_t stream);
   void begin_reading(std::uint32_t stream);
@@ -304,6 +305,7 @@ struct ZertoPlane::State {
   // plane_results.cpp
   void close_accounts();
   void check_conservation(RunRecord& record);
+  double journal_limit_bytes(std::uint32_t group) const;
   std::vector<JournalWarning> journal_warnings(const GroupData& data, double journal_scale) const;
   void fill_rpo(std::uint32_t group, std::uint32_t other, GroupResult& result);
   void fill_groups(RunRecord& record);

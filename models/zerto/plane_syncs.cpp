@@ -1,9 +1,12 @@
 /// Synchronisation of a stream: passes over what is dirty, copies of volumes, reading both sides in a delta sync.
 ///
 /// A bitmap sync sends the dirty areas. A delta sync reads the volumes on both sides, sends checksums, and then what
-/// differs; an initial sync reads and sends the used blocks. What is sent is spread over the reading, so a pass lasts
-/// the longer of the two. New writes are dirty and go with the next pass. Blocks of bitmap and delta syncs land in the
-/// journals, those of an initial copy in the replica (facts on Zerto, section 3.3).
+/// differs; an initial sync reads and sends the used blocks, and against replicas that were brought (preseed) it
+/// compares all of the volumes as a delta sync does. What is sent is spread over the reading, so a pass lasts the
+/// longer of the two. New writes are dirty and go with the next pass. Blocks of bitmap and delta syncs land in the
+/// journals, those of an initial copy in the replica. A sync ends with a pass after which what is dirty is at most
+/// bitmap_exit_fraction of the usable protecting pool and fits beside what the pool holds: it goes on as ordinary
+/// writes in the pool. While the pool is full of the writes of other streams, passes go on.
 
 #include <algorithm>
 
@@ -72,7 +75,7 @@ void ZertoPlane::State::begin_pass(std::uint32_t index) {
     vm.pass_start = vm.written;
   }
   stream.carry = 0;
-  stream.pass_read = 0;
+  stream.pass_read = stream.pass_compared = 0;
   if (!stream.copies.empty()) add_copies(index);
   stream.pass_left = stream.pass_bytes;
   stream.rate = 0;
@@ -94,6 +97,11 @@ void ZertoPlane::State::begin_pass(std::uint32_t index) {
   if (stream.pass_read > 0) begin_reading(index);
 }
 
+/// Checksums of what the pass compares, counted as the written bytes that would take as much of the wire.
+double ZertoPlane::State::checksum_bytes(std::uint32_t index) const {
+  return config.zerto.sync.checksum_fraction * streams[index].pass_compared / config.streams[index].wire_per_written;
+}
+
 /// Puts what has to be copied beside the dirty areas into the pass.
 void ZertoPlane::State::add_copies(std::uint32_t index) {
   StreamState& stream = streams[index];
@@ -103,11 +111,11 @@ void ZertoPlane::State::add_copies(std::uint32_t index) {
   for (std::size_t local = 0; local < members.size(); ++local) {
     const VolumeCopy& copy = stream.copies[local];
     stream.pass_read += copy.read_bytes;
+    stream.pass_compared += copy.compared_bytes;
     copied += copy.sent_bytes;
     if (delta) vms[members[local]].pass_share += copy.sent_bytes;
   }
-  // Checksums are counted as the written bytes that would take as much of the wire.
-  if (delta) copied += config.zerto.sync.checksum_fraction * stream.pass_read / config.streams[index].wire_per_written;
+  copied += checksum_bytes(index);
   // Reading takes its time, also when nothing differs: one byte carries the pass.
   if (stream.pass_read > 0 && stream.pass_bytes + copied <= 0) copied = 1;
   stream.copied += copied;
@@ -128,10 +136,12 @@ void ZertoPlane::State::interrupt_pass(std::uint32_t index) {
     const bool initial = stream.sync == SyncKind::Initial;
     stream.copied -= unsent;
     if (stream.copies.empty()) stream.copies.resize(members.size());
+    // The checksums of what is left are added anew with the reading.
+    const double unsent_blocks = std::max(0.0, unsent - left * checksum_bytes(index));
     for (VolumeCopy& copy : stream.copies) {
       copy.read_bytes += left * stream.pass_read * each;
-      // The checksums of what is left are added anew with the reading.
-      if (initial) copy.sent_bytes += unsent * each;
+      copy.compared_bytes += left * stream.pass_compared * each;
+      if (initial) copy.sent_bytes += unsent_blocks * each;
     }
     end_reading(index);
   } else {
@@ -151,7 +161,7 @@ void ZertoPlane::State::begin_reading(std::uint32_t index) {
 }
 
 void ZertoPlane::State::end_reading(std::uint32_t index) {
-  streams[index].pass_read = 0;
+  streams[index].pass_read = streams[index].pass_compared = 0;
   flows[index].pass_cap = never_s;
   reading.erase(std::find(reading.begin(), reading.end(), index));
   share_reading();
@@ -230,6 +240,7 @@ void ZertoPlane::State::copy_volumes(std::uint32_t index, SyncKind kind, const s
     if (stream_of_vm[volume.vm] != index) continue;
     VolumeCopy& copy = stream.copies[vms[volume.vm].local];
     copy.read_bytes += volume.read_bytes;
+    if (kind == SyncKind::Delta || volume.is_compared) copy.compared_bytes += volume.read_bytes;
     copy.sent_bytes += volume.sent_bytes;
   }
   stream.cause = cause;
@@ -267,8 +278,10 @@ void ZertoPlane::State::begin_first_copies() {
     for (const std::uint32_t vm : config.streams[index].vms) {
       const double disk_bytes = config.vms[vm].disk_bytes;
       const double used_bytes = config.vms[vm].used_bytes;
-      volumes.push_back(
-          {vm, preseed ? disk_bytes : used_bytes, preseed ? vpg.preseed_differing_fraction * disk_bytes : used_bytes});
+      if (preseed)
+        volumes.push_back({vm, disk_bytes, vpg.preseed_differing_fraction * disk_bytes, true});
+      else
+        volumes.push_back({vm, used_bytes, used_bytes});
     }
     const CauseKind kind = preseed ? CauseKind::PreseededSync : CauseKind::InitialSync;
     copy_volumes(index, SyncKind::Initial, volumes, stated({kind, CauseCategory::Operation}));

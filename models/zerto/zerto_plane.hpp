@@ -107,8 +107,9 @@ struct PlaneVra {
 /// A volume, or all volumes of a VM, to be compared or copied.
 struct VolumeSync {
   std::uint32_t vm = 0;
-  double read_bytes = 0;  ///< on both sides
-  double sent_bytes = 0;  ///< differs, or is used; beside what is not delivered yet
+  double read_bytes = 0;     ///< on both sides
+  double sent_bytes = 0;     ///< differs, or is used; beside what is not delivered yet
+  bool is_compared = false;  ///< checksums of what is read are sent, too; of a delta sync in any case
 };
 
 inline constexpr std::uint32_t no_group = static_cast<std::uint32_t>(-1);

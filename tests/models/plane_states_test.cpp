@@ -187,14 +187,28 @@ BOOST_AUTO_TEST_CASE(initial_sync_copies_the_used_blocks_before_there_is_any_che
   BOOST_CHECK_EQUAL(span_of(group, GroupState::InitialSync).status, "Initializing");
 }
 
-// With replicas that were brought and differ by a tenth: reading 15,000 B takes 100 s, 1,500 B travel.
+// With replicas that were brought and differ by a tenth: reading 15,000 B takes 100 s, 1,500 B and checksums travel.
 BOOST_AUTO_TEST_CASE(preseeded_initial_sync_reads_all_and_sends_what_differs) {
   PlaneConfig config = steady();
   config.groups[0].vpg.start = GroupStart::Preseed;
   config.groups[0].vpg.preseed_differing_fraction = 0.1;
   const RunRecord record = play(std::move(config));
   BOOST_CHECK_CLOSE(spent(record.groups[0], GroupState::InitialSync), 110, exact);
-  BOOST_CHECK_CLOSE(record.groups[0].bytes.copied, 1500, exact);
+  // The checksums of 15,000 B, as the delta sync of half_a_delta_sync_blocks_failover_while_the_link_is_down has them.
+  BOOST_CHECK_CLOSE(record.groups[0].bytes.copied, 1515, exact);
+}
+
+// Nothing differs: 1 per mille of 15,000 B travels as checksums, and once only where the link fails half-way.
+BOOST_AUTO_TEST_CASE(preseeded_replicas_that_do_not_differ_cost_their_checksums) {
+  for (const bool fails : {false, true}) {
+    PlaneConfig config = steady();
+    config.groups[0].vpg.start = GroupStart::Preseed;
+    const RunRecord record =
+        fails ? play_with(std::move(config), {{50, [](ZertoPlane& plane) { plane.set_up(wan, false); }},
+                                              {60, [](ZertoPlane& plane) { plane.set_up(wan, true); }}})
+              : play(std::move(config));
+    BOOST_CHECK_CLOSE(record.groups[0].bytes.copied, 15, exact);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(lost_replica_loses_its_checkpoints) {
@@ -482,4 +496,16 @@ BOOST_AUTO_TEST_CASE(whatever_befalls_it_bytes_are_conserved_and_no_group_is_stu
        {GroupState::Protected, GroupState::Buffering, GroupState::BitmapSync, GroupState::Disconnected,
         GroupState::DeltaSync, GroupState::InitialSync, GroupState::Paused, GroupState::ManagerDown})
     BOOST_CHECK_GT(seen[static_cast<std::size_t>(state)], 1000);
+}
+
+// 20 % of 15,000 B of disks are 3,000 B: at 10 B/s and 10 % of overhead 272.7 s of history are kept of an hour.
+BOOST_AUTO_TEST_CASE(a_journal_limit_in_percent_is_of_the_disks) {
+  PlaneConfig config = steady();
+  config.groups[0].vpg.journal_history_s = 3600;
+  config.groups[0].vpg.set_journal_limit(std::nullopt);
+  config.groups[0].vpg.journal_limit_fraction = 0.2;
+  const RunRecord record = play(std::move(config));
+  BOOST_CHECK_CLOSE(record.groups[0].journal_limit_bytes.value(), 3000, exact);
+  BOOST_CHECK_CLOSE(record.groups[0].journal_peak_bytes, 3000, exact);
+  BOOST_CHECK_CLOSE(record.groups[0].history_end_s, 3000 / (10 * 1.1), exact);
 }
