@@ -14,7 +14,18 @@ constexpr double never = std::numeric_limits<double>::infinity();
 
 RecoveryJournal::RecoveryJournal(std::uint32_t vms, double history_s, double limit_bytes, CurveRecorder* curve,
                                  double curve_scale)
-    : history_s_(history_s), limit_(limit_bytes), curve_(curve), curve_scale_(curve_scale), vms_(vms) {}
+    : history_s_(history_s), curve_(curve), curve_scale_(curve_scale), vms_(vms) {
+  for (Vm& vm : vms_) vm.limit = limit_bytes;
+}
+
+void RecoveryJournal::set_limit(std::uint32_t vm, double limit_bytes, double warning_bytes) {
+  vms_[vm].limit = limit_bytes;
+  vms_[vm].warning = warning_bytes;
+}
+
+void RecoveryJournal::set_warning_line(double bytes) {
+  for (Vm& vm : vms_) vm.warning = bytes;
+}
 
 void RecoveryJournal::set_arrival(double at_s, std::uint32_t index, double rate) {
   Vm& vm = vms_[index];
@@ -29,7 +40,7 @@ void RecoveryJournal::set_arrival(double at_s, std::uint32_t index, double rate)
   vm.in_rate = rate;
   add_corner(at_s, index, rate);
   if (vm.limited && !held_) set_out_rate(index, rate);
-  if (limit_ < never) predict(index);
+  if (vm.limit < never) predict(index);
 }
 
 void RecoveryJournal::advance(double at_s) {
@@ -82,7 +93,7 @@ void RecoveryJournal::pop_corner() {
     settle(vm, now_);
   }
   set_out_rate(corner.vm, corner.rate);
-  if (limit_ < never) predict(corner.vm);
+  if (vm.limit < never) predict(corner.vm);
 }
 
 void RecoveryJournal::settle(Vm& vm, double at_s) {
@@ -102,8 +113,8 @@ void RecoveryJournal::settle(Vm& vm, double at_s) {
 
 /// The journal grew, in a straight line over the span from the date of its account, to more than ever.
 void RecoveryJournal::note_peak(Vm& vm, double before, double span_s) {
-  if (vm.peak <= warning_ && vm.size > warning_) {
-    vm.warned_s = vm.at_s + span_s * (warning_ - before) / (vm.size - before);
+  if (vm.peak <= vm.warning && vm.size > vm.warning) {
+    vm.warned_s = vm.at_s + span_s * (vm.warning - before) / (vm.size - before);
   }
   vm.peak = vm.size;
 }
@@ -134,7 +145,7 @@ void RecoveryJournal::predict(std::uint32_t index) {
   vm.next_s = never;
   if (held_ || !vm.limited) {
     const double growth = vm.in_rate - vm.out_rate;
-    const double room = limit_ - vm.size;
+    const double room = vm.limit - vm.size;
     if (!held_ && growth * history_s_ < room) {
       // Far from the limit, as nearly always: it is enough to look again in time.
       vm.next_s = vm.at_s + history_s_;
@@ -167,7 +178,7 @@ void RecoveryJournal::limit_event(std::uint32_t index) {
   Vm& vm = vms_[index];
   settle(vm, now_);
   if (held_) {
-    vm.size = limit_;
+    vm.size = vm.limit;
     vm.next_s = never;
     return;
   }
@@ -177,7 +188,7 @@ void RecoveryJournal::limit_event(std::uint32_t index) {
   }
   if (!vm.limited) {
     vm.limited = true;
-    vm.size = limit_;
+    vm.size = vm.limit;
     vm.tail_s = std::max(0.0, now_ - history_s_);
     vm.tail_rate = vm.out_rate;
     vm.tail_number = ring_number_;
@@ -207,7 +218,7 @@ void RecoveryJournal::hold_promotion(double at_s, bool held) {
   next_limit_ = never;
   for (std::uint32_t index = 0; index < vms_.size(); ++index) {
     Vm& vm = vms_[index];
-    if (held && vm.limited) vm.size = limit_;
+    if (held && vm.limited) vm.size = vm.limit;
     if (held && !vm.limited) {
       vm.tail_s = std::max(0.0, at_s - history_s_);
       vm.tail_rate = vm.out_rate;
@@ -218,7 +229,7 @@ void RecoveryJournal::hold_promotion(double at_s, bool held) {
     } else {
       catch_up(index);
     }
-    if (limit_ < never) predict(index);
+    if (vm.limit < never) predict(index);
   }
   if (held) return;
   while (!ring_.empty() && ring_.front().at_s + history_s_ <= at_s) {
@@ -290,7 +301,7 @@ double RecoveryJournal::union_length(std::vector<Interval> list) {
 
 double RecoveryJournal::size_bytes(std::uint32_t index) const {
   const Vm& vm = vms_[index];
-  if (vm.limited && !held_) return limit_;
+  if (vm.limited && !held_) return vm.limit;
   return std::max(0.0, vm.size + (vm.in_rate - vm.out_rate) * (now_ - vm.at_s));
 }
 

@@ -27,8 +27,13 @@ class RecoveryJournal {
   /// @param curve        where the group's size goes, times `curve_scale`; may be null
   RecoveryJournal(std::uint32_t vms, double history_s, double limit_bytes, CurveRecorder* curve, double curve_scale);
 
-  /// The size of one VM's journal that is warned of [bytes]; infinity (from the start): none. Before the first arrival.
-  void set_warning_line(double bytes) { warning_ = bytes; }
+  /// Of one VM, where not all have the same: its hard limit and the size that is warned of [bytes]; infinity: none.
+  /// Before the first arrival.
+  void set_limit(std::uint32_t vm, double limit_bytes, double warning_bytes);
+  double limit_bytes(std::uint32_t vm) const { return vms_[vm].limit; }
+
+  /// The size of any VM's journal that is warned of [bytes]; infinity (from the start): none. Before the first arrival.
+  void set_warning_line(double bytes);
 
   /// From `at_s` on the journal of this VM receives `rate` [bytes/s]. Dates ascend.
   void set_arrival(double at_s, std::uint32_t vm, double rate);
@@ -112,6 +117,8 @@ class RecoveryJournal {
     double at_s = 0;  // date of `size`
     double peak = 0;
     double warned_s = -1;  // when it passed the warning line; negative: not yet
+    double limit = std::numeric_limits<double>::infinity();
+    double warning = std::numeric_limits<double>::infinity();
     bool limited = false;
     double tail_s = 0;            // limited or held: date of arrival of the oldest entry kept
     double tail_rate = 0;         // limited or held: arrival rate at that date
@@ -136,8 +143,6 @@ class RecoveryJournal {
   static double union_length(std::vector<Interval> list);
 
   double history_s_;
-  double limit_;
-  double warning_ = std::numeric_limits<double>::infinity();
   CurveRecorder* curve_;
   double curve_scale_;
   std::vector<Vm> vms_;

@@ -109,7 +109,7 @@ struct GroupResult {
   double history_min_s = 0, history_end_s = 0, history_wanted_s = 0;
   double history_below_85_s = 0, history_below_75_s = 0;
   double journal_peak_bytes = 0, journal_end_bytes = 0;
-  std::optional<double> journal_limit_bytes;     ///< of the group: VMs times the limit of a VM
+  std::optional<double> journal_limit_bytes;     ///< of the group: sum of the limits of its VMs
   double journal_limited_s = 0;                  ///< time during which some VM stood at its hard limit
   std::vector<JournalWarning> journal_warnings;  ///< by date
   ByteBalance bytes;

@@ -81,7 +81,7 @@ void add_run(CLI::App& app, Action& action) {
   run->add_flag("--quiet", command->quiet, "No progress and no messages on standard error");
   run->footer(
       "Without --out no file is written.\n"
-      "Example: drsim run scenarios/flagship/flagship.json --out out/flagship --set /zerto/rtt_share_bias=0.5");
+      "Example: drsim run scenarios/flagship/flagship.json --out out/flagship --set /model/rtt_share_bias=0.5");
   run->callback([&action, command, format] {
     command->format = *format == "json" ? drsim::ResultFormat::Json : drsim::ResultFormat::Table;
     action = [command] { drsim::carry_out(*command); };

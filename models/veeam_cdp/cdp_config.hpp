@@ -1,7 +1,6 @@
 #pragma once
-/// Parameters of the Veeam CDP model with their defaults. Every default is a figure of the facts on Veeam
-/// (sections 2.3, 2.5, 3.2 and 10 there); each can be set in the scenario. Product folder: nothing outside
-/// models/veeam_cdp defines rules of Veeam CDP.
+/// Parameters of the Veeam CDP model with their defaults; each can be set in the scenario. Product folder: nothing
+/// outside models/veeam_cdp defines rules of Veeam CDP.
 
 #include <cstdint>
 
@@ -27,21 +26,21 @@ struct CdpPolicyConfig {
   double cycle_s = 15;  ///< the policy's RPO setting: a short-term point is sealed so often [2 s..60 min]
 };
 
-/// Constants of the product model. Ranges in the comments are checked when the scenario is read.
+/// Constants of the product model. Keys, bounds, validated ranges and sources: sim/scenario/model_parameters.hpp.
 struct CdpConfig {
   CdpVersion version = CdpVersion::V12;
-  double source_bytes_per_s_per_vcpu = 100e6;  ///< of a source proxy, not encrypting [40..250 MB/s]
-  double target_bytes_per_s_per_vcpu = 200e6;  ///< of a target proxy [80..500 MB/s]
-  double tls_cpu_factor = 1.15;                ///< CPU where traffic is encrypted [1.05..2]
-  double tls_wire_fraction = 0.0013;           ///< added on the wire where traffic is encrypted [0..0.01]
-  double zero_and_duplicate_fraction = 0.02;   ///< of sealed data, not sent [0..0.1]
-  double resync_read_bytes_per_s = 150e6;      ///< of one disk in CBT mode [50..400 MB/s]
-  double pipeline_latency_s = 0.5;             ///< seal, compress, expand, write, on top of half the RTT [0.1..3 s]
-  double reassign_s = 30;                      ///< until another proxy does the work of a failed one [10..120 s]
-  std::uint32_t tcp_connections = 4;           ///< between two proxies [1..16]
-  double background_io_factor = 2.5;           ///< writes at the target for one written byte: log, compaction [2..4]
-  double retention_edge_fraction = 0.25;       ///< points live so much longer than set: logs expire whole [0..0.25]
-  double proxy_nic_bits_per_s = 10e9;          ///< [0.1..25 Gb/s]
+  double source_bytes_per_s_per_vcpu = 100e6;  ///< of a source proxy, not encrypting
+  double target_bytes_per_s_per_vcpu = 200e6;  ///< of a target proxy
+  double tls_cpu_factor = 1.15;                ///< CPU where traffic is encrypted
+  double tls_wire_fraction = 0.0013;           ///< added on the wire where traffic is encrypted
+  double zero_and_duplicate_fraction = 0.02;   ///< of sealed data, not sent
+  double resync_read_bytes_per_s = 150e6;      ///< of one disk in CBT mode
+  double pipeline_latency_s = 0.5;             ///< seal, compress, expand, write, on top of half the RTT
+  double reassign_s = 30;                      ///< until another proxy does the work of a failed one
+  std::uint32_t tcp_connections = 4;           ///< between two proxies
+  double background_io_factor = 2.5;           ///< writes at the target for one written byte: log, compaction
+  double retention_edge_fraction = 0.25;       ///< points live so much longer than set: logs expire whole
+  double proxy_nic_bits_per_s = 10e9;          ///< of each proxy
 };
 
 }  // namespace drsim

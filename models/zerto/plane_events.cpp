@@ -177,9 +177,13 @@ void ZertoPlane::State::build_groups() {
                             setup.vpg.journal_history_s, config.horizon_s,
                             &rpo_curves[in_reverse ? setup.in_reverse_of : group],
                             setup.vpg.start != GroupStart::InSync, !in_reverse);
-    const double limit = setup.vpg.journal_limit_bytes.value_or(never_s) / journal_scale;
-    RecoveryJournal journal(setup.vms, setup.vpg.journal_history_s, limit, &journal_curves[group], journal_scale);
-    journal.set_warning_line(setup.vpg.journal_warning_fraction * limit);
+    RecoveryJournal journal(setup.vms, setup.vpg.journal_history_s, never_s, &journal_curves[group], journal_scale);
+    for (const std::uint32_t stream : streams_of[group]) {
+      for (const std::uint32_t vm : config.streams[stream].vms) {
+        const double limit = setup.vpg.journal_limit_of_vm_bytes(config.vms[vm].disk_bytes) / journal_scale;
+        journal.set_limit(vms[vm].in_group, limit, setup.vpg.journal_warning_fraction * limit);
+      }
+    }
     groups.emplace_back(std::move(ledger), std::move(journal));
     groups.back().streams = streams_of[group];
     groups.back().streams_in[0] = static_cast<std::uint32_t>(streams_of[group].size());

@@ -69,12 +69,10 @@ double ZertoPlane::journal_full_s(std::uint32_t group) {
   state.settle_group(group);
   const PlaneGroup& setup = state.config.groups[group];
   const RecoveryJournal& journal = state.groups[group].journal;
-  if (!setup.vpg.journal_limit_bytes) return never_s;
-  const double on_disk = state.config.zerto.journal_bytes_per_written();
+  if (!setup.vpg.has_journal_limit()) return never_s;
   // The journal forgets the date once it has passed: a VM that stands at its limit is told by its size.
-  const double limit = *setup.vpg.journal_limit_bytes / on_disk * (1 - 1e-9);
   for (std::uint32_t vm = 0; vm < setup.vms; ++vm) {
-    if (journal.size_bytes(vm) >= limit) return state.now_s;
+    if (journal.size_bytes(vm) >= journal.limit_bytes(vm) * (1 - 1e-9)) return state.now_s;
   }
   return journal.next_full_s();
 }

@@ -164,6 +164,15 @@ Quantiles ZertoPlane::utilisation(std::uint32_t resource) const {
                       state_->resources[resource].load);
 }
 
+double ZertoPlane::State::journal_limit_bytes(std::uint32_t group) const {
+  double sum = 0;
+  for (const std::uint32_t stream : groups[group].streams) {
+    for (const std::uint32_t vm : config.streams[stream].vms)
+      sum += config.groups[group].vpg.journal_limit_of_vm_bytes(config.vms[vm].disk_bytes);
+  }
+  return sum;
+}
+
 /// VMs whose journals passed their warning line, by date.
 std::vector<JournalWarning> ZertoPlane::State::journal_warnings(const GroupData& data, double journal_scale) const {
   std::vector<JournalWarning> warnings;
@@ -247,7 +256,7 @@ void ZertoPlane::State::fill_groups(RunRecord& record) {
     result.journal_limited_s = journal.limited_s();
     result.journal_peak_bytes = journal.peak_bytes() * journal_scale;
     result.journal_end_bytes = journal.size_bytes() * journal_scale;
-    if (setup.vpg.journal_limit_bytes) result.journal_limit_bytes = *setup.vpg.journal_limit_bytes * setup.vms;
+    if (setup.vpg.has_journal_limit()) result.journal_limit_bytes = journal_limit_bytes(group);
     result.journal_warnings = journal_warnings(data, journal_scale);
     for (const std::uint32_t index : data.streams) {
       const StreamState& stream = streams[index];

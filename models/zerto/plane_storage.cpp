@@ -45,7 +45,7 @@ void ZertoPlane::State::judge_store(std::uint32_t index) {
   const PlaneDatastore& setup = config.datastores[index];
   double most = setup.replica_bytes + store.used_bytes;
   for (const std::uint32_t vm : store.vms) {
-    most += config.groups[flows[stream_of_vm[vm]].group].vpg.journal_limit_bytes.value_or(never_s);
+    most += config.groups[flows[stream_of_vm[vm]].group].vpg.journal_limit_of_vm_bytes(config.vms[vm].disk_bytes);
   }
   const bool safe = most + guard_bytes(setup.capacity_bytes, config.zerto.sync) <= setup.capacity_bytes;
   store.watched = !store.vms.empty() && !safe;

@@ -16,16 +16,16 @@ namespace drsim {
 
 /// Parameters with their defaults; each can be set in the scenario (`model`).
 struct SyncRules {
-  double bitmap_granularity_bytes = 64.0 * kib_bytes;  ///< area of one bit [4 KiB .. 1 MiB]
+  double bitmap_granularity_bytes = 64.0 * kib_bytes;  ///< area of one bit
   double bitmap_entry_bytes = 0.125;                   ///< of the bitmap for each dirty area; 0.125: one bit
-  std::optional<double> bitmap_overflow_fraction;      ///< of the spare RAM of a VRA [0.25..1]; absent: never
-  double read_bytes_per_s = 150e6;                     ///< of one VRA in delta and initial syncs [50..500 MB/s]
-  double checksum_fraction = 0.0005;                   ///< of the volume, over the WAN in a delta sync [0.01..0.2 %]
+  std::optional<double> bitmap_overflow_fraction;      ///< of the spare RAM of a VRA; absent: never
+  double read_bytes_per_s = 150e6;                     ///< of one VRA in delta and initial syncs
+  double checksum_fraction = 0.0005;                   ///< of the volume, over the WAN in a delta sync
   double guard_free_bytes = 30 * gb_bytes;             ///< datastore guard: the stricter of this and the fraction
   double guard_free_fraction = 0.15;
   std::uint32_t pause_checkpoints = 200;  ///< a sync that is about to erase the history waits when so many are left
-  double vra_restart_s = 180;             ///< [1..10 min]
-  double manager_restart_s = 300;         ///< [2..15 min]
+  double vra_restart_s = 180;             ///< until a VRA is back
+  double manager_restart_s = 300;         ///< until a manager is back
 };
 
 /// Memory of a bitmap that covers a volume in full [bytes]: 2 MiB for each TiB with the defaults.

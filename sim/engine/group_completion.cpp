@@ -90,13 +90,12 @@ GroupRecovery::Signal GroupRecovery::wait_for_decision() {
 double GroupRecovery::scratch_bytes(double until_s) const {
   const bool test = config().kind == OperationKind::TestFailover;
   const double on_disk = scenario().zerto.journal_bytes_per_written();
-  const std::optional<double> limit = scenario().vpgs[group_].journal_limit_bytes;
   double bytes = 0;
   for (const VmRun& vm : vms_) {
     if (!vm.up_s) continue;
     const double written = scenario().vms[vm.vm].load.mean_bytes_per_s * (test ? runbook().test_write_fraction : 1);
     const double one = on_disk * written * std::max(0.0, until_s - *vm.up_s);
-    bytes += limit ? std::min(one, *limit) : one;
+    bytes += std::min(one, scenario().vpgs[group_].journal_limit_of_vm_bytes(scenario().vms[vm.vm].disk_bytes()));
   }
   return bytes;
 }

@@ -154,14 +154,15 @@ void PlaneControl::hold_promotion(Index group, bool held, bool reverse) {
 void PlaneControl::look_at_journal(Index group) {
   const double now_s = sg4::Engine::get_clock();
   const VpgConfig& vpg = reverse_.scenario.vpgs[group];
-  if (!vpg.journal_limit_bytes) return;
+  if (!vpg.has_journal_limit()) return;
   Index fullest = vms_of_group_[group].front();
   double most_bytes = -1;
   for (const Index vm : vms_of_group_[group]) {
     const double bytes = now().journal_bytes_of_vm(vm, std::numeric_limits<double>::infinity());
     if (bytes > most_bytes) fullest = vm;
     most_bytes = std::max(most_bytes, bytes);
-    if (warned_[vm] || bytes < vpg.journal_warning_fraction * *vpg.journal_limit_bytes) continue;
+    const double limit_bytes = vpg.journal_limit_of_vm_bytes(reverse_.scenario.vms[vm].disk_bytes());
+    if (warned_[vm] || bytes < vpg.journal_warning_fraction * limit_bytes) continue;
     warned_[vm] = true;
     log_.push_back(
         {now_s, reverse_.scenario.vms[vm].name, "journal at its warning line while promotion is held", bytes});

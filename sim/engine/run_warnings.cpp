@@ -145,6 +145,13 @@ void warn_of_sizing(RunRecord& record) {
   }
 }
 
+/// The size that a VM's journal is warned of.
+std::string line_text(const VpgConfig& vpg, double fraction) {
+  if (vpg.journal_limit_fraction)
+    return fmt::format("{:.3g} % of their disks", 100 * fraction * *vpg.journal_limit_fraction);
+  return fmt::format("{:.0f} GiB", fraction * *vpg.journal_limit_bytes / gib_bytes);
+}
+
 /// The warning line is that of each VM's journal, as the product's is.
 void warn_of_journals(const Scenario& scenario, RunRecord& record) {
   constexpr std::size_t named_max = 3;
@@ -161,9 +168,9 @@ void warn_of_journals(const Scenario& scenario, RunRecord& record) {
     if (more > 0) names += fmt::format(", and {} more", more);
     const double fraction = scenario.vpgs[group].journal_warning_fraction;
     record.warnings.push_back(fmt::format(
-        "VPG {}: the journals of {} of its {} VMs passed their warning line of {:.0f} GiB ({:.3g} % of the limit): {}",
-        result.name, result.journal_warnings.size(), result.vms,
-        fraction * *scenario.vpgs[group].journal_limit_bytes / gib_bytes, 100 * fraction, names));
+        "VPG {}: the journals of {} of its {} VMs passed their warning line of {} ({:.3g} % of the limit): {}",
+        result.name, result.journal_warnings.size(), result.vms, line_text(scenario.vpgs[group], fraction),
+        100 * fraction, names));
   }
 }
 

@@ -219,11 +219,16 @@ function showEvents() {
 }
 
 function showConstants() {
+  // A constant may be a word, or off (null).
+  const shown = value => (value === null ? "off"
+    : typeof value === "number" ? Number(value.toPrecision(6)).toLocaleString("en") : value);
+  const sorted = value => (typeof value === "number" ? value : null);
   sortableTable(byId("table-constants"), [
     textColumn("Constant", row => row.name),
-    numberColumn("Value", row => row.value, value => Number(value.toPrecision(6)).toLocaleString("en"),
-      row => (row.inside ? "" : "warn")),
-    { title: "Validated range", value: row => row.validated_low,
-      text: row => `${row.validated_low.toLocaleString("en")} … ${row.validated_high.toLocaleString("en")}` },
+    { title: "Value", value: row => sorted(row.value), text: row => shown(row.value), mark: row => (row.inside ? "" : "warn") },
+    { title: "Default", value: row => sorted(row.default), text: row => shown(row.default) },
+    { title: "Validated range", value: row => sorted(row.validated_low),
+      text: row => (row.validated_low === null ? "–" : `${shown(row.validated_low)} … ${shown(row.validated_high)}`) },
+    textColumn("Key", row => row.key), textColumn("Source", row => row.source),
   ], result.model_constants);
 }

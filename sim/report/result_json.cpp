@@ -221,10 +221,13 @@ ordered_json constants_json(const Scenario& scenario) {
   ordered_json list = ordered_json::array();
   for (const ModelConstant& constant : model_constants(scenario)) {
     list.push_back({{"name", constant.name},
+                    {"key", constant.pointer},
                     {"value", constant.value},
+                    {"default", constant.standard},
                     {"validated_low", constant.low},
                     {"validated_high", constant.high},
-                    {"inside", constant.low <= constant.value && constant.value <= constant.high}});
+                    {"inside", constant.is_inside},
+                    {"source", constant.source}});
   }
   return list;
 }

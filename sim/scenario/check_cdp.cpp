@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "models/units.hpp"
+#include "models/veeam_cdp/cdp_limits.hpp"
 #include "sim/scenario/reading.hpp"
 
 namespace drsim {
@@ -22,10 +23,6 @@ constexpr double host_memory_least_bytes = 16 * gib_bytes;
 constexpr double journal_per_disk_max_bytes = 2 * tib_bytes;
 constexpr double cycle_advised_s = 15;
 constexpr std::size_t proxies_per_site_advised = 2;
-constexpr std::uint32_t proxy_vcpus_advised = 4;
-constexpr double proxy_ram_advised_bytes = 8192 * mib_bytes;
-constexpr double cache_advised_v12_bytes = 10 * gib_bytes;
-constexpr double cache_advised_v13_bytes = 50 * gib_bytes;
 constexpr double cache_per_vm_advised_bytes = gib_bytes;
 
 std::string bytes_text(double bytes) { return quantity_text(bytes, Dimension::Bytes); }
@@ -141,20 +138,20 @@ std::map<std::pair<Index, CdpProxyRole>, SiteWork> work_of_sites(const Scenario&
 
 void warn_of_proxy(Reading& reading, const CdpProxyConfig& proxy, bool encrypts) {
   const CdpProxySize& size = proxy.size;
-  if (size.vcpus < proxy_vcpus_advised)
+  if (size.vcpus < cdp_proxy_vcpus_advised)
     reading.warn(
-        fmt::format("CDP proxy {}: {} vCPU; {} or more are advised", proxy.name, size.vcpus, proxy_vcpus_advised));
-  else if (encrypts && size.vcpus < 2 * proxy_vcpus_advised)
+        fmt::format("CDP proxy {}: {} vCPU; {} or more are advised", proxy.name, size.vcpus, cdp_proxy_vcpus_advised));
+  else if (encrypts && size.vcpus < 2 * cdp_proxy_vcpus_advised)
     reading.warn(
         fmt::format("CDP proxy {}: {} vCPU; where traffic is encrypted up to twice as many as the least {} are "
                     "advised",
-                    proxy.name, size.vcpus, proxy_vcpus_advised));
-  if (size.ram_bytes < proxy_ram_advised_bytes)
+                    proxy.name, size.vcpus, cdp_proxy_vcpus_advised));
+  if (size.ram_bytes < cdp_proxy_ram_advised_bytes)
     reading.warn(fmt::format("CDP proxy {}: {} of memory; {} or more are advised", proxy.name,
-                             bytes_text(size.ram_bytes), bytes_text(proxy_ram_advised_bytes)));
+                             bytes_text(size.ram_bytes), bytes_text(cdp_proxy_ram_advised_bytes)));
   if (proxy.role != CdpProxyRole::Source) return;
   const bool is_old = reading.scenario.cdp.version == CdpVersion::V12;
-  const double least_bytes = is_old ? cache_advised_v12_bytes : cache_advised_v13_bytes;
+  const double least_bytes = cdp_cache_advised_bytes(reading.scenario.cdp.version);
   if (size.cache_bytes < least_bytes)
     reading.warn(fmt::format("CDP proxy {}: a cache of {}; {} or more are advised with version {}", proxy.name,
                              bytes_text(size.cache_bytes), bytes_text(least_bytes), is_old ? 12 : 13));

@@ -128,12 +128,17 @@ void warn_of_histories(Reading& reading) {
   }
 }
 
+/// Hard limit of the journal of a VM; 0 where there is none, since nothing can be said of its size.
+double limit_or_nothing(const VpgConfig& vpg, const VmConfig& vm) {
+  return vpg.has_journal_limit() ? vpg.journal_limit_of_vm_bytes(vm.disk_bytes()) : 0;
+}
+
 void warn_of_datastores(Reading& reading) {
   const Scenario& scenario = reading.scenario;
   std::vector<double> replica_bytes(scenario.datastores.size()), journal_bytes(scenario.datastores.size());
   for (const VmConfig& vm : scenario.vms) {
     for (const DiskConfig& disk : vm.disks) replica_bytes[vm.recovery_datastore] += disk.size_bytes;
-    journal_bytes[vm.recovery_datastore] += scenario.vpgs[vm.vpg].journal_limit_bytes.value_or(0);
+    journal_bytes[vm.recovery_datastore] += limit_or_nothing(scenario.vpgs[vm.vpg], vm);
   }
   for (std::size_t i = 0; i < scenario.datastores.size(); ++i) {
     const DatastoreConfig& datastore = scenario.datastores[i];

@@ -1,4 +1,4 @@
-/// What only designs with Veeam CDP have: constants of the model, cycles of the policies, proxies on their hosts.
+/// What only designs with Veeam CDP have: cycles of the policies, proxies on their hosts.
 
 #include <fmt/format.h>
 
@@ -16,23 +16,6 @@ namespace drsim {
 namespace {
 
 constexpr const char* proxy_kind = "cdp_proxy";
-
-CdpConfig read_constants(const Node& node) {
-  CdpConfig cdp;
-  cdp.source_bytes_per_s_per_vcpu = node.quantity("source_throughput_per_vcpu", Dimension::BytesPerSecond);
-  cdp.target_bytes_per_s_per_vcpu = node.quantity("target_throughput_per_vcpu", Dimension::BytesPerSecond);
-  cdp.tls_cpu_factor = node.number("tls_cpu_factor");
-  cdp.tls_wire_fraction = node.quantity("tls_wire", Dimension::Fraction);
-  cdp.zero_and_duplicate_fraction = node.quantity("zero_and_duplicate", Dimension::Fraction);
-  cdp.resync_read_bytes_per_s = node.quantity("resync_read", Dimension::BytesPerSecond);
-  cdp.pipeline_latency_s = node.quantity("pipeline_latency", Dimension::Time);
-  cdp.reassign_s = node.quantity("reassign", Dimension::Time);
-  cdp.tcp_connections = node.count("tcp_connections");
-  cdp.background_io_factor = node.number("background_io_factor");
-  cdp.retention_edge_fraction = node.quantity("retention_edge", Dimension::Fraction);
-  cdp.proxy_nic_bits_per_s = node.quantity("proxy_nic", Dimension::BitsPerSecond);
-  return cdp;
-}
 
 void read_policies(Reading& reading) {
   Scenario& scenario = reading.scenario;
@@ -182,7 +165,6 @@ void read_proxies(Reading& reading) {
 
 void read_cdp(Reading& reading) {
   if (!reading.is_cdp()) return;
-  reading.scenario.cdp = read_constants(reading.root["model"]["cdp"]);
   if (parse_version(reading.scenario.security.version).major >= 13) reading.scenario.cdp.version = CdpVersion::V13;
   read_policies(reading);
   read_proxies(reading);

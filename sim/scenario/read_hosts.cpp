@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "models/units.hpp"
+#include "models/zerto/vra_limits.hpp"
 #include "sim/scenario/clock_text.hpp"
 #include "sim/scenario/reading.hpp"
 
@@ -42,11 +43,12 @@ void read_vra(Reading& reading, const Node& vra, HostConfig& host) {
                    fmt::format("\"{}\": version {} does not encrypt replication; allowed: \"none\", or version 8.5 or "
                                "newer (Zerto security hardening guide: use a VPN; help 8.5: VRA to VRA encryption)",
                                encryption, vra.text("version")));
-  constexpr double old_ram_max_bytes = 3 * gib_bytes;
-  if (old && version.error.empty() && host.vra.ram_bytes > old_ram_max_bytes)
+  if (old && version.error.empty() && host.vra.ram_bytes > vra_ram_most_old_bytes)
     reading.refuse(vra["ram"].pointer(),
-                   fmt::format("\"{}\" is above 3 GiB, the most that version {} allows; allowed: 1 GiB .. 3 GiB",
-                               vra.text("ram"), vra.text("version")));
+                   fmt::format("\"{}\" is above {}, the most that version {} allows; allowed: {} .. {}",
+                               vra.text("ram"), quantity_text(vra_ram_most_old_bytes, Dimension::Bytes),
+                               vra.text("version"), quantity_text(vra_ram_least_bytes, Dimension::Bytes),
+                               quantity_text(vra_ram_most_old_bytes, Dimension::Bytes)));
 }
 
 HostConfig read_host(Reading& reading, const Node& node) {

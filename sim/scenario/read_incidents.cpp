@@ -328,22 +328,6 @@ void read_group_start(Reading& reading, const Node& node) {
 
 }  // namespace
 
-SyncRules read_sync_rules(const Node& node) {
-  SyncRules rules;
-  rules.bitmap_granularity_bytes = node.quantity("bitmap_granularity", Dimension::Bytes);
-  rules.bitmap_entry_bytes = node.number("bitmap_entry");
-  if (node.has("bitmap_overflow_fraction") && node.text("bitmap_overflow_fraction") != "off")
-    rules.bitmap_overflow_fraction = node.quantity("bitmap_overflow_fraction", Dimension::Fraction);
-  rules.read_bytes_per_s = node.quantity("delta_read", Dimension::BytesPerSecond);
-  rules.checksum_fraction = node.quantity("delta_checksums", Dimension::Fraction);
-  rules.guard_free_bytes = node.quantity("guard_free", Dimension::Bytes);
-  rules.guard_free_fraction = node.quantity("guard_free_fraction", Dimension::Fraction);
-  rules.pause_checkpoints = node.count("pause_checkpoints");
-  rules.vra_restart_s = node.quantity("vra_restart", Dimension::Time);
-  rules.manager_restart_s = node.quantity("manager_restart", Dimension::Time);
-  return rules;
-}
-
 void read_incidents(Reading& reading) {
   Scenario& scenario = reading.scenario;
   const auto entries = reading.root["vms"].items();

@@ -3,38 +3,12 @@
 #include <algorithm>
 
 #include "sim/scenario/clock_text.hpp"
+#include "sim/scenario/model_parameters.hpp"
 #include "sim/scenario/reading.hpp"
 
 namespace drsim {
 
 namespace {
-
-ZertoConfig read_zerto(const Node& node) {
-  ZertoConfig zerto;
-  zerto.sync = read_sync_rules(node);
-  zerto.pipeline_latency_s = node.quantity("pipeline_latency", Dimension::Time);
-  zerto.pool_overhead_bytes = node.quantity("pool_overhead", Dimension::Bytes);
-  zerto.protecting_fraction = node.quantity("protecting_fraction", Dimension::Fraction);
-  zerto.recovering_fraction = node.quantity("recovering_fraction", Dimension::Fraction);
-  zerto.bitmap_exit_fraction = node.quantity("bitmap_exit_fraction", Dimension::Fraction);
-  zerto.vra_bytes_per_s_per_vcpu = node.quantity("vra_throughput_per_vcpu", Dimension::BytesPerSecond);
-  zerto.vra_reference_clock_hz = node.quantity("vra_reference_clock", Dimension::Frequency);
-  zerto.compress_cycles_per_byte = node.number("compress_cycles_per_byte");
-  zerto.tls_cycles_per_byte = node.number("tls_cycles_per_byte");
-  zerto.tls_cycles_per_byte_without_aes = node.number("tls_cycles_per_byte_without_aes");
-  zerto.compression_back_off_fraction = node.quantity("compression_back_off", Dimension::Fraction);
-  zerto.compression_off_fraction = node.quantity("compression_off", Dimension::Fraction);
-  zerto.throttle_averaging_s = node.quantity("throttle_averaging", Dimension::Time);
-  zerto.recovery_io_bytes = node.quantity("recovery_io_size", Dimension::Bytes);
-  zerto.vra_nic_bits_per_s = node.quantity("vra_nic", Dimension::BitsPerSecond);
-  zerto.journal_overhead_fraction = node.quantity("journal_overhead", Dimension::Fraction);
-  zerto.journal_compression_ratio = node.number("journal_compression");
-  zerto.closed_control_disconnects = node.text("closed_control") != "holds_syncs";
-  zerto.rtt_share_bias = node.number("rtt_share_bias");
-  zerto.control_bits_per_s_per_site = node.quantity("control_per_site", Dimension::BitsPerSecond);
-  zerto.control_bits_per_s_per_vm = node.quantity("control_per_vm", Dimension::BitsPerSecond);
-  return zerto;
-}
 
 std::vector<std::string> assumptions_of_cdp() {
   return {"Every policy starts in sync, with empty buffers and an empty journal.",
@@ -65,7 +39,10 @@ void read_model(Reading& reading) {
   scenario.start_weekday = start.weekday;
   scenario.start_second_of_day_s = start.second_of_day_s;
   scenario.horizon_s = root.quantity("duration", Dimension::Time);
-  if (!reading.is_cdp()) scenario.zerto = read_zerto(root["model"]);
+  const ModelConfigs constants = read_model_configs(root, scenario.security.product);
+  scenario.zerto = constants.zerto;
+  scenario.recovery = constants.recovery;
+  scenario.cdp = constants.cdp;
   scenario.output.curve_corners_max = root["output"].count("curve_corners_max");
   scenario.output.curve_corners_total = root["output"].count("curve_corners_total");
 }

@@ -1,4 +1,4 @@
-/// Run-books and recovery operations of a scenario.
+/// Run-books of a scenario.
 
 #include <fmt/format.h>
 
@@ -94,25 +94,6 @@ void read_runbooks(Reading& reading) {
       reading.scenario.runbooks.push_back(std::move(runbook));
   }
   sort_by_name(reading.scenario.runbooks, reading.runbooks);
-  if (!reading.root["model"].has("recovery")) return;
-  const Node rules = reading.root["model"]["recovery"];
-  RecoveryRules& recovery = reading.scenario.recovery;
-  recovery.vms_in_parallel = std::max(1u, rules.count("vms_in_parallel"));
-  recovery.volumes_in_parallel = std::max(1u, rules.count("volumes_in_parallel"));
-  recovery.create_vm_s = rules.quantity("create_vm", Dimension::Time);
-  recovery.attach_volume_s = rules.quantity("attach_volume", Dimension::Time);
-  recovery.vcenter_tasks = std::max(1u, rules.count("vcenter_tasks"));
-  recovery.power_ons_per_host = std::max(1u, rules.count("power_ons_per_host"));
-  recovery.power_on_interval_s = rules.quantity("power_on_interval", Dimension::Time);
-  recovery.promotion_bytes_per_s = rules.quantity("promotion_rate", Dimension::BytesPerSecond);
-  recovery.io_penalty_fraction = rules.quantity("io_penalty", Dimension::Fraction);
-  recovery.boot_read_bytes = rules.quantity("boot_reads", Dimension::Bytes);
-  recovery.io_bytes = rules.quantity("io_size", Dimension::Bytes);
-  recovery.rollback_s = rules.quantity("rollback", Dimension::Time);
-  recovery.vcpus_per_core = rules.number("vcpus_per_core");
-  recovery.reserved_core_fraction = rules.quantity("reserved_cores", Dimension::Fraction);
-  recovery.memory_overcommit = rules.number("memory_overcommit");
-  recovery.scratch_allocation_bytes = rules.quantity("scratch_allocation", Dimension::Bytes);
 }
 
 }  // namespace drsim

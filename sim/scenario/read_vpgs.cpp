@@ -37,6 +37,17 @@ constexpr const char* vpgs_per_vm_source = "Zerto help 6.0, \"Adding Virtual Mac
 /// Of a scenario: a group for each of the 200,000 VMs that it may have.
 constexpr std::uint32_t vpgs_max = 200000;
 
+/// Bytes of each VM, a percentage of its disks, or none.
+void read_journal_limit(const Node& limit, VpgConfig& vpg) {
+  vpg.set_journal_limit(std::nullopt);
+  if (limit.text() == "unlimited") return;
+  const ParsedQuantity share = parse_quantity(limit.text(), Dimension::Fraction);
+  if (share.error.empty())
+    vpg.journal_limit_fraction = share.value;
+  else
+    vpg.journal_limit_bytes = limit.quantity(Dimension::Bytes);
+}
+
 VpgConfig read_settings(const Node& node, bool is_cdp) {
   static const std::map<std::string, Priority> priorities = {
       {"high", Priority::High}, {"medium", Priority::Medium}, {"low", Priority::Low}};
@@ -46,15 +57,14 @@ VpgConfig read_settings(const Node& node, bool is_cdp) {
   vpg.journal_history_s = journal.quantity("history", Dimension::Time);
   if (is_cdp) {
     vpg.checkpoint_interval_s = node.quantity("cycle", Dimension::Time);
-    vpg.journal_limit_bytes.reset();
+    vpg.set_journal_limit(std::nullopt);
     return vpg;
   }
   const auto priority = priorities.find(node.text("priority"));
   if (priority != priorities.end()) vpg.priority = priority->second;
   vpg.checkpoint_interval_s = node.quantity("checkpoint_interval", Dimension::Time);
   vpg.wan_compression = node.flag("wan_compression");
-  vpg.journal_limit_bytes = journal.quantity("limit", Dimension::Bytes);
-  if (journal.text("limit") == "unlimited") vpg.journal_limit_bytes.reset();
+  read_journal_limit(journal["limit"], vpg);
   vpg.journal_warning_fraction = journal.quantity("warning", Dimension::Fraction);
   return vpg;
 }

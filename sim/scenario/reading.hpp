@@ -95,7 +95,7 @@ void read_keys(Reading& reading);          ///< key servers and what is encrypte
 void read_incidents(Reading& reading);     ///< other events, faults, pause windows, how groups begin
 void read_events(Reading& reading);        ///< events and expectations
 void read_security(Reading& reading);      ///< components and addresses, for ports
-void read_cdp(Reading& reading);           ///< Veeam CDP: constants, policies, proxies; after groups and components
+void read_cdp(Reading& reading);           ///< Veeam CDP: policies, proxies; after groups and components
 void read_firewall(Reading& reading);      ///< closed ports; after the components
 void read_model(Reading& reading);         ///< seed, dates, product model, output
 void state_assumptions(Reading& reading);  ///< what the run takes for granted; after all else was read
@@ -103,9 +103,6 @@ void check_limits(Reading& reading);       ///< product limits and warnings; onl
 void check_work(Reading& reading);         ///< how much a run would have to play; only when nothing was refused
 void check_cdp_limits(Reading& reading);   ///< the same of Veeam CDP
 void note_obstacles(Reading& reading);     ///< what the simulation of the product does not do
-
-/// Parameters of synchronisation, from /model.
-SyncRules read_sync_rules(const Node& node);
 
 /// Days of the week [0 = Monday], from a list or a word.
 std::vector<int> read_days(Reading& reading, const Node& node);
@@ -122,7 +119,7 @@ std::optional<IpsecConfig> read_ipsec(const Node& node);
 /// Throttle of a site; nothing where there is none.
 std::optional<ThrottleConfig> read_throttle(Reading& reading, const Node& node);
 
-/// Run-books and constants of recovery; then the operations, which name run-books, groups and sites.
+/// Run-books; then the operations, which name run-books, groups and sites.
 void read_runbooks(Reading& reading);
 void read_operations(Reading& reading);
 

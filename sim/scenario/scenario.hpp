@@ -86,9 +86,10 @@ struct LinkConfig {
   double rtt_s = 0;
   double loss_fraction = 0;  ///< loss events per packet
   double mtu_bytes = 1500;
-  double tcp_window_bytes = 0;        ///< per connection
-  std::uint32_t tcp_connections = 1;  ///< data connections per VRA pair
-  std::optional<IpsecConfig> ipsec;   ///< around what crosses the link
+  double tcp_window_bytes = 4 * mib_bytes;  ///< per connection
+  /// Data connections of a VRA pair in each direction (Zerto knowledge base 000004321: 8 data sockets).
+  std::uint32_t tcp_connections = 8;
+  std::optional<IpsecConfig> ipsec;  ///< around what crosses the link
   std::vector<BackgroundWindow> background;
   std::vector<Index> vrfs;
 };
@@ -163,6 +164,12 @@ struct VmConfig {
   bool has_guest_tools = true;
   std::vector<DiskConfig> disks;
   double used_fraction = 1;  ///< of the disks, holds data
+
+  double disk_bytes() const {
+    double bytes = 0;
+    for (const DiskConfig& disk : disks) bytes += disk.size_bytes;
+    return bytes;
+  }
 };
 
 enum class EventKind { LinkDown, LinkDegraded, LinkRestored };

@@ -30,6 +30,13 @@ std::string range_text(const json& node) {
   return node.contains("x-minimum") ? least + " .. " + most : least + (least.empty() ? "up to " : " up to ") + most;
 }
 
+/// The value is of the other dimension that its node allows: a percentage in place of bytes.
+bool is_alternative(const json& node, const json& value) {
+  const auto alternative = node.find("x-alternative");
+  if (alternative == node.end() || !value.is_string()) return false;
+  return parse_quantity(value.get_ref<const std::string&>(), dimension_of((*alternative)["x-dimension"])).error.empty();
+}
+
 class QuantityCheck {
  public:
   QuantityCheck(const Schema& schema, QuantityFindings& findings) : schema_(schema), findings_(findings) {}
@@ -65,6 +72,10 @@ class QuantityCheck {
     if (value.is_string() && node.contains("x-words"))
       for (const json& allowed : node["x-words"])
         if (allowed == value) return;
+    if (is_alternative(node, value)) {
+      quantity(node["x-alternative"], node["x-alternative"]["x-dimension"], value, pointer);
+      return;
+    }
     double found = 0;
     if (value.is_string()) {
       const ParsedQuantity parsed = parse_quantity(value.get_ref<const std::string&>(), dimension);
@@ -72,15 +83,28 @@ class QuantityCheck {
         std::string words;
         if (node.contains("x-words"))
           for (const json& allowed : node["x-words"]) words += ", or " + allowed.dump();
+        if (node.contains("x-alternative")) words += ", or " + node["x-alternative"]["description"].get<std::string>();
         findings_.mistakes.push_back({pointer, parsed.error + words});
         return;
       }
       found = parsed.value;
+      if (node.value("x-binary", false)) binary(value.get_ref<const std::string&>(), pointer);
     } else {
       found = value.get<double>();
     }
     range(node, found, value.dump(), pointer, dimension);
     plausible(node, found, value.dump(), pointer, dimension);
+  }
+
+  /// Memory is counted in powers of 1024, whatever a product calls them: "2 GB" may be read in two ways.
+  void binary(const std::string& text, const std::string& pointer) {
+    const std::size_t at = text.find_first_of("kMGT");
+    if (at == std::string::npos || text.compare(at + 1, 1, "B") != 0) return;
+    std::string meant = text.substr(0, at) + (text[at] == 'k' ? 'K' : text[at]) + "iB";
+    findings_.mistakes.push_back(
+        {pointer, fmt::format("\"{}\" may be read in two ways; allowed: KiB, MiB, GiB, TiB, such as \"{}\", which is "
+                              "what the product shows as {}",
+                              text, meant, text)});
   }
 
   void range(const json& node, double found, const std::string& text, const std::string& pointer, Dimension dimension) {
@@ -222,6 +246,8 @@ json canonical(const Schema& schema, const json& node, const json& value) {
   }
   const auto dimension = node.find("x-dimension");
   if (dimension == node.end() || *dimension == "any" || !value.is_string()) return value;
+  if (is_alternative(node, value))
+    return json::object({{"fraction", parse_quantity(value.get_ref<const std::string&>(), Dimension::Fraction).value}});
   const ParsedQuantity parsed = parse_quantity(value.get_ref<const std::string&>(), dimension_of(*dimension));
   return parsed.error.empty() ? json(parsed.value) : value;
 }

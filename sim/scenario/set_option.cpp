@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <optional>
 
 #include "sim/scenario/json_file.hpp"
@@ -12,6 +14,22 @@ namespace drsim {
 using nlohmann::json;
 
 namespace {
+
+/// True for the name of an entity, and for that of one of the copies that an entry with a count stands for: "erp-2".
+bool is_named(const json& entry, const std::string& token) {
+  if (!entry.is_object() || !entry.contains("name") || !entry["name"].is_string()) return false;
+  const std::string& name = entry["name"].get_ref<const std::string&>();
+  if (name == token) return true;
+  if (!entry.contains("count") || !entry["count"].is_number_unsigned()) return false;
+  const auto count = static_cast<std::uint32_t>(std::min<std::uint64_t>(entry["count"].get<std::uint64_t>(), 100000000));
+  const std::size_t digits = std::to_string(count).size();
+  if (count < 2 || token.size() != name.size() + 1 + digits || token.compare(0, name.size() + 1, name + "-") != 0)
+    return false;
+  const std::string number = token.substr(name.size() + 1);
+  if (number.find_first_not_of("0123456789") != std::string::npos) return false;
+  const unsigned long place = std::stoul(number);
+  return place >= 1 && place <= count;
+}
 
 /// Walks down from the root, making objects that the schema knows, to the value that the tokens name.
 class Walk {
@@ -31,6 +49,9 @@ class Walk {
   }
 
   const std::string& pointer() const { return pointer_; }
+
+  /// True when a key on the way belongs to entries of another kind.
+  bool is_foreign() const { return is_foreign_; }
 
   /// What the next token may be.
   std::vector<std::string> choices() const {
@@ -53,8 +74,7 @@ class Walk {
     std::optional<std::size_t> index;
     for (std::size_t i = 0; i < value_->size() && !index; ++i) {
       const json& element = (*value_)[i];
-      const bool named = element.is_object() && element.contains("name") && element["name"] == token;
-      if (named || token == std::to_string(i)) index = i;
+      if (is_named(element, token) || token == std::to_string(i)) index = i;
     }
     if (!index) return false;
     node_ = node_ ? schema_.element(*node_) : nullptr;
@@ -65,6 +85,7 @@ class Walk {
 
   bool step_object(const std::string& token, bool last) {
     if (!value_->is_object()) return false;
+    const json kind = value_->value("kind", json());
     const json* child = node_ ? schema_.child(*node_, token) : nullptr;
     if (!value_->contains(token)) {
       const bool makes_object = child && child->value("type", json()) == json("object");
@@ -74,6 +95,10 @@ class Walk {
         made_in_ = value_;
         made_key_ = token;
       }
+    }
+    if (child && child->contains("x-kinds")) {
+      const json& kinds = (*child)["x-kinds"];
+      is_foreign_ = is_foreign_ || std::find(kinds.begin(), kinds.end(), kind) == kinds.end();
     }
     node_ = child;
     value_ = &(*value_)[token];
@@ -85,6 +110,7 @@ class Walk {
   const json* node_;
   json* value_;
   std::string pointer_;
+  bool is_foreign_ = false;
   json* made_in_ = nullptr;  ///< holds the first part that was made; all others are below it
   std::string made_key_;
 };
@@ -108,6 +134,70 @@ std::string nearest_pointer(const Walk& walk, const std::vector<std::string>& to
   return fmt::format(" (did you mean {}?)", pointer);
 }
 
+/// The places that tokens with * name: every entry of a list, every name that the scenario gives.
+class Places {
+ public:
+  Places(const Schema& schema, const std::vector<std::string>& tokens) : schema_(schema), tokens_(tokens) {}
+
+  std::vector<std::vector<std::string>> in(const json& root) {
+    walk(&schema_.root(), root, 0);
+    return found_;
+  }
+
+ private:
+  void walk(const json* node, const json& value, std::size_t depth) {
+    if (depth == tokens_.size() || !value.is_structured()) {
+      found_.push_back(tokens_);
+      return;
+    }
+    const std::string token = tokens_[depth];
+    const bool is_list = value.is_array();
+    const json* element = node && is_list ? schema_.element(*node) : nullptr;
+    bool is_known = false;
+    for (const auto& [key, below] : value.items()) {
+      const bool is_this = key == token || (is_list && is_named(below, token));
+      if (!is_this && !(token == "*" && (is_list || has_free_names(node)))) continue;
+      is_known = true;
+      tokens_[depth] = key;
+      walk(is_list ? element : node ? schema_.child(*node, key) : nullptr, below, depth + 1);
+      tokens_[depth] = token;
+      if (is_this) break;
+    }
+    if (!is_known) found_.push_back(tokens_);
+  }
+
+  static bool has_free_names(const json* node) {
+    return node && node->contains("additionalProperties") && (*node)["additionalProperties"].is_object();
+  }
+
+  const Schema& schema_;
+  std::vector<std::string> tokens_;
+  std::vector<std::vector<std::string>> found_;
+};
+
+/// Sets one value; else says why there is no such place.
+std::string set_one(const Schema& schema, const std::vector<std::string>& tokens, const json& value,
+                    const std::string& source, bool is_one_of_many, Document& document) {
+  Walk walk(schema, document.content);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (walk.step(tokens[i], i + 1 == tokens.size())) continue;
+    const auto choices = walk.choices();
+    const std::string place = walk.pointer().empty() ? "the scenario" : walk.pointer();
+    std::string problem =
+        fmt::format("{} has no \"{}\"{}; allowed: {}", place, tokens[i], nearest_pointer(walk, tokens, i),
+                    choices.empty() ? "nothing below it" : quoted_list(choices));
+    walk.undo();
+    return problem;
+  }
+  if (is_one_of_many && walk.is_foreign()) {
+    walk.undo();
+    return walk.pointer() + " belongs to entries of another kind";
+  }
+  walk.value() = value;
+  document.set_origin(walk.pointer(), {source, walk.pointer()});
+  return "";
+}
+
 }  // namespace
 
 void apply_set(const std::string& option, const Schema& schema, Document& document, std::vector<Problem>& problems) {
@@ -118,22 +208,28 @@ void apply_set(const std::string& option, const Schema& schema, Document& docume
     problems.push_back({file, "", "is not of the form /json/pointer=value"});
     return;
   }
-  Walk walk(schema, document.content);
-  for (std::size_t i = 0; i < tokens->size(); ++i) {
-    if (walk.step((*tokens)[i], i + 1 == tokens->size())) continue;
-    const auto choices = walk.choices();
-    const std::string place = walk.pointer().empty() ? "the scenario" : walk.pointer();
-    problems.push_back(
-        {file, "",
-         fmt::format("{} has no \"{}\"{}; allowed: {}", place, (*tokens)[i], nearest_pointer(walk, *tokens, i),
-                     choices.empty() ? "nothing below it" : quoted_list(choices))});
-    walk.undo();
-    return;
-  }
   const std::string text = option.substr(equals + 1);
-  const json value = json::parse(text, nullptr, false);
-  walk.value() = value.is_discarded() ? json(text) : value;
-  document.set_origin(walk.pointer(), {file, walk.pointer()});
+  const json parsed = json::parse(text, nullptr, false);
+  const json value = parsed.is_discarded() ? json(text) : parsed;
+  const auto places = Places(schema, *tokens).in(document.content);
+  const bool is_one_of_many = std::find(tokens->begin(), tokens->end(), "*") != tokens->end();
+  std::string first_problem;
+  bool is_set = false;
+  for (const auto& place : places) {
+    const std::string problem = set_one(schema, place, value, file, is_one_of_many, document);
+    is_set = is_set || problem.empty();
+    if (first_problem.empty()) first_problem = problem;
+  }
+  // Of many entries those are set that have such a place.
+  if (!is_set || !is_one_of_many) {
+    if (!first_problem.empty()) problems.push_back({file, "", first_problem});
+  }
+}
+
+std::string set_pointer(const std::vector<std::string>& tokens) {
+  std::string pointer;
+  for (const std::string& token : tokens) pointer = join_pointer(pointer, token);
+  return pointer;
 }
 
 }  // namespace drsim

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "sim/scenario/json_file.hpp"
+#include "sim/scenario/model_parameters.hpp"
 #include "sim/scenario/require_simulated.hpp"
 #include "sim/scenario/schema.hpp"
 
@@ -57,28 +58,21 @@ std::string name_of(const std::string& pattern) {
   return name.substr(0, name_letters_max);
 }
 
-double limit_of(const json& limit, const std::optional<Dimension>& dimension) {
-  if (limit.is_number() || !dimension) return limit.is_number() ? limit.get<double>() : NAN;
-  return parse_quantity(limit.get<std::string>(), *dimension).value;
-}
-
 /// A number or quantity with its ends; nothing when it cannot vary.
 std::optional<StudyRange> range_of(const json& node, const json& value, bool& is_validated) {
   StudyRange range;
   const std::string word = node.value("x-dimension", "");
   if (!word.empty() && word != "any") range.dimension = dimension_of(word);
-  double number = NAN;
-  if (value.is_number()) number = value.get<double>();
-  if (value.is_string() && range.dimension) number = parse_quantity(value.get<std::string>(), *range.dimension).value;
+  const double number = number_at(value, node);
   if (!std::isfinite(number)) return std::nullopt;
   const auto plausible = node.find("x-plausible");
   is_validated = plausible != node.end();
-  range.from = is_validated ? limit_of((*plausible)[0], range.dimension) : number / 2;
-  range.to = is_validated ? limit_of((*plausible)[1], range.dimension) : number * 2;
+  range.from = is_validated ? number_at((*plausible)[0], node) : number / 2;
+  range.to = is_validated ? number_at((*plausible)[1], node) : number * 2;
   for (const char* key : {"minimum", "x-minimum"})
-    if (node.contains(key)) range.from = std::max(range.from, limit_of(node[key], range.dimension));
+    if (node.contains(key)) range.from = std::max(range.from, number_at(node[key], node));
   for (const char* key : {"maximum", "x-maximum"})
-    if (node.contains(key)) range.to = std::min(range.to, limit_of(node[key], range.dimension));
+    if (node.contains(key)) range.to = std::min(range.to, number_at(node[key], node));
   range.is_whole = node.value("type", json()) == json("integer");
   // Fractions are plain numbers wherever they stand.
   if (range.dimension == Dimension::Fraction) range.dimension.reset();

@@ -31,7 +31,6 @@ std::string quick_scenario_text(const QuickScenario& quick) {
     load["peak_to_mean"] = quick.peak;
     load["on"] = quick.burst;
   }
-  // A window that the round trip does not bind: the question is the link.
   const ordered_json scenario = {
       {"drsim", 1},
       {"name", "quick"},
@@ -44,8 +43,7 @@ std::string quick_scenario_text(const QuickScenario& quick) {
                                       {"from", "here"},
                                       {"to", "there"},
                                       {"capacity", "1 Gbps"},
-                                      {"rtt", quick.rtt},
-                                      {"tcp", {{"window", "16 MiB"}, {"connections", 8}}}}})},
+                                      {"rtt", quick.rtt}}})},
       {"clusters", ordered_json::array({cluster("source", "protected"), cluster("target", "recovery")})},
       {"workloads", {{"load", load}}},
       {"vms",

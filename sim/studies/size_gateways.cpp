@@ -6,6 +6,7 @@
 #include "models/units.hpp"
 #include "sim/studies/cycle_need.hpp"
 #include "sim/studies/link_need.hpp"
+#include "sim/studies/size_pointers.hpp"
 #include "sim/studies/sizing_search.hpp"
 
 namespace drsim {
@@ -22,17 +23,16 @@ struct Gate {
 
 void add_site_gates(const Scenario& scenario, std::size_t index, std::vector<Gate>& gates) {
   const SiteConfig& site = scenario.sites[index];
-  const std::string pointer = "/sites/" + site.name;
   if (site.gateway_bits_per_s)
     gates.push_back({"gateway of " + site.name,
-                     pointer + "/gateway",
+                     set_pointer({"sites", site.name, "gateway"}),
                      {"gateway of " + site.name + " outward", "gateway of " + site.name + " inward"},
                      *site.gateway_bits_per_s,
                      false,
                      [index](Scenario& changed, double value) { changed.sites[index].gateway_bits_per_s = value; }});
   if (site.ipsec)
     gates.push_back({"VPN gateway of " + site.name,
-                     pointer + "/ipsec/throughput",
+                     set_pointer({"sites", site.name, "ipsec", "throughput"}),
                      {"VPN gateway of " + site.name + " outward", "VPN gateway of " + site.name + " inward"},
                      site.ipsec->bits_per_s,
                      true,
@@ -47,7 +47,7 @@ std::vector<Gate> gates_of(const Scenario& scenario) {
     if (!link.ipsec) continue;
     const std::string name = "VPN tunnel of link " + link.name;
     gates.push_back({name,
-                     "/links/" + link.name + "/ipsec/throughput",
+                     set_pointer({"links", link.name, "ipsec", "throughput"}),
                      {name, name + " (backward)"},
                      link.ipsec->bits_per_s,
                      true,
@@ -57,7 +57,7 @@ std::vector<Gate> gates_of(const Scenario& scenario) {
     const CloudConnectorConfig& connector = scenario.cloud_connectors[i];
     const std::string name = "cloud connector " + connector.name;
     gates.push_back({name,
-                     "/cloud_connectors/" + connector.name + "/throughput",
+                     set_pointer({"cloud_connectors", connector.name, "throughput"}),
                      {name, name + " (backward)"},
                      connector.bits_per_s,
                      false,

@@ -6,9 +6,11 @@
 #include <cmath>
 
 #include "models/units.hpp"
+#include "models/zerto/vra_limits.hpp"
 #include "sim/studies/cheapest_point.hpp"
 #include "sim/studies/least_value.hpp"
 #include "sim/studies/link_need.hpp"
+#include "sim/studies/size_pointers.hpp"
 #include "sim/studies/sizing_search.hpp"
 
 namespace drsim {
@@ -39,14 +41,12 @@ double price_of(const PriceList* prices, const std::string& name, double units) 
 }
 
 Axis ram_axis(const Scenario& scenario, const PriceList* prices) {
-  // RAM of 1 .. 16 GiB, up to 3 GiB of the old profile (facts on Zerto, section 4.1).
-  constexpr double new_ram_max_gib = 16, old_ram_max_gib = 3;
   const bool is_old = std::any_of(scenario.hosts.begin(), scenario.hosts.end(),
                                   [](const HostConfig& host) { return host.vra.version == VersionProfile::Old; });
-  Axis ram = named_axis("RAM of each VRA", "bytes", "/clusters/*/vra/ram");
+  Axis ram = named_axis("RAM of each VRA", "bytes", appliance_pointer(scenario, "ram"));
   ram.present = scenario.hosts.front().vra.ram_bytes;
-  ram.low = gib_bytes;
-  ram.high = (is_old ? old_ram_max_gib : new_ram_max_gib) * gib_bytes;
+  ram.low = vra_ram_least_bytes;
+  ram.high = is_old ? vra_ram_most_old_bytes : vra_ram_documented_bytes;
   const auto appliances = std::count_if(scenario.hosts.begin(), scenario.hosts.end(),
                                         [](const HostConfig& host) { return host.vra.installed; });
   ram.price = price_of(prices, "gib_of_ram", gib_bytes) * static_cast<double>(appliances);
@@ -67,7 +67,7 @@ std::vector<Axis> link_axes(SizingRuns& runs, const PriceList* prices) {
       const LinkConfig& link = scenario.links[i];
       const bool is_forward = traffic.uses[k].link == link.name;
       if (!is_forward && traffic.uses[k].link != link.name + " (backward)") continue;
-      Axis axis = named_axis("link " + traffic.uses[k].link, "bits/s", "/links/" + link.name + "/capacity");
+      Axis axis = named_axis("link " + traffic.uses[k].link, "bits/s", set_pointer({"links", link.name, "capacity"}));
       axis.present = is_forward ? link.forward_bits_per_s : link.backward_bits_per_s;
       const SearchEnds ends = link_search_ends(scenario, i, is_forward, arrivals, traffic.control_bits_per_s[k]);
       axis.high = std::max(axis.present, ends.high);
@@ -88,8 +88,8 @@ void add_stores(const Scenario& scenario, const PriceList* prices, std::vector<A
                                      [&](const VmConfig& vm) { return vm.recovery_datastore == i; });
     if (!is_used) continue;
     const DatastoreConfig& store = scenario.datastores[i];
-    Axis axis = named_axis("write throughput of datastore " + store.name, "bytes/s",
-                           "/clusters/*/datastores/" + store.name + "/write");
+    Axis axis =
+        named_axis("write throughput of datastore " + store.name, "bytes/s", store_pointer(scenario, store, "write"));
     axis.present = axis.high = store.write_bytes_per_s;
     axis.low = store.write_bytes_per_s / 1e4;
     axis.price = price_of(prices, "mb_per_s_of_storage", mb_bytes);

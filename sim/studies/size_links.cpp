@@ -9,6 +9,7 @@
 #include "models/zerto/planning_rules.hpp"
 #include "sim/studies/cycle_need.hpp"
 #include "sim/studies/link_need.hpp"
+#include "sim/studies/size_pointers.hpp"
 #include "sim/studies/sizing_search.hpp"
 
 namespace drsim {
@@ -80,7 +81,7 @@ Sizing named_link(const Scenario& scenario, const LinkUse& use, const Direction&
   Sizing sizing;
   sizing.resource = "link " + use.link;
   sizing.unit = "bits/s";
-  sizing.pointer = "/links/" + scenario.links[direction.link].name + "/capacity";
+  sizing.pointer = set_pointer({"links", scenario.links[direction.link].name, "capacity"});
   sizing.present = capacity_of(copy, direction);
   return sizing;
 }

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "models/units.hpp"
+#include "models/veeam_cdp/cdp_limits.hpp"
 #include "models/veeam_cdp/proxy_memory.hpp"
 #include "sim/studies/cycle_need.hpp"
 #include "sim/studies/link_need.hpp"
@@ -100,7 +101,7 @@ double peak_written_rate(const Scenario& scenario, const ProxySite& place) {
 }
 
 std::vector<RuleAnswer> vcpu_rules(const Scenario& scenario, const ProxySite& place) {
-  constexpr double least = 4, draft = 8, encrypting_factor = 2;
+  constexpr double least = cdp_proxy_vcpus_advised, draft = 8, encrypting_factor = 2;
   std::vector<RuleAnswer> rules = {{"4 vCPUs at least", "Veeam user guide, system requirements of a CDP proxy", least}};
   if (place.is_encrypted)
     rules.push_back({"up to twice as many where traffic is encrypted",
@@ -150,14 +151,13 @@ void explain_cycles(const SizingRuns& runs, const std::vector<LinkUse>& uses, Si
 
 Sizing size_vcpus(SizingRuns& runs, const ProxySite& place, const std::vector<LinkUse>& uses,
                   const ValueChange& change) {
-  constexpr double vcpus_max = 64;
   const Scenario& scenario = runs.scenario();
   Sizing sizing = named_sizing("vCPUs of each of the " + place.title, "", "vcpu",
                                scenario.cdp_proxies[place.proxies.front()].size.vcpus);
   if (const auto rate = greatest_rate(runs, uses))
     sizing.bound = whole_up(*rate / bytes_per_s_per_vcpu(scenario, place.role));
   sizing.rules = vcpu_rules(scenario, place);
-  search_whole_and_judge(runs, change, 1, vcpus_max, 1, sizing);
+  search_whole_and_judge(runs, change, 1, cdp_proxy_vcpus_most, 1, sizing);
   explain_cycles(runs, uses, sizing);
   if (sizing.least) runs.settle(change(*sizing.least));
   return sizing;
@@ -266,15 +266,16 @@ Sizing size_cache(SizingRuns& runs, const ProxySite& place, double held, const V
 }
 
 Sizing size_ram(SizingRuns& runs, const ProxySite& place, double held, const ValueChange& change) {
-  constexpr double least_gib = 2, most_gib = 1024, advised_gib = 8;
   const Scenario& scenario = runs.scenario();
   Sizing sizing = named_sizing("RAM of each of the " + place.title, "bytes", "ram",
                                scenario.cdp_proxies[place.proxies.front()].size.ram_bytes);
   const double data = std::max(0.0, (held - buffers_of(scenario, place).cache_bytes) / place.count());
-  sizing.without_cbt = std::max(least_gib * gib_bytes, ram_for_data_bytes(data, scenario.cdp.version));
-  sizing.rules = {{"8 GB at least", "Veeam user guide, system requirements of a CDP proxy", advised_gib * gib_bytes}};
-  const double high = std::clamp(std::ceil(*sizing.without_cbt / gib_bytes), advised_gib, most_gib);
-  search_whole_and_judge(runs, change, least_gib, high, gib_bytes, sizing);
+  sizing.without_cbt = std::max(cdp_proxy_ram_least_bytes, ram_for_data_bytes(data, scenario.cdp.version));
+  sizing.rules = {
+      {"8 GB at least", "Veeam user guide, system requirements of a CDP proxy", cdp_proxy_ram_advised_bytes}};
+  const double high = std::clamp(std::ceil(*sizing.without_cbt / gib_bytes), cdp_proxy_ram_advised_bytes / gib_bytes,
+                                 cdp_proxy_ram_most_bytes / gib_bytes);
+  search_whole_and_judge(runs, change, cdp_proxy_ram_least_bytes / gib_bytes, high, gib_bytes, sizing);
   if (sizing.least) runs.settle(change(*sizing.least));
   return sizing;
 }

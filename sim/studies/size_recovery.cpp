@@ -12,6 +12,7 @@
 #include "sim/studies/cycle_need.hpp"
 #include "sim/studies/least_value.hpp"
 #include "sim/studies/link_need.hpp"
+#include "sim/studies/size_pointers.hpp"
 #include "sim/studies/sizing_search.hpp"
 
 namespace drsim {
@@ -92,7 +93,7 @@ std::vector<RuleAnswer> host_rules(const Scenario& scenario, const std::vector<s
 
 /// Hosts as the scenario writes them: one cluster, `count` hosts of a kind.
 std::string hosts_option(const std::string& cluster, double count) {
-  return fmt::format("/clusters/{}/hosts={:.0f}", cluster, count);
+  return fmt::format("{}={:.0f}", set_pointer({"clusters", cluster, "hosts"}), count);
 }
 
 Sizing size_cluster(SizingRuns& runs, const std::string& cluster, const std::vector<std::size_t>& vms) {
@@ -101,7 +102,7 @@ Sizing size_cluster(SizingRuns& runs, const std::string& cluster, const std::vec
   Sizing sizing;
   sizing.resource = "hosts of " + cluster;
   sizing.unit = "hosts";
-  sizing.pointer = "/clusters/" + cluster + "/hosts";
+  sizing.pointer = set_pointer({"clusters", cluster, "hosts"});
   sizing.present = static_cast<double>(std::count_if(scenario.hosts.begin(), scenario.hosts.end(),
                                                      [&](const HostConfig& one) { return one.cluster == cluster; }));
   sizing.rules = host_rules(scenario, vms, host, runs.target().rto_s);
@@ -160,11 +161,10 @@ std::vector<Sizing> size_storage(SizingRuns& runs) {
     const LinkUse* use = use_of_store(traffic, store.name);
     if (!use) continue;
     const StorageUse bytes = storage_use(scenario.zerto, store.write_factor);
-    const std::string pointer = "/clusters/*/datastores/" + store.name;
     Sizing write;
     write.resource = "write throughput of datastore " + store.name;
     write.unit = "bytes/s";
-    write.pointer = pointer + "/write";
+    write.pointer = store_pointer(scenario, store, "write");
     write.present = store.write_bytes_per_s;
     const ValueChange change = [i](double value) {
       return [i, value](Scenario& changed) { changed.datastores[i].write_bytes_per_s = value; };
@@ -178,7 +178,7 @@ std::vector<Sizing> size_storage(SizingRuns& runs) {
     Sizing iops;
     iops.resource = "I/O operations of datastore " + store.name;
     iops.unit = "1/s";
-    iops.pointer = pointer + "/iops";
+    iops.pointer = store_pointer(scenario, store, "iops");
     iops.present = store.iops;
     const LinkUse operations = scaled_use(*use, bytes.operations / bytes.back_end_write_bytes);
     sizings.push_back(size_store(runs, iops, operations, 1 / bits_per_byte, [i](double value) {

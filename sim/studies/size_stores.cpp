@@ -6,7 +6,9 @@
 
 #include "models/units.hpp"
 #include "models/zerto/planning_rules.hpp"
+#include "models/zerto/vra_limits.hpp"
 #include "sim/studies/least_value.hpp"
+#include "sim/studies/size_pointers.hpp"
 #include "sim/studies/sizing.hpp"
 
 namespace drsim {
@@ -22,7 +24,7 @@ std::vector<double> of_greatest_vm(const Scenario& scenario, Rule rule) {
 
 SizingRuns::Change with_limits(const std::vector<double>& limits) {
   return [limits](Scenario& scenario) {
-    for (std::size_t i = 0; i < limits.size(); ++i) scenario.vpgs[i].journal_limit_bytes = limits[i];
+    for (std::size_t i = 0; i < limits.size(); ++i) scenario.vpgs[i].set_journal_limit(limits[i]);
   };
 }
 
@@ -41,16 +43,10 @@ std::vector<JournalRule> journal_rules(const Scenario& scenario) {
     });
   };
   const auto by_disks = [&](double share) {
-    return of_greatest_vm(scenario, [=](const VmConfig& vm, const VpgConfig&) {
-      double disks = 0;
-      for (const DiskConfig& disk : vm.disks) disks += disk.size_bytes;
-      return share * disks;
-    });
+    return of_greatest_vm(scenario, [=](const VmConfig& vm, const VpgConfig&) { return share * vm.disk_bytes(); });
   };
   const auto by_profile = of_greatest_vm(scenario, [](const VmConfig& vm, const VpgConfig&) {
-    double disks = 0;
-    for (const DiskConfig& disk : vm.disks) disks += disk.size_bytes;
-    return profile_journal_limit_bytes(disks, profile_share);
+    return profile_journal_limit_bytes(vm.disk_bytes(), profile_share);
   });
   return {{"change rate x history + 10 %", "IBM Cloud, Zerto journal formula", by_rate(ibm_reserve, 0)},
           {"10 % of the protected disks", "IBM Cloud, quick rule", by_disks(quick_low)},
@@ -71,7 +67,7 @@ class JournalSearch {
     std::vector<double> vms(scenario.vpgs.size(), 0.0);
     for (const VmConfig& vm : scenario.vms) vms[vm.vpg] += 1;
     const auto free = runs.play_one([](Scenario& changed) {
-      for (VpgConfig& vpg : changed.vpgs) vpg.journal_limit_bytes.reset();
+      for (VpgConfig& vpg : changed.vpgs) vpg.set_journal_limit(std::nullopt);
     });
     for (std::size_t i = 0; i < vms.size(); ++i) {
       // No VM holds more than its group, and some VM at least the mean.
@@ -178,12 +174,15 @@ std::vector<Sizing> size_journals(SizingRuns& runs) {
   const auto bound = of_greatest_vm(scenario, [&](const VmConfig& vm, const VpgConfig& vpg) {
     return vm.load.mean_bytes_per_s * vpg.journal_history_s * scenario.zerto.journal_bytes_per_written();
   });
+  const auto present = of_greatest_vm(scenario, [](const VmConfig& vm, const VpgConfig& vpg) {
+    return vpg.journal_limit_of_vm_bytes(vm.disk_bytes());
+  });
   for (std::size_t i = 0; i < sizings.size(); ++i) {
     Sizing& sizing = sizings[i];
     sizing.resource = "journal of each VM of " + scenario.vpgs[i].name;
     sizing.unit = "bytes";
-    sizing.pointer = "/vpgs/" + scenario.vpgs[i].name + "/journal/limit";
-    sizing.present = scenario.vpgs[i].journal_limit_bytes.value_or(INFINITY);
+    sizing.pointer = set_pointer({"vpgs", scenario.vpgs[i].name, "journal", "limit"});
+    sizing.present = present[i];
     sizing.bound = bound[i];
     sizing.least = search.least()[i];
     sizing.failing = search.failing()[i];
@@ -205,23 +204,23 @@ std::vector<Sizing> size_journals(SizingRuns& runs) {
 
 std::vector<Sizing> size_appliances(SizingRuns& runs) {
   const Scenario& scenario = runs.scenario();
-  // RAM of 1 .. 16 GiB (up to 3 GiB of the old profile), 1 .. 4 vCPU (facts on Zerto, section 4.1).
-  constexpr int new_ram_max_gib = 16, old_ram_max_gib = 3, vcpus_max = 4;
+  // Documented sizes only: those above rest on a comment, and a host gives much for them.
   const bool is_old = std::any_of(scenario.hosts.begin(), scenario.hosts.end(),
                                   [](const HostConfig& host) { return host.vra.version == VersionProfile::Old; });
   std::vector<double> rams, vcpus;
-  for (int gib = 1; gib <= (is_old ? old_ram_max_gib : new_ram_max_gib); ++gib) rams.push_back(gib * gib_bytes);
-  for (int count = 1; count <= vcpus_max; ++count) vcpus.push_back(count);
+  const double most_bytes = is_old ? vra_ram_most_old_bytes : vra_ram_documented_bytes;
+  for (double bytes = vra_ram_least_bytes; bytes <= most_bytes; bytes += gib_bytes) rams.push_back(bytes);
+  for (std::uint32_t count = 1; count <= vra_vcpus_documented; ++count) vcpus.push_back(count);
   Sizing ram;
   ram.resource = "RAM of each VRA";
   ram.unit = "bytes";
-  ram.pointer = "/clusters/*/vra/ram";
+  ram.pointer = appliance_pointer(scenario, "ram");
   ram.present = scenario.hosts.front().vra.ram_bytes;
   ram.rules = {{"3 GB by default", "Zerto", 3 * gib_bytes}};
   Sizing cpu;
   cpu.resource = "vCPUs of each VRA";
   cpu.unit = "";
-  cpu.pointer = "/clusters/*/vra/vcpu";
+  cpu.pointer = appliance_pointer(scenario, "vcpu");
   cpu.present = scenario.hosts.front().vra.vcpus;
   cpu.rules = {{"1 by default", "Zerto", 1}};
   std::vector<Sizing> sizings;

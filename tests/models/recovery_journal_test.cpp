@@ -303,3 +303,20 @@ BOOST_AUTO_TEST_CASE(ties_of_limit_and_age_keep_every_byte) {
     BOOST_REQUIRE_SMALL(journal.size_bytes(), 1e-6);
   }
 }
+
+// Limits of their own, such as a percentage of disks of different sizes: 600 B and 300 B at 50 B/s keep 12 s and 6 s of
+// 20 s; the third VM is not limited.
+BOOST_AUTO_TEST_CASE(each_vm_has_its_own_limit_and_warning_line) {
+  RecoveryJournal journal(3, 20, unlimited, nullptr, 1);
+  journal.set_limit(0, 600, 450);
+  journal.set_limit(1, 300, 225);
+  for (const std::uint32_t vm : {0u, 1u, 2u}) journal.set_arrival(0, vm, 50);
+  journal.finish(100);
+  BOOST_CHECK_CLOSE(journal.size_bytes(0), 600, 1e-9);
+  BOOST_CHECK_CLOSE(journal.size_bytes(1), 300, 1e-9);
+  BOOST_CHECK_CLOSE(journal.size_bytes(2), 1000, 1e-9);
+  BOOST_CHECK_CLOSE(journal.history_min_s(), 6, 1e-9);
+  BOOST_CHECK_CLOSE(journal.warned_s(0).value(), 9, 1e-9);
+  BOOST_CHECK_CLOSE(journal.warned_s(1).value(), 4.5, 1e-9);
+  BOOST_CHECK(!journal.warned_s(2));
+}

@@ -19,30 +19,6 @@ using nlohmann::json;
 
 BOOST_AUTO_TEST_CASE(defaults_are_those_of_the_structs) {
   const Scenario scenario = read_content(good_scenario()).scenario;
-  const ZertoConfig zerto;
-  BOOST_TEST(scenario.zerto.pipeline_latency_s == zerto.pipeline_latency_s);
-  BOOST_TEST(scenario.zerto.pool_overhead_bytes == zerto.pool_overhead_bytes);
-  BOOST_TEST(scenario.zerto.protecting_fraction == zerto.protecting_fraction);
-  BOOST_TEST(scenario.zerto.recovering_fraction == zerto.recovering_fraction);
-  BOOST_TEST(scenario.zerto.bitmap_exit_fraction == zerto.bitmap_exit_fraction);
-  BOOST_TEST(scenario.zerto.vra_bytes_per_s_per_vcpu == zerto.vra_bytes_per_s_per_vcpu);
-  BOOST_TEST(scenario.zerto.vra_nic_bits_per_s == zerto.vra_nic_bits_per_s);
-  BOOST_TEST(scenario.zerto.journal_overhead_fraction == zerto.journal_overhead_fraction);
-  BOOST_TEST(scenario.zerto.journal_compression_ratio == zerto.journal_compression_ratio);
-  BOOST_TEST(scenario.zerto.rtt_share_bias == zerto.rtt_share_bias);
-  BOOST_TEST(scenario.zerto.control_bits_per_s_per_site == zerto.control_bits_per_s_per_site);
-  BOOST_TEST(scenario.zerto.control_bits_per_s_per_vm == zerto.control_bits_per_s_per_vm);
-  BOOST_TEST(scenario.zerto.sync.bitmap_granularity_bytes == zerto.sync.bitmap_granularity_bytes);
-  BOOST_TEST(scenario.zerto.sync.bitmap_entry_bytes == zerto.sync.bitmap_entry_bytes);
-  BOOST_TEST(scenario.zerto.sync.bitmap_overflow_fraction.has_value() ==
-             zerto.sync.bitmap_overflow_fraction.has_value());
-  BOOST_TEST(scenario.zerto.sync.read_bytes_per_s == zerto.sync.read_bytes_per_s);
-  BOOST_TEST(scenario.zerto.sync.checksum_fraction == zerto.sync.checksum_fraction);
-  BOOST_TEST(scenario.zerto.sync.guard_free_bytes == zerto.sync.guard_free_bytes);
-  BOOST_TEST(scenario.zerto.sync.guard_free_fraction == zerto.sync.guard_free_fraction);
-  BOOST_TEST(scenario.zerto.sync.pause_checkpoints == zerto.sync.pause_checkpoints);
-  BOOST_TEST(scenario.zerto.sync.vra_restart_s == zerto.sync.vra_restart_s);
-  BOOST_TEST(scenario.zerto.sync.manager_restart_s == zerto.sync.manager_restart_s);
   BOOST_TEST(scenario.vms[0].used_fraction == VmConfig().used_fraction);
   const VpgConfig vpg;
   BOOST_TEST((scenario.vpgs[0].priority == vpg.priority));
@@ -60,6 +36,7 @@ BOOST_AUTO_TEST_CASE(defaults_are_those_of_the_structs) {
   BOOST_TEST(scenario.links[0].loss_fraction == link.loss_fraction);
   BOOST_TEST(scenario.links[0].mtu_bytes == link.mtu_bytes);
   BOOST_TEST(scenario.links[0].tcp_connections == link.tcp_connections);
+  BOOST_TEST(scenario.links[0].tcp_window_bytes == link.tcp_window_bytes);
   BOOST_TEST(scenario.datastores[0].write_factor == DatastoreConfig().write_factor);
   BOOST_TEST(scenario.output.curve_corners_max == OutputConfig().curve_corners_max);
   BOOST_TEST(scenario.seed == Scenario().seed);
