@@ -44,8 +44,8 @@ ModelConstant constant_of(const ModelParameter& parameter, const json& node, Mod
     constant.low = constant.high = nullptr;
     return constant;
   }
-  constant.is_inside = constant.is_inside || (constant.low.is_number() && constant.low <= constant.value &&
-                                              constant.value <= constant.high);
+  constant.is_inside = constant.is_inside ||
+                       (constant.low.is_number() && constant.low <= constant.value && constant.value <= constant.high);
   return constant;
 }
 

@@ -21,7 +21,8 @@ bool is_named(const json& entry, const std::string& token) {
   const std::string& name = entry["name"].get_ref<const std::string&>();
   if (name == token) return true;
   if (!entry.contains("count") || !entry["count"].is_number_unsigned()) return false;
-  const auto count = static_cast<std::uint32_t>(std::min<std::uint64_t>(entry["count"].get<std::uint64_t>(), 100000000));
+  const auto count =
+      static_cast<std::uint32_t>(std::min<std::uint64_t>(entry["count"].get<std::uint64_t>(), 100000000));
   const std::size_t digits = std::to_string(count).size();
   if (count < 2 || token.size() != name.size() + 1 + digits || token.compare(0, name.size() + 1, name + "-") != 0)
     return false;
