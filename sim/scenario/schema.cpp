@@ -140,7 +140,11 @@ std::string source_text(const json& node) {
   return source == node.end() ? "" : fmt::format(" ({})", source->get_ref<const std::string&>());
 }
 
-std::string source_of_limits(const json& node) { return node.contains("x-plausible") ? "" : source_text(node); }
+std::string source_of_limits(const json& node) {
+  const auto source = node.find("x-limit-source");
+  if (source != node.end()) return fmt::format(" ({})", source->get_ref<const std::string&>());
+  return node.contains("x-plausible") ? "" : source_text(node);
+}
 
 const Schema& Schema::instance() { return for_product("zerto"); }
 

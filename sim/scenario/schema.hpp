@@ -16,8 +16,8 @@ struct Finding {
 };
 
 /// Where the documented range of a node comes from, for the end of a message: " (Zerto help 6.0, ...)"; empty: from
-/// drsim itself. A node with a validated range (x-plausible) has its source for that, and limits of drsim's own around
-/// it.
+/// drsim itself. A node with a validated range (x-plausible) has its source for that, and around it limits of drsim's
+/// own, or those of x-limit-source.
 std::string source_text(const nlohmann::json& node);
 std::string source_of_limits(const nlohmann::json& node);
 

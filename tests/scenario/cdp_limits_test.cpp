@@ -129,8 +129,8 @@ BOOST_AUTO_TEST_CASE(what_the_product_would_accept_is_warned_of) {
   BOOST_TEST(with({"/vms/0/count=101", "/vms/0/disks=[\"1 GiB\"]"}) ==
              "site a: its source proxies have 100 GiB of cache for 101 VMs; 1 GiB for each VM are advised\n");
   BOOST_TEST(with({"/model/cdp/reassign=9 s"}) ==
-             "/model/cdp/reassign: \"9 s\" is outside the range in which the model is validated, 10 s .. 120 s (facts "
-             "on Veeam, section 10)\n");
+             "/model/cdp/reassign: \"9 s\" is outside the range in which the model is validated, 10 s .. 120 s "
+             "(estimate: connection lost, then set up anew)\n");
 }
 
 // Both proxies of site a on its one host of 16 cores: 2 x 8 vCPU, 2 x 16 GiB.

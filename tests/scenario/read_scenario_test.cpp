@@ -350,9 +350,9 @@ BOOST_AUTO_TEST_CASE(limits_are_tight) {
                                                {"/vpgs/0/journal/history", "30 d", "30 d 1 s"},
                                                {"/vpgs/0/journal/limit", "8 GB", "7.999 GB"},
                                                {"/clusters/0/vra/ram", "1 GiB", "1023 MiB"},
-                                               {"/clusters/0/vra/ram", "16 GiB", "16.01 GiB"},
+                                               {"/clusters/0/vra/ram", "32 GiB", "32.01 GiB"},
                                                {"/clusters/0/vra/vcpu", "1", "0"},
-                                               {"/clusters/0/vra/vcpu", "4", "5"}}) {
+                                               {"/clusters/0/vra/vcpu", "16", "17"}}) {
     BOOST_TEST(problems_of(good_scenario(), {{pointer + "=" + good}, {}}) == "");
     BOOST_TEST(problems_of(good_scenario(), {{pointer + "=" + bad}, {}}).find(pointer) == 0u, pointer << "=" << bad);
   }

@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(a_point_that_fails_is_recorded_and_the_others_go_on) {
   BOOST_TEST(run.exit_code == 0, run.err);
   BOOST_TEST(rows_of(database("out"), "SELECT point, status, rpo_max_s IS NULL FROM results") ==
              "0|done|0\n1|refused|1\n");
-  BOOST_TEST(contains(rows_of(database("out"), "SELECT error FROM results WHERE point = 1"), "above 16 GiB"));
+  BOOST_TEST(contains(rows_of(database("out"), "SELECT error FROM results WHERE point = 1"), "above 32 GiB"));
   BOOST_TEST(contains(run.out, "failed: "), run.out);
 }
 
