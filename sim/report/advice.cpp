@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <string>
 #include <utility>
 
@@ -101,7 +102,7 @@ std::string title_of(const Proposal& proposal) {
 }
 
 std::string set_text(const std::vector<ScenarioChange>& changes) {
-  constexpr std::size_t written_max = 8;
+  constexpr std::size_t written_max = 20;
   std::string text;
   for (std::size_t i = 0; i < std::min(changes.size(), written_max); ++i)
     text += (text.empty() ? "--set " : " --set ") + shell_word(changes[i].pointer + "=" + changes[i].value);
@@ -204,7 +205,10 @@ std::string advised_text(const AdviceRecord& tried) {
 
 std::string proposals_title(const std::vector<Proposal>& parts) {
   std::vector<std::string> titles;
-  for (const Proposal& part : parts) titles.push_back(title_of(part));
+  for (const Proposal& part : parts) {
+    titles.push_back(title_of(part));
+    if (titles.size() > 1) titles.back().front() = static_cast<char>(std::tolower(titles.back().front()));
+  }
   return joined(titles, ", and ");
 }
 

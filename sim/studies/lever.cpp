@@ -37,10 +37,9 @@ std::string value_text(double value, std::optional<Dimension> dimension) {
 
 /// The next value at or above `wanted` that is written in few digits, within what is allowed.
 double written_value(double wanted, const std::string& pointer, std::optional<Dimension> dimension) {
-  const bool is_binary = dimension == Dimension::Bytes && wanted >= gib_bytes;
-  const double rounded = !dimension  ? std::ceil(wanted)
-                         : is_binary ? rounded_up(wanted / gib_bytes) * gib_bytes
-                                     : rounded_up(wanted);
+  double unit = 1;
+  if (dimension == Dimension::Bytes) unit = wanted >= gib_bytes ? gib_bytes : wanted >= mib_bytes ? mib_bytes : 1;
+  const double rounded = dimension ? rounded_up(wanted / unit) * unit : std::ceil(wanted);
   return within_schema(rounded, pointer, dimension);
 }
 

@@ -59,13 +59,24 @@ std::vector<Lever> proposals_of(const ReadScenario& read, const RunRecord& recor
   return levers;
 }
 
+namespace {
+
+/// The RPO is worst when the run ends: it still grows, and no target is held in the long run.
+bool still_grows(const GroupResult& group) {
+  constexpr double rounding = 1e-6;
+  return group.rpo_s.end > group.rpo_target_s && group.rpo_s.end >= group.rpo_s.max * (1 - rounding);
+}
+
+}  // namespace
+
 std::optional<Proposal> targets_held(const ReadScenario& read, const RunRecord& record) {
   const EntityPointers pointers(read.resolved);
   std::map<std::string, const GroupResult*> worst;  // by entry
   std::vector<std::string> order;
   for (const GroupResult& group : record.groups) {
     const std::string pointer = pointers.of(DocumentEntry::Group, group.name);
-    if (group.above_target_fraction <= 0 || pointer.empty()) continue;
+    if (group.above_target_fraction <= 0) continue;
+    if (pointer.empty() || still_grows(group)) return std::nullopt;
     const auto known = worst.find(pointer);
     if (known == worst.end()) order.push_back(pointer);
     if (known == worst.end() || group.rpo_s.max > known->second->rpo_s.max) worst[pointer] = &group;

@@ -21,7 +21,8 @@ struct Lever {
 std::vector<Lever> proposals_of(const ReadScenario& read, const RunRecord& record);
 
 /// Targets that the run as it is holds: for each entry of groups that miss theirs the worst RPO of its groups, rounded
-/// up. Nothing where none misses. A target changes no replication, so this needs no run.
+/// up. Nothing where none misses, or where the RPO of one still grows at the end. A target changes no replication, so
+/// this needs no run.
 std::optional<Proposal> targets_held(const ReadScenario& read, const RunRecord& record);
 
 }  // namespace drsim

@@ -36,6 +36,10 @@ inline constexpr double failure_weight = 1e12;
 
 void add_lever(RankedLevers& levers, double weight, std::optional<Lever> lever);
 
+/// What a formula asks of a resource that these VMs cross, for the targets of their groups in undisturbed operation
+/// [bits/s]; 0 where no capacity holds them. Of Veeam CDP by its cycles.
+double formula_bits_per_s(const LeverSource& source, const LinkUse& use);
+
 /// Capacities of links; where TCP is the ceiling, its connections and window.
 void propose_links(const LeverSource& source, RankedLevers& levers);
 

@@ -14,17 +14,9 @@
 namespace drsim {
 namespace {
 
-/// What a formula asks of a link for the targets of the groups that cross it, in undisturbed operation [bits/s]; 0
-/// where no capacity holds them.
-double formula_bits_per_s(const LeverSource& source, const std::string& link) {
-  const Scenario& scenario = source.read.scenario;
-  for (const LinkUse& use : source.record.link_uses) {
-    if (use.link != link) continue;
-    if (scenario.security.product != ProtectionProduct::VeeamCdp)
-      return fair_need(scenario, use, control_bits_per_s(source.record, link), 1).value_or(0);
-    const auto size = least_for_cycles(cycle_loads(scenario, use, bits_per_byte), scenario.horizon_s);
-    return size ? size->capacity_per_s : 0;
-  }
+double formula_of_link(const LeverSource& source, const std::string& link) {
+  for (const LinkUse& use : source.record.link_uses)
+    if (use.link == link) return formula_bits_per_s(source, use);
   return 0;
 }
 
@@ -49,7 +41,7 @@ std::optional<Lever> capacity_lever(const LeverSource& source, const LinkConfig&
   const double present = link.capacity_bits_per_s;
   const double other_peak = other_traffic_peak_bits_per_s(source.read.scenario, link.name);
   const double other_mean = other_traffic_mean_bits_per_s(link, source.record.horizon_s);
-  const double formula = formula_bits_per_s(source, link.name) + other_peak;
+  const double formula = formula_of_link(source, link.name) + other_peak;
   const double catches_up = 2 * need.mean + other_mean;
   const double first = std::max({formula, catches_up, at_least * present});
   const double second = std::max(further * first, need.peak + other_peak);
@@ -116,6 +108,15 @@ void propose_tcp(const LeverSource& source, RankedLevers& levers) {
 }
 
 }  // namespace
+
+double formula_bits_per_s(const LeverSource& source, const LinkUse& use) {
+  const Scenario& scenario = source.read.scenario;
+  if (use.vms.empty()) return 0;
+  if (scenario.security.product != ProtectionProduct::VeeamCdp)
+    return fair_need(scenario, use, control_bits_per_s(source.record, use.link), 1).value_or(0);
+  const auto size = least_for_cycles(cycle_loads(scenario, use, bits_per_byte), scenario.horizon_s);
+  return size ? size->capacity_per_s : 0;
+}
 
 void propose_links(const LeverSource& source, RankedLevers& levers) {
   for (const LinkConfig& config : source.read.scenario.links)
