@@ -25,9 +25,9 @@ ordered_json effect_json(const RunRecord& record, const TargetEffect& effect) {
   }
   ordered_json json = {{"groups_above_target", effect.groups.size()},
                        {"above_target_clock_s", effect.clock.most_s},
+                       {"above_target_clock_at_least_s", effect.clock.least_s},
                        {"above_target_clock_fraction", effect.clock.most_s / record.horizon_s},
                        {"above_target_group_s", effect.group_s}};
-  if (!effect.clock.exact()) json["above_target_clock_at_least_s"] = effect.clock.least_s;
   json["worst_rpo"] = effect.worst ? groups[*effect.worst] : ordered_json();
   json["by_group"] = std::move(groups);
   return json;
@@ -100,7 +100,7 @@ ordered_json operation_json(const RunRecord& record, const OperationVerdict& ver
                        {"vms_up", operation.vms_up},
                        {"rto_s", optional_json(verdict.rto.value_s)},
                        {"rto_of_vms_up_s", optional_json(verdict.rto_of_those_up_s)}};
-  if (!verdict.rto.value_s) json["reason"] = verdict.rto.reason;
+  json["reason"] = verdict.rto.value_s ? "" : verdict.rto.reason;
   json["not_up"] = std::move(not_up);
   json["data_loss_s"] = optional_json(verdict.data_loss_s);
   json["data_loss_group"] = verdict.data_loss_group;
