@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(met_targets_are_said_so) {
   RunRecord record = synthetic::record();
   for (GroupResult& group : record.groups) {
     group.above_target_fraction = 0;
-    group.above_target = {};
+    group.above_target = TimeAboveTarget();
     group.violations.clear();
     group.rpo_s.max = 6;
   }
