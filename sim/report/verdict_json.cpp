@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/report/cause_json.hpp"
-#include "sim/report/cause_words.hpp"
 #include "sim/report/verdict_words.hpp"
 
 namespace drsim {
@@ -39,7 +38,8 @@ ordered_json closest_json(const RunRecord& record, const NormalOperation& normal
   return {{"group", group.name}, {"rpo_s", *normal.closest_rpo_s}, {"rpo_target_s", group.rpo_target_s}};
 }
 
-ordered_json normal_json(const RunRecord& record, const NormalOperation& normal) {
+ordered_json normal_json(const RunRecord& record, const Answer& answer) {
+  const NormalOperation& normal = answer.verdict.normal;
   ordered_json json = {{"outcome", target_outcome_names[static_cast<std::size_t>(normal.outcome)]},
                        {"protection_groups", normal.groups},
                        {"groups_diverging", normal.diverging},
@@ -50,9 +50,9 @@ ordered_json normal_json(const RunRecord& record, const NormalOperation& normal)
   json.update(effect_json(record, normal.effect));
   json["closest_to_target"] = closest_json(record, normal);
   json["binds"] = nullptr;
-  if (normal.binds) {
-    json["binds"] = cause_json(*normal.binds);
-    json["binds"]["cause"] = cause_words(*normal.binds);
+  if (const CauseShare* binds = binding_share(answer)) {
+    json["binds"] = cause_json(binds->cause);
+    json["binds"]["cause"] = share_words(*binds);
     json["binds"]["above_target_group_s"] = normal.binds_group_s;
     json["binds"]["share"] = normal.binds_group_s / normal.effect.group_s;
   }
@@ -158,7 +158,7 @@ ordered_json verdict_json(const RunRecord& record, const Answer& answer) {
   ordered_json lines = ordered_json::array({answer.headline});
   for (const std::string& sentence : answer.sentences) lines.push_back(sentence);
   return {{"lines", std::move(lines)},
-          {"normal_operation", normal_json(record, verdict.normal)},
+          {"normal_operation", normal_json(record, answer)},
           {"events", std::move(events)},
           {"operations", std::move(operations)},
           {"history", history_json(record, verdict.history)},

@@ -133,6 +133,38 @@ BOOST_AUTO_TEST_CASE(want_of_capacity_names_an_event_only_while_it_lasts) {
   BOOST_TEST(seconds.at(-1) == 300);
 }
 
+// Three events that overlap, each reaching past the next: at each moment the one that began last counts, and no second
+// twice.
+BOOST_AUTO_TEST_CASE(windows_that_overlap_are_cut) {
+  Scenario scenario = one_group();
+  for (const double from_s : {1000.0, 1100.0, 1150.0})
+    scenario.incidents.push_back({from_s, IncidentKind::Down, {}, {}, {}, 3000.0 - from_s, {}, {}, 0, 1, 0, false, ""});
+  for (std::size_t k = 0; k < 3; ++k) {
+    SiteConfig site;
+    site.name = "s" + std::to_string(k);
+    scenario.sites.push_back(site);
+    scenario.incidents[k].targets.managers = {static_cast<Index>(k)};
+  }
+  const auto down = [](const char* site) {
+    return Cause{CauseKind::Down, CauseCategory::Manager, {EntityKind::Manager, site}};
+  };
+  RunRecord record = record_of({{1000, 2000, {CauseKind::Aged, CauseCategory::Design}}}, {});
+  record.groups[0].above_target = TimeAboveTarget();
+  TimeAboveTarget above;
+  for (int k = 0; k < 100; ++k) above.add(1000 + 10 * k, 1005 + 10 * k, 100, 0);
+  set_misses({{&above, {{CauseKind::Aged, CauseCategory::Design}}}}, record.groups[0]);
+  record.groups[0].spans = {span(1000, 1100, GroupState::ManagerDown, down("s0")),
+                            span(1100, 1150, GroupState::ManagerDown, down("s1")),
+                            span(1150, 1400, GroupState::ManagerDown, down("s2"))};
+  record.groups[0].in_reverse = ReverseProtection{};
+  record.groups[0].in_reverse->spans = {span(1050, 1700, GroupState::ManagerDown, down("s0"))};
+  const auto seconds = seconds_of(scenario, record);
+  BOOST_TEST(seconds.at(0) + seconds.at(1) + seconds.at(2) + seconds.at(-1) == 500);
+  BOOST_TEST(seconds.at(1) == 25);
+  BOOST_TEST(seconds.at(2) == 125);
+  BOOST_TEST(seconds.at(0) == 50 + 150);
+}
+
 // An operation is named by the cause, or is the last one on the group.
 BOOST_AUTO_TEST_CASE(operations_are_named_by_causes) {
   const Scenario scenario = one_group();
