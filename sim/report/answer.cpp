@@ -77,15 +77,6 @@ std::vector<CauseShare> causes_of(const RunRecord& record) {
 
 bool missed(const GroupResult& group) { return group.above_target.total_s() > 0; }
 
-/// Words of what binds in normal operation, with the number of what it happened to; empty: nothing.
-std::string binding_words(const Answer& answer) {
-  const std::optional<Cause>& binds = answer.verdict.normal.binds;
-  if (!binds) return "";
-  for (const CauseShare& share : answer.causes)
-    if (summed_as(share.cause) == *binds) return share_words(share);
-  return cause_words(*binds);
-}
-
 void append(std::vector<std::string>& list, std::vector<std::string> more) {
   for (std::string& text : more) list.push_back(std::move(text));
 }
@@ -175,6 +166,13 @@ void describe_states(Answer& answer, const RunRecord& record) {
 
 }  // namespace
 
+const CauseShare* binding_share(const Answer& answer) {
+  const std::optional<Cause>& binds = answer.verdict.normal.binds;
+  for (const CauseShare& share : answer.causes)
+    if (binds && summed_as(share.cause) == *binds) return &share;
+  return nullptr;
+}
+
 std::vector<std::size_t> worst_first(const RunRecord& record) {
   std::vector<std::size_t> order(record.groups.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -204,7 +202,8 @@ Answer answer_of(const Scenario& scenario, const RunRecord& record) {
   answer.verdict = verdict_of(scenario, record);
   answer.unproved_groups = unproved_groups(record).size();
   answer.headline = normal_headline(record, answer.verdict);
-  answer.sentences = normal_lines(scenario, record, answer.verdict, binding_words(answer));
+  const CauseShare* binds = binding_share(answer);
+  answer.sentences = normal_lines(scenario, record, answer.verdict, binds != nullptr ? share_words(*binds) : "");
   describe_states(answer, record);
   append(answer.sentences, event_lines(scenario, record, answer.verdict));
   append(answer.sentences, operation_lines(scenario, record, answer.verdict));

@@ -53,6 +53,9 @@ struct Answer {
 
 Answer answer_of(const Scenario& scenario, const RunRecord& record);
 
+/// The cause of most time above target in normal operation; nullptr: there is none.
+const CauseShare* binding_share(const Answer& answer);
+
 /// Indices of the groups, worst first: by the share of time above target, then by the worst RPO over the target, then
 /// by name.
 std::vector<std::size_t> worst_first(const RunRecord& record);

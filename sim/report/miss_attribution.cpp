@@ -4,7 +4,9 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "models/date_rounding.hpp"
 
@@ -187,22 +189,33 @@ class DisturbanceIndex {
   std::map<std::string, std::vector<std::size_t>> of_name_, on_group_;
 };
 
-/// By date, the later one cutting the earlier short.
-std::vector<DisturbedWindow> made_disjoint(std::vector<DisturbedWindow> windows) {
-  std::stable_sort(windows.begin(), windows.end(),
-                   [](const DisturbedWindow& a, const DisturbedWindow& b) { return a.from_s < b.from_s; });
+/// By date and without overlap: at each moment the window that began last.
+std::vector<DisturbedWindow> made_disjoint(const std::vector<DisturbedWindow>& windows) {
+  struct Edge {
+    double at_s;
+    bool begins;
+    std::size_t window;
+  };
+  std::vector<Edge> edges;
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    if (!(windows[i].to_s > windows[i].from_s)) continue;
+    edges.push_back({windows[i].from_s, true, i});
+    edges.push_back({windows[i].to_s, false, i});
+  }
+  std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.at_s < b.at_s; });
   std::vector<DisturbedWindow> list;
-  for (const DisturbedWindow& window : windows) {
-    if (!list.empty() && list.back().to_s > window.from_s) {
-      // What goes on behind a shorter one comes back after it.
-      const DisturbedWindow before = list.back();
-      list.back().to_s = window.from_s;
-      if (list.back().to_s <= list.back().from_s) list.pop_back();
-      list.push_back(window);
-      if (before.to_s > window.to_s) list.push_back({before.disturbance, window.to_s, before.to_s});
-    } else if (window.to_s > window.from_s) {
-      list.push_back(window);
+  std::set<std::pair<double, std::size_t>> open;  // by beginning
+  double before_s = 0;
+  for (const Edge& edge : edges) {
+    if (!open.empty() && edge.at_s > before_s) {
+      const std::size_t disturbance = windows[open.rbegin()->second].disturbance;
+      const bool goes_on = !list.empty() && list.back().disturbance == disturbance && list.back().to_s == before_s;
+      if (goes_on) list.back().to_s = edge.at_s;
+      if (!goes_on) list.push_back({disturbance, before_s, edge.at_s});
     }
+    before_s = edge.at_s;
+    const std::pair<double, std::size_t> key{windows[edge.window].from_s, edge.window};
+    edge.begins ? void(open.insert(key)) : void(open.erase(key));
   }
   return list;
 }
@@ -245,14 +258,14 @@ class Attribution {
       const GroupResult& group = record_.groups[i];
       add_windows(group.spans, index_, disturbances_, group.name, list[i].windows);
       if (group.in_reverse) add_windows(group.in_reverse->spans, index_, disturbances_, group.name, list[i].windows);
-      list[i].windows = made_disjoint(std::move(list[i].windows));
+      list[i].windows = made_disjoint(list[i].windows);
       for (const DisturbedWindow& window : list[i].windows) {
         DisturbedWindow& hull = hulls[window.disturbance];
         if (hull.to_s == 0) hull = {window.disturbance, disturbances_[window.disturbance].from_s, window.to_s};
         hull.to_s = std::max(hull.to_s, window.to_s);
       }
     }
-    hulls_ = made_disjoint(std::move(hulls));
+    hulls_ = made_disjoint(hulls);
     for (std::size_t i = 0; i < list.size(); ++i) attribute(record_.groups[i], list[i]);
     return list;
   }
@@ -312,7 +325,7 @@ class Attribution {
       if (from_s < one.to_s) all.push_back({one.disturbance, from_s, one.to_s});
     }
     all.insert(all.end(), windows.begin(), windows.end());
-    windows = made_disjoint(std::move(all));
+    windows = made_disjoint(all);
   }
 
   static void by_window(const Excursions& part, const std::vector<DisturbedWindow>& windows,

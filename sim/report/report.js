@@ -24,7 +24,7 @@ function normalTiles(verdict) {
       : `${countText(missed, "group")} missed ${missed === 1 ? "its target" : "their targets"} at times`)];
   if (missed > 0) {
     tiles.push(tile("bad", `Some group above target for${apart}`, durationText(normal.above_target_clock_s),
-      `${normal.above_target_clock_at_least_s === undefined ? "" : "at most; "}${percentText(normal.above_target_clock_fraction)} of the run`));
+      `${normal.above_target_clock_at_least_s === normal.above_target_clock_s ? "" : "at most; "}${percentText(normal.above_target_clock_fraction)} of the run`));
   }
   const worst = normal.worst_rpo || normal.closest_to_target;
   if (worst) {

@@ -126,16 +126,35 @@ void find_closest(const RunRecord& record, NormalOperation& normal) {
   }
 }
 
-NormalOperation normal_of(const RunRecord& record, const AllGathered& all) {
+/// True when the end of the run fell into what a disturbance did to the group: a sync or backlog of then is not that of
+/// normal operation.
+bool is_disturbed_at_end(const GroupResult& group, const GroupAttribution& attribution, double horizon_s) {
+  const bool in_window = !attribution.windows.empty() && attribution.windows.back().to_s >= horizon_s;
+  return in_window || (!group.unprotected.empty() && group.unprotected.back().to_s >= horizon_s);
+}
+
+/// The run is too short to say how the group does in normal operation.
+bool is_unknown(const GroupResult& group, bool is_disturbed) {
+  if (group.long_run.rpo != LongRun::TooShort || !is_disturbed) return group.long_run.rpo == LongRun::TooShort;
+  return std::any_of(group.long_run.rpo_causes.begin(), group.long_run.rpo_causes.end(), [](const LongRunCause& cause) {
+    return cause.reason == LongRunReason::ShorterThanTarget || cause.reason == LongRunReason::ShorterThanPeriod ||
+           cause.reason == LongRunReason::EstimateTooWide;
+  });
+}
+
+NormalOperation normal_of(const RunRecord& record, const AllGathered& all,
+                          const std::vector<GroupAttribution>& attributions) {
   NormalOperation normal;
   normal.groups = record.groups.size();
   normal.effect = all.normal.effect();
-  for (const GroupResult& group : record.groups) {
+  for (std::size_t i = 0; i < record.groups.size(); ++i) {
+    const GroupResult& group = record.groups[i];
     const GroupLongRun& judged = group.long_run;
+    const bool unknown = is_unknown(group, is_disturbed_at_end(group, attributions[i], record.horizon_s));
     normal.diverging += judged.rpo == LongRun::Diverges;
     normal.nothing += judged.rpo == LongRun::Nothing;
-    normal.unknown += judged.rpo == LongRun::TooShort;
-    if (judged.rpo == LongRun::TooShort) normal.needed_s = std::max(normal.needed_s, judged.needed_s);
+    normal.unknown += unknown;
+    if (unknown) normal.needed_s = std::max(normal.needed_s, judged.needed_s);
     if (judged.rpo == LongRun::Diverges && judged.missed_at_s)
       normal.missed_at_s = std::min(*judged.missed_at_s, normal.missed_at_s.value_or(*judged.missed_at_s));
   }
@@ -309,10 +328,11 @@ ServiceLevel service_level_of(const RunRecord& record) {
 
 Verdict verdict_of(const Scenario& scenario, const RunRecord& record) {
   const std::vector<Disturbance> disturbances = disturbances_of(scenario, record);
-  const AllGathered all = gather(record, disturbances, attribute_misses(scenario, record, disturbances));
+  const std::vector<GroupAttribution> attributions = attribute_misses(scenario, record, disturbances);
+  const AllGathered all = gather(record, disturbances, attributions);
   Verdict verdict;
   verdict.is_disturbed = !disturbances.empty();
-  verdict.normal = normal_of(record, all);
+  verdict.normal = normal_of(record, all, attributions);
   verdict.events = events_of(record, disturbances, all);
   verdict.operations = operations_of(record, disturbances, all);
   verdict.history = history_of(record);

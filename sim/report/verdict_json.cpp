@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/report/cause_json.hpp"
-#include "sim/report/cause_words.hpp"
 #include "sim/report/verdict_words.hpp"
 
 namespace drsim {
@@ -25,9 +24,9 @@ ordered_json effect_json(const RunRecord& record, const TargetEffect& effect) {
   }
   ordered_json json = {{"groups_above_target", effect.groups.size()},
                        {"above_target_clock_s", effect.clock.most_s},
+                       {"above_target_clock_at_least_s", effect.clock.least_s},
                        {"above_target_clock_fraction", effect.clock.most_s / record.horizon_s},
                        {"above_target_group_s", effect.group_s}};
-  if (!effect.clock.exact()) json["above_target_clock_at_least_s"] = effect.clock.least_s;
   json["worst_rpo"] = effect.worst ? groups[*effect.worst] : ordered_json();
   json["by_group"] = std::move(groups);
   return json;
@@ -39,7 +38,8 @@ ordered_json closest_json(const RunRecord& record, const NormalOperation& normal
   return {{"group", group.name}, {"rpo_s", *normal.closest_rpo_s}, {"rpo_target_s", group.rpo_target_s}};
 }
 
-ordered_json normal_json(const RunRecord& record, const NormalOperation& normal) {
+ordered_json normal_json(const RunRecord& record, const Answer& answer) {
+  const NormalOperation& normal = answer.verdict.normal;
   ordered_json json = {{"outcome", target_outcome_names[static_cast<std::size_t>(normal.outcome)]},
                        {"protection_groups", normal.groups},
                        {"groups_diverging", normal.diverging},
@@ -50,9 +50,9 @@ ordered_json normal_json(const RunRecord& record, const NormalOperation& normal)
   json.update(effect_json(record, normal.effect));
   json["closest_to_target"] = closest_json(record, normal);
   json["binds"] = nullptr;
-  if (normal.binds) {
-    json["binds"] = cause_json(*normal.binds);
-    json["binds"]["cause"] = cause_words(*normal.binds);
+  if (const CauseShare* binds = binding_share(answer)) {
+    json["binds"] = cause_json(binds->cause);
+    json["binds"]["cause"] = share_words(*binds);
     json["binds"]["above_target_group_s"] = normal.binds_group_s;
     json["binds"]["share"] = normal.binds_group_s / normal.effect.group_s;
   }
@@ -100,7 +100,7 @@ ordered_json operation_json(const RunRecord& record, const OperationVerdict& ver
                        {"vms_up", operation.vms_up},
                        {"rto_s", optional_json(verdict.rto.value_s)},
                        {"rto_of_vms_up_s", optional_json(verdict.rto_of_those_up_s)}};
-  if (!verdict.rto.value_s) json["reason"] = verdict.rto.reason;
+  json["reason"] = verdict.rto.value_s ? "" : verdict.rto.reason;
   json["not_up"] = std::move(not_up);
   json["data_loss_s"] = optional_json(verdict.data_loss_s);
   json["data_loss_group"] = verdict.data_loss_group;
@@ -158,7 +158,7 @@ ordered_json verdict_json(const RunRecord& record, const Answer& answer) {
   ordered_json lines = ordered_json::array({answer.headline});
   for (const std::string& sentence : answer.sentences) lines.push_back(sentence);
   return {{"lines", std::move(lines)},
-          {"normal_operation", normal_json(record, verdict.normal)},
+          {"normal_operation", normal_json(record, answer)},
           {"events", std::move(events)},
           {"operations", std::move(operations)},
           {"history", history_json(record, verdict.history)},

@@ -172,6 +172,10 @@ std::string interval_text(const ordered_json& interval) {
   return fmt::format("{} +- {}", duration_text(mean), duration_text(high - mean));
 }
 
+double mean_of(const ordered_json& number) {
+  return number.is_object() ? number["mean"].get<double>() : number.get<double>();
+}
+
 /// RTO of each operation that recovers VMs: of all of them, and of those that came up.
 std::string recoveries_table(const ordered_json& merged) {
   std::string text;
@@ -179,8 +183,8 @@ std::string recoveries_table(const ordered_json& merged) {
     if (operation["kind"] == "clone") continue;
     const std::string name = printable_text(operation["name"].get<std::string>());
     text += fmt::format("{:<24}  {:<24}  {:<24}  {:.4g} of {:.4g}\n", name, interval_text(operation["rto_s"]),
-                        interval_text(operation["rto_of_vms_up_s"]), operation["vms_up"]["mean"].get<double>(),
-                        operation["vms"]["mean"].get<double>());
+                        interval_text(operation["rto_of_vms_up_s"]), mean_of(operation["vms_up"]),
+                        mean_of(operation["vms"]));
   }
   if (text.empty()) return "";
   return fmt::format("{:<24}  {:<24}  {:<24}  {}\n", "operation", "RTO of all VMs", "RTO of VMs that came up",

@@ -8,8 +8,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <regex>
 
 #include "tests/report/synthetic_record.hpp"
+#include "tests/support/printed_numbers.hpp"
 
 using namespace drsim;
 namespace fs = std::filesystem;
@@ -152,6 +154,35 @@ BOOST_AUTO_TEST_CASE(the_page_opens_without_a_word_on_the_console) {
   BOOST_TEST(contains(groups, ">&lt;script&gt;alert(1)&lt;/script&gt;</td>"), groups);
   BOOST_TEST(contains(groups, ">=HYPERLINK(\"http://example.invalid\")</td>"), groups);
   BOOST_TEST(contains(groups, ">naïve \"quoted\" &amp; \\N 数据\nsecond line</td>"), groups);
+}
+
+// What the tiles and the lines under the headline say stands in result.json.
+BOOST_AUTO_TEST_CASE(every_number_at_the_head_of_the_page_is_in_the_result) {
+  if (!has_browser()) {
+    BOOST_TEST_MESSAGE("skipped: chromium is not installed");
+    return;
+  }
+  const Visit page = visit(html());
+  nlohmann::ordered_json result = result_json(synthetic::read(), synthetic::record());
+  // The tile of the tightest link: its demand, and that over the capacity.
+  nlohmann::ordered_json& figures = result["verdict"];
+  for (const auto& need : result["needs"]["bandwidth"]) {
+    figures["demand"].push_back(need["p98"]);
+    for (const auto& link : result["links"])
+      if (link["name"] == need["link"])
+        figures["demand"].push_back((need["p98"].get<double>() + need["other_traffic_peak"].get<double>()) /
+                                    link["capacity_bits_per_s"].get<double>());
+  }
+  // Groups on target are all less those that missed.
+  figures["on_target"] = figures["normal_operation"]["protection_groups"].get<int>() -
+                         figures["normal_operation"]["groups_above_target"].get<int>();
+  const test::PrintedNumbers numbers(result, synthetic::scenario().start);
+  const std::string head = between(page.dom, "id=\"verdict\"", "class=\"columns answer\"");
+  const std::string text =
+      std::regex_replace(std::regex_replace(head, std::regex("<[^>]*>"), " ; "), std::regex("P98"), "");
+  BOOST_TEST(contains(text, "Groups on target"), text);
+  for (const std::string& lost : numbers.missing(text)) BOOST_ERROR("no value behind \"" + lost + "\" in\n" + text);
+  BOOST_TEST(!numbers.missing("31.7 % 4 h 44 min").empty());
 }
 
 BOOST_AUTO_TEST_CASE(charts_are_drawn_and_names_make_no_elements) {

@@ -1,0 +1,246 @@
+/// What time above target is put down to: hand-made groups for each rule, and random ones in which every second counts
+/// once.
+
+#define BOOST_TEST_MODULE miss_attribution
+#include "sim/report/miss_attribution.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <map>
+
+#include "models/group_misses.hpp"
+#include "models/units.hpp"
+#include "sim/engine/run_scenario.hpp"
+#include "sim/report/verdict.hpp"
+#include "tests/support/estate.hpp"
+#include "tests/support/run_in_child.hpp"
+#include "tests/support/trouble.hpp"
+
+using namespace drsim;
+using namespace drsim::test;
+
+namespace {
+
+const Entity link{EntityKind::Link, "a-b", Direction::Forward};
+const Cause link_full{CauseKind::ResourceFull, CauseCategory::Link, link};
+const Cause link_down{CauseKind::Down, CauseCategory::Fault, {EntityKind::Link, "a-b"}};
+const Cause interval{CauseKind::IntervalAndLatency, CauseCategory::Design};
+
+/// One link, one group "g", a day.
+Scenario one_group() {
+  Scenario scenario;
+  scenario.start = "2026-06-01T00:00:00";
+  scenario.horizon_s = day_s;
+  LinkConfig config;
+  config.name = "a-b";
+  scenario.links = {config};
+  scenario.vpgs.resize(1);
+  scenario.vpgs[0].name = "g";
+  return scenario;
+}
+
+void add_outage(Scenario& scenario, double from_s, double to_s) {
+  scenario.events.push_back({from_s, EventKind::LinkDown, 0, {}, {}, {}});
+  scenario.events.push_back({to_s, EventKind::LinkRestored, 0, {}, {}, {}});
+}
+
+struct Miss {
+  double from_s, to_s;
+  Cause cause;
+};
+
+RunRecord record_of(const std::vector<Miss>& misses, std::vector<StateSpan> spans) {
+  RunRecord record;
+  record.horizon_s = day_s;
+  record.groups.resize(1);
+  GroupResult& group = record.groups[0];
+  group.name = "g";
+  group.rpo_target_s = 60;
+  TimeAboveTarget above;
+  std::vector<Cause> causes;
+  for (const Miss& miss : misses) {
+    above.add(miss.from_s, miss.to_s, 100 + miss.to_s - miss.from_s, static_cast<std::uint32_t>(causes.size()));
+    causes.push_back(miss.cause);
+  }
+  set_misses({{&above, causes}}, group);
+  group.spans = std::move(spans);
+  return record;
+}
+
+/// Seconds by disturbance; -1: normal operation.
+std::map<int, double> seconds_of(const Scenario& scenario, const RunRecord& record) {
+  std::map<int, double> seconds;
+  const auto disturbances = disturbances_of(scenario, record);
+  for (const GroupAttribution& group : attribute_misses(scenario, record, disturbances))
+    for (const AttributedMiss& miss : group.misses)
+      seconds[miss.disturbance == normal_operation ? -1 : static_cast<int>(miss.disturbance)] +=
+          miss.excursions.above_s;
+  return seconds;
+}
+
+StateSpan span(double from_s, double to_s, GroupState state, std::optional<Cause> reason = {}) {
+  return {from_s, to_s, state, true, std::move(reason), "", ""};
+}
+
+}  // namespace
+
+// Down from 10:00 to 10:20; the sync until 10:40, its backlog until 11:00. What is above then for want of the link is
+// the event's, as is an excursion that goes on past the window; the same an hour later is normal.
+BOOST_AUTO_TEST_CASE(the_window_of_an_event_lasts_until_the_group_is_in_step) {
+  Scenario scenario = one_group();
+  add_outage(scenario, 36000, 37200);
+  const RunRecord record = record_of(
+      {{36060, 38400, link_down}, {39000, 39100, link_full}, {39500, 39700, link_full}, {43200, 43300, link_full}},
+      {span(36000, 37200, GroupState::Disconnected, link_down), span(37200, 38400, GroupState::BitmapSync, link_down),
+       span(38400, 39600, GroupState::Buffering, link_full)});
+  const auto seconds = seconds_of(scenario, record);
+  BOOST_TEST(seconds.at(0) == 2340 + 100 + 200);
+  BOOST_TEST(seconds.at(-1) == 100);
+}
+
+// Nothing is in the way: normal operation, also inside the window.
+BOOST_AUTO_TEST_CASE(the_interval_is_nobodys_event) {
+  Scenario scenario = one_group();
+  add_outage(scenario, 36000, 37200);
+  const RunRecord record =
+      record_of({{36500, 36600, interval}}, {span(36000, 37200, GroupState::Disconnected, link_down)});
+  const auto seconds = seconds_of(scenario, record);
+  BOOST_TEST(seconds.at(-1) == 100);
+  BOOST_TEST(seconds.count(0) == 0U);
+}
+
+// Of two outages of one link the one that had begun last; the first does not reach into the second.
+BOOST_AUTO_TEST_CASE(the_last_event_that_had_begun_counts) {
+  Scenario scenario = one_group();
+  add_outage(scenario, 3600, 4200);
+  add_outage(scenario, 7200, 7800);
+  const RunRecord record = record_of({{3700, 4300, link_down}, {7300, 7900, link_down}}, {});
+  const auto seconds = seconds_of(scenario, record);
+  BOOST_TEST(seconds.at(0) == 600);
+  BOOST_TEST(seconds.at(1) == 600);
+}
+
+// A full link is a degraded one's doing while that lasts, and not after it.
+BOOST_AUTO_TEST_CASE(want_of_capacity_names_an_event_only_while_it_lasts) {
+  Scenario scenario = one_group();
+  scenario.events.push_back({36000, EventKind::LinkDegraded, 0, 1e6, {}, {}});
+  scenario.events.push_back({39600, EventKind::LinkRestored, 0, {}, {}, {}});
+  const RunRecord record = record_of({{37000, 37100, link_full}, {50000, 50300, link_full}}, {});
+  const auto seconds = seconds_of(scenario, record);
+  BOOST_TEST(seconds.at(0) == 100);
+  BOOST_TEST(seconds.at(-1) == 300);
+}
+
+// Three events that overlap, each reaching past the next: at each moment the one that began last counts, and no second
+// twice.
+BOOST_AUTO_TEST_CASE(windows_that_overlap_are_cut) {
+  Scenario scenario = one_group();
+  for (const double from_s : {1000.0, 1100.0, 1150.0})
+    scenario.incidents.push_back({from_s, IncidentKind::Down, {}, {}, {}, 3000.0 - from_s, {}, {}, 0, 1, 0, false, ""});
+  for (std::size_t k = 0; k < 3; ++k) {
+    SiteConfig site;
+    site.name = "s" + std::to_string(k);
+    scenario.sites.push_back(site);
+    scenario.incidents[k].targets.managers = {static_cast<Index>(k)};
+  }
+  const auto down = [](const char* site) {
+    return Cause{CauseKind::Down, CauseCategory::Manager, {EntityKind::Manager, site}};
+  };
+  RunRecord record = record_of({{1000, 2000, {CauseKind::Aged, CauseCategory::Design}}}, {});
+  record.groups[0].above_target = TimeAboveTarget();
+  TimeAboveTarget above;
+  for (int k = 0; k < 100; ++k) above.add(1000 + 10 * k, 1005 + 10 * k, 100, 0);
+  set_misses({{&above, {{CauseKind::Aged, CauseCategory::Design}}}}, record.groups[0]);
+  record.groups[0].spans = {span(1000, 1100, GroupState::ManagerDown, down("s0")),
+                            span(1100, 1150, GroupState::ManagerDown, down("s1")),
+                            span(1150, 1400, GroupState::ManagerDown, down("s2"))};
+  record.groups[0].in_reverse = ReverseProtection{};
+  record.groups[0].in_reverse->spans = {span(1050, 1700, GroupState::ManagerDown, down("s0"))};
+  const auto seconds = seconds_of(scenario, record);
+  BOOST_TEST(seconds.at(0) + seconds.at(1) + seconds.at(2) + seconds.at(-1) == 500);
+  BOOST_TEST(seconds.at(1) == 25);
+  BOOST_TEST(seconds.at(2) == 125);
+  BOOST_TEST(seconds.at(0) == 50 + 150);
+}
+
+// An operation is named by the cause, or is the last one on the group.
+BOOST_AUTO_TEST_CASE(operations_are_named_by_causes) {
+  const Scenario scenario = one_group();
+  RunRecord record =
+      record_of({{1000, 1500, {CauseKind::OperationStop, CauseCategory::Operation, {EntityKind::Move, "m"}}},
+                 {9000, 9400, {CauseKind::VmsOff, CauseCategory::Operation}}},
+                {});
+  OperationResult move;
+  move.name = "m";
+  move.kind = "move";
+  move.at_s = 900;
+  move.groups = {"g"};
+  record.operations = {move};
+  record.operations.push_back(move);
+  record.operations[1].name = "n";
+  record.operations[1].at_s = 8000;
+  const auto seconds = seconds_of(scenario, record);
+  BOOST_TEST(seconds.at(0) == 500);
+  BOOST_TEST(seconds.at(1) == 400);
+}
+
+// A rhythm of excursions that a window cuts: those in it, parts of those at its edges, the rest.
+BOOST_AUTO_TEST_CASE(rhythms_are_cut_where_the_window_ends) {
+  Draw draw(1, "rhythms");
+  for (int round = 0; round < 2000; ++round) {
+    Excursions part;
+    part.begin_s = draw.between(0, 100);
+    part.count = 1 + std::floor(draw.between(0, 12));
+    part.length_s = draw.between(0.5, 4);
+    part.change_s = part.count > 1 ? draw.between(-0.02, 0.1) : 0;
+    part.period_s = part.count > 1 ? draw.between(6, 9) : 0;
+    part.worst_s = 50;
+    const double from_s = draw.between(0, 200), to_s = from_s + draw.between(0, 60);
+    double inside_s = 0, all_s = 0;
+    for (double k = 0; k < part.count; ++k) {
+      const double begin_s = part.begin_s + k * part.period_s, end_s = begin_s + part.length_s + k * part.change_s;
+      inside_s += std::max(0.0, std::min(end_s, to_s) - std::max(begin_s, from_s));
+      all_s += end_s - begin_s;
+    }
+    part.above_s = all_s;
+    double found_s = 0, sum_s = 0;
+    for (const Excursions& piece : excursions_within(part, from_s, to_s)) found_s += piece.above_s;
+    const double edges_s[] = {-1e9, from_s, to_s, INFINITY};
+    for (int k = 0; k < 3; ++k)
+      for (const Excursions& piece : excursions_within(part, edges_s[k], edges_s[k + 1])) {
+        sum_s += piece.above_s;
+        BOOST_TEST(piece.above_s <= all_s + 1e-9);
+      }
+    BOOST_TEST(std::abs(found_s - inside_s) < 1e-9, round << ": " << found_s << " of " << inside_s);
+    BOOST_TEST(std::abs(sum_s - all_s) < 1e-9, round << ": " << sum_s << " of " << all_s);
+  }
+}
+
+// Estates in which everything fails: normal operation, events and operations are all of the time above target.
+BOOST_AUTO_TEST_CASE(every_second_counts_once_in_random_estates) {
+  int disturbed = 0;
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    Scenario scenario = troubled_estate(seed);
+    Draw draw(seed, "targets");
+    for (VpgConfig& vpg : scenario.vpgs) vpg.rpo_target_s = draw.between(5, 60);
+    const std::string found = run_in_child([&]() -> std::string {
+      const RunRecord record = run_scenario(scenario, {});
+      const Verdict verdict = verdict_of(scenario, record);
+      double parts_s = verdict.normal.effect.group_s, whole_s = 0, events_s = 0;
+      for (const EventVerdict& event : verdict.events) events_s += event.effect.group_s;
+      for (const OperationVerdict& operation : verdict.operations) events_s += operation.effect.group_s;
+      for (const GroupResult& group : record.groups) whole_s += group.above_target.total_s();
+      if (std::abs(parts_s + events_s - whole_s) >
+          1e-9 * record.horizon_s * (1 + static_cast<double>(record.groups.size())))
+        return fmt::format("parts {} and {} of {} s", parts_s, events_s, whole_s);
+      for (const EventVerdict& event : verdict.events)
+        if (event.effect.clock.most_s > event.effect.group_s + 1e-6) return "more clock time than there is";
+      return events_s > 0 ? "+" : "-";
+    });
+    BOOST_TEST((found == "+" || found == "-"), "seed " << seed << ": " << found);
+    disturbed += found == "+";
+  }
+  BOOST_TEST(disturbed > 15);
+}
