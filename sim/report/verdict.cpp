@@ -260,6 +260,7 @@ void fill_unprotected(const RunRecord& record, std::vector<OperationVerdict>& li
       if (!counted[last]) ++verdict.unprotected_groups;
       counted[last] = true;
       verdict.unprotected_s += span.to_s - span.from_s;
+      verdict.unprotected_longest_s = std::max(verdict.unprotected_longest_s, span.to_s - span.from_s);
       verdict.unprotected_from_s = std::min(span.from_s, verdict.unprotected_from_s.value_or(span.from_s));
       verdict.unprotected_at_end = verdict.unprotected_at_end || span.to_s >= record.horizon_s;
     }

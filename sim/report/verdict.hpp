@@ -84,9 +84,16 @@ struct OperationVerdict {
   std::vector<NotUp> not_up;  ///< most VMs first
   TargetEffect effect;
   std::size_t unprotected_groups = 0;
-  double unprotected_s = 0;  ///< summed over groups, after its commit
+  double unprotected_s = 0;          ///< summed over groups, after its commit
+  double unprotected_longest_s = 0;  ///< of one group
   std::optional<double> unprotected_from_s;
   bool unprotected_at_end = false;
+
+  std::size_t vms_not_up() const {
+    std::size_t vms = 0;
+    for (const NotUp& one : not_up) vms += one.vms;
+    return vms;
+  }
 };
 
 /// A group whose journal kept less than the wanted history, because of its limit.
