@@ -53,7 +53,7 @@ struct NormalOperation {
   double needed_s = 0;                  ///< run that would do for those that are not known; 0: does not apply
   std::optional<double> missed_at_s;    ///< Diverges: the first target that is missed, perhaps after the run
   std::optional<std::size_t> closest;   ///< Met: the group whose RPO came closest to its target
-  std::optional<double> closest_rpo_s;  ///< absent: only an event or operation brought it above
+  std::optional<double> closest_rpo_s;  ///< absent: events or operations held all groups up
   std::optional<Cause> binds;           ///< most of the time above target
   double binds_group_s = 0;
 };
