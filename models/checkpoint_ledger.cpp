@@ -370,6 +370,8 @@ void CheckpointLedger::take_over(const HandOver& hand_over) {
   complete_s_ = std::max(complete_s_, hand_over.at_s);
   elsewhere_s_ = hand_over.newest_s;
   cause_changes_.clear();
+  // What kept checkpoints of this direction from being made while the other one counted holds nothing up now.
+  unmade_cause_ = {};
   counts_ = true;
 }
 

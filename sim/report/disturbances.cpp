@@ -50,10 +50,22 @@ std::vector<Entity> entities_of(const Scenario& scenario, const IncidentConfig& 
   return entities;
 }
 
+/// A datastore holds what others put there until somebody changes it again.
+double end_of_use(const Scenario& scenario, std::size_t number) {
+  const IncidentConfig& begun = scenario.incidents[number];
+  for (std::size_t later = number + 1; later < scenario.incidents.size(); ++later) {
+    const IncidentConfig& one = scenario.incidents[later];
+    if (one.kind == begun.kind && one.targets.datastores == begun.targets.datastores)
+      return std::min(one.at_s, scenario.horizon_s);
+  }
+  return scenario.horizon_s;
+}
+
 /// Syncs are over when they are done, which the states of their groups tell.
 double end_of(const Scenario& scenario, std::size_t number, const std::vector<Entity>& entities) {
   const IncidentConfig& begun = scenario.incidents[number];
   if (begun.kind == IncidentKind::ForceSync || begun.kind == IncidentKind::FullSync) return begun.at_s;
+  if (begun.kind == IncidentKind::DatastoreUsed) return end_of_use(scenario, number);
   double to_s = scenario.horizon_s;
   if (begun.duration_s) to_s = std::min(to_s, begun.at_s + *begun.duration_s);
   const std::optional<IncidentKind> opposite = opposite_of(begun.kind);
@@ -69,6 +81,19 @@ double end_of(const Scenario& scenario, std::size_t number, const std::vector<En
     if (ends_all) to_s = one.at_s;
   }
   return to_s;
+}
+
+/// Less than before is the end of what filled it, no disturbance.
+bool frees_datastores(const Scenario& scenario, std::size_t number) {
+  const IncidentConfig& incident = scenario.incidents[number];
+  if (incident.kind != IncidentKind::DatastoreUsed) return false;
+  double before_bytes = 0;
+  for (std::size_t earlier = 0; earlier < number; ++earlier) {
+    const IncidentConfig& one = scenario.incidents[earlier];
+    if (one.kind == incident.kind && one.targets.datastores == incident.targets.datastores)
+      before_bytes = one.used_bytes;
+  }
+  return incident.used_bytes <= before_bytes;
 }
 
 /// Until the link is as it was, or something else is done to it.
@@ -107,7 +132,7 @@ void add_events(const Scenario& scenario, std::vector<Disturbance>& list) {
   for (std::size_t number = 0; number < scenario.incidents.size(); ++number) {
     const IncidentConfig& incident = scenario.incidents[number];
     const std::optional<ActionKind> kind = action_of(incident);
-    if (!kind || incident.at_s >= scenario.horizon_s) continue;
+    if (!kind || incident.at_s >= scenario.horizon_s || frees_datastores(scenario, number)) continue;
     const std::vector<Entity> entities = entities_of(scenario, incident);
     add(at(incident.at_s), {*kind, entities, end_of(scenario, number, entities)});
   }

@@ -111,18 +111,19 @@ TargetOutcome outcome_of(const NormalOperation& normal) {
   return normal.unknown > 0 ? TargetOutcome::NotKnown : TargetOutcome::Met;
 }
 
-/// The group that came closest to its target without passing it, by the share of the target.
-void find_closest(const RunRecord& record, NormalOperation& normal) {
+/// The group that came closest to its target without passing it, by the share of the target. Of one that a disturbance
+/// held up it is not known how close it came without that.
+void find_closest(const RunRecord& record, const std::vector<GroupAttribution>& attributions, NormalOperation& normal) {
   double most = -1;
   for (std::size_t i = 0; i < record.groups.size(); ++i) {
     const GroupResult& group = record.groups[i];
-    const bool was_above = group.above_target.total_s() > 0;
-    const double share = was_above ? 1 : group.rpo_s.max / group.rpo_target_s;
+    const bool was_held_up = group.above_target.total_s() > 0 || !attributions[i].windows.empty();
+    const double share = was_held_up ? 1 : group.rpo_s.max / group.rpo_target_s;
     if (share <= most) continue;
     most = share;
     normal.closest = i;
     normal.closest_rpo_s.reset();
-    if (!was_above) normal.closest_rpo_s = group.rpo_s.max;
+    if (!was_held_up) normal.closest_rpo_s = group.rpo_s.max;
   }
 }
 
@@ -159,7 +160,7 @@ NormalOperation normal_of(const RunRecord& record, const AllGathered& all,
       normal.missed_at_s = std::min(*judged.missed_at_s, normal.missed_at_s.value_or(*judged.missed_at_s));
   }
   normal.outcome = outcome_of(normal);
-  if (normal.outcome == TargetOutcome::Met) find_closest(record, normal);
+  if (normal.outcome == TargetOutcome::Met) find_closest(record, attributions, normal);
   for (const auto& [cause, above_s] : all.normal_causes_s) {
     if (above_s <= normal.binds_group_s) continue;
     normal.binds = cause;
@@ -260,6 +261,7 @@ void fill_unprotected(const RunRecord& record, std::vector<OperationVerdict>& li
       if (!counted[last]) ++verdict.unprotected_groups;
       counted[last] = true;
       verdict.unprotected_s += span.to_s - span.from_s;
+      verdict.unprotected_longest_s = std::max(verdict.unprotected_longest_s, span.to_s - span.from_s);
       verdict.unprotected_from_s = std::min(span.from_s, verdict.unprotected_from_s.value_or(span.from_s));
       verdict.unprotected_at_end = verdict.unprotected_at_end || span.to_s >= record.horizon_s;
     }

@@ -53,7 +53,7 @@ struct NormalOperation {
   double needed_s = 0;                  ///< run that would do for those that are not known; 0: does not apply
   std::optional<double> missed_at_s;    ///< Diverges: the first target that is missed, perhaps after the run
   std::optional<std::size_t> closest;   ///< Met: the group whose RPO came closest to its target
-  std::optional<double> closest_rpo_s;  ///< absent: only an event or operation brought it above
+  std::optional<double> closest_rpo_s;  ///< absent: events or operations held all groups up
   std::optional<Cause> binds;           ///< most of the time above target
   double binds_group_s = 0;
 };
@@ -84,9 +84,16 @@ struct OperationVerdict {
   std::vector<NotUp> not_up;  ///< most VMs first
   TargetEffect effect;
   std::size_t unprotected_groups = 0;
-  double unprotected_s = 0;  ///< summed over groups, after its commit
+  double unprotected_s = 0;          ///< summed over groups, after its commit
+  double unprotected_longest_s = 0;  ///< of one group
   std::optional<double> unprotected_from_s;
   bool unprotected_at_end = false;
+
+  std::size_t vms_not_up() const {
+    std::size_t vms = 0;
+    for (const NotUp& one : not_up) vms += one.vms;
+    return vms;
+  }
 };
 
 /// A group whose journal kept less than the wanted history, because of its limit.

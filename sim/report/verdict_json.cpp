@@ -98,6 +98,7 @@ ordered_json operation_json(const RunRecord& record, const OperationVerdict& ver
                        {"at_s", operation.at_s},
                        {"vms", operation.vms},
                        {"vms_up", operation.vms_up},
+                       {"vms_not_up", verdict.vms_not_up()},
                        {"rto_s", optional_json(verdict.rto.value_s)},
                        {"rto_of_vms_up_s", optional_json(verdict.rto_of_those_up_s)}};
   json["reason"] = verdict.rto.value_s ? "" : verdict.rto.reason;
@@ -106,6 +107,7 @@ ordered_json operation_json(const RunRecord& record, const OperationVerdict& ver
   json["data_loss_group"] = verdict.data_loss_group;
   json["unprotected"] = {{"groups", verdict.unprotected_groups},
                          {"group_s", verdict.unprotected_s},
+                         {"longest_s", verdict.unprotected_longest_s},
                          {"from_s", optional_json(verdict.unprotected_from_s)},
                          {"at_end", verdict.unprotected_at_end}};
   json.update(effect_json(record, verdict.effect));

@@ -103,12 +103,11 @@ std::string kind_words(std::string kind) {
   return kind;
 }
 
+/// How many did not come up, and why: the reason of most of them, with one for which it is told.
 std::string not_up_text(const OperationVerdict& verdict) {
-  std::string text;
-  for (const NotUp& one : verdict.not_up)
-    text += fmt::format("{}{} did not come up: {} ({})", text.empty() ? "" : "; ", count_text(one.vms, "VM"),
-                        one.reason, one.example);
-  return text;
+  const NotUp& most = verdict.not_up.front();
+  return fmt::format("{} did not come up: {} ({}){}", count_text(verdict.vms_not_up(), "VM"), most.reason, most.example,
+                     verdict.not_up.size() > 1 ? ", and others" : "");
 }
 
 std::string rto_text(const OperationResult& operation, const OperationVerdict& verdict) {
@@ -134,8 +133,8 @@ std::string operation_line(const Calendar& calendar, const RunRecord& record, co
   }
   if (!verdict.effect.groups.empty()) text += "; " + above_text(record, verdict.effect);
   if (verdict.unprotected_groups > 0 && verdict.unprotected_from_s)
-    text += fmt::format("; {} unprotected since {} for {} summed{}", count_text(verdict.unprotected_groups, "group"),
-                        calendar.text(*verdict.unprotected_from_s), duration_text(verdict.unprotected_s),
+    text += fmt::format("; {} unprotected for up to {}, since {}{}", count_text(verdict.unprotected_groups, "group"),
+                        duration_text(verdict.unprotected_longest_s), calendar.text(*verdict.unprotected_from_s),
                         verdict.unprotected_at_end ? ", to the end of the run" : "");
   return text + ".";
 }
@@ -196,15 +195,15 @@ std::vector<std::string> normal_lines(const Scenario& scenario, const RunRecord&
     const GroupResult& group = record.groups[longest.group];
     lines.push_back(fmt::format("At least one group was above its target for {} of {} ({}).", clock_text(effect.clock),
                                 duration_text(record.horizon_s), percent_text(effect.clock.most_s / record.horizon_s)));
-    std::string text = fmt::format("Longest: {}, above its target of {} for {} ({} of the time)", group.name,
-                                   duration_text(group.rpo_target_s), duration_text(longest.above_s),
-                                   percent_text(longest.above_s / record.horizon_s));
+    const std::string above =
+        fmt::format("above its target of {} for {} ({} of the time)", duration_text(group.rpo_target_s),
+                    duration_text(longest.above_s), percent_text(longest.above_s / record.horizon_s));
     if (*effect.worst == 0) {
-      text += fmt::format(", with an RPO of up to {}", duration_text(longest.worst_rpo_s));
+      lines.push_back(fmt::format("The worst is {}: {}, with an RPO of up to {}.", group.name, above,
+                                  duration_text(longest.worst_rpo_s)));
     } else {
-      text += "; " + worst_text(record, effect);
+      lines.push_back(fmt::format("Longest {}: {}; {}.", above, group.name, worst_text(record, effect)));
     }
-    lines.push_back(text + ".");
     if (!binds.empty())
       lines.push_back(fmt::format("What binds: {}, which explains {} of the time lost.", binds,
                                   percent_text(normal.binds_group_s / effect.group_s)));

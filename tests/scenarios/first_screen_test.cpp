@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(a_failover_that_nobody_protects_again_has_no_rpo) {
   BOOST_REQUIRE(verdict["operations"].size() >= 1U);
   const ordered_json& operation = verdict["operations"][0];
   BOOST_TEST(operation["unprotected"]["groups"].get<double>() > 0);
-  BOOST_TEST(contains(screen.text, " unprotected since "), screen.text);
+  BOOST_TEST(contains(screen.text, " unprotected for up to "), screen.text);
   BOOST_TEST(contains(screen.text, "RTO "), screen.text);
   for (const ordered_json& group : screen.result["groups"]) {
     double without_s = 0;
