@@ -344,7 +344,7 @@ struct ZertoPlane::State {
   std::vector<double> rounded_by_moved;      // the same of what rounding may have made of it
   std::vector<double> carried_by_moved;  // by resource: what streams carried before they moved away; empty: none did
   std::vector<std::uint32_t> throttles;  // resources
-  std::vector<CurveRecorder> buffer_curves;                               // by VRA
+  std::vector<CurveRecorder> buffer_curves;  // by VRA
   /// Of both directions of a group.
   CurveRecorder& rpo_curve(std::uint32_t group) {
     const std::uint32_t home = config.groups[group].in_reverse_of;

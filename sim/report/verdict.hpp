@@ -115,6 +115,9 @@ struct HistoryVerdict {
   std::size_t too_small = 0;           ///< groups whose journal will not fit in the long run
 };
 
+/// Zerto's lines for the history that a journal keeps, of the wanted one (Zerto help, journal history SLA).
+inline constexpr double history_warning_fraction = 0.85, history_error_fraction = 0.75;
+
 /// The product's own service level.
 struct ServiceLevel {
   std::size_t groups = 0;                 ///< of Zerto

@@ -141,7 +141,9 @@ ordered_json service_level_json(const ServiceLevel& level) {
     json["zerto"] = {{"groups", level.groups},
                      {"rpo_alerts", level.rpo_alerts},
                      {"history_below_85_percent", level.history_warnings},
-                     {"history_below_75_percent", level.history_errors}};
+                     {"history_below_75_percent", level.history_errors},
+                     {"warning_fraction", history_warning_fraction},
+                     {"error_fraction", history_error_fraction}};
   if (level.policies > 0)
     json["veeam_cdp"] = {{"policies", level.policies},
                          {"cycles", level.cycles},

@@ -93,7 +93,7 @@ std::string event_line(const Calendar& calendar, const RunRecord& record, const 
   const std::string at = calendar.text(event.event.from_s);
   const std::string effect = effect_of_event(calendar, record, event);
   if (event.event.kind == DisturbanceKind::Event) return fmt::format("{}, {}: {}.", at, what, effect);
-  return fmt::format("{} {}: {}; the worst: {}, {}.", event.event.name, count_text(event.count, "fault"), effect, at,
+  return fmt::format("{}, {}: {}; the worst: {}, {}.", event.event.name, count_text(event.count, "fault"), effect, at,
                      what);
 }
 
@@ -268,8 +268,9 @@ std::vector<std::string> service_level_lines(const Verdict& verdict) {
   const ServiceLevel& level = verdict.service_level;
   std::vector<std::string> lines;
   if (level.history_warnings > 0)
-    lines.push_back(fmt::format("Zerto's journal SLA: {} below 85 % of the history at times, {} of them below 75 %.",
-                                groups_of(level.history_warnings, level.groups), level.history_errors));
+    lines.push_back(fmt::format("Zerto's journal SLA: {} below {} of the history at times, {} of them below {}.",
+                                groups_of(level.history_warnings, level.groups), percent_text(history_warning_fraction),
+                                level.history_errors, percent_text(history_error_fraction)));
   if (level.cycles_in_time < level.cycles)
     lines.push_back(fmt::format("Veeam CDP's SLA: {} of the cycles were in time.",
                                 percent_text(level.cycles_in_time / level.cycles)));

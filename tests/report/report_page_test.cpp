@@ -222,7 +222,10 @@ BOOST_AUTO_TEST_CASE(causes_are_summed_up) {
   const auto full = [&](const char* host) {
     return Cause{CauseKind::BufferFull, CauseCategory::Buffer, {EntityKind::Vra, host}, behind, "", SyncAfter::Bitmap};
   };
-  record.groups[0].violations = {{0, 60, 400, full("h")}, {90, 120, 400, full("i")}};
+  TimeAboveTarget above;
+  above.add(0, 60, 400, 0);
+  above.add(90, 120, 400, 1);
+  set_misses({{&above, {full("h"), full("i")}}}, record.groups[0]);
   const Answer answer = answer_of(synthetic::scenario(), record);
   BOOST_REQUIRE(answer.causes.size() == 1U);
   BOOST_TEST(answer.causes[0].group_s == 90);
@@ -234,6 +237,7 @@ BOOST_AUTO_TEST_CASE(met_targets_are_said_so) {
   for (GroupResult& group : record.groups) {
     group.above_target_fraction = 0;
     group.above_target = TimeAboveTarget();
+    group.above_target_causes.clear();
     group.violations.clear();
     group.rpo_s.max = 6;
   }
