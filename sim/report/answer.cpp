@@ -26,16 +26,21 @@ struct Gathered {
 
 /// Excursions of one group, by what they are put down to.
 std::map<Cause, std::vector<Excursions>> by_summed_cause(const GroupResult& group) {
-  std::vector<std::vector<Excursions>*> of_number;
+  std::vector<std::vector<Excursions>*> of_number(group.above_target_causes.size(), nullptr);
   std::map<Cause, std::vector<Excursions>> by_cause;
-  for (const Cause& cause : group.above_target_causes) of_number.push_back(&by_cause[summed_as(cause)]);
-  for (const Excursions& part : group.above_target.parts()) of_number[part.cause]->push_back(part);
+  for (const Excursions& part : group.above_target.parts()) {
+    std::vector<Excursions>*& list = of_number[part.cause];
+    if (list == nullptr) list = &by_cause[summed_as(group.above_target_causes[part.cause])];
+    list->push_back(part);
+  }
   return by_cause;
 }
 
 void gather(const GroupResult& group, std::map<Cause, Gathered>& gathered) {
   const std::vector<CauseSeconds>& sums = group.above_target.by_cause();
   for (std::size_t number = 0; number < sums.size(); ++number) {
+    // What an excursion of no length was put down to explains nothing.
+    if (sums[number].above_s <= 0) continue;
     const Cause& cause = group.above_target_causes[number];
     Gathered& one = gathered[summed_as(cause)];
     one.by_entity_s[cause] += sums[number].above_s;

@@ -183,7 +183,8 @@ bool is_known(const Scenario& scenario, const Entity& entity) {
     case EntityKind::FirewallRule:
       return scenario.closures && std::any_of(scenario.closures->begin(), scenario.closures->end(),
                                               [&](const ClosureConfig& one) { return one.rule == entity.name; });
-    case EntityKind::Connections:
+    case EntityKind::Connections:  // those of the stream itself have no name
+      if (entity.name.empty()) return entity.other_end.empty();
       return has(scenario.hosts, entity.name) && has(scenario.hosts, entity.other_end);
     case EntityKind::Nic:
     case EntityKind::VraNic:
