@@ -6,8 +6,6 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "models/load_outlook.hpp"
-#include "models/units.hpp"
 #include "sim/engine/run_scenario.hpp"
 #include "sim/ports/closed_ports.hpp"
 #include "sim/report/cause_words.hpp"
@@ -15,6 +13,7 @@
 #include "sim/studies/link_need.hpp"
 #include "sim/studies/play_scenario.hpp"
 #include "sim/studies/process_pool.hpp"
+#include "sim/studies/proof_length.hpp"
 #include "sim/studies/sizing.hpp"
 
 namespace drsim {
@@ -42,16 +41,26 @@ std::string cause_of(const GroupResult& group) {
   return bottleneck.kind == EntityKind::None ? cause : cause + ", held back longest by " + entity_words(bottleneck);
 }
 
-/// The first group whose backlog grows without end, or of which nothing was replicated; nullptr: none.
+/// A resource on the way of a group is asked for more than it has, by what is known or by the best estimate.
+bool is_too_little(const RunRecord& record, const LongRunCause& cause) {
+  if (cause.reason == LongRunReason::Overloaded) return true;
+  return cause.reason == LongRunReason::EstimateTooWide && record.balances[*cause.resource].ratio > 1;
+}
+
+/// The first group whose way does not carry its mean demand, or of which nothing was replicated; nullptr: none. That
+/// overwrites may keep a backlog within bounds is no reason to order less than the mean.
 const GroupResult* diverging_group(const RunRecord& record) {
-  for (const GroupResult& group : record.groups)
-    if (group.long_run.rpo == LongRun::Diverges || group.long_run.rpo == LongRun::Nothing) return &group;
+  for (const GroupResult& group : record.groups) {
+    if (group.long_run.rpo == LongRun::Nothing) return &group;
+    for (const LongRunCause& cause : group.long_run.rpo_causes)
+      if (is_too_little(record, cause)) return &group;
+  }
   return nullptr;
 }
 
 std::string cause_of_divergence(const RunRecord& record, const GroupResult& group) {
   for (const LongRunCause& cause : group.long_run.rpo_causes)
-    if (cause.reason == LongRunReason::Overloaded) {
+    if (is_too_little(record, cause)) {
       const ResourceBalance& balance = record.balances[*cause.resource];
       return (balance.kind == BalancedKind::Link ? "link " : "") + balance.name +
              ": the mean demand is above what is usable, so the backlog grows without end";
@@ -170,36 +179,6 @@ ResourceBalance balance_of(const json& item) {
 }
 
 }  // namespace
-
-double proof_length_s(const Scenario& scenario) {
-  constexpr double turns = 10, times_at_most = 10;
-  double target_s = 0, period_s = 0, settling_s = 0;
-  for (const VpgConfig& vpg : scenario.vpgs) target_s = std::max(target_s, vpg.rpo_target_s);
-  for (const VmConfig& vm : scenario.vms) {
-    const LoadOutlook outlook = load_outlook(vm.load);
-    period_s = std::max(period_s, outlook.period_s);
-    settling_s = std::max(settling_s, turns * outlook.settling_s);
-  }
-  const bool has_windows = std::any_of(scenario.links.begin(), scenario.links.end(),
-                                       [](const LinkConfig& link) { return !link.background.empty(); }) ||
-                           std::any_of(scenario.pause_windows.begin(), scenario.pause_windows.end(),
-                                       [](const std::vector<WeeklyWindow>& windows) { return !windows.empty(); });
-  if (has_windows) period_s = std::max(period_s, week_s);
-  const double to_repeat_s = std::min(times_at_most * scenario.horizon_s, std::max(period_s, settling_s));
-  return std::max({2 * scenario.horizon_s, 2 * target_s, to_repeat_s});
-}
-
-void set_length(Scenario& scenario, double horizon_s) {
-  const double end_s = scenario.horizon_s;
-  const auto extend = [&](std::vector<ClosedTime>& times) {
-    for (ClosedTime& time : times)
-      if (time.to_s >= end_s) time.to_s = horizon_s;
-  };
-  for (FirewallRuleConfig& rule : scenario.firewall_rules) extend(rule.closed);
-  if (scenario.closures)
-    for (ClosureConfig& closure : *scenario.closures) extend(closure.times);
-  scenario.horizon_s = horizon_s;
-}
 
 SizingTarget parse_sizing_target(const std::string& text) {
   SizingTarget target;
