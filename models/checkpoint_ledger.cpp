@@ -173,8 +173,9 @@ void CheckpointLedger::settle_stretch(double to_s, std::size_t line_count) {
     // One dated now may still be made, if making is resumed now.
     const double end = std::ceil(std::min(unmade.to_s, to_s) / interval_s_);
     note_missing(next_, end - 1);
+    // Of checkpoints that a gap has swallowed already nobody kept any from being made.
+    if (end > next_) unmade_cause_ = unmade.cause;
     next_ = std::max(next_, end);
-    unmade_cause_ = unmade.cause;
     if (unmade.to_s > to_s) return;
   }
   complete_until(std::floor(to_s / interval_s_), line_count);

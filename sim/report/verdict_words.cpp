@@ -78,7 +78,7 @@ std::string above_text(const RunRecord& record, const TargetEffect& effect) {
 }
 
 std::string effect_of_event(const Calendar& calendar, const RunRecord& record, const EventVerdict& event) {
-  if (event.affected == 0) return "no group was affected";
+  if (event.affected == 0) return "no effect on the protection of any group";
   std::string text;
   if (!event.effect.groups.empty()) {
     text = above_text(record, event.effect);
