@@ -254,8 +254,10 @@ class Judgement {
       ResourceBalance& balance = record_.balances[index];
       balance.full_at_s = filled_at_s(std::move(fillings), usable - replicas);
       if (balance.outcome != Stability::Diverges) continue;
-      for (const Index group : groups)
+      for (const Index group : groups) {
         if (!groups_[group].journal) groups_[group].journal = index;
+        if (estate_.guard_bytes[store] > 0) groups_[group].stopped_by = index;
+      }
     }
   }
 

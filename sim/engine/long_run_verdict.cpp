@@ -51,23 +51,53 @@ double grown_since_last_period(const RunRecord& record, const std::string& group
   return 0;
 }
 
-void add_overload(const VpgConfig& vpg, const GroupBalance& balance, const RunRecord& record, GroupResult& group) {
-  GroupLongRun& judged = group.long_run;
-  for (const Index resource : balance.overloaded) judged.rpo_causes.push_back({LongRunReason::Overloaded, resource, 0});
-  judged.backlog_growth_per_s = balance.demand_bytes_per_s - balance.carried_bytes_per_s;
-  const StateSpan* last = last_span(group, record.horizon_s);
-  const bool stands = last != nullptr && is_sync(last->state);
-  // In a sync no checkpoint is made, and the RPO grows with the clock.
-  judged.rpo_growth = stands ? 1 : judged.backlog_growth_per_s / balance.demand_bytes_per_s;
-  for (const Violation& violation : group.violations)
-    judged.missed_at_s = std::min(violation.from_s, judged.missed_at_s.value_or(violation.from_s));
-  if (judged.missed_at_s || judged.rpo_growth <= 0) return;
-  LagForecast lag{record.horizon_s, group.rpo_s.end, judged.rpo_growth, std::nullopt};
-  if (!stands) lag.buffer_full_s = balance.buffer_full_s;
-  judged.missed_at_s = target_missed_at_s(lag, vpg.rpo_target_s);
+/// Nothing arrived at the recovery site, though something was written; what the group is recovered to is no such case.
+bool nothing_replicated(const GroupResult& group) {
+  const bool nothing_arrived = group.bytes.delivered <= 0 && group.bytes.written > 0;
+  return (group.checkpoints_made == 0 || nothing_arrived) && !was_recovered(group);
 }
 
-void judge_rpo(const VpgConfig& vpg, const GroupBalance& balance, const RunRecord& record, GroupResult& group) {
+/// A buffer was full and the sync that followed came to its end: what was overwritten meanwhile need not be sent.
+bool is_bounded_by_overwrites(const GroupResult& group, double horizon_s) {
+  return std::any_of(group.spans.begin(), group.spans.end(), [&](const StateSpan& span) {
+    return span.state == GroupState::BitmapSync && span.reason && span.reason->kind == CauseKind::BufferFull &&
+           span.to_s < horizon_s;
+  });
+}
+
+/// Date at which the target is missed first: in the run, or by the growth of the lag after it.
+std::optional<double> first_missed_s(const VpgConfig& vpg, const GroupBalance& balance, const RunRecord& record,
+                                     const GroupResult& group, bool is_in_sync) {
+  std::optional<double> first_s;
+  for (const Violation& violation : group.violations)
+    first_s = std::min(violation.from_s, first_s.value_or(violation.from_s));
+  if (first_s) return first_s;
+  if (balance.stopped_by) {
+    const double full_s = record.balances[*balance.stopped_by].full_at_s.value_or(0);
+    return std::max(full_s, record.horizon_s - group.rpo_s.end) + vpg.rpo_target_s;
+  }
+  if (group.long_run.rpo_growth <= 0) return std::nullopt;
+  LagForecast lag{record.horizon_s, group.rpo_s.end, group.long_run.rpo_growth, std::nullopt};
+  if (!is_in_sync) lag.buffer_full_s = balance.buffer_full_s;
+  return target_missed_at_s(lag, vpg.rpo_target_s);
+}
+
+void add_overload(const VpgConfig& vpg, const GroupBalance& balance, const RunRecord& record, GroupResult& group) {
+  GroupLongRun& judged = group.long_run;
+  if (balance.stopped_by) judged.rpo_causes.push_back({LongRunReason::Overloaded, balance.stopped_by, 0});
+  for (const Index resource : balance.overloaded) judged.rpo_causes.push_back({LongRunReason::Overloaded, resource, 0});
+  judged.backlog_growth_per_s =
+      balance.stopped_by ? balance.demand_bytes_per_s : balance.demand_bytes_per_s - balance.carried_bytes_per_s;
+  const StateSpan* last = last_span(group, record.horizon_s);
+  const bool is_in_sync = last != nullptr && is_sync(last->state);
+  // In a sync, or behind a guard, no checkpoint is made, and the RPO grows with the clock.
+  judged.rpo_growth = is_in_sync || balance.stopped_by ? 1 : judged.backlog_growth_per_s / balance.demand_bytes_per_s;
+  judged.missed_at_s = first_missed_s(vpg, balance, record, group, is_in_sync);
+}
+
+/// What the run is too short for, or left unfinished.
+void add_what_is_missing(const VpgConfig& vpg, const GroupBalance& balance, const RunRecord& record, bool diverges,
+                         GroupResult& group) {
   GroupLongRun& judged = group.long_run;
   const double horizon_s = record.horizon_s;
   const auto add = [&](LongRunReason reason, double needed_s) {
@@ -77,17 +107,12 @@ void judge_rpo(const VpgConfig& vpg, const GroupBalance& balance, const RunRecor
   const double for_target_s = targets_in_a_run * vpg.rpo_target_s;
   const double for_period_s = std::max(balance.period_s, turns_in_a_run * balance.settling_s);
   judged.needed_s = std::max(for_target_s, for_period_s);
-  const bool diverges = balance.carried_bytes_per_s < balance.demand_bytes_per_s * (1 - balance_rounding);
-  if (diverges) add_overload(vpg, balance, record, group);
-  const bool nothing = group.checkpoints_made == 0 && !was_recovered(group);
-  if (nothing) add(LongRunReason::NoCheckpoint, 0);
-  const std::size_t grave = judged.rpo_causes.size();
   if (!is_long_enough(horizon_s, for_target_s)) add(LongRunReason::ShorterThanTarget, for_target_s);
   if (!is_long_enough(horizon_s, for_period_s)) add(LongRunReason::ShorterThanPeriod, for_period_s);
   const StateSpan* last = last_span(group, horizon_s);
   // What stands is worked off by what the way carries beside the demand.
-  const double drained_s =
-      balance.spare_bytes_per_s > 0 && !diverges ? horizon_s + judged.backlog_end_bytes / balance.spare_bytes_per_s : 0;
+  const bool is_worked_off = balance.spare_bytes_per_s > 0 && !diverges;
+  const double drained_s = is_worked_off ? horizon_s + judged.backlog_end_bytes / balance.spare_bytes_per_s : 0;
   // The backlog swings within an interval, and no less than that is told from nothing.
   const double swing = std::max(minute_s, 2 * balance.interval_s) * balance.demand_bytes_per_s;
   const bool may_have_grown = !diverges && balance.settling_s == 0 && judged.backlog_end_bytes > swing;
@@ -96,23 +121,40 @@ void judge_rpo(const VpgConfig& vpg, const GroupBalance& balance, const RunRecor
     add(LongRunReason::SyncUnfinished, last->state == GroupState::Disconnected ? 0 : drained_s);
   else if (may_have_grown && grown_since_last_period(record, group.name, phase_s) > swing)
     add(LongRunReason::BacklogGrew, drained_s);
-  if (!nothing && group.checkpoints == 0 && !was_recovered(group)) add(LongRunReason::NoCheckpoint, 0);
+  const bool has_lost_all = group.checkpoints == 0 && !nothing_replicated(group) && !was_recovered(group);
+  if (has_lost_all) add(LongRunReason::NoCheckpoint, 0);
   for (const Index resource : balance.unknown)
     judged.rpo_causes.push_back({LongRunReason::EstimateTooWide, resource, 0});
-  judged.rpo = diverges                           ? LongRun::Diverges
-               : nothing                          ? LongRun::Nothing
-               : judged.rpo_causes.size() > grave ? LongRun::TooShort
-               : balance.at_limit.empty()         ? LongRun::Holds
-                                                  : LongRun::AtLimit;
-  for (const Index resource : balance.at_limit)
-    if (!diverges) judged.rpo_causes.push_back({LongRunReason::NoReserve, resource, 0});
+}
+
+void judge_rpo(const VpgConfig& vpg, const GroupBalance& balance, const RunRecord& record, GroupResult& group) {
+  GroupLongRun& judged = group.long_run;
+  const bool is_short_of_way = balance.carried_bytes_per_s < balance.demand_bytes_per_s * (1 - balance_rounding);
+  const bool is_bounded = !balance.stopped_by && is_bounded_by_overwrites(group, record.horizon_s);
+  const bool diverges = (is_short_of_way && !is_bounded) || balance.stopped_by.has_value();
+  const bool nothing = nothing_replicated(group);
+  if (diverges) add_overload(vpg, balance, record, group);
+  if (nothing) judged.rpo_causes.push_back({LongRunReason::NoCheckpoint, std::nullopt, 0});
+  const std::size_t grave = judged.rpo_causes.size();
+  add_what_is_missing(vpg, balance, record, diverges, group);
+  const bool is_short = judged.rpo_causes.size() > grave;
+  const bool has_no_reserve = !balance.at_limit.empty() || is_short_of_way;
+  judged.rpo = diverges         ? LongRun::Diverges
+               : nothing        ? LongRun::Nothing
+               : is_short       ? LongRun::TooShort
+               : has_no_reserve ? LongRun::AtLimit
+                                : LongRun::Holds;
+  if (diverges) return;
+  for (const Index resource : balance.at_limit) judged.rpo_causes.push_back({LongRunReason::NoReserve, resource, 0});
+  if (!is_short_of_way) return;
+  for (const Index resource : balance.overloaded) judged.rpo_causes.push_back({LongRunReason::Overloaded, resource, 0});
 }
 
 void judge_history(const GroupBalance& balance, double history_s, const RunRecord& record, GroupResult& group) {
   GroupLongRun& judged = group.long_run;
   judged.history_needed_s = std::max(history_s, balance.period_s);
   if (balance.journal) judged.history_causes.push_back({LongRunReason::JournalTooSmall, balance.journal, 0});
-  const bool nothing = group.checkpoints_made == 0 && !was_recovered(group);
+  const bool nothing = nothing_replicated(group);
   if (nothing) judged.history_causes.push_back({LongRunReason::NoCheckpoint, std::nullopt, 0});
   const bool is_short = !is_long_enough(record.horizon_s, judged.history_needed_s);
   if (is_short)

@@ -2,7 +2,10 @@
 /// From balances to what can be said of each group. Rules:
 /// - a run must be twice as long as the target (an RPO cannot be above T before T has passed), as long as the period of
 ///   the loads and of what varies on the way, and ten turns of random loads; for the history, as long as that;
-/// - a group whose demand its way does not carry diverges, however short the run;
+/// - a group whose demand its way does not carry diverges, however short the run; it is at its limit where the run
+/// shows
+///   that overwrites keep the backlog within bounds (a sync after a full buffer that ended);
+/// - so does one whose datastore will be full down to the guard, which stops replication for good;
 /// - one without a checkpoint, or in a sync at the end, or with a backlog that has grown since the same phase of the
 ///   period before, is not said to hold.
 /// Checked by: tests/engine/long_run_test.cpp
@@ -20,6 +23,7 @@ struct GroupBalance {
   double demand_bytes_per_s = 0, carried_bytes_per_s = 0;
   double spare_bytes_per_s = INFINITY;               ///< that its way could carry beside what all send
   std::vector<Index> overloaded, at_limit, unknown;  ///< places in the record's balances, the worst first
+  std::optional<Index> stopped_by;                   ///< a datastore whose guard will stop replication
   std::optional<Index> journal;                      ///< a store that its journal does not fit
   double period_s = 0, settling_s = 0;
   double interval_s = 0;  ///< between checkpoints: the backlog swings within it

@@ -64,8 +64,13 @@ std::string diverging_text(const Scenario& scenario, const RunRecord& record, co
   for (const LongRunCause& cause : judged.rpo_causes) {
     if (cause.reason != LongRunReason::Overloaded) continue;
     const ResourceBalance& balance = record.balances[*cause.resource];
-    text = fmt::format("{} is asked for {} in the mean, where {} is usable: ", resource_text(balance),
-                       amount_text(balance.demand, balance.unit), amount_text(balance.usable, balance.unit));
+    text =
+        balance.unit == BalanceUnit::Bytes
+            ? fmt::format("{} is to hold {} once histories are full, where {} is usable, and replication to it stops: ",
+                          resource_text(balance), amount_text(balance.demand, balance.unit),
+                          amount_text(balance.usable, balance.unit))
+            : fmt::format("{} is asked for {} in the mean, where {} is usable: ", resource_text(balance),
+                          amount_text(balance.demand, balance.unit), amount_text(balance.usable, balance.unit));
     break;
   }
   text += fmt::format("the backlog of {} grows by {:.4g} GB a day without end", group.name,
@@ -106,6 +111,10 @@ std::vector<std::string> short_run_texts(const RunRecord& record) {
     const GroupResult* example = nullptr;
     for (const GroupResult& group : record.groups) {
       if (is_proved(group)) continue;
+      // Of what diverges it goes without saying that it was not over.
+      const bool is_unfinished = reason == static_cast<std::size_t>(LongRunReason::SyncUnfinished) ||
+                                 reason == static_cast<std::size_t>(LongRunReason::BacklogGrew);
+      if (is_unfinished && group.long_run.rpo == LongRun::Diverges) continue;
       for (const LongRunCause& cause : group.long_run.rpo_causes) {
         if (static_cast<std::size_t>(cause.reason) != reason) continue;
         if (example == nullptr) example = &group;

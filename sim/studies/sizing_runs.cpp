@@ -42,10 +42,14 @@ std::string cause_of(const GroupResult& group) {
   return bottleneck.kind == EntityKind::None ? cause : cause + ", held back longest by " + entity_words(bottleneck);
 }
 
-/// The first group whose backlog grows without end, or of which nothing was replicated; nullptr: none.
+/// The first group whose way does not carry its mean demand, or of which nothing was replicated; nullptr: none. That
+/// overwrites may keep a backlog within bounds is no reason to order less than the mean.
 const GroupResult* diverging_group(const RunRecord& record) {
-  for (const GroupResult& group : record.groups)
-    if (group.long_run.rpo == LongRun::Diverges || group.long_run.rpo == LongRun::Nothing) return &group;
+  for (const GroupResult& group : record.groups) {
+    if (group.long_run.rpo == LongRun::Nothing) return &group;
+    for (const LongRunCause& cause : group.long_run.rpo_causes)
+      if (cause.reason == LongRunReason::Overloaded) return &group;
+  }
   return nullptr;
 }
 
