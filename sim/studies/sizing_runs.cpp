@@ -42,20 +42,26 @@ std::string cause_of(const GroupResult& group) {
   return bottleneck.kind == EntityKind::None ? cause : cause + ", held back longest by " + entity_words(bottleneck);
 }
 
+/// A resource on the way of a group is asked for more than it has, by what is known or by the best estimate.
+bool is_too_little(const RunRecord& record, const LongRunCause& cause) {
+  if (cause.reason == LongRunReason::Overloaded) return true;
+  return cause.reason == LongRunReason::EstimateTooWide && record.balances[*cause.resource].ratio > 1;
+}
+
 /// The first group whose way does not carry its mean demand, or of which nothing was replicated; nullptr: none. That
 /// overwrites may keep a backlog within bounds is no reason to order less than the mean.
 const GroupResult* diverging_group(const RunRecord& record) {
   for (const GroupResult& group : record.groups) {
     if (group.long_run.rpo == LongRun::Nothing) return &group;
     for (const LongRunCause& cause : group.long_run.rpo_causes)
-      if (cause.reason == LongRunReason::Overloaded) return &group;
+      if (is_too_little(record, cause)) return &group;
   }
   return nullptr;
 }
 
 std::string cause_of_divergence(const RunRecord& record, const GroupResult& group) {
   for (const LongRunCause& cause : group.long_run.rpo_causes)
-    if (cause.reason == LongRunReason::Overloaded) {
+    if (is_too_little(record, cause)) {
       const ResourceBalance& balance = record.balances[*cause.resource];
       return (balance.kind == BalancedKind::Link ? "link " : "") + balance.name +
              ": the mean demand is above what is usable, so the backlog grows without end";
