@@ -139,14 +139,6 @@ class SizingRuns {
   std::vector<Change> settled_;
 };
 
-/// Length of the runs that sizes of a scenario are proved by [s]: twice its duration, twice its longest target, and a
-/// period of its loads, windows and background, or ten turns of random loads; of the last two at most ten times the
-/// duration.
-double proof_length_s(const Scenario& scenario);
-
-/// The same scenario in a run of another length; ports that are closed to its end stay closed.
-void set_length(Scenario& scenario, double horizon_s);
-
 /// Zerto's minimum for the bandwidth between two sites ("WAN Sizing") [bits/s].
 inline constexpr double zerto_link_least_bits_per_s = 5e6;
 
