@@ -111,6 +111,11 @@ End end_of(const std::vector<std::string>& arguments, const fs::path& folder, un
   return end;
 }
 
+/// Sanitizers end a program with exit code 1, which also says that an expectation is not met.
+bool is_complaint(const std::string& messages) {
+  return messages.find("Sanitizer") != std::string::npos || messages.find("runtime error:") != std::string::npos;
+}
+
 /// Empty when the files of a folder of results are what they must be.
 std::string fault_of_files(const fs::path& folder, int exit_code, bool is_run) {
   if (!fs::exists(folder)) return exit_code == 0 && is_run ? "no results" : "";
@@ -170,6 +175,8 @@ struct Campaign {
     std::string fault;
     if (end.signal != 0 || end.exit_code < 0 || end.exit_code > 2)
       fault = "exit code " + std::to_string(end.exit_code) + ", signal " + std::to_string(end.signal);
+    else if (is_complaint(end.messages))
+      fault = "a complaint of a sanitizer";
     else if (end.memory_kib > memory_max_kib)
       fault = std::to_string(end.memory_kib) + " KiB of memory";
     else
