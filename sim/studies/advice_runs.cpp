@@ -155,18 +155,28 @@ class Trials {
     });
   }
 
+  /// True where the same changes went further, and that did not help either.
+  bool goes_further_in_vain(const Trial& trial) const {
+    return std::any_of(trials_.begin(), trials_.end(), [&](const Trial& other) {
+      return other.levers == trial.levers && other.step > trial.step && !improves(advice_.before, other.after);
+    });
+  }
+
   AdviceRecord judged() {
     std::vector<const Trial*> helpful;
     for (const Trial& trial : trials_) {
-      if (!improves(advice_.before, trial.after))
+      if (improves(advice_.before, trial.after)) {
+        if (!is_beaten_by_less(trial)) helpful.push_back(&trial);
+      } else if (!goes_further_in_vain(trial)) {
         advice_.in_vain.push_back({trial.parts, trial.after, true});
-      else if (!is_beaten_by_less(trial))
-        helpful.push_back(&trial);
+      }
     }
     std::stable_sort(helpful.begin(), helpful.end(), [](const Trial* left, const Trial* right) {
       if (is_preferred(left->after, right->after)) return true;
       return !is_preferred(right->after, left->after) && left->parts.size() < right->parts.size();
     });
+    constexpr std::size_t told_max = 3;
+    helpful.resize(std::min(helpful.size(), told_max));
     for (const Trial* trial : helpful) advice_.helpful.push_back({trial->parts, trial->after, true});
     advice_.meets = !helpful.empty() && meets_all(helpful.front()->after);
     return std::move(advice_);

@@ -61,9 +61,10 @@ std::vector<Lever> proposals_of(const ReadScenario& read, const RunRecord& recor
 
 namespace {
 
-/// The RPO is worst when the run ends: it still grows, and no target is held in the long run.
+/// The RPO grows without end, or is worst when the run ends: no target is held in the long run.
 bool still_grows(const GroupResult& group) {
   constexpr double rounding = 1e-6;
+  if (group.long_run.rpo == LongRun::Diverges) return true;
   return group.rpo_s.end > group.rpo_target_s && group.rpo_s.end >= group.rpo_s.max * (1 - rounding);
 }
 

@@ -42,7 +42,8 @@ void propose_rules(const LeverSource& source, RankedLevers& levers) {
   open.kind = ProposalKind::FirewallRule;
   open.entities = 0;
   for (const FirewallRuleConfig& rule : scenario.firewall_rules) {
-    if (stopping.count(rule.name) == 0) continue;
+    const bool starts_closed = !rule.closed.empty() && rule.closed.front().from_s <= 0;
+    if (stopping.count(rule.name) == 0 || !starts_closed) continue;
     if (open.entities++ == 0) open.entity = rule.name;
     open.changes.push_back({join_pointer(rule.pointer, "closed"), "false"});
   }
