@@ -43,6 +43,7 @@ class Trials {
     play_singles();
     while (!is_met() && runs_left_ > 0 && play_combinations()) {
     }
+    leave_out_useless();
     return judged();
   }
 
@@ -127,12 +128,12 @@ class Trials {
     return chosen;
   }
 
-  /// What helped, and with it all that may help together with others; then both further. False when there is nothing
-  /// new to play.
+  /// What helped, and with it all that may help together with others; at the next call both further. False when there
+  /// is nothing new to play.
   bool play_combinations() {
     std::vector<Trial> wanted;
     constexpr std::size_t steps_max = 3;
-    for (std::size_t step = 0; step < steps_max; ++step)
+    for (std::size_t step = 0; step < steps_max && wanted.empty(); ++step)
       for (const bool only_helpful : {step == 0, step != 0}) {
         const std::vector<std::size_t> chosen = choose(only_helpful);
         if (chosen.empty()) continue;
@@ -143,6 +144,18 @@ class Trials {
     if (wanted.empty()) return false;
     play(wanted);
     return true;
+  }
+
+  /// What met everything, once more without those parts that did nothing alone.
+  void leave_out_useless() {
+    const auto met = std::find_if(trials_.begin(), trials_.end(), [&](const Trial& trial) {
+      return meets_all(trial.after) && improves(advice_.before, trial.after);
+    });
+    if (met == trials_.end() || runs_left_ == 0) return;
+    std::vector<std::size_t> needed;
+    for (const std::size_t lever : met->levers)
+      if (uses_[lever] != Use::Useless) needed.push_back(lever);
+    if (!needed.empty() && needed.size() < met->levers.size()) play({trial_of(needed, met->step)});
   }
 
   /// True where a part of it, or a smaller step, comes to as much.

@@ -21,9 +21,10 @@ using ChangePlayer =
     std::function<std::vector<std::optional<OutcomeFigures>>(const std::vector<std::vector<ScenarioChange>>&)>;
 
 /// Each lever's first step is played alone, as far as two runs are left. Where none of them meets all targets, those
-/// that helped are played together, and all that did no harm, further; with what is then left single ones go further.
-/// Only what worsens no figure and betters one is helpful; a combination only where it is preferred to each of its
-/// parts alone. Runs at most `runs_max`; refused ones are not counted. The order of everything follows from `levers`.
+/// that helped are played together, and all that did no harm, further; with what is then left single ones go further. A
+/// combination that meets everything is played once more without the parts that did nothing alone. Only what worsens no
+/// figure and betters one is helpful; a combination only where it is preferred to each of its parts alone. Runs at most
+/// `runs_max`; refused ones are not counted. The order of everything follows from `levers`.
 AdviceRecord try_levers(const OutcomeFigures& before, const std::vector<Lever>& levers, std::size_t runs_max,
                         const ChangePlayer& play);
 

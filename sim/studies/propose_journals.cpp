@@ -1,5 +1,5 @@
-/// Journals that met their hard limit: what a VM's journal holds at its peak is the most that is written within its
-/// history, and within what was late besides.
+/// Journals that met their hard limit, or would if all that is written came through: what a VM's journal holds at its
+/// peak is the most that is written within its history, and within what was late besides.
 
 #include <algorithm>
 #include <map>
@@ -54,7 +54,6 @@ void propose_journals(const LeverSource& source, RankedLevers& levers) {
   std::map<std::string, SharedLimit> limits;  // by pointer
   double limited_s = 0;
   for (const GroupResult& result : source.record.groups) {
-    if (result.journal_limited_s <= 0) continue;
     const GroupMembers& group = members[result.name];
     const std::string pointer = source.pointers.of(DocumentEntry::Group, result.name);
     if (group.config == nullptr || !group.config->journal_limit_bytes || pointer.empty()) continue;
@@ -64,7 +63,8 @@ void propose_journals(const LeverSource& source, RankedLevers& levers) {
     limit.needed_bytes = std::max(limit.needed_bytes, needed_bytes(scenario, group, result));
     limited_s += result.journal_limited_s;
   }
-  constexpr double further = 2;
+  // What never met its limit may do so once more gets through: the least of all weights.
+  constexpr double further = 2, hardly = 1e-6;
   std::vector<PlacedValue> places;
   std::vector<double> needed, twice;
   for (const auto& [pointer, limit] : limits) {
@@ -72,7 +72,8 @@ void propose_journals(const LeverSource& source, RankedLevers& levers) {
     needed.push_back(limit.needed_bytes);
     twice.push_back(further * limit.needed_bytes);
   }
-  add_lever(levers, limited_s, valued_lever({ProposalKind::JournalLimit, Dimension::Bytes}, places, {needed, twice}));
+  add_lever(levers, std::max(limited_s, hardly),
+            valued_lever({ProposalKind::JournalLimit, Dimension::Bytes}, places, {needed, twice}));
 }
 
 }  // namespace drsim

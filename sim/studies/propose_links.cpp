@@ -37,12 +37,14 @@ std::string capacity_pointer(const LeverSource& source, const LinkConfig& config
 
 std::optional<Lever> capacity_lever(const LeverSource& source, const LinkConfig& config, bool is_forward,
                                     const LinkResult& link, const BandwidthNeed& need) {
-  constexpr double at_least = 1.25, further = 2;
+  constexpr double at_least = 1.25, further = 2, reserve = 1.1;
   const double present = link.capacity_bits_per_s;
   const double other_peak = other_traffic_peak_bits_per_s(source.read.scenario, link.name);
   const double other_mean = other_traffic_mean_bits_per_s(link, source.record.horizon_s);
   const double formula = formula_of_link(source, link.name) + other_peak;
-  const double catches_up = 2 * need.mean + other_mean;
+  // After an outage, or with a sync, as much again as is written catches up within its own length.
+  const bool is_disturbed = link.down_s > 0 || source.lost_to_syncs_s > 0;
+  const double catches_up = (is_disturbed ? 2 : reserve) * need.mean + other_mean;
   const double first = std::max({formula, catches_up, at_least * present});
   const double second = std::max(further * first, need.peak + other_peak);
   return valued_lever({ProposalKind::LinkCapacity, Dimension::BitsPerSecond},

@@ -28,6 +28,7 @@ RunRecord sound() {
   RunRecord record = synthetic::record();
   for (GroupResult& group : record.groups) {
     group.above_target_fraction = 0;
+    group.above_target = {};
     group.violations.clear();
     group.spans.clear();
     group.history_min_s = group.history_wanted_s = day_s;
