@@ -171,18 +171,25 @@ void add_headroom(const Scenario& scenario, const RunRecord& record, std::vector
                    tightest->name, bit_rate_text(its_p98), percent_text(tightest_use), bit_rate_text(its_peak))});
 }
 
+/// Whether something is replicated over a link, in one direction or the other.
+bool replicates_over(const RunRecord& record, const LinkConfig& link) {
+  return std::any_of(record.bandwidth_needs.begin(), record.bandwidth_needs.end(), [&](const BandwidthNeed& need) {
+    return need.mean > 0 && (need.link == link.name || need.link == link.name + " (backward)");
+  });
+}
+
 /// What no value of a scenario stands for.
-void add_second_paths(const RunRecord& record, const Answer& answer, std::vector<Advice>& advice) {
+void add_second_paths(const Scenario& scenario, const RunRecord& record, const Answer& answer,
+                      std::vector<Advice>& advice) {
   if (answer.missed_groups == 0) return;
-  for (const LinkResult& link : record.links) {
-    const auto need = std::find_if(record.bandwidth_needs.begin(), record.bandwidth_needs.end(),
-                                   [&](const BandwidthNeed& one) { return one.link == link.name; });
-    if (link.down_s <= 0 || need == record.bandwidth_needs.end() || need->mean <= 0) continue;
+  for (const LinkConfig& config : scenario.links) {
+    const LinkResult* link = link_named(record, config.name);
+    if (link == nullptr || link->down_s <= 0 || !replicates_over(record, config)) continue;
     advice.push_back(
-        {fmt::format("Have a second path beside link {}", link.name),
+        {fmt::format("Have a second path beside link {}", config.name),
          fmt::format("Not simulated, as a scenario has one link between two regions. It was down for {}; while no path "
                      "is left RPO grows one second a second, whatever the capacity.",
-                     duration_text(link.down_s))});
+                     duration_text(link->down_s))});
   }
 }
 
@@ -247,7 +254,7 @@ void add_advice(const Scenario& scenario, const RunRecord& record, Answer& answe
     answer.advice_runs = record.advice->runs;
     answer.advised = advised_text(*record.advice);
   }
-  add_second_paths(record, answer, answer.fixes);
+  add_second_paths(scenario, record, answer, answer.fixes);
   // Of what a run is too short for it cannot be said that it needs nothing.
   if (meets_all(outcome_figures(scenario, record, answer)) && answer.unproved_groups == 0)
     add_headroom(scenario, record, answer.fixes);

@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
+#include "models/group_misses.hpp"
 #include "sim/report/advice.hpp"
 #include "tests/report/synthetic_record.hpp"
 
@@ -28,7 +29,8 @@ RunRecord sound() {
   RunRecord record = synthetic::record();
   for (GroupResult& group : record.groups) {
     group.above_target_fraction = 0;
-    group.above_target = {};
+    group.above_target = TimeAboveTarget();
+    group.above_target_causes.clear();
     group.violations.clear();
     group.spans.clear();
     group.history_min_s = group.history_wanted_s = day_s;
@@ -59,7 +61,11 @@ BOOST_AUTO_TEST_CASE(whatever_fails_counts) {
     BOOST_TEST(!says_nothing_has_to_change(record));
     return !meets_all(figures_of(record));
   };
-  BOOST_TEST(fails([](RunRecord& run) { run.groups[2].above_target_fraction = 1e-9; }));
+  BOOST_TEST(fails([](RunRecord& run) {
+    TimeAboveTarget above;
+    above.add(0, 1e-3, 301, 0);
+    set_misses({{&above, {Cause{}}}}, run.groups[2]);
+  }));
   BOOST_TEST(fails([](RunRecord& run) { run.groups[2].history_min_s = 27 * 60; }));
   BOOST_TEST(fails([](RunRecord& run) { run.groups[2].no_checkpoint_s = 1; }));
   BOOST_TEST(fails([](RunRecord& run) { run.groups[2].cdp = CdpFigures{100, 99, 1, {}}; }));
