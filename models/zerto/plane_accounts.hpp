@@ -23,6 +23,9 @@ enum class SyncKind : std::uint8_t { Bitmap, Delta, Initial };
 
 /// Why nothing may flow: a broken path, a pause, the recovery storage, an operation on the group.
 enum class HoldKind : std::uint8_t { Path, Paused, SystemPause, Storage, Operation };
+
+/// Why a VM writes nothing, as bits: it has no power, or an operation has stopped it.
+enum class OffBy : std::uint8_t { Power = 1, Operation = 2 };
 inline constexpr std::size_t hold_kind_count = 5;
 
 /// What a sync has to do with the volumes of one VM beside its dirty areas.

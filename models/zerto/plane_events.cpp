@@ -116,7 +116,7 @@ void ZertoPlane::State::build_streams() {
     write_loads.emplace_back(vm.load, config.start, config.seed, vm.name);
   }
   stream_of_vm.assign(config.vms.size(), 0);
-  powered_off.assign(config.vms.size(), false);
+  off_by.assign(config.vms.size(), 0);
   flows.resize(config.streams.size());
   due_dates.assign(config.streams.size());
   pool_dates.assign(config.vras.size());
@@ -300,7 +300,7 @@ void ZertoPlane::State::change_vm(std::uint32_t vm) {
   const double before = load.rate_bytes_per_s();
   load.advance();
   const double rate = load.rate_bytes_per_s();
-  if (rate == before || powered_off[vm]) return;
+  if (rate == before || off_by[vm] != 0) return;
   rate_changes += 1;
   change_written_rate(vm, before, rate);
 }

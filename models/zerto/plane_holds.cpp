@@ -214,14 +214,25 @@ GroupCondition ZertoPlane::State::condition_of(std::uint32_t group) const {
 }
 
 void ZertoPlane::State::set_power(std::uint32_t vm, bool on) {
-  if (powered_off[vm] == !on) return;
+  if (is_off_by(vm, OffBy::Power) == !on) return;
+  log.push_back({now_s, config.vms[vm].name, on ? "powered on" : "powered off", 0});
+  set_off(vm, OffBy::Power, !on,
+          {CauseKind::PoweredOff, CauseCategory::Operation, {EntityKind::Vm, config.vms[vm].name}});
+}
+
+/// A VM writes while nothing holds it off: power that comes back does not start what an operation has stopped, nor the
+/// other way round.
+void ZertoPlane::State::set_off(std::uint32_t vm, OffBy by, bool off, const Cause& cause) {
+  const bool was_off = off_by[vm] != 0;
+  const auto bit = static_cast<unsigned>(by);
+  off_by[vm] = static_cast<std::uint8_t>(off ? off_by[vm] | bit : off_by[vm] & ~bit);
+  const bool is_off = off_by[vm] != 0;
+  if (is_off == was_off) return;
   const double rate = write_loads[vm].rate_bytes_per_s();
   const std::uint32_t index = stream_of_vm[vm];
-  log.push_back({now_s, config.vms[vm].name, on ? "powered on" : "powered off", 0});
-  powered_off[vm] = !on;
-  change_written_rate(vm, on ? 0 : rate, on ? rate : 0);
-  on ? --streams[index].vms_off : ++streams[index].vms_off;
-  follow_holds(index, stated({CauseKind::PoweredOff, CauseCategory::Operation, {EntityKind::Vm, config.vms[vm].name}}));
+  change_written_rate(vm, is_off ? rate : 0, is_off ? 0 : rate);
+  is_off ? ++streams[index].vms_off : --streams[index].vms_off;
+  follow_holds(index, stated(cause));
 }
 
 void ZertoPlane::State::set_manager(std::uint32_t group, bool up, const LagCause& cause) {

@@ -36,14 +36,11 @@ std::optional<double> ZertoPlane::checkpoint_before(std::uint32_t group, double 
 
 void ZertoPlane::set_writing(std::uint32_t vm, bool writes) {
   State& state = *state_;
-  if (state.powered_off[vm] == !writes) return;
-  const double rate = state.write_loads[vm].rate_bytes_per_s();
-  const std::uint32_t stream = state.stream_of_vm[vm];
-  state.powered_off[vm] = !writes;
-  state.change_written_rate(vm, writes ? 0 : rate, writes ? rate : 0);
-  writes ? --state.streams[stream].vms_off : ++state.streams[stream].vms_off;
-  state.follow_holds(stream, state.stated({CauseKind::VmsOff, CauseCategory::Operation}));
+  if (state.is_off_by(vm, OffBy::Operation) == !writes) return;
+  state.set_off(vm, OffBy::Operation, !writes, {CauseKind::VmsOff, CauseCategory::Operation});
 }
+
+bool ZertoPlane::is_stopped(std::uint32_t vm) const { return state_->is_off_by(vm, OffBy::Operation); }
 
 void ZertoPlane::set_replicating(std::uint32_t group, bool replicating, std::uint32_t cause) {
   State& state = *state_;

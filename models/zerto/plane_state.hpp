@@ -290,6 +290,8 @@ struct ZertoPlane::State {
   void close_span(std::uint32_t group, bool drains, bool at_end);
   GroupCondition condition_of(std::uint32_t group) const;
   void set_power(std::uint32_t vm, bool on);
+  void set_off(std::uint32_t vm, OffBy by, bool off, const Cause& cause);
+  bool is_off_by(std::uint32_t vm, OffBy by) const { return (off_by[vm] & static_cast<unsigned>(by)) != 0; }
   void set_manager(std::uint32_t group, bool up, const LagCause& cause);
   std::uint32_t state_cause(const Cause& cause);
   LagCause stated(const Cause& cause) { return {LagCause::Kind::Stated, state_cause(cause), 0}; }
@@ -363,7 +365,7 @@ struct ZertoPlane::State {
   std::vector<double> overflow_dates;  // by VRA: its bitmaps outgrow their memory; empty: they never do
   bool has_pause_rule = false;
   std::vector<StoreState> stores;      // by datastore
-  std::vector<bool> powered_off;       // by VM
+  std::vector<std::uint8_t> off_by;    // by VM: the OffBy that hold; it writes while there is none
   std::vector<std::uint32_t> reading;  // streams whose pass reads volumes
   std::vector<Cause> causes;           // stated ones, by number
   double due_s = never_s;              // soonest event of a stream or pool

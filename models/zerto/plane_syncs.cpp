@@ -239,9 +239,12 @@ void ZertoPlane::State::copy_volumes(std::uint32_t index, SyncKind kind, const s
   for (const VolumeSync& volume : volumes) {
     if (stream_of_vm[volume.vm] != index) continue;
     VolumeCopy& copy = stream.copies[vms[volume.vm].local];
-    copy.read_bytes += volume.read_bytes;
-    if (kind == SyncKind::Delta || volume.is_compared) copy.compared_bytes += volume.read_bytes;
-    copy.sent_bytes += volume.sent_bytes;
+    // What waits already is not read twice.
+    const double disk_bytes = config.vms[volume.vm].disk_bytes;
+    const bool compares = kind == SyncKind::Delta || volume.is_compared;
+    copy.read_bytes = std::min(copy.read_bytes + volume.read_bytes, disk_bytes);
+    if (compares) copy.compared_bytes = std::min(copy.compared_bytes + volume.read_bytes, disk_bytes);
+    copy.sent_bytes = std::min(copy.sent_bytes + volume.sent_bytes, disk_bytes);
   }
   stream.cause = cause;
   if (was_syncing) {

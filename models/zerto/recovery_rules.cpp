@@ -54,7 +54,11 @@ double power_on_span_s(std::uint32_t vms_on_host, const RecoveryRules& rules) {
   return (batches - 1) * rules.power_on_interval_s;
 }
 
-double boot_s(double guest_boot_s, double io_penalty_fraction) { return guest_boot_s / (1 - io_penalty_fraction); }
+double boot_s(double guest_boot_s, double read_fraction, double io_penalty_fraction) {
+  // Written so that a boot that is all reads is exactly the quotient.
+  const double reads_s = read_fraction * guest_boot_s;
+  return (guest_boot_s - reads_s) + reads_s / (1 - io_penalty_fraction);
+}
 
 double fill_s(double free_bytes, double written_bytes_per_s) {
   if (written_bytes_per_s <= 0) return std::numeric_limits<double>::infinity();

@@ -230,6 +230,9 @@ class ZertoPlane {
   /// A VM writes nothing, or writes again, because of an operation.
   void set_writing(std::uint32_t vm, bool writes);
 
+  /// True while an operation keeps the VM from writing, whatever its power.
+  bool is_stopped(std::uint32_t vm) const;
+
   /// The streams of a group stop, or go on with the sync that they need then.
   void set_replicating(std::uint32_t group, bool replicating, std::uint32_t cause);
 

@@ -190,6 +190,12 @@ bool GroupRecovery::wait_for_lost_site() {
     steps_.begin("wait for the protected site", "it returns after " + span_text(*config().site_returns_after_s));
     clock().sleep_until(returns_s);
   }
+  // An event may hold the site down for longer than the operation says.
+  const Index lost = is_back_ ? recovery_site() : protected_site();
+  while (!resources().is_site_up(lost)) {
+    steps_.begin("wait for the protected site", "site " + scenario().sites[lost].name + " is down");
+    resources().wait_for_any_repair();
+  }
   return true;
 }
 

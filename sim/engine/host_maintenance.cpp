@@ -161,10 +161,12 @@ void HostStates::strand(Bundle& bundle) {
     for (const Index vm : bundle.vms) set_power(vm, false, {HeldBy::Kind::Maintenance, bundle.host});
     return;
   }
-  run_without_vra(bundle, refuge(bundle.host, need_of(bundle), rooms_.rooms()).value_or(bundle.host));
+  run_without_vra(bundle, refuge(bundle.host, need_of(bundle), rooms_.rooms()).value_or(bundle.host),
+                  maintenance_of(CauseKind::BitmapLost, bundle.host));
 }
 
-void HostStates::run_without_vra(Bundle& bundle, Index host) {
+void HostStates::run_without_vra(Bundle& bundle, Index host, const Cause& why) {
+  bundle.untracked = why;
   bundle.stranding = Stranding::OnHostWithoutVra;
   for (const Index vm : bundle.vms)
     if (rooms_.host_of(vm, VmPlace::Home) == bundle.host) rooms_.move(vm, VmPlace::Home, host);
@@ -181,8 +183,7 @@ void HostStates::take_back(Bundle& bundle) {
   for (const Index vm : bundle.vms) rooms_.move(vm, VmPlace::Home, bundle.host);
   for (const Index stream : bundle.streams) {
     plane_.played().set_unprotected(stream, false);
-    plane_.played().lose_bitmap(stream,
-                                plane_.played().state_cause(maintenance_of(CauseKind::BitmapLost, bundle.host)));
+    plane_.played().lose_bitmap(stream, plane_.played().state_cause(bundle.untracked));
   }
 }
 

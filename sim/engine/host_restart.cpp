@@ -34,12 +34,19 @@ void HostStates::declare_failed(Index host, double failed_s) {
   for (Index bundle = 0; bundle < bundles_.size(); ++bundle) {
     const Bundle& one = bundles_[bundle];
     // A VM whose disks are served from the journal has to wait for its appliance.
-    if (one.host != host || one.vms.empty() || one.stranding != Stranding::None || is_pinned(one)) continue;
+    if (one.host != host || one.stranding != Stranding::None || is_pinned(one)) continue;
+    if (std::none_of(one.vms.begin(), one.vms.end(), [&](Index vm) { return is_to_restart(vm, host); })) continue;
     restarts_.push_back({bundle, host, failed_s, scenario_.vms[one.vms.front()].vpg, ""});
   }
   std::stable_sort(restarts_.begin(), restarts_.end(), [this](const Restart& a, const Restart& b) {
     return scenario_.vpgs[a.group].priority < scenario_.vpgs[b.group].priority;
   });
+  restart_recovered(host, failed_s);
+}
+
+/// Recovered VMs that are promoted. Their protection in reverse does not follow them to another host.
+void HostStates::restart_recovered(Index host, double failed_s) {
+  std::vector<Index> left_behind;
   for (const Index vm : std::vector<Index>(hosts_[host].struck_recovered)) {
     const auto other = refuge(host, rooms_.need(vm, VmPlace::Recovered), rooms_.rooms());
     if (!other) continue;
@@ -47,8 +54,16 @@ void HostStates::declare_failed(Index host, double failed_s) {
     std::vector<Index>& struck = hosts_[host].struck_recovered;
     struck.erase(std::find(struck.begin(), struck.end(), vm));
     tell_restart(vm, *other);
+    const std::optional<Index> reverse = reverse_of(vm);
+    if (reverse && !plane_.played().is_stopped(*reverse)) left_behind.push_back(vm);
     boot_again({vm}, failed_s, [this](Index booted) { set_recovered_power(booted, true); });
   }
+  if (left_behind.empty()) return;
+  warnings_.push_back("host " + scenario_.hosts[host].name + " failed and vSphere HA restarted " +
+                      std::to_string(left_behind.size()) + " recovered VMs (" +
+                      scenario_.vms[left_behind.front()].name +
+                      " first) on other hosts: their protection in reverse stays with the VRA on that host, and stands "
+                      "still until it is back");
 }
 
 /// Those that find room are restarted; those that do not wait, and are tried again whenever something changes.
@@ -59,6 +74,13 @@ void HostStates::try_restarts() {
     const Bundle& bundle = bundles_[one.bundle];
     // The host is back, and its VMs with it.
     if (!is_off(one.from) || bundle.host != one.from) continue;
+    const auto is_stopped = [this](Index vm) { return plane_.played().is_stopped(vm); };
+    if (std::all_of(bundle.vms.begin(), bundle.vms.end(), is_stopped)) continue;
+    const auto restarts = [&](Index vm) { return is_to_restart(vm, one.from); };
+    if (std::none_of(bundle.vms.begin(), bundle.vms.end(), restarts)) {
+      restarts_.push_back(one);
+      continue;
+    }
     const VmNeed need = need_to_restart(bundle, one.from);
     const auto host = refuge(one.from, need, rooms_.rooms());
     if (host) {
@@ -74,9 +96,11 @@ void HostStates::try_restarts() {
   }
 }
 
-/// True for a VM that has no power for no other reason than that its host failed.
+/// True for a VM that has no power for no other reason than that its host failed, and that no operation has stopped or
+/// recovered elsewhere.
 bool HostStates::is_to_restart(Index vm, Index from) const {
-  return book_.is_held_only({ComponentKind::VmPower, vm}, {HeldBy::Kind::Host, from});
+  return book_.is_held_only({ComponentKind::VmPower, vm}, {HeldBy::Kind::Host, from}) &&
+         !plane_.played().is_stopped(vm);
 }
 
 VmNeed HostStates::need_to_restart(const Bundle& bundle, Index from) const {
@@ -111,14 +135,14 @@ void HostStates::restart(const Restart& one, Index host) {
     if (book_.is_held(power, failed)) book_.leave(power, failed);
     struck.erase(std::remove(struck.begin(), struck.end(), vm), struck.end());
   }
-  const Cause lost{CauseKind::BitmapLost, CauseCategory::Fault, {EntityKind::Host, scenario_.hosts[one.from].name}, {}};
+  const Cause lost = book_.cause(book_.reason(ComponentKind::Host, one.from));
   for (const Index stream : bundle.streams) plane_.played().lose_bitmap(stream, plane_.played().state_cause(lost));
   std::size_t volumes = 0;
   for (const Index stream : bundle.streams) volumes += volumes_of(stream, true);
   if (takes_over(host, one.from, volumes)) {
     move_bundle(bundle, host);
   } else {
-    run_without_vra(bundle, host);
+    run_without_vra(bundle, host, lost);
   }
   for (const Index vm : starting) rooms_.set_power(vm, true);
   boot_again(starting, one.failed_s, [this, booting](Index vm) { power_back(vm, booting); });
@@ -166,12 +190,17 @@ void HostStates::strike_recovered(Index host) {
 void HostStates::set_recovered_power(Index vm, bool on) {
   log_.push_back({sg4::Engine::get_clock(), scenario_.vms[vm].name,
                   on ? "recovered VM: powered on" : "recovered VM: its host failed", 0});
-  const PlaneConfig& config = plane_.setup().config;
-  for (Index reverse = static_cast<Index>(scenario_.vms.size()); reverse < config.vms.size(); ++reverse)
-    if (plane_.scenario().vms[reverse].name == scenario_.vms[vm].name &&
-        plane_.scenario().vms[reverse].recovery_host == scenario_.vms[vm].host &&
-        plane_.scenario().vms[reverse].host == scenario_.vms[vm].recovery_host)
-      plane_.played().set_power(reverse, on);
+  if (const std::optional<Index> reverse = reverse_of(vm)) plane_.played().set_power(*reverse, on);
+}
+
+/// The entry of a VM that is protected in the other direction; nothing when it cannot be.
+std::optional<Index> HostStates::reverse_of(Index vm) const {
+  const std::vector<VmConfig>& all = plane_.scenario().vms;
+  for (Index reverse = static_cast<Index>(scenario_.vms.size()); reverse < plane_.setup().config.vms.size(); ++reverse)
+    if (all[reverse].name == scenario_.vms[vm].name && all[reverse].recovery_host == scenario_.vms[vm].host &&
+        all[reverse].host == scenario_.vms[vm].recovery_host)
+      return reverse;
+  return std::nullopt;
 }
 
 }  // namespace drsim

@@ -59,7 +59,7 @@ void HostStates::add_bundles() {
   std::map<Index, std::size_t> bundle_of;
   for (Index stream = 0; stream < config.streams.size(); ++stream) {
     const auto [found, is_new] = bundle_of.emplace(root_of(stream), bundles_.size());
-    if (is_new) bundles_.push_back({{}, {}, homes_[stream].host, homes_[stream].host, Stranding::None});
+    if (is_new) bundles_.push_back({{}, {}, homes_[stream].host, homes_[stream].host, Stranding::None, {}});
     Bundle& bundle = bundles_[found->second];
     bundle.streams.push_back(stream);
     for (const Index vm : config.streams[stream].vms)

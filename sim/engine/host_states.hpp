@@ -95,6 +95,7 @@ class HostStates {
     std::vector<Index> vms;  // of the scenario
     Index home = 0, host = 0;
     Stranding stranding = Stranding::None;
+    Cause untracked = {};  // why it runs on a host without a VRA
   };
 
   /// VMs of a failed host that HA restarts when there is room.
@@ -134,6 +135,7 @@ class HostStates {
   // host_restart.cpp
   void await_restart(Index host);
   void declare_failed(Index host, double failed_s);
+  void restart_recovered(Index host, double failed_s);
   void try_restarts();
   bool is_to_restart(Index vm, Index from) const;
   VmNeed need_to_restart(const Bundle& bundle, Index from) const;
@@ -143,10 +145,11 @@ class HostStates {
   void power_back(Index vm, const HeldBy& booting);
   void strike_recovered(Index host);
   void set_recovered_power(Index vm, bool on);
+  std::optional<Index> reverse_of(Index vm) const;
   bool takes_over(Index host, Index home, std::size_t volumes) const;
 
   // host_maintenance.cpp
-  void run_without_vra(Bundle& bundle, Index host);
+  void run_without_vra(Bundle& bundle, Index host, const Cause& why);
   void end_maintenance(Index host);
   bool is_alone(Index host) const;
   std::optional<Index> refuge(Index host, const VmNeed& need, const std::vector<HostRoom>& rooms) const;

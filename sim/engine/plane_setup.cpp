@@ -124,10 +124,8 @@ class SetupBuilder {
       if (list.empty()) ++streams_of_pair[{config.host, config.recovery_host}];
       list.push_back(vm);
     }
-    // Streams that may be moved during maintenance may meet others between the same VRAs.
-    const bool may_meet =
-        std::any_of(scenario_.incidents.begin(), scenario_.incidents.end(),
-                    [](const IncidentConfig& incident) { return incident.kind == IncidentKind::Maintenance; });
+    // Streams that may be moved, by maintenance or after the failure of a host, may meet others between the same VRAs.
+    const bool may_meet = hosts_may_change();
     for (const auto& [key, vms] : members) {
       const auto [group, host, recovery_host] = key;
       PlaneStream stream;
@@ -138,6 +136,20 @@ class SetupBuilder {
       setup_.paths.push_back(lay_path(stream, may_meet || streams_of_pair[{host, recovery_host}] > 1));
       setup_.config.streams.push_back(std::move(stream));
     }
+  }
+
+  /// True when a host is to be maintained, or may fail by itself and leave its VMs to vSphere HA.
+  bool hosts_may_change() const {
+    const auto restarts = [this](const TargetConfig& targets) {
+      return std::any_of(targets.hosts.begin(), targets.hosts.end(),
+                         [this](Index host) { return scenario_.hosts[host].restarts_vms; });
+    };
+    return std::any_of(scenario_.incidents.begin(), scenario_.incidents.end(),
+                       [&](const IncidentConfig& incident) {
+                         return incident.kind == IncidentKind::Maintenance || restarts(incident.targets);
+                       }) ||
+           std::any_of(scenario_.faults.begin(), scenario_.faults.end(),
+                       [&](const FaultConfig& fault) { return restarts(fault.targets); });
   }
 
   /// Fills in what follows from the ends and the VMs of a stream.

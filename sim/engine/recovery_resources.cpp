@@ -40,8 +40,8 @@ RecoveryResources::RecoveryResources(const Scenario& scenario, HostRooms& rooms,
   book.observe(ComponentKind::Datastore, [this](const FailureBook::Edge& edge) {
     if (edge.turns) storage_.reach_changed();
   });
-  for (const ComponentKind kind :
-       {ComponentKind::Host, ComponentKind::Manager, ComponentKind::KeyServer, ComponentKind::Closure})
+  for (const ComponentKind kind : {ComponentKind::Site, ComponentKind::Host, ComponentKind::Manager,
+                                   ComponentKind::KeyServer, ComponentKind::Closure})
     book.observe(kind, [this](const FailureBook::Edge& edge) {
       if (edge.turns && !edge.down) announce_repair();
     });

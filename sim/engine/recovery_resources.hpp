@@ -51,6 +51,7 @@ class RecoveryResources {
 
   /// Blocks the calling actor while the manager of the site is down.
   void wait_for_manager(Index site);
+  bool is_site_up(Index site) const { return !book_.is_down(ComponentKind::Site, site); }
   bool is_manager_up(Index site) const { return !book_.is_down(ComponentKind::Manager, site); }
 
   /// Key servers; see key_states.hpp.

@@ -265,18 +265,20 @@ bool GroupRecovery::boot(VmRun& vm) {
   const std::uint32_t failures = resources().failures(*vm.host);
   const bool was_up = resources().is_host_up(*vm.host);
   const double guest_s = draw(scenario().vms[vm.vm].boot.value_or(runbook().boot), name, "boot");
-  const double calm_s = boot_s(guest_s, rules.io_penalty_fraction);
+  const double calm_s = boot_s(guest_s, rules.boot_read_fraction, rules.io_penalty_fraction);
+  const double reads_s = boot_s(rules.boot_read_fraction * guest_s, 1, rules.io_penalty_fraction);
   vm.steps.begin("boot", "guest, its reads answered from the journal" + (vm.way_out.empty() ? "" : "; " + vm.way_out));
   const double start_s = sg4::Engine::get_clock();
-  if (rules.boot_read_bytes > 0 && calm_s > 0) {
+  if (rules.boot_read_bytes > 0 && reads_s > 0) {
     StorageTransfer reads;
     reads.datastore = vm.datastore;
     reads.bytes = rules.boot_read_bytes;
     reads.read_amount = 1 / (1 - rules.io_penalty_fraction);
-    reads.cap_bytes_per_s = rules.boot_read_bytes / calm_s;
+    reads.cap_bytes_per_s = rules.boot_read_bytes / reads_s;
     resources().storage().transfer(reads);
   }
-  clock().sleep_until(std::max(start_s + calm_s, sg4::Engine::get_clock()));
+  // Then the guest's own time; what the reads took longer than on storage to spare, the boot takes longer.
+  clock().sleep_until(std::max(start_s + calm_s, sg4::Engine::get_clock() + (calm_s - reads_s)));
   vm.steps.split(start_s + calm_s, "slow storage",
                  "datastore " + scenario().datastores[vm.datastore].name + ": shared with other recoveries");
   const double re_ip_s = draw(runbook().re_ip, name, "re-IP");

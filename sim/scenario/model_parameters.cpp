@@ -56,6 +56,7 @@ const std::vector<ModelParameter>& zerto_parameters() {
       {"recovery/promotion_rate", "promotion_bytes_per_s", &RecoveryRules::promotion_bytes_per_s},
       {"recovery/io_penalty", "io_penalty_fraction", &RecoveryRules::io_penalty_fraction},
       {"recovery/boot_reads", "boot_read_bytes", &RecoveryRules::boot_read_bytes},
+      {"recovery/boot_read_share", "boot_read_fraction", &RecoveryRules::boot_read_fraction},
       {"recovery/io_size", "io_bytes", &RecoveryRules::io_bytes},
       {"recovery/rollback", "rollback_s", &RecoveryRules::rollback_s},
       {"recovery/vcpus_per_core", "vcpus_per_core", &RecoveryRules::vcpus_per_core},

@@ -76,9 +76,12 @@ BOOST_AUTO_TEST_CASE(volumes_are_served_thirty_at_once) {
 
 // A penalty of 25 % of the throughput makes a boot of 120 s one of 160 s; 50 %, the reported bound, doubles it.
 BOOST_AUTO_TEST_CASE(boot_from_the_journal) {
-  BOOST_CHECK_CLOSE(boot_s(120, 0.25), 160.0, 1e-12);
-  BOOST_CHECK_CLOSE(boot_s(120, 0.5), 240.0, 1e-12);
-  BOOST_TEST(boot_s(120, 0) == 120);
+  BOOST_CHECK_CLOSE(boot_s(120, 1, 0.25), 160.0, 1e-12);
+  BOOST_CHECK_CLOSE(boot_s(120, 1, 0.5), 240.0, 1e-12);
+  BOOST_TEST(boot_s(120, 1, 0) == 120);
+  // Half of it reads: 60 s of its own and 60 s that become 80 s. A boot that reads nothing is not stretched.
+  BOOST_CHECK_CLOSE(boot_s(120, 0.5, 0.25), 140.0, 1e-12);
+  BOOST_TEST(boot_s(120, 0, 0.25) == 120);
 }
 
 BOOST_AUTO_TEST_CASE(filling_of_a_scratch_journal) {

@@ -19,8 +19,8 @@ BOOST_AUTO_TEST_CASE(defaults_are_those_of_the_structs) {
   for (double RecoveryRules::*member :
        {&RecoveryRules::create_vm_s, &RecoveryRules::attach_volume_s, &RecoveryRules::power_on_interval_s,
         &RecoveryRules::promotion_bytes_per_s, &RecoveryRules::io_penalty_fraction, &RecoveryRules::boot_read_bytes,
-        &RecoveryRules::io_bytes, &RecoveryRules::rollback_s, &RecoveryRules::vcpus_per_core,
-        &RecoveryRules::reserved_core_fraction, &RecoveryRules::memory_overcommit,
+        &RecoveryRules::boot_read_fraction, &RecoveryRules::io_bytes, &RecoveryRules::rollback_s,
+        &RecoveryRules::vcpus_per_core, &RecoveryRules::reserved_core_fraction, &RecoveryRules::memory_overcommit,
         &RecoveryRules::scratch_allocation_bytes, &RecoveryRules::ha_detection_s, &RecoveryRules::ha_placement_s})
     BOOST_TEST((read.*member) == (rules.*member));
   const RunbookConfig expected;
