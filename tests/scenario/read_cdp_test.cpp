@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(each_product_has_its_own_keys) {
   BOOST_TEST(cdp.scenario.zerto.vra_nic_bits_per_s == untouched.vra_nic_bits_per_s);
   BOOST_TEST(cdp.scenario.recovery.create_vm_s == RecoveryRules().create_vm_s);
   BOOST_TEST(cdp.scenario.hosts[0].vra.vcpus == VraConfig().vcpus);
-  BOOST_TEST(cdp.scenario.links[0].tcp_connections == 1u);
+  BOOST_TEST(cdp.scenario.links[0].tcp_connections == LinkConfig().tcp_connections);
   for (const char* product : {"zerto", "veeam_replication"}) {
     json content = good_scenario();
     content["security"] = {{"product", product}};
