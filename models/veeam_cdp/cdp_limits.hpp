@@ -15,7 +15,7 @@ namespace drsim {
 inline constexpr std::uint32_t cdp_proxy_vcpus_advised = 4;
 inline constexpr std::uint32_t cdp_proxy_vcpus_most = 64;
 inline constexpr double cdp_proxy_ram_least_bytes = 2 * gib_bytes;
-inline constexpr double cdp_proxy_ram_advised_bytes = 8 * gib_bytes;
+inline constexpr double cdp_proxy_ram_advised_bytes = 8192 * mib_bytes;
 inline constexpr double cdp_proxy_ram_most_bytes = 1024 * gib_bytes;
 
 /// Disk cache of one proxy that is advised at least [bytes].

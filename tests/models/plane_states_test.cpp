@@ -497,15 +497,3 @@ BOOST_AUTO_TEST_CASE(whatever_befalls_it_bytes_are_conserved_and_no_group_is_stu
         GroupState::DeltaSync, GroupState::InitialSync, GroupState::Paused, GroupState::ManagerDown})
     BOOST_CHECK_GT(seen[static_cast<std::size_t>(state)], 1000);
 }
-
-// 20 % of 15,000 B of disks are 3,000 B: at 10 B/s and 10 % of overhead 272.7 s of history are kept of an hour.
-BOOST_AUTO_TEST_CASE(a_journal_limit_in_percent_is_of_the_disks) {
-  PlaneConfig config = steady();
-  config.groups[0].vpg.journal_history_s = 3600;
-  config.groups[0].vpg.set_journal_limit(std::nullopt);
-  config.groups[0].vpg.journal_limit_fraction = 0.2;
-  const RunRecord record = play(std::move(config));
-  BOOST_CHECK_CLOSE(record.groups[0].journal_limit_bytes.value(), 3000, exact);
-  BOOST_CHECK_CLOSE(record.groups[0].journal_peak_bytes, 3000, exact);
-  BOOST_CHECK_CLOSE(record.groups[0].history_end_s, 3000 / (10 * 1.1), exact);
-}
