@@ -32,7 +32,13 @@ bool is_named(const json& entry, const std::string& token) {
   return place >= 1 && place <= count;
 }
 
-/// Walks down from the root, making objects that the schema knows, to the value that the tokens name.
+/// Entries that a list has where the scenario does not give it, such as the usual run-book; none: nullptr.
+const json* default_entries(const json& node) {
+  const auto entries = node.find("default");
+  return entries != node.end() && entries->is_array() && !entries->empty() ? &*entries : nullptr;
+}
+
+/// Walks down from the root, making objects and lists that the schema knows, to the value that the tokens name.
 class Walk {
  public:
   Walk(const Schema& schema, json& root) : schema_(schema), node_(&schema.root()), value_(&root) {}
@@ -90,8 +96,9 @@ class Walk {
     const json* child = node_ ? schema_.child(*node_, token) : nullptr;
     if (!value_->contains(token)) {
       const bool makes_object = child && child->value("type", json()) == json("object");
-      if (!child || (!last && !makes_object)) return false;
-      (*value_)[token] = makes_object ? json::object() : json();
+      const json* entries = child && !last ? default_entries(*child) : nullptr;
+      if (!child || (!last && !makes_object && entries == nullptr)) return false;
+      (*value_)[token] = entries ? *entries : makes_object ? json::object() : json();
       if (made_in_ == nullptr) {
         made_in_ = value_;
         made_key_ = token;
@@ -164,7 +171,13 @@ class Places {
       tokens_[depth] = token;
       if (is_this) break;
     }
-    if (!is_known) found_.push_back(tokens_);
+    if (is_known) return;
+    const json* child = node && !is_list ? schema_.child(*node, token) : nullptr;
+    const json* entries = child && depth + 1 < tokens_.size() ? default_entries(*child) : nullptr;
+    if (entries)
+      walk(child, *entries, depth + 1);
+    else
+      found_.push_back(tokens_);
   }
 
   static bool has_free_names(const json* node) {

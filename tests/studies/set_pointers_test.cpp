@@ -2,6 +2,8 @@
 /// all shipped scenarios.
 
 #define BOOST_TEST_MODULE set_pointers
+#include <fmt/format.h>
+
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <functional>
@@ -82,7 +84,8 @@ BOOST_AUTO_TEST_CASE(what_is_sized_can_be_set_in_every_shipped_scenario) {
   BOOST_TEST(shipped_scenarios().size() > 20u);
   for (const fs::path& file : shipped_scenarios()) {
     const std::vector<std::string> set = sized_of(read_scenario(file, {}).scenario);
-    BOOST_TEST(problems_with(file, set) == "", file);
+    const std::string problems = problems_with(file, set);
+    BOOST_TEST(problems == "", file << ": " << problems);
   }
 }
 
@@ -92,7 +95,8 @@ BOOST_AUTO_TEST_CASE(defaults_that_an_answer_may_rest_on_can_be_set_in_every_shi
     std::vector<std::string> set;
     for (const DefaultParameter& one : default_parameters(read_scenario(file, {})))
       set.push_back(one.pattern + "=" + one.value.dump());
-    BOOST_TEST(problems_with(file, set) == "", file);
+    const std::string problems = problems_with(file, set);
+    BOOST_TEST(problems == "", file << ": " << problems);
   }
 }
 
@@ -110,7 +114,7 @@ BOOST_AUTO_TEST_CASE(sizes_that_are_printed_can_be_set) {
     const std::function<void(const json&)> find = [&](const json& node) {
       if (node.is_object() && node.contains("pointer") && node.contains("present") && node["present"].is_number()) {
         const std::string unit = node.value("unit", "");
-        const std::string value = node["present"].dump();
+        const std::string value = fmt::format("{:.17g}", node["present"].get<double>());
         set.push_back(node["pointer"].get<std::string>() + "=" +
                       (unit == "bits/s"    ? value + " bps"
                        : unit == "bytes"   ? value + " B"
@@ -122,7 +126,8 @@ BOOST_AUTO_TEST_CASE(sizes_that_are_printed_can_be_set) {
     };
     find(printed);
     BOOST_TEST(!set.empty(), name);
-    BOOST_TEST(problems_with(file, set) == "", name);
+    const std::string problems = problems_with(file, set);
+    BOOST_TEST(problems == "", name << ": " << problems);
   }
 }
 
@@ -135,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_star_stands_for_every_entry_and_a_copy_for_its_entry) {
   for (const VmConfig& vm : scenario.vms) BOOST_TEST(vm.load.compression_ratio == 1.5);
   options.set = {"/clusters/*/vra/rma=5 GiB"};
   BOOST_TEST(problems_of(content, options).find("did you mean /clusters/0/vra/ram?") != std::string::npos);
-  content["vpgs"][0]["count"] = 2;
+  content["vpgs"][0]["count"] = content["vms"][0]["count"] = 2;
   const std::string name = content["vpgs"][0]["name"];
   options.set = {"/vpgs/" + name + "-2/journal/history=3 h"};
   for (const VpgConfig& vpg : read_content(content, options).scenario.vpgs)
