@@ -29,6 +29,7 @@ CheckpointLedger::CheckpointLedger(double interval_s, double latency_s, double t
       above_target_(neighbouring_intervals * interval_s),
       none_(starts_empty),
       counts_(counts) {
+  if (!counts) by_interval_.pause(0, 0);
   // The checkpoints just before date 0 are in flight: they complete in steady state.
   lines_.push_back({latency_s_, 1});
   next_ = newest_ + 1;
@@ -242,8 +243,8 @@ void CheckpointLedger::complete_more(double more, double step_s) {
 void CheckpointLedger::count_more(double more, double step_s) {
   const double base = complete_s_ - newest_s();
   const double drift = step_s - interval_s_;
+  by_interval_.add(complete_s_, base, drift, step_s, more, rpo_.integral());
   rpo_.add(base, drift, step_s, more);
-  by_interval_.add(complete_s_, base, drift, step_s, more);
   const double met_s = target_s_ + date_rounding_s(complete_s_ + more * step_s);
   const Range missed = intervals_above(met_s, base, drift, step_s, more);
   if (missed.last > missed.first) count_above(missed, base, drift, step_s);
@@ -300,8 +301,8 @@ void CheckpointLedger::lapse(double to_s) {
   const double low = complete_s_ - newest_anywhere_s();
   const double high = to_s - newest_anywhere_s();
   if (high <= low || !counts_) return;
+  by_interval_.add(complete_s_, to_s, low, rpo_.integral());
   rpo_.add(low, 0, high - low, 1);
-  by_interval_.add(complete_s_, to_s, low);
   if (high > target_s_ + date_rounding_s(to_s)) {
     const double from_s = complete_s_ + std::max(0.0, target_s_ - low);
     const LagCause* cause = &lapse_cause_;
@@ -364,6 +365,7 @@ CheckpointLedger::HandOver CheckpointLedger::hand_over(double at_s, const LagCau
   complete_s_ = end_s;
   counts_ = false;
   above_target_.end_rhythm();
+  by_interval_.pause(end_s, rpo_.integral());
   return {end_s, newest_anywhere_s()};
 }
 
@@ -374,6 +376,7 @@ void CheckpointLedger::take_over(const HandOver& hand_over) {
   // What kept checkpoints of this direction from being made while the other one counted holds nothing up now.
   unmade_cause_ = {};
   counts_ = true;
+  by_interval_.resume(complete_s_);
 }
 
 void CheckpointLedger::finish(const LagCause& cause) { count_until(horizon_s_, cause); }

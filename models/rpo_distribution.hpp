@@ -41,6 +41,9 @@ class RpoDistribution {
   /// Time covered [s].
   double total_s() const { return total_; }
 
+  /// Integral of the RPO over the time covered [s^2].
+  double integral() const { return moment_; }
+
   /// Mean over time [s]; 0 when empty.
   double mean() const { return total_ > 0 ? moment_ / total_ : 0; }
 

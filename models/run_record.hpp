@@ -110,7 +110,7 @@ struct CdpFigures {
 struct GroupResult {
   std::string name, product, priority, protected_site, recovery_site;
   Quantiles rpo_s;
-  std::vector<double> rpo_interval_means_s;  ///< over equal intervals of the run, exact: see IntervalMeans
+  std::vector<double> rpo_interval_means_s;  ///< over equal intervals in which it counted: see IntervalMeans
   double rpo_target_s = 0;
   double above_target_fraction = 0;
   std::vector<TimeSpan> unprotected;  ///< between the commit of a recovery and its protection elsewhere: it has no RPO

@@ -30,8 +30,8 @@ void PointRecord::complete(double at_s, double point_s, double made, const LagCa
 }
 
 void PointRecord::age(double to_s, const LagCause& cause) {
+  by_interval_.add(at_s_, to_s, at_s_ - newest_s_, rpo_.integral());
   rpo_.add(at_s_ - newest_s_, 0, to_s - at_s_, 1);
-  by_interval_.add(at_s_, to_s, at_s_ - newest_s_);
   if (rpo_curve_ != nullptr) rpo_curve_->line_to(to_s, to_s - newest_s_);
   const double above_from_s = std::max(at_s_, newest_s_ + rules_.target_s);
   if (to_s - newest_s_ > rules_.target_s + date_rounding_s(to_s))

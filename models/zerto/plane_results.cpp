@@ -194,6 +194,7 @@ void ZertoPlane::State::fill_rpo(std::uint32_t group, std::uint32_t other, Group
     of_both.add(groups[other].ledger.rpo());
   }
   const RpoDistribution& rpo = other == no_group ? groups[group].ledger.rpo() : of_both;
+  std::vector<IntervalMeans::Turn> by_interval;
   for (const CheckpointLedger* ledger : ledgers) {
     result.no_checkpoint_s += ledger->no_checkpoint_s();
     const double first_s = ledger->first_no_checkpoint_s();
@@ -202,10 +203,9 @@ void ZertoPlane::State::fill_rpo(std::uint32_t group, std::uint32_t other, Group
       result.no_checkpoint_kind = ledger->first_loss();
     }
     if (ledger->counts()) result.rpo_s.end = ledger->rpo_end_s();
-    std::vector<double> means_s = ledger->rpo_by_interval().means();
-    for (std::size_t i = 0; i < result.rpo_interval_means_s.size(); ++i) means_s[i] += result.rpo_interval_means_s[i];
-    result.rpo_interval_means_s = std::move(means_s);
+    by_interval.push_back({&ledger->rpo_by_interval(), ledger->rpo().integral()});
   }
+  result.rpo_interval_means_s = IntervalMeans::means_of(by_interval);
   fill_misses(ledgers, result);
   result.rpo_s = {rpo.mean(), rpo.quantile(0.50), rpo.quantile(0.95), rpo.quantile(0.99),
                   rpo.max(),  result.rpo_s.end,   rpo.resolution()};

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/long_run.hpp"
+#include "models/interval_means.hpp"
 
 namespace drsim {
 namespace {
@@ -24,7 +25,7 @@ void add_long_run_figures(const RunRecord& record, nlohmann::ordered_json& resul
         {"mean", interval.mean},
         {"ci95_low", interval.low},
         {"ci95_high", interval.high},
-        {"warm_up_s", static_cast<double>(cut) * record.horizon_s / static_cast<double>(means_s.size())},
+        {"warm_up_s", static_cast<double>(cut) * record.horizon_s / static_cast<double>(IntervalMeans::usual_count)},
         {"batches", batches}};
   }
 }

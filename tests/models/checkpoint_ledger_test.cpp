@@ -447,6 +447,12 @@ BOOST_AUTO_TEST_CASE(two_ledgers_take_turns) {
   BOOST_CHECK(std::is_sorted(drawn.points.begin(), drawn.points.end(),
                              [](const CurvePoint& a, const CurvePoint& b) { return a.at_s < b.at_s; }));
   BOOST_CHECK(forward.counts() && !reverse.counts());
+  double sum_s = 0;
+  const auto means_s = IntervalMeans::means_of(
+      {{&forward.rpo_by_interval(), forward.rpo().integral()}, {&reverse.rpo_by_interval(), reverse.rpo().integral()}});
+  for (const double mean_s : means_s) sum_s += mean_s;
+  BOOST_CHECK_EQUAL(means_s.size(), IntervalMeans::usual_count);
+  BOOST_CHECK_CLOSE(sum_s / static_cast<double>(means_s.size()), 3.0, 1e-10);
 }
 
 // Until 300 s a sync leaves no checkpoint, and from 100 s to 200 s the manager is down as well: what is above the
