@@ -472,23 +472,6 @@ BOOST_AUTO_TEST_CASE(who_made_none_during_a_gap_is_not_its_cause) {
   BOOST_CHECK(cause_of(ledger, 0) == sync);
 }
 
-// Until 300 s a sync leaves no checkpoint, and from 100 s to 200 s the manager is down as well: what is above the
-// target until 300.5 s is the sync's, of which the manager kept nothing.
-BOOST_AUTO_TEST_CASE(who_made_none_during_a_gap_is_not_its_cause) {
-  CheckpointLedger ledger(5, 0.5, 15, 1e6, 1000, nullptr);
-  const LagCause sync{LagCause::Kind::PoolFull, 1, 2}, manager{LagCause::Kind::Stated, 3, 0};
-  ledger.settle(90, {}, {});
-  ledger.stop_making(100, manager);
-  ledger.resume_making(200);
-  const std::vector<CompletionPiece> gap = {{90, 300, 0, 0, true}};
-  ledger.settle(300, {&gap}, sync);
-  ledger.settle(1000, {}, {});
-  ledger.finish();
-  BOOST_CHECK_CLOSE(ledger.above_target().total_s(), 300.5 - 90 - 15, 1e-9);
-  BOOST_REQUIRE_EQUAL(stretches_of(ledger).size(), 1);
-  BOOST_CHECK(cause_of(ledger, 0) == sync);
-}
-
 // D = 5 s, latency 0.5 s, wanted history 100 s. From 200 s on none is made: the newest carries 200 s. What became of it
 // is told as it was: age at 300 s; the limit, which leaves 40 s, at 240 s; or at 350 s whoever kept it until then.
 BOOST_AUTO_TEST_CASE(what_became_of_the_last_checkpoint_is_told_as_it_was) {
