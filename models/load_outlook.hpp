@@ -38,7 +38,8 @@ struct MeanEstimate {
 /// loads that overwrite nothing. Other random loads: `cycles_max` cycles of draws, with an interval from the means of
 /// twenty equal parts (Law, Simulation Modeling and Analysis, 9.5.3).
 /// @param disk_bytes  bound of the unique bytes  @param cycle_s  [> 0]
-MeanEstimate sealed_mean(const WriteLoadConfig& load, double disk_bytes, double cycle_s, std::size_t cycles_max = 20000);
+MeanEstimate sealed_mean(const WriteLoadConfig& load, double disk_bytes, double cycle_s,
+                         std::size_t cycles_max = 20000);
 
 /// The least common period of two: the smallest multiple of the longer one that is a multiple of the other, among the
 /// first 64; else the longer one. 0 stands for constant.

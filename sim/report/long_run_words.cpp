@@ -151,8 +151,8 @@ std::string long_run_headline(const RunRecord& record) {
         return group->long_run.rpo == LongRun::Diverges;
       }));
   if (diverging > 0)
-    return fmt::format("RPO targets will be missed by {} of {}: more is written than can be carried or kept.", diverging,
-                       count_text(record.groups.size(), "protection group"));
+    return fmt::format("RPO targets will be missed by {} of {}: more is written than can be carried or kept.",
+                       diverging, count_text(record.groups.size(), "protection group"));
   const auto nothing =
       static_cast<std::size_t>(std::count_if(unproved.begin(), unproved.end(), [](const GroupResult* group) {
         return group->long_run.rpo == LongRun::Nothing;

@@ -6,6 +6,7 @@
 
 #include "sim/studies/least_value.hpp"
 #include "sim/studies/link_need.hpp"
+#include "sim/studies/proof_length.hpp"
 
 namespace drsim {
 namespace {
@@ -178,7 +179,14 @@ void compute_need(const SizingRuns& runs, const LinkUse& use, double control, do
   const double share = runs.target().share;
   if (share == 1)
     if (const auto bound = greatest_need(runs.scenario(), use, control)) sizing.bound = *bound * scale;
-  if (const auto fair = fair_need(runs.scenario(), use, control, share)) sizing.analytic = *fair * scale;
+  auto fair = fair_need(runs.scenario(), use, control, share);
+  if (fair && share < 1) {
+    // A share of the time is held in the scenario's own duration, too.
+    Scenario given = runs.scenario();
+    set_length(given, runs.given_horizon_s());
+    if (const auto in_given = fair_need(given, use, control, share)) fair = std::max(*fair, *in_given);
+  }
+  if (fair) sizing.analytic = *fair * scale;
 }
 
 }  // namespace drsim

@@ -47,7 +47,8 @@ struct InFolder {
   /// Time above target, worst of all groups, in a run as long as those that the last sizes were proved by.
   double missed(const std::string& arguments) const {
     double worst = 0;
-    const json result = drsim("run " + arguments + " --set '/duration=" + std::to_string(proved_over_s) + " s'");
+    const std::string duration = proved_over_s > 0 ? " --set '/duration=" + std::to_string(proved_over_s) + " s'" : "";
+    const json result = drsim("run " + arguments + duration);
     for (const json& group : result["groups"]) worst = std::max(worst, group["above_target_fraction"].get<double>());
     return worst;
   }

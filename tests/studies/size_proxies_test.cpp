@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(the_fewest_proxies_of_a_small_size) {
   // 300 MB each in 3.01 s are 99.7 MB/s: two proxies of one vCPU; one has 600 MB.
   const json count = estate.sizes("--for proxies " + target_with(3.01))["source proxies of a"];
   BOOST_TEST((count["least"] == 2 && count["fails_at"] == 1 && count["formula"] == 2), count.dump());
-  BOOST_TEST(contains(count["what_binds_below"], "held back longest by pa CPU"), count.dump());
+  BOOST_TEST(contains(count["what_binds_below"], "held back longest by CPU of proxy pa"), count.dump());
   BOOST_TEST(rule_of(count, "one on each host")["meets"] == true);
   // One proxy has no number in its name, so what names the first of two refuses it.
   content["security"]["components"][1]["count"] = 2;
@@ -231,8 +231,9 @@ BOOST_AUTO_TEST_CASE(the_fewest_proxies_of_a_small_size) {
   // In 2.99 s no number of them helps: each of the two VMs is on one proxy.
   const json none = estate.sizes("--for proxies " + target_with(2.99))["source proxies of a"];
   BOOST_TEST(none["least"].is_null());
-  BOOST_TEST(contains(none["forbidden_by"], "policy p: cycle and time of transfer, held back longest by pa-"),
-             none.dump());
+  BOOST_TEST(
+      contains(none["forbidden_by"], "policy p: cycle and time of transfer, held back longest by CPU of proxy pa-"),
+      none.dump());
 }
 
 BOOST_AUTO_TEST_CASE(links_gateways_and_datastores_carry_a_cycle_in_the_time_that_is_left) {
