@@ -471,31 +471,3 @@ BOOST_AUTO_TEST_CASE(who_made_none_during_a_gap_is_not_its_cause) {
   BOOST_REQUIRE_EQUAL(stretches_of(ledger).size(), 1);
   BOOST_CHECK(cause_of(ledger, 0) == sync);
 }
-
-// D = 5 s, latency 0.5 s, wanted history 100 s. From 200 s on none is made: the newest carries 200 s. What became of it
-// is told as it was: age at 300 s; the limit, which leaves 40 s, at 240 s; or at 350 s whoever kept it until then.
-BOOST_AUTO_TEST_CASE(what_became_of_the_last_checkpoint_is_told_as_it_was) {
-  const auto lost = [](double limited_history_s, double kept_until_s) {
-    CheckpointLedger ledger(5, 0.5, 15, 100, 1000, nullptr);
-    ledger.settle(200, {}, {});
-    ledger.stop_making(200, {});
-    if (limited_history_s > 0) ledger.set_history(limited_history_s);
-    if (kept_until_s > 0) ledger.keep_until(kept_until_s);
-    ledger.settle(1000, {}, {});
-    ledger.finish();
-    return std::make_pair(ledger.first_loss(), ledger.first_no_checkpoint_s());
-  };
-  BOOST_CHECK(lost(0, 0).first == CauseKind::Aged);
-  BOOST_CHECK_CLOSE(lost(0, 0).second, 300, 1e-9);
-  BOOST_CHECK(lost(40, 0).first == CauseKind::JournalLimit);
-  BOOST_CHECK_CLOSE(lost(40, 0).second, 240, 1e-9);
-  BOOST_CHECK(lost(0, 350).first == CauseKind::HistoryLetGo);
-  BOOST_CHECK_CLOSE(lost(0, 350).second, 350, 1e-9);
-  CheckpointLedger copied(5, 0.5, 15, 100, 1000, nullptr);
-  copied.settle(200, {}, {});
-  copied.lose_checkpoints(200);
-  BOOST_CHECK(copied.first_loss() == CauseKind::FullSync);
-  CheckpointLedger empty(5, 0.5, 15, 100, 1000, nullptr, true);
-  empty.finish();
-  BOOST_CHECK(empty.first_loss() == CauseKind::InitialSync);
-}

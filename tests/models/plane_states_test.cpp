@@ -137,16 +137,16 @@ BOOST_AUTO_TEST_CASE(delta_sync_lasts_as_long_as_the_volume_is_read) {
   BOOST_CHECK(reason && reason->kind == CauseKind::ForcedSync && reason->sync == SyncAfter::Delta);
 }
 
-// 50,000 B differ: 50,015 B at 100 B/s take 500.15 s, five times the reading; 5,001.5 B are dirty then: 50.015 s
-// more, and a last pass of 5.0015 s.
+// 50,060 B at 100 B/s take longer than the 400 s of reading; then 5,006 B are dirty, and 500.6 B for a last pass.
 BOOST_AUTO_TEST_CASE(delta_sync_lasts_as_long_as_the_differing_bytes_take) {
+  PlaneConfig config = steady();
+  config.vms[0].disk_bytes = 60000;
   const RunRecord record = play_with(
-      steady(), {{200, [](ZertoPlane& plane) {
-                    plane.force_delta_sync({{0, 15000, 50000}}, true, plane.state_cause({CauseKind::ForcedSync}));
-                  }}});
-  const GroupResult& group = record.groups.front();
-  BOOST_CHECK_CLOSE(spent(group, GroupState::DeltaSync), 500.15 + 50.015 + 5.0015, exact);
-  BOOST_CHECK_EQUAL(span_of(group, GroupState::DeltaSync).sub_status, "VolumeDeltaSync");
+      config, {{200, [](ZertoPlane& plane) {
+                  plane.force_delta_sync({{0, 60000, 50000}}, true, plane.state_cause({CauseKind::ForcedSync}));
+                }}});
+  BOOST_CHECK_CLOSE(spent(record.groups.front(), GroupState::DeltaSync), 500.6 + 50.06 + 5.006, exact);
+  BOOST_CHECK_EQUAL(span_of(record.groups.front(), GroupState::DeltaSync).sub_status, "VolumeDeltaSync");
 }
 
 // The link breaks after half of the reading: the state stays that of the delta sync, which goes on where it stopped.
