@@ -20,6 +20,7 @@ struct OutcomeFigures {
   double history_share = 1;                    ///< that share [0..1]
   double endless_syncs = 0;       ///< groups with a sync whose changed blocks came faster than they were sent
   double diverging_groups = 0;    ///< whose mean demand their way does not carry, however long they still hold
+  double groups_unproved = 0;     ///< of which the run is too short to say what becomes of them, or that diverge
   double late_cycles = 0;         ///< points of Veeam CDP that took more than a cycle
   double datastores_stopped = 0;  ///< on which the guard of free space stopped replication
   double closed_rules = 0;        ///< firewall rules that keep from the design what it needs

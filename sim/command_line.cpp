@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sim/action.hpp"
+#include "sim/finite_argument.hpp"
 #include "sim/import_command.hpp"
 #include "sim/planning_arguments.hpp"
 #include "sim/run_command.hpp"
@@ -71,6 +72,7 @@ void add_run(CLI::App& app, Action& action) {
       ->type_name("N");
   run->add_option("--precision", command->precision,
                   "End before all replications when every group's mean RPO is known within this share of it")
+      ->check(drsim::refuse_not_finite)
       ->check(CLI::Range(0.0001, 1.0).description(""))
       ->type_name("SHARE");
   run->add_flag("--sensitivity", command->finds_defaults,
@@ -108,7 +110,8 @@ void add_import(CLI::App& app, Action& action) {
       ->type_name("FORMAT")
       ->capture_default_str();
   importer->add_option("--name", options->name, "Name of the workload, or prefix of the names when there are several");
-  importer->add_option("--scale", options->scale, "Multiplies the mean: growth of the estate since the trace");
+  importer->add_option("--scale", options->scale, "Multiplies the mean: growth of the estate since the trace")
+      ->check(drsim::refuse_not_finite);
   importer->add_option("--utc-offset", options->utc_offset, "Local time minus the clock of the trace")
       ->capture_default_str();
   importer->add_option("--interval", options->interval, "Block traces: width of the bins; csv: step of the rows")

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "sim/finite_argument.hpp"
 #include "sim/forecast_command.hpp"
 #include "sim/rare_command.hpp"
 #include "sim/traces/load_trace.hpp"
@@ -58,6 +59,7 @@ void add_forecast(CLI::App& app, Action& action) {
                        "File for the workload at that month: a variant of the scenario, or scenario parts");
   forecast->add_option("--name", command->import.name, "Name of the workload in scenario parts");
   forecast->add_option("--scale", command->import.scale, "Multiplies the series: 0.1 for one of ten VMs")
+      ->check(refuse_not_finite)
       ->check(CLI::Range(1e-6, 1e6).description(""));
   add_columns(forecast, command->import);
   forecast->add_option("--jobs", command->jobs, "Processes at a time; without it as many as processors")

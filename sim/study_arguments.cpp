@@ -7,6 +7,7 @@
 
 #include "sim/check_command.hpp"
 #include "sim/compare_command.hpp"
+#include "sim/finite_argument.hpp"
 #include "sim/size_command.hpp"
 #include "sim/sweep_command.hpp"
 
@@ -34,7 +35,7 @@ void add_outlook(CLI::App* size, const std::shared_ptr<SizeCommand>& command) {
   auto* growth = size->add_option_function<double>(
       "--growth", [command](double percent) { command->growth_per_year_fraction = percent / 100; },
       "Growth of writes and disks a year, in percent; with --years or --months");
-  growth->check(CLI::Range(-90.0, 1000.0).description(""))->type_name("PERCENT");
+  growth->check(refuse_not_finite)->check(CLI::Range(-90.0, 1000.0).description(""))->type_name("PERCENT");
   auto* years = size->add_option_function<unsigned>(
       "--years", [command](unsigned count) { command->months = count * months_a_year; },
       "Sizes for each year from now on");
@@ -131,10 +132,14 @@ void add_size(CLI::App& app, Action& action) {
   auto* flag = size->add_flag("--quick", *is_quick, "No file: one VM with the figures below")->excludes(scenario);
   auto* rate = size->add_option("--write-rate", quick->write_rate, "Quick: mean of the bytes written")->needs(flag);
   flag->needs(rate);
-  size->add_option("--peak", quick->peak, "Quick: peak over mean")->check(CLI::Range(1.0, 1000.0))->needs(flag);
-  size->add_option("--burst", quick->burst, "Quick: mean length of a burst")->needs(flag)->capture_default_str();
+  auto* peak = size->add_option("--peak", quick->peak, "Quick: peak over mean")
+                   ->check(refuse_not_finite)
+                   ->check(CLI::Range(1.0, 1000.0))
+                   ->needs(flag);
+  size->add_option("--burst", quick->burst, "Quick: mean length of a burst")->needs(peak)->capture_default_str();
   size->add_option("--rtt", quick->rtt, "Quick: round trip")->needs(flag)->capture_default_str();
   size->add_option("--compression", quick->compression, "Quick: written bytes for one on the wire")
+      ->check(refuse_not_finite)
       ->check(CLI::Range(1.0, 1000.0))
       ->needs(flag)
       ->capture_default_str();

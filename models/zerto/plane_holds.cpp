@@ -227,11 +227,11 @@ void ZertoPlane::State::set_off(std::uint32_t vm, OffBy by, bool off, const Caus
   const auto bit = static_cast<unsigned>(by);
   off_by[vm] = static_cast<std::uint8_t>(off ? off_by[vm] | bit : off_by[vm] & ~bit);
   const bool is_off = off_by[vm] != 0;
-  if (is_off == was_off) return;
   const double rate = write_loads[vm].rate_bytes_per_s();
   const std::uint32_t index = stream_of_vm[vm];
-  change_written_rate(vm, is_off ? rate : 0, is_off ? 0 : rate);
-  is_off ? ++streams[index].vms_off : --streams[index].vms_off;
+  if (is_off != was_off) change_written_rate(vm, is_off ? rate : 0, is_off ? 0 : rate);
+  // A sync waits for power, not for what an operation has stopped: a move sends what is left after an outage.
+  if (by == OffBy::Power) off ? ++streams[index].vms_off : --streams[index].vms_off;
   follow_holds(index, stated(cause));
 }
 

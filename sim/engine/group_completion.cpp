@@ -23,11 +23,7 @@ void GroupRecovery::complete() {
   if (wait_for_decision() == Signal::Rollback) return roll_back();
   outcome_ = "committed";
   set_state(state_of_operation(), OperationPhase::Committing);
-  const Index site = scenario().hosts[vms_.front().wanted_host].site;
-  if (!resources().is_manager_up(site)) {
-    steps_.begin("wait for manager", "manager of " + scenario().sites[site].name + " is down");
-    resources().wait_for_manager(site);
-  }
+  wait_for_recovery_manager();
   wait_before_promotion();
   log("committed", sg4::Engine::get_clock() - config().at_s);
   // Protected VMs that were left running are given up now.
@@ -45,6 +41,13 @@ void GroupRecovery::complete() {
     rooms.leave(vm.vm, left);
   }
   is_back_ ? protect_forward_again() : protect_in_reverse();
+}
+
+void GroupRecovery::wait_for_recovery_manager() {
+  const Index site = scenario().hosts[vms_.front().wanted_host].site;
+  if (resources().is_manager_up(site)) return;
+  steps_.begin("wait for manager", "manager of " + scenario().sites[site].name + " is down");
+  resources().wait_for_manager(site);
 }
 
 /// The manager tells the appliances that keep the journals to promote them.

@@ -225,6 +225,7 @@ void GroupRecovery::play_failover() {
   // A group that is protected in reverse fails over to its old site.
   is_back_ = run_.phase(group_) == RecoveryPhase::ReverseProtected;
   choose_places(is_back_);
+  wait_for_recovery_manager();
   if (!may_begin() || !choose_checkpoint()) return;
   log("declared", *declared_s_ - config().at_s);
   replication().hold_promotion(group_, true, is_back_);

@@ -83,6 +83,8 @@ class GroupRecovery {
   Signal wait_for_decision();
   void promote();
   void roll_back();
+  /// The manager where the VMs are recovered starts and ends what is done there.
+  void wait_for_recovery_manager();
   void wait_before_promotion();
   void wait_for_pairing();
   bool wait_for_lost_site();

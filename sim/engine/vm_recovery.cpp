@@ -280,7 +280,7 @@ bool GroupRecovery::boot(VmRun& vm) {
   // Then the guest's own time; what the reads took longer than on storage to spare, the boot takes longer.
   clock().sleep_until(std::max(start_s + calm_s, sg4::Engine::get_clock() + (calm_s - reads_s)));
   vm.steps.split(start_s + calm_s, "slow storage",
-                 "datastore " + scenario().datastores[vm.datastore].name + ": shared with other recoveries");
+                 "datastore " + scenario().datastores[vm.datastore].name + " gave it less than it asked for");
   const double re_ip_s = draw(runbook().re_ip, name, "re-IP");
   if (re_ip_s > 0) {
     vm.steps.begin("re-IP", "guest");

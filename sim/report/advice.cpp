@@ -133,6 +133,11 @@ std::string joined(const std::vector<std::string>& parts, const char* between) {
   return text;
 }
 
+/// What a run that meets everything is worth where it is too short for a verdict.
+const char* reservation(const OutcomeFigures& after) {
+  return after.groups_unproved > 0 ? " in a run that is too short for a verdict" : "";
+}
+
 Advice advice_from(const OutcomeFigures& before, const PlayedProposals& played) {
   Advice advice;
   advice.title = proposals_title(played.parts);
@@ -141,9 +146,9 @@ Advice advice_from(const OutcomeFigures& before, const PlayedProposals& played) 
   advice.before = before;
   advice.after = played.after;
   advice.is_simulated = played.simulated;
-  const char* how = !played.simulated         ? "By arithmetic, not simulated, since a target changes no replication"
-                    : meets_all(played.after) ? "Simulated, meets everything"
-                                              : "Simulated";
+  std::string how = "By arithmetic, not simulated, since a target changes no replication";
+  if (played.simulated) how = "Simulated";
+  if (played.simulated && meets_all(played.after)) how += std::string(", meets everything") + reservation(played.after);
   advice.text = fmt::format("{}: {}. {}", how, effect_text(before, played.after), set_text(advice.changes));
   return advice;
 }
@@ -199,13 +204,16 @@ std::string advised_text(const AdviceRecord& tried) {
   const bool is_any = std::any_of(tried.helpful.begin(), tried.helpful.end(),
                                   [](const PlayedProposals& played) { return played.simulated; });
   if (tried.meets) {
+    const OutcomeFigures& now = tried.helpful.front().after;
     return tried.helpful.front().parts.size() > 1
-               ? "No single change of these meets everything; the first, together, do."
-               : "The first of these meets everything.";
+               ? fmt::format("No single change of these meets everything; the first, together, do{}.", reservation(now))
+               : fmt::format("The first of these meets everything{}.", reservation(now));
   }
-  if (is_any) return "None of these, alone or together, meets everything; beside each is what it reaches.";
-  if (tried.runs > 0) return "None of the changes that were simulated makes it better.";
-  return "There is no value of the scenario whose change is known to help.";
+  if (is_any)
+    return "None of those that were simulated, alone or together, meets everything; beside each is what it reaches.";
+  if (tried.runs > 0)
+    return "None of the changes that were simulated makes it better by 1 % or more without making something worse.";
+  return "For what failed here drsim has no change to propose.";
 }
 
 }  // namespace

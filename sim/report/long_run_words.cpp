@@ -17,21 +17,29 @@ bool is_proved(const GroupResult& group) {
   return group.long_run.rpo == LongRun::Holds || group.long_run.rpo == LongRun::AtLimit;
 }
 
-/// 4.72 Mb/s, 1.2 MB/s.
+/// Four digits, so that a mean just above what is usable reads as one; never an exponent.
+std::string digits_text(double value) {
+  return value < 1000 ? fmt::format("{:.4g}", value) : fmt::format("{:.0f}", value);
+}
+
+/// 4.721 Mb/s, 1.2 GB/s.
 std::string amount_text(double value, BalanceUnit unit) {
+  constexpr double thousand = 1000;
   switch (unit) {
     case BalanceUnit::BitsPerS:
-      return fmt::format("{:.4g} Mb/s", value / mb_bits);
+      return value < thousand * mb_bits ? digits_text(value / mb_bits) + " Mb/s"
+                                        : digits_text(value / (thousand * mb_bits)) + " Gb/s";
     case BalanceUnit::BytesPerS:
-      return fmt::format("{:.4g} MB/s", value / mb_bytes);
+      return value < thousand * mb_bytes ? digits_text(value / mb_bytes) + " MB/s"
+                                         : digits_text(value / gb_bytes) + " GB/s";
     case BalanceUnit::CyclesPerS:
       return fmt::format("{:.4g} GHz", value / 1e9);
     case BalanceUnit::OperationsPerS:
-      return fmt::format("{:.4g} I/O operations/s", value);
+      return digits_text(value) + " I/O operations/s";
     case BalanceUnit::Bytes:
       break;
   }
-  return fmt::format("{:.4g} GB", value / gb_bytes);
+  return digits_text(value / gb_bytes) + " GB";
 }
 
 std::string resource_text(const ResourceBalance& balance) {
@@ -73,14 +81,27 @@ std::string diverging_text(const Scenario& scenario, const RunRecord& record, co
                           amount_text(balance.demand, balance.unit), amount_text(balance.usable, balance.unit));
     break;
   }
-  text += fmt::format("the backlog of {} grows by {:.4g} GB a day without end", group.name,
-                      judged.backlog_growth_per_s * day_s / gb_bytes);
+  text += fmt::format("the backlog of {} grows by {} GB a day without end", group.name,
+                      digits_text(judged.backlog_growth_per_s * day_s / gb_bytes));
   if (judged.missed_at_s)
     text +=
         fmt::format(", and its target of {} {} missed {}", duration_text(group.rpo_target_s),
                     *judged.missed_at_s < record.horizon_s ? "was" : "is", date_text(scenario, *judged.missed_at_s));
   if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
   return text + ".";
+}
+
+/// Up to what a duration is told in, so that a run of the told length is long enough.
+double rounded_up(double duration_s) {
+  const double unit_s = duration_s > day_s ? hour_s : duration_s > hour_s ? minute_s : 1;
+  return std::ceil(duration_s / unit_s) * unit_s;
+}
+
+/// Whether a length is known that would do: of a sync that just goes on it is not.
+bool is_told(LongRunReason reason, double needed_s, double horizon_s) {
+  constexpr double clearly_longer = 1.1;
+  if (reason == LongRunReason::SyncUnfinished) return needed_s > clearly_longer * horizon_s;
+  return needed_s > 0;
 }
 
 const char* what_is_missing(LongRunReason reason) {
@@ -128,7 +149,8 @@ std::vector<std::string> short_run_texts(const RunRecord& record) {
     std::string text = fmt::format("No verdict for the long run on {}: the run of {} shows {}",
                                    groups == 1 ? example->name : count_text(groups, "group"),
                                    duration_text(record.horizon_s), missing);
-    if (needed_s > 0) text += fmt::format("; a run of {} would do", duration_text(needed_s));
+    if (is_told(static_cast<LongRunReason>(reason), needed_s, record.horizon_s))
+      text += fmt::format("; a run of {} would do", duration_text(rounded_up(needed_s)));
     texts.push_back(text + ".");
   }
   return texts;

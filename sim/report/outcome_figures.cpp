@@ -20,7 +20,7 @@ struct Figure {
   const char* name;
   double OutcomeFigures::*value;
 };
-constexpr std::array<Figure, 18> figures = {{{"groups", &OutcomeFigures::groups},
+constexpr std::array<Figure, 19> figures = {{{"groups", &OutcomeFigures::groups},
                                              {"groups_missed", &OutcomeFigures::groups_missed},
                                              {"above_target_clock_s", &OutcomeFigures::above_target_clock_s},
                                              {"above_target_group_s", &OutcomeFigures::above_target_group_s},
@@ -32,6 +32,7 @@ constexpr std::array<Figure, 18> figures = {{{"groups", &OutcomeFigures::groups}
                                              {"history_share", &OutcomeFigures::history_share},
                                              {"endless_syncs", &OutcomeFigures::endless_syncs},
                                              {"diverging_groups", &OutcomeFigures::diverging_groups},
+                                             {"groups_unproved", &OutcomeFigures::groups_unproved},
                                              {"late_cycles", &OutcomeFigures::late_cycles},
                                              {"datastores_stopped", &OutcomeFigures::datastores_stopped},
                                              {"closed_rules", &OutcomeFigures::closed_rules},
@@ -86,9 +87,11 @@ void add_operation(OutcomeFigures& outcome, const OperationResult& operation) {
 bool is_worse(double before, double after) { return after > before * (1 + worse_fraction) + rounding; }
 bool is_better(double before, double after) { return after < before * (1 - better_fraction) - rounding; }
 
-/// The longest RTO is compared where as many operations are reached; more of them may take longer.
+/// The longest RTO is compared where as many operations are reached and as many VMs came up; more of them may take
+/// longer.
 bool has_rtos(const OutcomeFigures& before, const OutcomeFigures& after) {
-  return before.rto_s && after.rto_s && before.operations_failed == after.operations_failed;
+  return before.rto_s && after.rto_s && before.operations_failed == after.operations_failed &&
+         before.vms_not_up == after.vms_not_up;
 }
 
 }  // namespace
@@ -103,6 +106,7 @@ OutcomeFigures outcome_figures(const Scenario& scenario, const RunRecord& record
   outcome.groups_missed = static_cast<double>(answer.missed_groups);
   outcome.above_target_clock_s = answer.missed_clock.most_s;
   outcome.above_target_group_s = answer.missed_group_s;
+  outcome.groups_unproved = static_cast<double>(answer.unproved_groups);
   for (const GroupResult& group : record.groups) add_group(outcome, group, record.horizon_s);
   for (const DatastoreResult& store : record.datastores) outcome.datastores_stopped += store.guard_stop_s > 0 ? 1 : 0;
   std::set<std::string> rules;

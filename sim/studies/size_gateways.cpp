@@ -95,7 +95,9 @@ void search_for_streams(SizingRuns& runs, const SizingRuns::Traffic& traffic, co
     high = std::max(high, ends.high);
     low = std::max(low, ends.low);
   }
-  search_and_judge(runs, change, low, high, link_width, sizing);
+  SearchEnds ends{low, high};
+  widen_for_catching_up(runs, change, sizing.present, ends);
+  search_and_judge(runs, change, ends.low, ends.high, link_width, sizing);
 }
 
 /// What crosses a gate, one for each direction.

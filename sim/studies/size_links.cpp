@@ -110,7 +110,8 @@ Sizing size_link(SizingRuns& runs, const SizingRuns::Traffic& traffic, const Lin
   // The formulas know steady replication only.
   if (is_steady(scenario) && scenario.links[direction.link].background.empty())
     compute_need(runs, use, control, 1, sizing);
-  const SearchEnds ends = link_search_ends(scenario, direction.link, direction.is_forward, arrivals, control);
+  SearchEnds ends = link_search_ends(scenario, direction.link, direction.is_forward, arrivals, control);
+  widen_for_catching_up(runs, with_capacity(direction), sizing.present, ends);
   sizing.rules = link_rules(scenario, use, arrivals);
   search_and_judge(runs, with_capacity(direction), ends.low, ends.high, link_width, sizing);
   if (sizing.least) runs.settle(with_capacity(direction)(*sizing.least));

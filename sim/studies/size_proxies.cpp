@@ -63,11 +63,26 @@ ValueChange with_each(const ProxySite& place, void (*set)(CdpProxySize&, double)
   };
 }
 
-Sizing named_sizing(const std::string& resource, const std::string& unit, const std::string& key, double present) {
+/// Entries of the scenario that the proxies of a site come from.
+std::vector<const ComponentConfig*> entries_of(const Scenario& scenario, const ProxySite& place) {
+  std::map<std::string, const ComponentConfig*> by_pointer;
+  for (const ComponentConfig& component : scenario.security.components)
+    for (const Index proxy : place.proxies)
+      if (component.name == scenario.cdp_proxies[proxy].name) by_pointer.emplace(component.pointer, &component);
+  std::vector<const ComponentConfig*> entries;
+  for (const auto& [pointer, component] : by_pointer) entries.push_back(component);
+  return entries;
+}
+
+/// A quantity of the proxies of a site. Its pointer is that of their entry, so that the other site's stay as they are;
+/// where several entries make them up, that of all.
+Sizing named_sizing(const Scenario& scenario, const ProxySite& place, const std::string& of_each,
+                    const std::string& unit, const std::string& key, double present) {
+  const std::vector<const ComponentConfig*> entries = entries_of(scenario, place);
   Sizing sizing;
-  sizing.resource = resource;
+  sizing.resource = of_each + place.title;
   sizing.unit = unit;
-  sizing.pointer = "/security/components/*/" + key;
+  sizing.pointer = (entries.size() == 1 ? entries.front()->pointer : "/security/components/*") + "/" + key;
   sizing.present = present;
   return sizing;
 }
@@ -152,7 +167,7 @@ void explain_cycles(const SizingRuns& runs, const std::vector<LinkUse>& uses, Si
 Sizing size_vcpus(SizingRuns& runs, const ProxySite& place, const std::vector<LinkUse>& uses,
                   const ValueChange& change) {
   const Scenario& scenario = runs.scenario();
-  Sizing sizing = named_sizing("vCPUs of each of the " + place.title, "", "vcpu",
+  Sizing sizing = named_sizing(scenario, place, "vCPUs of each of the ", "", "vcpu",
                                scenario.cdp_proxies[place.proxies.front()].size.vcpus);
   if (const auto rate = greatest_rate(runs, uses))
     sizing.bound = whole_up(*rate / bytes_per_s_per_vcpu(scenario, place.role));
@@ -247,7 +262,7 @@ std::vector<RuleAnswer> cache_rules(const Scenario& scenario, const ProxySite& p
 /// search is among the amounts below that with which no buffer is ever full.
 Sizing size_cache(SizingRuns& runs, const ProxySite& place, double held, const ValueChange& change) {
   const Scenario& scenario = runs.scenario();
-  Sizing sizing = named_sizing("cache of each of the " + place.title, "bytes", "cache",
+  Sizing sizing = named_sizing(scenario, place, "cache of each of the ", "bytes", "cache",
                                scenario.cdp_proxies[place.proxies.front()].size.cache_bytes);
   sizing.without_cbt = std::max(0.0, (held - buffers_of(scenario, place).ram_bytes) / place.count());
   sizing.rules = cache_rules(scenario, place);
@@ -267,7 +282,7 @@ Sizing size_cache(SizingRuns& runs, const ProxySite& place, double held, const V
 
 Sizing size_ram(SizingRuns& runs, const ProxySite& place, double held, const ValueChange& change) {
   const Scenario& scenario = runs.scenario();
-  Sizing sizing = named_sizing("RAM of each of the " + place.title, "bytes", "ram",
+  Sizing sizing = named_sizing(scenario, place, "RAM of each of the ", "bytes", "ram",
                                scenario.cdp_proxies[place.proxies.front()].size.ram_bytes);
   const double data = std::max(0.0, (held - buffers_of(scenario, place).cache_bytes) / place.count());
   sizing.without_cbt = std::max(cdp_proxy_ram_least_bytes, ram_for_data_bytes(data, scenario.cdp.version));
@@ -278,17 +293,6 @@ Sizing size_ram(SizingRuns& runs, const ProxySite& place, double held, const Val
   search_whole_and_judge(runs, change, cdp_proxy_ram_least_bytes / gib_bytes, high, gib_bytes, sizing);
   if (sizing.least) runs.settle(change(*sizing.least));
   return sizing;
-}
-
-/// Entries of the scenario that the proxies of a site come from.
-std::vector<const ComponentConfig*> entries_of(const Scenario& scenario, const ProxySite& place) {
-  std::map<std::string, const ComponentConfig*> by_pointer;
-  for (const ComponentConfig& component : scenario.security.components)
-    for (const Index proxy : place.proxies)
-      if (component.name == scenario.cdp_proxies[proxy].name) by_pointer.emplace(component.pointer, &component);
-  std::vector<const ComponentConfig*> entries;
-  for (const auto& [pointer, component] : by_pointer) entries.push_back(component);
-  return entries;
 }
 
 /// More proxies share the VMs out in another way, which may be worse, so all numbers are tried.
@@ -313,7 +317,7 @@ void find_fewest(SizingRuns& runs, const ValueChange& change, double most, Sizin
 /// @param held  peak of what source proxies hold; 0 of target proxies
 Sizing size_count(SizingRuns& runs, const ProxySite& place, const std::vector<LinkUse>& uses, double held) {
   const Scenario& scenario = runs.scenario();
-  Sizing sizing = named_sizing(place.title, "", "count", place.count());
+  Sizing sizing = named_sizing(scenario, place, "", "", "count", place.count());
   const auto entries = entries_of(scenario, place);
   if (entries.size() != 1) {
     sizing.not_searched = fmt::format(

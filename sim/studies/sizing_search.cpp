@@ -97,6 +97,13 @@ void judge_rules(SizingRuns& runs, const ValueChange& change, Sizing& sizing) {
   }
 }
 
+void widen_for_catching_up(SizingRuns& runs, const ValueChange& change, double present, SearchEnds& ends) {
+  constexpr double far_more = 100;  // catching up takes no time to speak of
+  if (is_steady(runs.scenario()) || play_values(runs, change, {ends.high}).front().meets) return;
+  ends.low = ends.high;
+  ends.high = std::max(present, ends.high) * far_more;
+}
+
 void search_and_judge(SizingRuns& runs, const ValueChange& change, double low, double high, double width,
                       Sizing& sizing) {
   find_least(runs, change, low, high, width, sizing);

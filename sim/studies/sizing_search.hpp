@@ -49,6 +49,10 @@ double background_bits_per_s(const Scenario& scenario, std::size_t link, bool is
 SearchEnds link_search_ends(const Scenario& scenario, std::size_t link, bool is_forward, const ArrivalCurve& arrivals,
                             double control_bits_per_s);
 
+/// Where something disturbs replication, what it leaves behind is caught up with what demand leaves of a throughput: it
+/// may take more than the greatest demand. The search goes on above that where it does not do.
+void widen_for_catching_up(SizingRuns& runs, const ValueChange& change, double present, SearchEnds& ends);
+
 /// By formula and by fluid recursion, where they hold: for what streams cross, the amounts of `use` per written byte.
 /// @param control_bits_per_s  carried beside  @param scale  of the result: 1 for bits/s, 1/8 for bytes/s
 void compute_need(const SizingRuns& runs, const LinkUse& use, double control_bits_per_s, double scale, Sizing& sizing);

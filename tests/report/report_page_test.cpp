@@ -194,7 +194,8 @@ BOOST_AUTO_TEST_CASE(advice_is_what_was_tried) {
   BOOST_TEST(untried[0].title == "Have a second path beside link fra-mad");
   BOOST_TEST(!untried[0].is_simulated);
   const Answer answer = answer_of(synthetic::scenario(), with_advice());
-  BOOST_TEST(answer.advised == "None of these, alone or together, meets everything; beside each is what it reaches.");
+  BOOST_TEST(answer.advised ==
+             "None of those that were simulated, alone or together, meets everything; beside each is what it reaches.");
   BOOST_REQUIRE(answer.fixes.size() == 2U);
   BOOST_TEST(answer.fixes[0].title == "Raise link fra-mad from 1 Gb/s to 1.12 Gb/s");
   BOOST_TEST(answer.fixes[0].text ==
