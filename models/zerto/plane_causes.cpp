@@ -67,7 +67,7 @@ Entity ZertoPlane::State::entity_of(std::uint32_t index) const {
 }
 
 Cause ZertoPlane::State::typed(const LagCause& lag) const {
-  const auto appliance = [this](const PlaneVra& vra) {
+  const auto appliance = [](const PlaneVra& vra) {
     return Entity{EntityKind::Vra, vra.host.empty() ? vra.name : vra.host};
   };
   Cause cause;
