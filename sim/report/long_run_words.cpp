@@ -91,12 +91,6 @@ std::string diverging_text(const Scenario& scenario, const RunRecord& record, co
   return text + ".";
 }
 
-/// Up to what a duration is told in, so that a run of the told length is long enough.
-double rounded_up(double duration_s) {
-  const double unit_s = duration_s > day_s ? hour_s : duration_s > hour_s ? minute_s : 1;
-  return std::ceil(duration_s / unit_s) * unit_s;
-}
-
 /// Whether a length is known that would do: of a sync that just goes on it is not.
 bool is_told(LongRunReason reason, double needed_s, double horizon_s) {
   constexpr double clearly_longer = 1.1;
@@ -150,7 +144,7 @@ std::vector<std::string> short_run_texts(const RunRecord& record) {
                                    groups == 1 ? example->name : count_text(groups, "group"),
                                    duration_text(record.horizon_s), missing);
     if (is_told(static_cast<LongRunReason>(reason), needed_s, record.horizon_s))
-      text += fmt::format("; a run of {} would do", duration_text(rounded_up(needed_s)));
+      text += fmt::format("; a run of {} would do", duration_text(needed_s));
     texts.push_back(text + ".");
   }
   return texts;

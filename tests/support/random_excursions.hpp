@@ -2,6 +2,7 @@
 /// Random sets of time above target, and each of their excursions by itself.
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 #include <vector>
 
