@@ -370,4 +370,14 @@ BOOST_AUTO_TEST_CASE(a_run_too_large_for_the_machine_is_refused_with_the_estimat
   BOOST_TEST(drsim("run " + minimal, "ulimit -v 1400000;").exit_code == 0);
 }
 
+BOOST_AUTO_TEST_CASE(numbers_of_arguments_are_finite) {
+  for (const std::string& arguments :
+       {"size " + minimal + " --growth nan --years 3", "run " + minimal + " --precision nan",
+        std::string("size --quick --write-rate '2 MB/s' --peak nan")}) {
+    const ProgramRun run = drsim(arguments);
+    BOOST_TEST(run.exit_code == 2, arguments << ": " << run.err);
+    BOOST_TEST(contains(run.err, "found nan; allowed: a finite number"), run.err);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
