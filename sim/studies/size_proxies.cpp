@@ -326,7 +326,6 @@ Sizing size_count(SizingRuns& runs, const ProxySite& place, const std::vector<Li
         entries.size());
     return sizing;
   }
-  sizing.pointer = entries.front()->pointer + "/count";
   double vcpus = 0;
   for (const Index proxy : place.proxies) vcpus = std::max<double>(vcpus, scenario.cdp_proxies[proxy].size.vcpus);
   if (const auto rate = greatest_rate(runs, {joined(uses)}))
