@@ -113,7 +113,7 @@ struct GroupResult {
   std::vector<double> rpo_interval_means_s;  ///< over equal intervals in which it counted: see IntervalMeans
   double rpo_target_s = 0;
   double above_target_fraction = 0;
-  std::vector<TimeSpan> unprotected;  ///< between the commit of a recovery and its protection elsewhere: it has no RPO
+  std::vector<TimeSpan> unprotected;  ///< from the stop of its replication by a recovery to its protection elsewhere
   std::array<double, group_state_count> state_s{};
   double checkpoints = 0;                          ///< usable in the journal at the end
   double checkpoints_made = 0;                     ///< completed at the recovery site during the run

@@ -242,9 +242,13 @@ class ZertoPlane {
   /// While promotion is held: date at which a journal meets its limit if arrivals stay as they are; infinity: never.
   double journal_full_s(std::uint32_t group);
 
-  /// Nobody protects the group from now on: it has no RPO until hand_over_rpo(). Nothing happens when this direction
-  /// does not count.
+  /// Nobody protects the group from now on: it has no RPO until resume_rpo() or hand_over_rpo(). Nothing happens when
+  /// this direction does not count.
   void end_rpo(std::uint32_t group);
+
+  /// The direction whose RPO was ended protects the group again, as if it had counted all the time: the RPO goes on
+  /// from the newest checkpoint. Nothing happens when it was not ended.
+  void resume_rpo(std::uint32_t group);
 
   /// The RPO that one direction of a group counted is counted by the other one from now on (PlaneGroup::in_reverse_of),
   /// with what is newest in either; nothing happens when it does already.

@@ -28,7 +28,6 @@ void GroupRecovery::complete() {
   log("committed", sg4::Engine::get_clock() - config().at_s);
   // Protected VMs that were left running are given up now.
   if (!is_back_) replication().quiesce(group_);
-  replication().give_up_protection(group_);
   promote();
   for (const VmRun& vm : vms_) {
     HostRooms& rooms = resources().rooms();

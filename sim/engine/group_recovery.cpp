@@ -210,6 +210,7 @@ bool GroupRecovery::stop_replication() {
   if (!shut_down(false)) return false;
   run_.stopped_s(group_) = sg4::Engine::get_clock();
   const Cause why = operation_cause(CauseKind::OperationStop, config());
+  replication().give_up_protection(group_);
   const bool vms_off = runbook().shutdown.value_or(ShutdownPolicy::None) != ShutdownPolicy::None;
   is_back_ ? replication().stop_reverse(group_, why) : replication().stop(group_, vms_off, why);
   return true;
@@ -262,6 +263,7 @@ void GroupRecovery::play_move() {
   data_loss_s_ = 0;
   replication().hold_promotion(group_, true, false);
   held_since_s_ = checkpoint_s_;
+  replication().give_up_protection(group_);
   replication().stop(group_, true, operation_cause(CauseKind::OperationStop, config()));
   recover_vms();
   complete();
@@ -331,6 +333,7 @@ void GroupRecovery::play_failback() {
   checkpoint_s_ = sg4::Engine::get_clock();
   data_loss_s_ = 0;
   set_state(GroupState::Moving);
+  replication().give_up_protection(group_);
   replication().stop_reverse(group_, operation_cause(CauseKind::OperationStop, config()));
   recover_vms();
   complete();

@@ -132,6 +132,7 @@ void PlaneControl::resume(Index group, const std::vector<double>& differing_byte
                               cause({CauseKind::AtHome, CauseCategory::Operation}));
     now().hand_over_rpo(reverse, group);
   }
+  now().resume_rpo(group);
   now().set_replicating(group, true, 0);
   now().apply_changes();
 }
@@ -222,6 +223,7 @@ void PlaneControl::begin_reverse(Index group, const std::vector<double>& differi
   set_writing(reverse, true);
   now().set_operation_state(reverse, std::nullopt, OperationPhase::None, 0);
   now().hand_over_rpo(group, reverse);
+  now().resume_rpo(reverse);
   now().set_replicating(reverse, true, 0);
   now().apply_changes();
 }

@@ -112,6 +112,7 @@ void RecoveryRun::begin_recovery(OperationRun& operation) {
     if (config.kind == OperationKind::Failover && config.site_lost && runs_there && !stopped_s_[group]) {
       stopped_s_[group] = config.at_s;
       const Cause why = site_lost(protected_site(group), config);
+      replication_.give_up_protection(group);
       replication_.stop(group, true, why);
       replication_.set_state(group, GroupState::Disconnected, OperationPhase::None, why);
       log(scenario_.vpgs[group].name, config.name + ": protected site lost", 0);
@@ -120,6 +121,7 @@ void RecoveryRun::begin_recovery(OperationRun& operation) {
         phases_[group] == RecoveryPhase::ReverseProtected) {
       stopped_s_[group] = config.at_s;
       const Cause why = site_lost(recovery_site(group), config);
+      replication_.give_up_protection(group);
       replication_.stop_reverse(group, why);
       replication_.set_state(group, GroupState::Disconnected, OperationPhase::None, why);
       log(scenario_.vpgs[group].name, config.name + ": site lost that it ran at", 0);

@@ -47,8 +47,8 @@ class ReplicationControl {
   /// the bitmaps hold
   virtual void resume(Index group, const std::vector<double>& differing_bytes) = 0;
 
-  /// A recovery is committed: the direction that protected the group does so no longer. Until it is resumed or begun in
-  /// reverse nobody protects the group, and it has no RPO.
+  /// The site is lost where the VMs of the group ran, or a recovery stopped its replication: what could be lost by a
+  /// disaster is decided. Until protection is resumed or begun in reverse nobody protects the group: it has no RPO.
   virtual void give_up_protection(Index group) = 0;
 
   /// Since when the group is replicated without a sync under way [s]; nothing while one is.

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "models/date_rounding.hpp"
 #include "sim/report/cause_words.hpp"
 
 namespace drsim {
@@ -226,9 +227,18 @@ void add_not_up(const RecoveredVm& vm, std::vector<NotUp>& list) {
   list.push_back({1, vm.reason, vm.name});
 }
 
+/// What a recovery loses is the RPO at its worst moment, so it is held against the target of the group.
+bool loses_more_than_target(const RunRecord& record, const FailoverResult& recovery) {
+  if (!recovery.data_loss.value_s) return false;
+  const auto group = std::find_if(record.groups.begin(), record.groups.end(),
+                                  [&](const GroupResult& one) { return one.name == recovery.group; });
+  return *recovery.data_loss.value_s > group->rpo_target_s + date_rounding_s(recovery.at_s);
+}
+
 void fill_recovery(const RunRecord& record, const OperationResult& operation, OperationVerdict& verdict) {
   for (const FailoverResult& one : record.failovers) {
     if (one.name != operation.name || one.at_s != operation.at_s) continue;
+    verdict.data_loss_misses += loses_more_than_target(record, one);
     if (one.data_loss.value_s && *one.data_loss.value_s > verdict.data_loss_s.value_or(-1)) {
       verdict.data_loss_s = one.data_loss.value_s;
       verdict.data_loss_group = one.group;

@@ -81,10 +81,11 @@ struct OperationVerdict {
   std::optional<double> rto_of_those_up_s;  ///< of the last VM that came up
   std::optional<double> data_loss_s;        ///< largest of its groups
   std::string data_loss_group;
+  std::size_t data_loss_misses = 0;  ///< groups whose data loss is above their RPO target
   std::vector<NotUp> not_up;  ///< most VMs first
   TargetEffect effect;
   std::size_t unprotected_groups = 0;
-  double unprotected_s = 0;          ///< summed over groups, after its commit
+  double unprotected_s = 0;          ///< summed over groups, after it stopped their replication
   double unprotected_longest_s = 0;  ///< of one group
   std::optional<double> unprotected_from_s;
   bool unprotected_at_end = false;

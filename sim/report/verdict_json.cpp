@@ -105,6 +105,7 @@ ordered_json operation_json(const RunRecord& record, const OperationVerdict& ver
   json["not_up"] = std::move(not_up);
   json["data_loss_s"] = optional_json(verdict.data_loss_s);
   json["data_loss_group"] = verdict.data_loss_group;
+  json["groups_data_loss_above_target"] = verdict.data_loss_misses;
   json["unprotected"] = {{"groups", verdict.unprotected_groups},
                          {"group_s", verdict.unprotected_s},
                          {"longest_s", verdict.unprotected_longest_s},

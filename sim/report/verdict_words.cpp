@@ -130,6 +130,8 @@ std::string operation_line(const Calendar& calendar, const RunRecord& record, co
     text += *verdict.data_loss_s > 0
                 ? fmt::format(", data loss up to {} ({})", duration_text(*verdict.data_loss_s), verdict.data_loss_group)
                 : ", no data lost";
+    if (verdict.data_loss_misses > 0)
+      text += fmt::format(", above the RPO target of {}", count_text(verdict.data_loss_misses, "group"));
   }
   if (!verdict.effect.groups.empty()) text += "; " + above_text(record, verdict.effect);
   if (verdict.unprotected_groups > 0 && verdict.unprotected_from_s)

@@ -68,6 +68,13 @@ bool still_grows(const GroupResult& group) {
   return group.rpo_s.end > group.rpo_target_s && group.rpo_s.end >= group.rpo_s.max * (1 - rounding);
 }
 
+/// A target is about what a disaster would lose; no target is set by how long protection in reverse takes to begin.
+bool is_missed_by_operation(const GroupResult& group) {
+  return std::any_of(group.violations.begin(), group.violations.end(), [](const Violation& one) {
+    return one.cause.category == CauseCategory::Operation || one.cause.behind.kind == EntityKind::Failover;
+  });
+}
+
 }  // namespace
 
 std::optional<Proposal> targets_held(const ReadScenario& read, const RunRecord& record) {
@@ -77,7 +84,7 @@ std::optional<Proposal> targets_held(const ReadScenario& read, const RunRecord& 
   for (const GroupResult& group : record.groups) {
     const std::string pointer = pointers.of(DocumentEntry::Group, group.name);
     if (group.above_target_fraction <= 0) continue;
-    if (pointer.empty() || still_grows(group)) return std::nullopt;
+    if (pointer.empty() || still_grows(group) || is_missed_by_operation(group)) return std::nullopt;
     const auto known = worst.find(pointer);
     if (known == worst.end()) order.push_back(pointer);
     if (known == worst.end() || group.rpo_s.max > known->second->rpo_s.max) worst[pointer] = &group;

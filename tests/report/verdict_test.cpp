@@ -146,6 +146,18 @@ BOOST_AUTO_TEST_CASE(a_vm_that_does_not_fit_hides_no_rto) {
   BOOST_TEST(contains(lines_of(calm_scenario(), none), "no RTO, 0 of 4 VMs up: no host has room"));
 }
 
+// What is lost is held against each group's own target; just met is met.
+BOOST_AUTO_TEST_CASE(data_loss_is_held_against_the_target) {
+  RunRecord record = calm_record();
+  add_failover(record, 4);
+  record.groups[1].rpo_target_s = 8;
+  BOOST_TEST(!contains(lines_of(calm_scenario(), record), "above the RPO target"));
+  record.groups[1].rpo_target_s = 7.999;
+  BOOST_TEST(contains(lines_of(calm_scenario(), record), "data loss up to 8 s (b), above the RPO target of 1 group."));
+  const auto json = verdict_json(record, answer_of(calm_scenario(), record));
+  BOOST_TEST(json["operations"][0]["groups_data_loss_above_target"] == 1);
+}
+
 BOOST_AUTO_TEST_CASE(time_without_protection_has_its_own_figure) {
   RunRecord record = calm_record();
   add_failover(record, 4);
