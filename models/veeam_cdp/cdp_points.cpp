@@ -117,7 +117,8 @@ void CdpPlane::State::end_transfer(std::uint32_t index) {
   left = 0;
   send_empty_points(index);
   set_active(index);
-  must_share = true;
+  // With the next point of its queue the stream goes on at the rate it has: who sends has not changed.
+  if (!stream.queue.empty()) find_due_date(index);
   refresh_state(config.streams[index].group);
 }
 
