@@ -6,8 +6,8 @@
 ///
 /// Exact where the link is all that holds the streams back: no full buffer, no limit of NIC, processor, TCP or
 /// datastore, nothing else on the link but a constant rate taken off its capacity.
-/// Checked by: tests/analysis/planning_math_test.cpp (one stream: the formula of link_size.hpp; by hand),
-/// tests/studies/planning_test.cpp (estates against simulation)
+/// Checked by: tests/analysis/fair_link_test.cpp (every queue moved at every event), planning_math_test.cpp (one
+/// stream: the formula of link_size.hpp; by hand), tests/studies/planning_test.cpp (estates against simulation)
 
 #include <cstddef>
 #include <optional>
