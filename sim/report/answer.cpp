@@ -9,6 +9,7 @@
 #include "sim/report/advice.hpp"
 #include "sim/report/calendar_date.hpp"
 #include "sim/report/cause_words.hpp"
+#include "sim/report/event_words.hpp"
 #include "sim/report/long_run_words.hpp"
 #include "sim/report/number_text.hpp"
 #include "sim/report/rests_on.hpp"

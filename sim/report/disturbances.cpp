@@ -61,24 +61,36 @@ double end_of_use(const Scenario& scenario, std::size_t number) {
   return scenario.horizon_s;
 }
 
-/// Syncs are over when they are done, which the states of their groups tell.
-double end_of(const Scenario& scenario, std::size_t number, const std::vector<Entity>& entities) {
+/// Key servers, which no cause names.
+std::vector<std::string> key_servers_of(const Scenario& scenario, const IncidentConfig& incident) {
+  std::vector<std::string> names;
+  for (const Index server : incident.targets.kms) names.push_back(scenario.security.kms[server].name);
+  return names;
+}
+
+template <typename Part>
+void remove_all(const std::vector<Part>& parts, std::vector<Part>& from) {
+  from.erase(std::remove_if(from.begin(), from.end(),
+                            [&](const Part& one) { return std::find(parts.begin(), parts.end(), one) != parts.end(); }),
+             from.end());
+}
+
+/// When the last of what an event names comes back. Syncs are over when they are done, which the states of their groups
+/// tell.
+double end_of(const Scenario& scenario, std::size_t number, std::vector<Entity> entities) {
   const IncidentConfig& begun = scenario.incidents[number];
   if (begun.kind == IncidentKind::ForceSync || begun.kind == IncidentKind::FullSync) return begun.at_s;
   if (begun.kind == IncidentKind::DatastoreUsed) return end_of_use(scenario, number);
-  double to_s = scenario.horizon_s;
-  if (begun.duration_s) to_s = std::min(to_s, begun.at_s + *begun.duration_s);
+  const double to_s = std::min(scenario.horizon_s, begun.at_s + begun.duration_s.value_or(scenario.horizon_s));
   const std::optional<IncidentKind> opposite = opposite_of(begun.kind);
+  std::vector<std::string> key_servers = key_servers_of(scenario, begun);
   for (std::size_t later = number + 1; opposite && later < scenario.incidents.size(); ++later) {
     const IncidentConfig& one = scenario.incidents[later];
     if (one.at_s >= to_s) break;
     if (one.kind != *opposite) continue;
-    const std::vector<Entity> ended = entities_of(scenario, one);
-    // The last of them that comes back ends it.
-    const bool ends_all = std::all_of(entities.begin(), entities.end(), [&](const Entity& entity) {
-      return std::find(ended.begin(), ended.end(), entity) != ended.end();
-    });
-    if (ends_all) to_s = one.at_s;
+    remove_all(entities_of(scenario, one), entities);
+    remove_all(key_servers_of(scenario, one), key_servers);
+    if (entities.empty() && key_servers.empty()) return one.at_s;
   }
   return to_s;
 }
@@ -111,13 +123,42 @@ void add(Disturbance& disturbance, Action action) {
   for (Action& known : disturbance.actions) {
     if (known.kind != action.kind || known.to_s != action.to_s) continue;
     known.entities.insert(known.entities.end(), action.entities.begin(), action.entities.end());
+    known.key_servers.insert(known.key_servers.end(), action.key_servers.begin(), action.key_servers.end());
     return;
   }
   disturbance.actions.push_back(std::move(action));
 }
 
+/// True where something that the simulation knows of needs what the rule closes.
+bool stops_something(const Scenario& scenario, const FirewallRuleConfig& rule) {
+  return std::any_of(scenario.closures->begin(), scenario.closures->end(), [&](const ClosureConfig& one) {
+    return one.rule == rule.name && one.stops != Stopped::Nothing && !one.times.empty();
+  });
+}
+
+/// Ports that firewall rules close: from a date on an event, whether or not it stops anything; from the start how the
+/// estate is configured, told where it stops something.
+void add_closed_ports(const Scenario& scenario, std::map<double, Disturbance>& events,
+                      std::vector<Disturbance>& configurations) {
+  Disturbance from_start;
+  from_start.kind = DisturbanceKind::Configuration;
+  // Closures that are not worked out are not played.
+  for (const FirewallRuleConfig& rule : scenario.closures ? scenario.firewall_rules : std::vector<FirewallRuleConfig>())
+    for (const ClosedTime& time : rule.closed) {
+      if (time.from_s >= scenario.horizon_s) continue;
+      const bool is_event = time.from_s > 0;
+      if (!is_event && !stops_something(scenario, rule)) continue;
+      Disturbance& one = is_event ? events[time.from_s] : from_start;
+      one.from_s = time.from_s;
+      add(one,
+          {ActionKind::PortsClosed, {{EntityKind::FirewallRule, rule.name}}, std::min(time.to_s, scenario.horizon_s)});
+    }
+  if (!from_start.actions.empty()) configurations.push_back(std::move(from_start));
+}
+
 void add_events(const Scenario& scenario, std::vector<Disturbance>& list) {
   std::map<double, Disturbance> by_date;
+  std::vector<Disturbance> configurations;
   const auto at = [&](double at_s) -> Disturbance& {
     Disturbance& one = by_date[at_s];
     one.from_s = at_s;
@@ -134,9 +175,12 @@ void add_events(const Scenario& scenario, std::vector<Disturbance>& list) {
     const std::optional<ActionKind> kind = action_of(incident);
     if (!kind || incident.at_s >= scenario.horizon_s || frees_datastores(scenario, number)) continue;
     const std::vector<Entity> entities = entities_of(scenario, incident);
-    add(at(incident.at_s), {*kind, entities, end_of(scenario, number, entities)});
+    const double to_s = end_of(scenario, number, entities);
+    add(at(incident.at_s), {*kind, entities, to_s, key_servers_of(scenario, incident)});
   }
+  add_closed_ports(scenario, by_date, configurations);
   for (auto& [at_s, one] : by_date) list.push_back(std::move(one));
+  for (Disturbance& one : configurations) list.push_back(std::move(one));
 }
 
 void add_faults(const RunRecord& record, std::vector<Disturbance>& list) {

@@ -1,7 +1,7 @@
 #pragma once
-/// What disturbs an estate during a run: scheduled events, faults by chance, recovery operations; each with its dates
-/// and with what it names, so that time above target can be put down to it.
-/// Checked by: tests/report/miss_attribution_test.cpp
+/// What disturbs an estate during a run: scheduled events, ports that are closed, faults by chance, recovery
+/// operations; each with its dates and with what it names, so that time above target can be put down to it. Checked by:
+/// tests/report/miss_attribution_test.cpp
 
 #include <cstddef>
 #include <string>
@@ -12,7 +12,8 @@
 
 namespace drsim {
 
-enum class DisturbanceKind { Event, Fault, Operation };
+/// Configuration: ports that are closed from the start of the run, which nobody does anything to.
+enum class DisturbanceKind { Event, Configuration, Fault, Operation };
 
 /// What is done to the entities of an event.
 enum class ActionKind {
@@ -26,21 +27,23 @@ enum class ActionKind {
   Pause,
   ForceSync,
   FullSync,
-  Recovery  ///< an operation
+  PortsClosed,  ///< of a firewall rule
+  Recovery      ///< an operation
 };
-inline constexpr std::size_t action_kind_count = 11;
+inline constexpr std::size_t action_kind_count = 12;
 inline constexpr const char* action_kind_names[action_kind_count] = {
     "down",      "restart", "degraded",   "maintenance", "datastore_slow", "datastore_used",
-    "power_off", "pause",   "force_sync", "full_sync",   "recovery"};
+    "power_off", "pause",   "force_sync", "full_sync",   "ports_closed",   "recovery"};
 
 /// One thing that is done to some entities from a date on.
 struct Action {
   ActionKind kind = ActionKind::Down;
   std::vector<Entity> entities;
-  double to_s = 0;  ///< end of it; the end of the run where nothing ends it
+  double to_s = 0;                            ///< end of it; the end of the run where nothing ends it
+  std::vector<std::string> key_servers = {};  ///< by name; no cause names one
 };
 
-/// One disturbance: all scheduled events that begin at one date are one.
+/// One disturbance: all scheduled events that begin at one date are one, and so are all ports closed from the start.
 struct Disturbance {
   DisturbanceKind kind = DisturbanceKind::Event;
   double from_s = 0;
@@ -51,8 +54,8 @@ struct Disturbance {
   double to_s() const;
 };
 
-/// Events by date, then faults by date, then operations that recover groups, by date. Stopping, committing and tagging
-/// belong to what they act on.
+/// Events by date, then what is closed from the start, then faults by date, then operations that recover groups, by
+/// date. Stopping, committing and tagging belong to what they act on.
 std::vector<Disturbance> disturbances_of(const Scenario& scenario, const RunRecord& record);
 
 }  // namespace drsim

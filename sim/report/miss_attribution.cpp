@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -13,184 +14,14 @@
 namespace drsim {
 namespace {
 
-/// Spans of Buffering that are shorter are not listed.
-constexpr double listed_gap_s = 60;
-
-bool is_operation(EntityKind kind) {
-  return kind == EntityKind::Failover || kind == EntityKind::Move || kind == EntityKind::TestFailover ||
-         kind == EntityKind::Clone || kind == EntityKind::Failback;
-}
-
-/// What a cause and an event call the same thing by.
-Entity component_of(const Entity& entity) {
-  const bool is_store = entity.kind == EntityKind::DatastoreReads || entity.kind == EntityKind::DatastoreOperations;
-  return {is_store ? EntityKind::Datastore : entity.kind, entity.name};
-}
-
-/// How a cause points at what happened.
-enum class Pointing { Nothing, AtComponent, Shortage, OperationOfGroup, GroupItself, Open };
-
-Pointing pointing_of(CauseKind kind) {
-  switch (kind) {
-    case CauseKind::IntervalAndLatency:
-    case CauseKind::CycleAndTransfer:
-    case CauseKind::ClosedPort:
-    case CauseKind::InitialSync:
-    case CauseKind::PreseededSync:
-    case CauseKind::PausedByWindow:
-      return Pointing::Nothing;
-    case CauseKind::Down:
-    case CauseKind::Restart:
-    case CauseKind::Maintenance:
-    case CauseKind::BitmapLost:
-    case CauseKind::PoweredOff:
-    case CauseKind::StorageGuard:
-      return Pointing::AtComponent;
-    case CauseKind::ResourceFull:
-    case CauseKind::TcpCeiling:
-    case CauseKind::BufferFull:
-    case CauseKind::BitmapOverflow:
-      return Pointing::Shortage;
-    case CauseKind::JournalFull:
-    case CauseKind::Operation:
-    case CauseKind::OperationStop:
-    case CauseKind::VmsOff:
-    case CauseKind::NotReversed:
-    case CauseKind::AtHome:
-    case CauseKind::ReverseStart:
-      return Pointing::OperationOfGroup;
-    case CauseKind::Paused:
-    case CauseKind::ForcedSync:
-    case CauseKind::FullSync:
-      return Pointing::GroupItself;
-    default:
-      return Pointing::Open;
-  }
-}
-
-/// Disturbances by what they name, by date.
-class DisturbanceIndex {
- public:
-  DisturbanceIndex(const Scenario& scenario, const std::vector<Disturbance>& all) : all_(all) {
-    std::map<std::string, std::string> group_of;
-    for (const VmConfig& vm : scenario.vms) group_of.emplace(vm.name, scenario.vpgs[vm.vpg].name);
-    for (std::size_t number = 0; number < all.size(); ++number) {
-      const Disturbance& one = all[number];
-      if (one.kind == DisturbanceKind::Operation) add_operation(number);
-      for (const Action& action : one.actions) {
-        for (const Entity& entity : action.entities) {
-          of_entity_[entity].push_back({number, action.kind, action.to_s});
-          if (entity.kind == EntityKind::Vm)
-            of_entity_[{EntityKind::Group, group_of[entity.name]}].push_back({number, action.kind, action.to_s});
-        }
-      }
-    }
-    for (auto& [entity, list] : of_entity_) {
-      std::stable_sort(list.begin(), list.end(), [&](const Named& a, const Named& b) {
-        return all_[a.disturbance].from_s < all_[b.disturbance].from_s;
-      });
-    }
-  }
-
-  /// The disturbance that a cause names; nothing: none.
-  std::optional<std::size_t> named_by(const Cause& cause, double at_s, const std::string& group) const {
-    for (const Entity* entity : {&cause.entity, &cause.behind}) {
-      if (!is_operation(entity->kind)) continue;
-      if (const auto found = operation(entity->name, at_s)) return found;
-    }
-    switch (pointing_of(cause.kind)) {
-      case Pointing::AtComponent:
-        return last_of({&cause.entity, &cause.behind}, at_s, cause.kind);
-      case Pointing::Shortage:
-        return last_of({&cause.entity, &cause.behind}, at_s, cause.kind);
-      case Pointing::OperationOfGroup:
-        return operation_on(group, at_s);
-      case Pointing::GroupItself: {
-        const Entity itself{EntityKind::Group, group};
-        return last_of({&itself}, at_s, cause.kind);
-      }
-      default:
-        return std::nullopt;
-    }
-  }
-
-  /// The last operation that had begun on the group.
-  std::optional<std::size_t> operation_on(const std::string& group, double at_s) const {
-    const auto found = on_group_.find(group);
-    return found == on_group_.end() ? std::nullopt : last_begun(found->second, at_s);
-  }
-
- private:
-  struct Named {
-    std::size_t disturbance;
-    ActionKind kind;
-    double to_s;
-  };
-
-  void add_operation(std::size_t number) {
-    of_name_[all_[number].name].push_back(number);
-    for (const std::string& group : all_[number].groups) on_group_[group].push_back(number);
-  }
-
-  bool has_begun(std::size_t number, double at_s) const { return all_[number].from_s <= at_s + date_rounding_s(at_s); }
-
-  std::optional<std::size_t> last_begun(const std::vector<std::size_t>& numbers, double at_s) const {
-    std::optional<std::size_t> last;
-    for (const std::size_t number : numbers)
-      if (has_begun(number, at_s)) last = number;
-    return last;
-  }
-
-  std::optional<std::size_t> operation(const std::string& name, double at_s) const {
-    const auto found = of_name_.find(name);
-    return found == of_name_.end() ? std::nullopt : last_begun(found->second, at_s);
-  }
-
-  static bool can_cause(ActionKind action, CauseKind kind) {
-    switch (kind) {
-      case CauseKind::StorageGuard:
-        return action == ActionKind::DatastoreUsed;
-      case CauseKind::PoweredOff:
-        return action == ActionKind::PowerOff;
-      case CauseKind::Paused:
-        return action == ActionKind::Pause;
-      case CauseKind::ForcedSync:
-        return action == ActionKind::ForceSync;
-      case CauseKind::FullSync:
-        return action == ActionKind::FullSync;
-      case CauseKind::Maintenance:
-      case CauseKind::BitmapLost:
-        return action == ActionKind::Maintenance;
-      default:
-        return action == ActionKind::Down || action == ActionKind::Restart || action == ActionKind::Degraded ||
-               action == ActionKind::DatastoreSlow || action == ActionKind::Maintenance;
-    }
-  }
-
-  std::optional<std::size_t> last_of(std::initializer_list<const Entity*> entities, double at_s, CauseKind kind) const {
-    for (const Entity* entity : entities) {
-      const auto list = of_entity_.find(component_of(*entity));
-      if (entity->kind == EntityKind::None || list == of_entity_.end()) continue;
-      const std::vector<Named>& named = list->second;
-      auto after =
-          std::upper_bound(named.begin(), named.end(), at_s + date_rounding_s(at_s),
-                           [&](double date_s, const Named& one) { return date_s < all_[one.disturbance].from_s; });
-      while (after != named.begin()) {
-        const Named& one = *--after;
-        const bool lasts = pointing_of(kind) != Pointing::Shortage || at_s <= one.to_s + date_rounding_s(at_s);
-        if (lasts && can_cause(one.kind, kind)) return one.disturbance;
-      }
-    }
-    return std::nullopt;
-  }
-
-  const std::vector<Disturbance>& all_;
-  std::map<Entity, std::vector<Named>> of_entity_;
-  std::map<std::string, std::vector<std::size_t>> of_name_, on_group_;
+/// While some group was still in windows of a disturbance.
+struct Hull {
+  std::size_t disturbance = 0;
+  double from_s = 0, to_s = 0;
 };
 
 /// By date and without overlap: at each moment the window that began last.
-std::vector<DisturbedWindow> made_disjoint(const std::vector<DisturbedWindow>& windows) {
+std::vector<Hull> made_disjoint(const std::vector<Hull>& windows) {
   struct Edge {
     double at_s;
     bool begins;
@@ -203,7 +34,7 @@ std::vector<DisturbedWindow> made_disjoint(const std::vector<DisturbedWindow>& w
     edges.push_back({windows[i].to_s, false, i});
   }
   std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.at_s < b.at_s; });
-  std::vector<DisturbedWindow> list;
+  std::vector<Hull> list;
   std::set<std::pair<double, std::size_t>> open;  // by beginning
   double before_s = 0;
   for (const Edge& edge : edges) {
@@ -220,47 +51,57 @@ std::vector<DisturbedWindow> made_disjoint(const std::vector<DisturbedWindow>& w
   return list;
 }
 
-/// Windows of one list of states.
-void add_windows(const std::vector<StateSpan>& spans, const DisturbanceIndex& index,
-                 const std::vector<Disturbance>& all, const std::string& group, std::vector<DisturbedWindow>& windows) {
-  bool is_open = false;  // the last window may go on
-  double ended_s = 0;
-  for (const StateSpan& span : spans) {
-    const bool is_apart = span.state == GroupState::Recovered || span.state == GroupState::FailoverTest;
-    if (is_apart || span.from_s > ended_s + listed_gap_s) is_open = false;
-    if (is_apart) continue;
-    std::optional<std::size_t> named;
-    if (span.reason) named = index.named_by(*span.reason, span.from_s, group);
-    const bool is_operated = span.state == GroupState::FailingOver || span.state == GroupState::Moving ||
-                             span.state == GroupState::ReverseSync;
-    if (!named && is_operated) named = index.operation_on(group, span.from_s);
-    const bool is_other = named && !(is_open && windows.back().disturbance == *named);
-    if (is_other) {
-      const double began_s = std::max(ended_s, std::min(span.from_s, all[*named].from_s));
-      windows.push_back({*named, is_open ? span.from_s : began_s, span.to_s});
-      is_open = true;
-    } else if (is_open) {
-      windows.back().to_s = span.to_s;
-    }
-    ended_s = span.to_s;
+/// The largest RPO of groups within some time, from their curves.
+class RpoCurves {
+ public:
+  explicit RpoCurves(const RunRecord& record) {
+    for (const Curve& curve : record.curves)
+      if (curve.kind == "rpo_s") curves_[curve.entity] = &curve;
   }
-}
+
+  /// Nothing: there is no curve. Not below the truth; exact where the curve is.
+  std::optional<double> most_s(const std::string& group, double from_s, double to_s) const {
+    const auto found = curves_.find(group);
+    if (found == curves_.end() || found->second->points.empty()) return std::nullopt;
+    const Curve& curve = *found->second;
+    const auto before = [&](double at_s) {
+      return std::partition_point(curve.points.begin(), curve.points.end(),
+                                  [&](const CurvePoint& point) { return point.at_s < at_s; });
+    };
+    const auto first = before(from_s), after = before(to_s);
+    double most_s = std::max(value(curve, first, from_s), value(curve, after, to_s));
+    for (auto point = first; point != after; ++point) most_s = std::max(most_s, point->high);
+    return most_s;
+  }
+
+ private:
+  using Place = std::vector<CurvePoint>::const_iterator;
+
+  /// Just before the date, which lies between the place and the point before it.
+  static double value(const Curve& curve, Place after, double at_s) {
+    if (after == curve.points.begin()) return after->high;
+    const CurvePoint& before = *(after - 1);
+    if (after == curve.points.end() || !curve.exact) return before.high;
+    const double share = (at_s - before.at_s) / (after->at_s - before.at_s);
+    return before.high + share * (after->high - before.high);
+  }
+
+  std::map<std::string, const Curve*> curves_;
+};
 
 class Attribution {
  public:
-  Attribution(const Scenario& scenario, const RunRecord& record, const std::vector<Disturbance>& disturbances)
-      : record_(record), disturbances_(disturbances), index_(scenario, disturbances) {}
+  Attribution(const DisturbanceReach& reach, const RunRecord& record, const std::vector<Disturbance>& disturbances)
+      : record_(record), disturbances_(disturbances), index_(reach, record, disturbances), curves_(record) {}
 
   std::vector<GroupAttribution> made() {
     std::vector<GroupAttribution> list(record_.groups.size());
-    std::vector<DisturbedWindow> hulls(disturbances_.size());
+    std::vector<Hull> hulls(disturbances_.size());
     for (std::size_t i = 0; i < list.size(); ++i) {
-      const GroupResult& group = record_.groups[i];
-      add_windows(group.spans, index_, disturbances_, group.name, list[i].windows);
-      if (group.in_reverse) add_windows(group.in_reverse->spans, index_, disturbances_, group.name, list[i].windows);
-      list[i].windows = made_disjoint(list[i].windows);
+      static_cast<GroupEpisodes&>(list[i]) = episodes_of(record_, i, index_);
       for (const DisturbedWindow& window : list[i].windows) {
-        DisturbedWindow& hull = hulls[window.disturbance];
+        if (window.disturbance == normal_operation) continue;
+        Hull& hull = hulls[window.disturbance];
         if (hull.to_s == 0) hull = {window.disturbance, disturbances_[window.disturbance].from_s, window.to_s};
         hull.to_s = std::max(hull.to_s, window.to_s);
       }
@@ -273,27 +114,87 @@ class Attribution {
  private:
   void attribute(const GroupResult& group, GroupAttribution& found) const {
     for (const Excursions& part : group.above_target.parts()) {
-      const Cause& cause = group.above_target_causes[part.cause];
-      const Pointing pointing = pointing_of(cause.kind);
-      const auto named = index_.named_by(cause, part.begin_s, group.name);
-      if (pointing == Pointing::Nothing || named) {
-        found.misses.push_back({named && pointing != Pointing::Nothing ? *named : normal_operation, part});
-        continue;
-      }
-      std::vector<DisturbedWindow> windows = windows_around(found.windows, part);
-      if (pointing == Pointing::Shortage) add_hulls(group, part, windows);
-      by_window(part, windows, found.misses);
+      if (pointing_of(group.above_target_causes[part.cause].kind) == Pointing::Nothing)
+        found.misses.push_back({normal_operation, part});
+      else
+        by_window(group, part, found);
     }
   }
 
-  /// Those that overlap the excursions.
-  static std::vector<DisturbedWindow> windows_around(const std::vector<DisturbedWindow>& windows,
-                                                     const Excursions& part) {
-    const auto from = std::partition_point(windows.begin(), windows.end(),
-                                           [&](const DisturbedWindow& one) { return one.to_s <= part.begin_s; });
-    const auto to = std::partition_point(from, windows.end(),
-                                         [&](const DisturbedWindow& one) { return one.from_s < part.end_s(); });
-    return {from, to};
+  void by_window(const GroupResult& group, const Excursions& part, GroupAttribution& found) const {
+    const std::vector<DisturbedWindow>& windows = found.windows;
+    auto window = std::partition_point(windows.begin(), windows.end(), [&](const DisturbedWindow& one) {
+      return one.to_s + date_rounding_s(one.to_s) < part.begin_s;
+    });
+    const bool begins_in_window = window != windows.end() && window->from_s <= part.begin_s;
+    double from_s = part.begin_s;
+    for (; window != windows.end() && window->from_s < part.end_s(); ++window) {
+      if (window->from_s > from_s) outside(group, part, from_s, window->from_s, found.misses);
+      // What began in an episode goes on after it until newer checkpoints have arrived.
+      const bool ends_soon = begins_in_window && part.count == 1 && !part.folded &&
+                             part.end_s() <= window->to_s + group.rpo_target_s + listed_gap_s;
+      const bool is_last = window + 1 == windows.end() || (window + 1)->from_s >= part.end_s();
+      const double to_s = ends_soon && is_last ? std::numeric_limits<double>::infinity() : window->to_s;
+      add(group, part, std::max(from_s, window->from_s), to_s, *window, found.misses);
+      from_s = to_s;
+    }
+    if (from_s < part.end_s()) outside(group, part, from_s, std::numeric_limits<double>::infinity(), found.misses);
+  }
+
+  /// What the cause names, where it acts now and the window is not an operation's.
+  DisturbedWindow told_by_cause(const GroupResult& group, const Excursions& part, double from_s,
+                                const DisturbedWindow& window) const {
+    DisturbedWindow told = window;
+    const Cause& cause = group.above_target_causes[part.cause];
+    const bool is_operation =
+        window.disturbance != normal_operation && disturbances_[window.disturbance].kind == DisturbanceKind::Operation;
+    const auto named = index_.named_by(cause, std::max(from_s, part.begin_s), group.name);
+    if (is_operation || !named || *named == window.disturbance) return told;
+    const auto place = std::find(told.together.begin(), told.together.end(), *named);
+    if (place == told.together.end() || !index_.acts(*named, from_s)) return told;
+    *place = window.disturbance;
+    told.disturbance = *named;
+    return told;
+  }
+
+  void add(const GroupResult& group, const Excursions& part, double from_s, double to_s, const DisturbedWindow& window,
+           std::vector<AttributedMiss>& misses) const {
+    const DisturbedWindow told = told_by_cause(group, part, from_s, window);
+    for (const Excursions& piece : pieces(group, part, from_s, to_s))
+      misses.push_back({told.disturbance, piece, told.together});
+  }
+
+  /// The part within [from, to), each piece with the largest RPO that it had itself.
+  std::vector<Excursions> pieces(const GroupResult& group, const Excursions& part, double from_s, double to_s) const {
+    std::vector<Excursions> list = excursions_within(part, from_s, to_s);
+    for (Excursions& piece : list) {
+      const bool is_cut = part.count == 1 && (from_s > part.begin_s || to_s < part.end_s());
+      if (!is_cut) continue;
+      const auto most_s = curves_.most_s(group.name, piece.begin_s, piece.begin_s + piece.length_s);
+      if (most_s && *most_s > group.rpo_target_s) piece.worst_s = std::min(piece.worst_s, *most_s);
+    }
+    return list;
+  }
+
+  /// Outside of all windows of the group.
+  void outside(const GroupResult& group, const Excursions& part, double from_s, double to_s,
+               std::vector<AttributedMiss>& misses) const {
+    const Cause& cause = group.above_target_causes[part.cause];
+    if (const auto named = index_.named_by(cause, from_s, group.name)) {
+      for (const Excursions& piece : pieces(group, part, from_s, to_s)) misses.push_back({*named, piece});
+      return;
+    }
+    for (const Hull& hull : hulls_over(group, part, from_s, to_s)) {
+      if (hull.from_s > from_s) add_all(normal_operation, group, part, from_s, hull.from_s, misses);
+      add_all(hull.disturbance, group, part, std::max(from_s, hull.from_s), hull.to_s, misses);
+      from_s = hull.to_s;
+    }
+    if (from_s < to_s) add_all(normal_operation, group, part, from_s, to_s, misses);
+  }
+
+  void add_all(std::size_t disturbance, const GroupResult& group, const Excursions& part, double from_s, double to_s,
+               std::vector<AttributedMiss>& misses) const {
+    for (const Excursions& piece : pieces(group, part, from_s, to_s)) misses.push_back({disturbance, piece});
   }
 
   /// No state but Protected held the group at that date.
@@ -303,59 +204,28 @@ class Attribution {
     return span == group.spans.end() || span->from_s >= at_s;
   }
 
-  /// Disturbances of others, where the group was in step when they began.
-  void add_hulls(const GroupResult& group, const Excursions& part, std::vector<DisturbedWindow>& windows) const {
-    std::vector<DisturbedWindow> more;
-    auto hull = std::partition_point(hulls_.begin(), hulls_.end(),
-                                     [&](const DisturbedWindow& one) { return one.to_s <= part.begin_s; });
-    for (; hull != hulls_.end() && hull->from_s < part.end_s(); ++hull) {
+  /// Disturbances of others for want of capacity, where the group was in step when they began.
+  std::vector<Hull> hulls_over(const GroupResult& group, const Excursions& part, double from_s, double to_s) const {
+    std::vector<Hull> found;
+    if (pointing_of(group.above_target_causes[part.cause].kind) != Pointing::Shortage) return found;
+    const double end_s = std::min(to_s, part.end_s());
+    auto hull = std::partition_point(hulls_.begin(), hulls_.end(), [&](const Hull& one) { return one.to_s <= from_s; });
+    for (; hull != hulls_.end() && hull->from_s < end_s; ++hull) {
       const double began_s = disturbances_[hull->disturbance].from_s;
-      if (part.begin_s >= began_s && was_in_step(group, began_s)) more.push_back(*hull);
+      if (part.begin_s >= began_s && was_in_step(group, began_s))
+        found.push_back({hull->disturbance, std::max(from_s, hull->from_s), std::min(to_s, hull->to_s)});
     }
-    if (more.empty()) return;
-    // The group's own windows go before.
-    std::vector<DisturbedWindow> all;
-    for (const DisturbedWindow& one : more) {
-      double from_s = one.from_s;
-      for (const DisturbedWindow& own : windows) {
-        if (own.to_s <= from_s || own.from_s >= one.to_s) continue;
-        if (own.from_s > from_s) all.push_back({one.disturbance, from_s, own.from_s});
-        from_s = own.to_s;
-      }
-      if (from_s < one.to_s) all.push_back({one.disturbance, from_s, one.to_s});
-    }
-    all.insert(all.end(), windows.begin(), windows.end());
-    windows = made_disjoint(all);
-  }
-
-  static void by_window(const Excursions& part, const std::vector<DisturbedWindow>& windows,
-                        std::vector<AttributedMiss>& misses) {
-    auto window = std::partition_point(windows.begin(), windows.end(),
-                                       [&](const DisturbedWindow& one) { return one.to_s <= part.begin_s; });
-    if (window == windows.end() || window->from_s >= part.end_s()) {
-      misses.push_back({normal_operation, part});
-      return;
-    }
-    if (part.count == 1 && !part.folded && window->from_s <= part.begin_s) {
-      misses.push_back({window->disturbance, part});
-      return;
-    }
-    const auto add = [&](std::size_t disturbance, double from_s, double to_s) {
-      for (const Excursions& piece : excursions_within(part, from_s, to_s)) misses.push_back({disturbance, piece});
-    };
-    double from_s = part.begin_s;
-    for (; window != windows.end() && window->from_s < part.end_s(); ++window) {
-      if (window->from_s > from_s) add(normal_operation, from_s, window->from_s);
-      add(window->disturbance, std::max(from_s, window->from_s), window->to_s);
-      from_s = window->to_s;
-    }
-    if (from_s < part.end_s()) add(normal_operation, from_s, std::numeric_limits<double>::infinity());
+    // An excursion that begins in it belongs to it as a whole.
+    const bool is_single = part.count == 1 && !part.folded;
+    if (is_single && !found.empty() && to_s >= part.end_s()) found.back().to_s = to_s;
+    return found;
   }
 
   const RunRecord& record_;
   const std::vector<Disturbance>& disturbances_;
   DisturbanceIndex index_;
-  std::vector<DisturbedWindow> hulls_;
+  RpoCurves curves_;
+  std::vector<Hull> hulls_;
 };
 
 /// The excursion of that number, cut to a window; nothing is added where it lies outside.
@@ -376,9 +246,9 @@ void add_one(const Excursions& part, double number, double from_s, double to_s, 
 
 }  // namespace
 
-std::vector<GroupAttribution> attribute_misses(const Scenario& scenario, const RunRecord& record,
+std::vector<GroupAttribution> attribute_misses(const DisturbanceReach& reach, const RunRecord& record,
                                                const std::vector<Disturbance>& disturbances) {
-  return Attribution(scenario, record, disturbances).made();
+  return Attribution(reach, record, disturbances).made();
 }
 
 std::vector<Excursions> excursions_within(const Excursions& part, double from_s, double to_s) {

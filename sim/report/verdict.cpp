@@ -11,96 +11,24 @@
 namespace drsim {
 namespace {
 
-/// Excursions put down to one thing, by group.
-class Gathering {
- public:
-  void add(std::size_t group, const Excursions& part) {
-    std::vector<Excursions>& list = of_group_[group];
-    list.push_back(part);
-    GroupEffect& one = sums_[group];
-    one.group = group;
-    one.above_s += part.above_s;
-    one.worst_rpo_s = std::max(one.worst_rpo_s, part.worst_of_all_s());
-  }
-
-  void add(const Gathering& other) {
-    for (const auto& [group, list] : other.of_group_)
-      for (const Excursions& part : list) add(group, part);
-  }
-
-  /// Summed over groups.
-  double sum_s() const {
-    double sum_s = 0;
-    for (const auto& [group, one] : sums_) sum_s += one.above_s;
-    return sum_s;
-  }
-
-  TargetEffect effect() const {
-    TargetEffect effect;
-    ExcursionsByGroup excursions;
-    for (const auto& [group, one] : sums_) {
-      effect.groups.push_back(one);
-      effect.group_s += one.above_s;
-    }
-    for (const auto& [group, list] : of_group_) {
-      excursions.push_back(list);
-      std::stable_sort(excursions.back().begin(), excursions.back().end(),
-                       [](const Excursions& a, const Excursions& b) { return a.begin_s < b.begin_s; });
-    }
-    effect.clock = clock_time_above(excursions);
-    std::stable_sort(effect.groups.begin(), effect.groups.end(),
-                     [](const GroupEffect& a, const GroupEffect& b) { return a.above_s > b.above_s; });
-    for (std::size_t i = 0; i < effect.groups.size(); ++i)
-      if (!effect.worst || effect.groups[i].worst_rpo_s > effect.groups[*effect.worst].worst_rpo_s) effect.worst = i;
-    return effect;
-  }
-
- private:
-  std::map<std::size_t, std::vector<Excursions>> of_group_;
-  std::map<std::size_t, GroupEffect> sums_;
-};
-
-/// What one disturbance did.
-struct Gathered {
-  Gathering misses;
-  std::vector<bool> is_affected;  // by group
-  std::size_t affected = 0;
-  double over_s = 0;
-
-  void affect(std::size_t group, std::size_t groups, double until_s) {
-    if (is_affected.empty()) is_affected.assign(groups, false);
-    if (!is_affected[group]) ++affected;
-    is_affected[group] = true;
-    over_s = std::max(over_s, until_s);
-  }
-};
-
 struct AllGathered {
-  Gathering normal;
+  EffectSum normal;
   std::map<Cause, double> normal_causes_s;
-  std::vector<Gathered> of_disturbance;
+  std::vector<DisturbanceSum> of_disturbance;
 };
 
 AllGathered gather(const RunRecord& record, const std::vector<Disturbance>& disturbances,
                    const std::vector<GroupAttribution>& attributions) {
   AllGathered all;
-  all.of_disturbance.resize(disturbances.size());
-  const std::size_t groups = record.groups.size();
-  for (std::size_t group = 0; group < groups; ++group) {
+  for (std::size_t group = 0; group < record.groups.size(); ++group) {
     for (const AttributedMiss& miss : attributions[group].misses) {
-      if (miss.disturbance == normal_operation) {
-        all.normal.add(group, miss.excursions);
-        const Cause& cause = record.groups[group].above_target_causes[miss.excursions.cause];
-        all.normal_causes_s[summed_as(cause)] += miss.excursions.above_s;
-        continue;
-      }
-      Gathered& one = all.of_disturbance[miss.disturbance];
-      one.misses.add(group, miss.excursions);
-      one.affect(group, groups, miss.excursions.end_s());
+      if (miss.disturbance != normal_operation) continue;
+      all.normal.add(group, miss.excursions);
+      const Cause& cause = record.groups[group].above_target_causes[miss.excursions.cause];
+      all.normal_causes_s[summed_as(cause)] += miss.excursions.above_s;
     }
-    for (const DisturbedWindow& window : attributions[group].windows)
-      all.of_disturbance[window.disturbance].affect(group, groups, window.to_s);
   }
+  all.of_disturbance = sums_of_disturbances(record, disturbances, attributions);
   return all;
 }
 
@@ -168,53 +96,6 @@ NormalOperation normal_of(const RunRecord& record, const AllGathered& all,
     normal.binds_group_s = above_s;
   }
   return normal;
-}
-
-EventVerdict event_of(const Disturbance& disturbance, const Gathered& gathered, double horizon_s) {
-  EventVerdict verdict;
-  verdict.event = disturbance;
-  verdict.affected = gathered.affected;
-  verdict.effect = gathered.misses.effect();
-  verdict.over_s = std::max(disturbance.to_s(), gathered.over_s);
-  verdict.lasts = verdict.over_s >= horizon_s;
-  return verdict;
-}
-
-/// Scheduled events one by one, faults by their names with the worst of each.
-std::vector<EventVerdict> events_of(const RunRecord& record, const std::vector<Disturbance>& disturbances,
-                                    const AllGathered& all) {
-  std::vector<EventVerdict> list;
-  std::map<std::string, std::vector<std::size_t>> faults;
-  for (std::size_t i = 0; i < disturbances.size(); ++i) {
-    if (disturbances[i].kind == DisturbanceKind::Event)
-      list.push_back(event_of(disturbances[i], all.of_disturbance[i], record.horizon_s));
-    if (disturbances[i].kind == DisturbanceKind::Fault) faults[disturbances[i].name].push_back(i);
-  }
-  for (const auto& [name, numbers] : faults) {
-    Gathered sum;
-    std::size_t worst = numbers.front();
-    double worst_s = -1, worst_length_s = -1, last_s = 0;
-    for (const std::size_t number : numbers) {
-      const Gathered& one = all.of_disturbance[number];
-      for (std::size_t group = 0; group < one.is_affected.size(); ++group)
-        if (one.is_affected[group]) sum.affect(group, one.is_affected.size(), one.over_s);
-      const double above_s = one.misses.sum_s();
-      const double length_s = disturbances[number].to_s() - disturbances[number].from_s;
-      if (above_s > worst_s || (above_s == worst_s && length_s > worst_length_s)) {
-        worst = number;
-        worst_s = above_s;
-        worst_length_s = length_s;
-      }
-      sum.misses.add(one.misses);
-      last_s = std::max(last_s, disturbances[number].to_s());
-    }
-    EventVerdict verdict = event_of(disturbances[worst], sum, record.horizon_s);
-    verdict.count = numbers.size();
-    verdict.over_s = std::max(last_s, sum.over_s);
-    verdict.lasts = verdict.over_s >= record.horizon_s;
-    list.push_back(std::move(verdict));
-  }
-  return list;
 }
 
 /// The reason without the name of the VM that it is about.
@@ -340,12 +221,13 @@ ServiceLevel service_level_of(const RunRecord& record) {
 
 Verdict verdict_of(const Scenario& scenario, const RunRecord& record) {
   const std::vector<Disturbance> disturbances = disturbances_of(scenario, record);
-  const std::vector<GroupAttribution> attributions = attribute_misses(scenario, record, disturbances);
+  const DisturbanceReach reach(scenario, record);
+  const std::vector<GroupAttribution> attributions = attribute_misses(reach, record, disturbances);
   const AllGathered all = gather(record, disturbances, attributions);
   Verdict verdict;
   verdict.is_disturbed = !disturbances.empty();
   verdict.normal = normal_of(record, all, attributions);
-  verdict.events = events_of(record, disturbances, all);
+  verdict.events = events_of(reach, record, disturbances, all.of_disturbance);
   verdict.operations = operations_of(record, disturbances, all);
   verdict.history = history_of(record);
   verdict.service_level = service_level_of(record);

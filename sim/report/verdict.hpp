@@ -10,28 +10,12 @@
 #include <string>
 #include <vector>
 
-#include "models/clock_time_above.hpp"
 #include "models/run_record.hpp"
-#include "sim/report/disturbances.hpp"
-#include "sim/report/miss_attribution.hpp"
+#include "sim/report/event_verdicts.hpp"
+#include "sim/report/target_effect.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace drsim {
-
-/// Time above target of one group for one reason.
-struct GroupEffect {
-  std::size_t group = 0;  ///< in the record
-  double above_s = 0;     ///< exact
-  double worst_rpo_s = 0;
-};
-
-/// Time above target for one reason, over all groups. Of groups that were never above it: none.
-struct TargetEffect {
-  std::vector<GroupEffect> groups;   ///< most time above target first
-  double group_s = 0;                ///< summed over groups, exact
-  ClockTime clock;                   ///< during which at least one of them was above its target
-  std::optional<std::size_t> worst;  ///< in `groups`: the largest RPO
-};
 
 enum class TargetOutcome {
   Met,
@@ -56,16 +40,6 @@ struct NormalOperation {
   std::optional<double> closest_rpo_s;  ///< absent: events or operations held all groups up
   std::optional<Cause> binds;           ///< most of the time above target
   double binds_group_s = 0;
-};
-
-/// What one event did, or the faults of one name.
-struct EventVerdict {
-  Disturbance event;         ///< of several faults the one with most time above target
-  std::size_t count = 1;     ///< faults of that name
-  std::size_t affected = 0;  ///< groups that were not Protected, or above target, because of it
-  TargetEffect effect;
-  double over_s = 0;   ///< when the last group was in step and back at its target; the end of it at the least
-  bool lasts = false;  ///< it was not over at the end of the run
 };
 
 /// VMs of an operation that did not come up, for one reason.

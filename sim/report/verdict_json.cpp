@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/report/cause_json.hpp"
+#include "sim/report/event_words.hpp"
 #include "sim/report/verdict_words.hpp"
 
 namespace drsim {
@@ -67,14 +68,57 @@ ordered_json actions_json(const Disturbance& event) {
     list.push_back({{"action", action_kind_names[static_cast<std::size_t>(action.kind)]},
                     {"to_s", action.to_s},
                     {"length_s", action.to_s - event.from_s},
-                    {"entities", std::move(entities)}});
+                    {"entities", std::move(entities)},
+                    {"key_servers", action.key_servers}});
+  }
+  return list;
+}
+
+const char* kind_of(const Disturbance& event) {
+  switch (event.kind) {
+    case DisturbanceKind::Event:
+      return "event";
+    case DisturbanceKind::Configuration:
+      return "configuration";
+    case DisturbanceKind::Fault:
+      return "fault";
+    case DisturbanceKind::Operation:
+      break;
+  }
+  return "operation";
+}
+
+/// Those that share in what an event did.
+ordered_json together_json(const RunRecord& record, const EventVerdict& verdict) {
+  ordered_json list = ordered_json::array();
+  for (const Disturbance& other : verdict.together) {
+    const bool is_operation = other.kind == DisturbanceKind::Operation;
+    list.push_back({{"kind", kind_of(other)},
+                    {"at_s", other.from_s},
+                    {"what", is_operation ? other.name : event_words(other, record.horizon_s)}});
+  }
+  if (verdict.together_with_normal) list.push_back({{"kind", "normal_operation"}, {"at_s", nullptr}, {"what", ""}});
+  return list;
+}
+
+ordered_json met_operations_json(const RunRecord& record, const EventVerdict& verdict) {
+  ordered_json list = ordered_json::array();
+  for (const MetOperation& met : verdict.operations) {
+    const OperationResult& operation = record.operations[met.operation];
+    ordered_json json = {{"name", operation.name}, {"kind", operation.kind}, {"under_way", met.under_way}};
+    json["waited"] = nullptr;
+    if (met.waited)
+      json["waited"] = {{"step", met.waited->step.name},   {"start_s", met.waited->step.start_s},
+                        {"end_s", met.waited->step.end_s}, {"spent_on", met.waited->step.spent_on},
+                        {"vms", met.waited->vms},          {"of_rto_s", met.waited->of_rto_s}};
+    list.push_back(std::move(json));
   }
   return list;
 }
 
 ordered_json event_json(const RunRecord& record, const EventVerdict& verdict) {
   const bool is_fault = verdict.event.kind == DisturbanceKind::Fault;
-  ordered_json json = {{"kind", is_fault ? "fault" : "event"},
+  ordered_json json = {{"kind", kind_of(verdict.event)},
                        {"at_s", verdict.event.from_s},
                        {"what", event_words(verdict.event, record.horizon_s)},
                        {"actions", actions_json(verdict.event)}};
@@ -82,8 +126,12 @@ ordered_json event_json(const RunRecord& record, const EventVerdict& verdict) {
     json["name"] = verdict.event.name;
     json["count"] = verdict.count;
   }
+  json["outcome"] = event_outcome_names[static_cast<std::size_t>(verdict.outcome)];
   json["groups_affected"] = verdict.affected;
   json.update(effect_json(record, verdict.effect));
+  json["together_group_s"] = verdict.together_group_s;
+  json["together_with"] = together_json(record, verdict);
+  json["operations"] = met_operations_json(record, verdict);
   json["over_s"] = verdict.lasts ? ordered_json() : ordered_json(verdict.over_s);
   return json;
 }

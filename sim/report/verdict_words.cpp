@@ -5,103 +5,12 @@
 #include <algorithm>
 
 #include "sim/report/calendar_date.hpp"
-#include "sim/report/cause_words.hpp"
+#include "sim/report/effect_words.hpp"
 #include "sim/report/long_run_words.hpp"
 #include "sim/report/number_text.hpp"
 
 namespace drsim {
 namespace {
-
-/// Events and operations that are told one by one.
-constexpr std::size_t lines_max = 8;
-
-std::string groups_of(std::size_t some, std::size_t all) {
-  return fmt::format("{} of {}", some, count_text(all, "protection group"));
-}
-
-std::string clock_text(const ClockTime& clock) {
-  return (clock.exact() ? "" : "at most ") + duration_text(clock.most_s);
-}
-
-/// Names of a few entities, or how many there are of them.
-std::string entities_text(const std::vector<Entity>& entities) {
-  constexpr std::size_t named_max = 3;
-  if (entities.size() > named_max) {
-    const bool alike = std::all_of(entities.begin(), entities.end(),
-                                   [&](const Entity& entity) { return entity.kind == entities.front().kind; });
-    return alike ? entity_count_words(entities.front(), entities.size()) : count_text(entities.size(), "component");
-  }
-  std::string text;
-  for (const Entity& entity : entities) text += (text.empty() ? "" : ", ") + entity_words(entity);
-  return text.empty() ? "key management" : text;
-}
-
-std::string action_text(const Action& action) {
-  const std::string what = entities_text(action.entities);
-  switch (action.kind) {
-    case ActionKind::Down:
-      return what + " down";
-    case ActionKind::Restart:
-      return "restart of " + what;
-    case ActionKind::Degraded:
-      return what + " degraded";
-    case ActionKind::Maintenance:
-      return "maintenance of " + what;
-    case ActionKind::DatastoreSlow:
-      return what + " slow";
-    case ActionKind::DatastoreUsed:
-      return what + " filled by others";
-    case ActionKind::PowerOff:
-      return what + " powered off";
-    case ActionKind::Pause:
-      return what + " paused";
-    case ActionKind::ForceSync:
-      return "delta sync of " + what + " forced";
-    case ActionKind::FullSync:
-      return "full sync of " + what;
-    case ActionKind::Recovery:
-      break;
-  }
-  return what;
-}
-
-std::string worst_text(const RunRecord& record, const TargetEffect& effect) {
-  const GroupEffect& worst = effect.groups[*effect.worst];
-  const GroupResult& group = record.groups[worst.group];
-  return fmt::format("worst RPO {} ({}, target {})", duration_text(worst.worst_rpo_s), group.name,
-                     duration_text(group.rpo_target_s));
-}
-
-std::string above_text(const RunRecord& record, const TargetEffect& effect) {
-  return fmt::format("{} above target for {}, {}", groups_of(effect.groups.size(), record.groups.size()),
-                     clock_text(effect.clock), worst_text(record, effect));
-}
-
-std::string effect_of_event(const Calendar& calendar, const RunRecord& record, const EventVerdict& event) {
-  if (event.affected == 0) return "no effect on the protection of any group";
-  std::string text;
-  if (!event.effect.groups.empty()) {
-    text = above_text(record, event.effect);
-  } else {
-    text = fmt::format("no target missed, {} affected", count_text(event.affected, "group"));
-  }
-  return text + (event.lasts ? "; not over at the end of the run" : "; over by " + calendar.text(event.over_s));
-}
-
-std::string event_line(const Calendar& calendar, const RunRecord& record, const EventVerdict& event) {
-  const std::string what = event_words(event.event, record.horizon_s);
-  const std::string at = calendar.text(event.event.from_s);
-  const std::string effect = effect_of_event(calendar, record, event);
-  if (event.event.kind == DisturbanceKind::Event) return fmt::format("{}, {}: {}.", at, what, effect);
-  return fmt::format("{}, {}: {}; the worst: {}, {}.", event.event.name, count_text(event.count, "fault"), effect, at,
-                     what);
-}
-
-/// "test failover" of "test_failover".
-std::string kind_words(std::string kind) {
-  std::replace(kind.begin(), kind.end(), '_', ' ');
-  return kind;
-}
 
 /// How many did not come up, and why: the reason of most of them, with one for which it is told.
 std::string not_up_text(const OperationVerdict& verdict) {
@@ -123,7 +32,7 @@ std::string rto_text(const OperationResult& operation, const OperationVerdict& v
 
 std::string operation_line(const Calendar& calendar, const RunRecord& record, const OperationVerdict& verdict) {
   const OperationResult& operation = record.operations[verdict.operation];
-  std::string text = fmt::format("{}, {} {}: {}", calendar.text(operation.at_s), kind_words(operation.kind),
+  std::string text = fmt::format("{}, {} {}: {}", calendar.text(operation.at_s), operation_kind_words(operation.kind),
                                  operation.name, rto_text(operation, verdict));
   const bool loses = operation.kind == "failover" || operation.kind == "failback";
   if (loses && verdict.data_loss_s) {
@@ -147,16 +56,6 @@ void add_more(std::size_t hidden, const char* what, std::vector<std::string>& li
 
 }  // namespace
 
-std::string event_words(const Disturbance& event, double horizon_s) {
-  std::string text;
-  for (const Action& action : event.actions) {
-    text += (text.empty() ? "" : " and ") + action_text(action);
-    if (action.to_s > event.from_s && action.to_s < horizon_s)
-      text += " for " + duration_text(action.to_s - event.from_s);
-  }
-  return text;
-}
-
 std::string normal_headline(const RunRecord& record, const Verdict& verdict) {
   const NormalOperation& normal = verdict.normal;
   const bool apart = verdict.is_disturbed;
@@ -172,13 +71,13 @@ std::string normal_headline(const RunRecord& record, const Verdict& verdict) {
                          apart ? "In normal operation the" : "The", normal.groups);
     case TargetOutcome::Missed:
       return fmt::format("{}RPO targets are missed by {}.", apart ? "In normal operation " : "",
-                         groups_of(missed, normal.groups));
+                         groups_of_text(missed, normal.groups));
     case TargetOutcome::Diverges:
       if (missed > 0)
         return fmt::format(
             "RPO targets are missed by {}, and it gets worse for {} without end: more is written than "
             "can be carried.",
-            groups_of(missed, normal.groups), normal.diverging);
+            groups_of_text(missed, normal.groups), normal.diverging);
       break;
     case TargetOutcome::NotKnown:
     case TargetOutcome::Nothing:
@@ -219,30 +118,11 @@ std::vector<std::string> normal_lines(const Scenario& scenario, const RunRecord&
   return lines;
 }
 
-std::vector<std::string> event_lines(const Scenario& scenario, const RunRecord& record, const Verdict& verdict) {
-  const Calendar calendar(scenario.start);
-  std::vector<const EventVerdict*> told;
-  for (const EventVerdict& event : verdict.events) told.push_back(&event);
-  const std::size_t hidden = told.size() > lines_max ? told.size() - lines_max : 0;
-  if (hidden > 0) {
-    std::stable_sort(told.begin(), told.end(), [](const EventVerdict* a, const EventVerdict* b) {
-      return a->effect.group_s > b->effect.group_s;
-    });
-    told.resize(lines_max);
-    std::stable_sort(told.begin(), told.end(),
-                     [](const EventVerdict* a, const EventVerdict* b) { return a->event.from_s < b->event.from_s; });
-  }
-  std::vector<std::string> lines;
-  for (const EventVerdict* event : told) lines.push_back(event_line(calendar, record, *event));
-  add_more(hidden, "events", lines);
-  return lines;
-}
-
 std::vector<std::string> operation_lines(const Scenario& scenario, const RunRecord& record, const Verdict& verdict) {
   const Calendar calendar(scenario.start);
   std::vector<std::string> lines;
   for (const OperationVerdict& operation : verdict.operations) {
-    if (lines.size() == lines_max) break;
+    if (lines.size() == told_lines_max) break;
     lines.push_back(operation_line(calendar, record, operation));
   }
   add_more(verdict.operations.size() - lines.size(), "operations", lines);
@@ -257,7 +137,7 @@ std::vector<std::string> history_lines(const RunRecord& record, const Verdict& v
     lines.push_back(
         fmt::format("History: {} kept less than is wanted, the least {} of {} ({}), because the journal's "
                     "limit cut it.",
-                    groups_of(history.groups.size(), record.groups.size()), duration_text(least.least_s),
+                    groups_of_text(history.groups.size(), record.groups.size()), duration_text(least.least_s),
                     duration_text(least.wanted_s), record.groups[least.group].name));
   }
   if (history.too_small > 0)
@@ -271,8 +151,9 @@ std::vector<std::string> service_level_lines(const Verdict& verdict) {
   std::vector<std::string> lines;
   if (level.history_warnings > 0)
     lines.push_back(fmt::format("Zerto's journal SLA: {} below {} of the history at times, {} of them below {}.",
-                                groups_of(level.history_warnings, level.groups), percent_text(history_warning_fraction),
-                                level.history_errors, percent_text(history_error_fraction)));
+                                groups_of_text(level.history_warnings, level.groups),
+                                percent_text(history_warning_fraction), level.history_errors,
+                                percent_text(history_error_fraction)));
   if (level.cycles_in_time < level.cycles)
     lines.push_back(fmt::format("Veeam CDP's SLA: {} of the cycles were in time.",
                                 percent_text(level.cycles_in_time / level.cycles)));

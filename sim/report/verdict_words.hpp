@@ -12,18 +12,12 @@ namespace drsim {
 
 struct CauseShare;
 
-/// "link fra-mad down for 20 min", "maintenance of host fra-1".
-std::string event_words(const Disturbance& event, double horizon_s);
-
 /// What stands for the verdict on normal operation in one sentence.
 std::string normal_headline(const RunRecord& record, const Verdict& verdict);
 
 /// The figures behind it. @param binds  words of what binds; empty: nothing
 std::vector<std::string> normal_lines(const Scenario& scenario, const RunRecord& record, const Verdict& verdict,
                                       const std::string& binds);
-
-/// A line for each event, those of most time above target where there are many.
-std::vector<std::string> event_lines(const Scenario& scenario, const RunRecord& record, const Verdict& verdict);
 
 /// A line for each operation that recovers groups.
 std::vector<std::string> operation_lines(const Scenario& scenario, const RunRecord& record, const Verdict& verdict);

@@ -73,7 +73,8 @@ RunRecord record_of(const std::vector<Miss>& misses, std::vector<StateSpan> span
 std::map<int, double> seconds_of(const Scenario& scenario, const RunRecord& record) {
   std::map<int, double> seconds;
   const auto disturbances = disturbances_of(scenario, record);
-  for (const GroupAttribution& group : attribute_misses(scenario, record, disturbances))
+  const DisturbanceReach reach(scenario, record);
+  for (const GroupAttribution& group : attribute_misses(reach, record, disturbances))
     for (const AttributedMiss& miss : group.misses)
       seconds[miss.disturbance == normal_operation ? -1 : static_cast<int>(miss.disturbance)] +=
           miss.excursions.above_s;

@@ -1,0 +1,207 @@
+#include "sim/report/event_words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/report/calendar_date.hpp"
+#include "sim/report/cause_words.hpp"
+#include "sim/report/effect_words.hpp"
+#include "sim/report/number_text.hpp"
+
+namespace drsim {
+namespace {
+
+/// Names of a few entities, or how many there are of them.
+std::string entities_text(const std::vector<Entity>& entities) {
+  constexpr std::size_t named_max = 3;
+  if (entities.size() > named_max) {
+    const bool alike = std::all_of(entities.begin(), entities.end(),
+                                   [&](const Entity& entity) { return entity.kind == entities.front().kind; });
+    return alike ? entity_count_words(entities.front(), entities.size()) : count_text(entities.size(), "component");
+  }
+  std::string text;
+  for (const Entity& entity : entities) text += (text.empty() ? "" : ", ") + entity_words(entity);
+  return text;
+}
+
+/// What an action names. Of faults of key servers it is not known which.
+std::string named_text(const Action& action) {
+  if (action.key_servers.empty()) return action.entities.empty() ? "key management" : entities_text(action.entities);
+  std::string text = action.entities.empty() ? "" : entities_text(action.entities) + ", ";
+  text += action.key_servers.size() > 1 ? "key servers " : "key server ";
+  for (std::size_t k = 0; k < action.key_servers.size(); ++k) text += (k > 0 ? ", " : "") + action.key_servers[k];
+  return text;
+}
+
+std::string action_text(const Action& action) {
+  const std::string what = named_text(action);
+  switch (action.kind) {
+    case ActionKind::Down:
+      return what + " down";
+    case ActionKind::Restart:
+      return "restart of " + what;
+    case ActionKind::Degraded:
+      return what + " degraded";
+    case ActionKind::Maintenance:
+      return "maintenance of " + what;
+    case ActionKind::DatastoreSlow:
+      return what + " slow";
+    case ActionKind::DatastoreUsed:
+      return what + " filled by others";
+    case ActionKind::PowerOff:
+      return what + " powered off";
+    case ActionKind::Pause:
+      return what + " paused";
+    case ActionKind::ForceSync:
+      return "delta sync of " + what + " forced";
+    case ActionKind::FullSync:
+      return "full sync of " + what;
+    case ActionKind::PortsClosed:
+      return "ports of " + what + " closed";
+    case ActionKind::Recovery:
+      break;
+  }
+  return what;
+}
+
+/// The others that a line names; more of them are "and others".
+constexpr std::size_t others_max = 2;
+
+std::string listed(const std::vector<std::string>& names) {
+  const std::size_t named = std::min(others_max, names.size());
+  std::string text;
+  for (std::size_t k = 0; k < named; ++k)
+    text += (k == 0 ? "" : k + 1 == named && named == names.size() ? " and " : ", ") + names[k];
+  return text + (names.size() > named ? " and others" : "");
+}
+
+/// What shares in it; operations that the event meets are told by themselves.
+std::string others_text(const Calendar& calendar, const RunRecord& record, const EventVerdict& event) {
+  std::vector<std::string> names;
+  for (const Disturbance& other : event.together) {
+    const bool is_met = std::any_of(event.operations.begin(), event.operations.end(), [&](const MetOperation& met) {
+      return record.operations[met.operation].name == other.name;
+    });
+    if (other.kind == DisturbanceKind::Operation) {
+      if (!is_met) names.push_back(other.name);
+    } else if (other.kind == DisturbanceKind::Fault) {
+      names.push_back("faults " + other.name);
+    } else {
+      names.push_back(fmt::format("{} ({})", event_words(other, record.horizon_s), calendar.text(other.from_s)));
+    }
+  }
+  if (event.together_with_normal) names.push_back("a backlog of normal operation");
+  return listed(names);
+}
+
+/// What was under way in an operation, or what of it waited for the end of the event.
+std::string operation_text(const RunRecord& record, const MetOperation& met) {
+  const OperationResult& operation = record.operations[met.operation];
+  const std::string name = fmt::format("{} {}", operation_kind_words(operation.kind), operation.name);
+  if (met.waited) {
+    const WaitedStep& waited = *met.waited;
+    std::string text = fmt::format("{}, where {} had to {} for up to {}", name,
+                                   waited.vms > 0 ? count_text(waited.vms, "VM") : "a group", waited.step.name,
+                                   duration_text(waited.step.end_s - waited.step.start_s));
+    if (waited.of_rto_s > 0) text += fmt::format(" ({} of its RTO)", duration_text(waited.of_rto_s));
+    return text;
+  }
+  constexpr std::size_t steps_max = 4;
+  std::string steps;
+  for (std::size_t k = 0; k < std::min(steps_max, met.under_way.size()); ++k)
+    steps += (k > 0 ? ", " : "") + met.under_way[k];
+  if (met.under_way.size() > steps_max) steps += ", …";
+  return steps.empty() ? name : name + " (" + steps + ")";
+}
+
+std::string operations_text(const RunRecord& record, const EventVerdict& event) {
+  std::string text;
+  for (const MetOperation& met : event.operations)
+    text += (text.empty() ? "falls into " : ", and into ") + operation_text(record, met);
+  return text;
+}
+
+/// What is put down to it, or with what it is told.
+std::string own_text(const Calendar& calendar, const RunRecord& record, const EventVerdict& event) {
+  const std::string others = others_text(calendar, record, event);
+  const TargetEffect& effect = event.effect;
+  if (event.outcome == EventOutcome::Together)
+    return others.empty() ? "" : fmt::format("told with {}, which it overlaps", others);
+  std::string text = effect.groups.empty()
+                         ? fmt::format("no target missed, {} affected", count_text(event.affected, "group"))
+                         : above_text(record, effect);
+  if (others.empty()) return text;
+  const bool is_part = !effect.groups.empty() && event.together_group_s < effect.group_s;
+  return text + (is_part ? ", in part together with " : ", together with ") + others;
+}
+
+std::string over_text(const Calendar& calendar, const EventVerdict& event) {
+  if (event.unprotected_at_end) return "groups unprotected at the end of the run";
+  return event.lasts ? "not over at the end of the run" : "over by " + calendar.text(event.over_s);
+}
+
+std::string effect_of_event(const Calendar& calendar, const RunRecord& record, const EventVerdict& event) {
+  switch (event.outcome) {
+    case EventOutcome::None:
+      return "no effect on the protection of any group";
+    case EventOutcome::TargetsKept:
+      return "no group held up, no target missed";
+    case EventOutcome::NotApart:
+      return "no effect that can be told apart from what else kept groups above target meanwhile";
+    case EventOutcome::InOperation:
+      return operations_text(record, event) + ", and is told there";
+    case EventOutcome::Told:
+    case EventOutcome::Together:
+      break;
+  }
+  std::string text = own_text(calendar, record, event);
+  const std::string operations = operations_text(record, event);
+  if (!operations.empty()) text += (text.empty() ? "" : "; ") + operations;
+  if (event.outcome == EventOutcome::Together && others_text(calendar, record, event).empty())
+    text += ", and is told there";
+  return text + "; " + over_text(calendar, event);
+}
+
+std::string event_line(const Calendar& calendar, const RunRecord& record, const EventVerdict& event) {
+  const std::string what = event_words(event.event, record.horizon_s);
+  const std::string at = calendar.text(event.event.from_s);
+  const std::string effect = effect_of_event(calendar, record, event);
+  if (event.event.kind == DisturbanceKind::Configuration) return fmt::format("From the start {}: {}.", what, effect);
+  if (event.event.kind == DisturbanceKind::Event) return fmt::format("{}, {}: {}.", at, what, effect);
+  return fmt::format("{}, {}: {}; the worst: {}, {}.", event.event.name, count_text(event.count, "fault"), effect, at,
+                     what);
+}
+
+}  // namespace
+
+std::string event_words(const Disturbance& event, double horizon_s) {
+  std::string text;
+  for (const Action& action : event.actions) {
+    text += (text.empty() ? "" : " and ") + action_text(action);
+    if (action.to_s > event.from_s && action.to_s < horizon_s)
+      text += " for " + duration_text(action.to_s - event.from_s);
+  }
+  return text;
+}
+
+std::vector<std::string> event_lines(const Scenario& scenario, const RunRecord& record, const Verdict& verdict) {
+  const Calendar calendar(scenario.start);
+  std::vector<const EventVerdict*> told;
+  for (const EventVerdict& event : verdict.events) told.push_back(&event);
+  const std::size_t hidden = told.size() > told_lines_max ? told.size() - told_lines_max : 0;
+  if (hidden > 0) {
+    std::stable_sort(told.begin(), told.end(), [](const EventVerdict* a, const EventVerdict* b) {
+      return a->effect.group_s > b->effect.group_s;
+    });
+    told.resize(told_lines_max);
+    std::stable_sort(told.begin(), told.end(),
+                     [](const EventVerdict* a, const EventVerdict* b) { return a->event.from_s < b->event.from_s; });
+  }
+  std::vector<std::string> lines;
+  for (const EventVerdict* event : told) lines.push_back(event_line(calendar, record, *event));
+  if (hidden > 0) lines.push_back(fmt::format("… {} more events, in result.json.", hidden));
+  return lines;
+}
+
+}  // namespace drsim
