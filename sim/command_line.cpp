@@ -14,6 +14,7 @@
 #include "sim/action.hpp"
 #include "sim/finite_argument.hpp"
 #include "sim/import_command.hpp"
+#include "sim/inventory_arguments.hpp"
 #include "sim/planning_arguments.hpp"
 #include "sim/run_command.hpp"
 #include "sim/scenario/nearest_spelling.hpp"
@@ -101,9 +102,15 @@ void add_validate(CLI::App& app, Action& action) {
 void add_import(CLI::App& app, Action& action) {
   auto options = std::make_shared<drsim::ImportOptions>();
   auto format = std::make_shared<std::string>("table");
-  CLI::App* importer = app.add_subcommand("import", "Measured traces to workloads of a scenario");
-  importer->add_option("KIND", options->kind, "Format of the files: " + joined(drsim::trace_formats()))->required();
-  importer->add_option("FILE", options->files, "Trace files; gzip and bzip2 are read as they are")->required();
+  auto inventory = std::make_shared<drsim::InventoryOptions>();
+  CLI::App* importer = app.add_subcommand("import", "Measured traces to workloads of a scenario; inventories to JSON");
+  importer
+      ->add_option("KIND", options->kind,
+                   "Format of the files: " + joined(drsim::trace_formats()) +
+                       "; inventories: " + joined(drsim::inventory_kinds()))
+      ->required();
+  importer->add_option("FILE", options->files, "Files to read; of traces and CSV, gzip and bzip2 as they are")
+      ->required();
   importer->add_option("--out", options->out, "File for the scenario parts; without it only the figures are printed");
   importer->add_option("--format", *format, "Form of the figures on standard output: table or json")
       ->check(CLI::IsMember({"table", "json"}).description(""))
@@ -130,10 +137,32 @@ void add_import(CLI::App& app, Action& action) {
   importer->add_option("--rate-unit", options->rate_unit, "csv: unit of the rates; B: bytes in the interval")
       ->capture_default_str();
   importer->add_option("--delimiter", options->delimiter, "csv: one character, or tab")->capture_default_str();
-  importer->footer("Example: drsim import msr proj_0.csv.gz --interval '5 s' --out workloads.json");
-  importer->callback([&action, options, format] {
+  drsim::add_inventory_options(*importer, inventory);
+  importer->footer(
+      "Examples: drsim import msr proj_0.csv.gz --interval '5 s' --out workloads.json\n"
+      "          drsim import rvtools RVTools_export_all.xlsx --group-by folder --out inventory.json");
+  importer->callback([&action, importer, options, inventory, format] {
+    const std::vector<std::string>& inventories = drsim::inventory_kinds();
+    if (std::find(inventories.begin(), inventories.end(), options->kind) != inventories.end()) {
+      inventory->kind = options->kind;
+      inventory->files = options->files;
+      inventory->out = options->out;
+      inventory->as_json = *format == "json";
+      action = [importer, inventory] {
+        drsim::require_options_of_kind(*importer, inventory->kind);
+        drsim::import_inventory(*inventory);
+      };
+      return;
+    }
     options->format = *format == "json" ? drsim::ImportFormat::Json : drsim::ImportFormat::Table;
-    action = [options] { drsim::run_import(*options); };
+    const std::vector<std::string>& traces = drsim::trace_formats();
+    const std::string near = drsim::did_you_mean(options->kind, inventories);
+    if (!near.empty() && std::find(traces.begin(), traces.end(), options->kind) == traces.end())
+      throw CLI::ValidationError("KIND", "\"" + options->kind + "\" is unknown" + near);
+    action = [importer, options] {
+      drsim::require_options_of_kind(*importer, options->kind);
+      drsim::run_import(*options);
+    };
   });
 }
 

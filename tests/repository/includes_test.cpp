@@ -37,6 +37,9 @@ const std::vector<Rule>& rules() {
                                   "openssl/", "graphviz/"})},
       {"sim/engine/", with_posix({"sim/engine/", "sim/scenario/scenario.hpp", "sim/scenario/target_entities.hpp",
                                   "models/", "simgrid/", "xbt/", "fmt/"})},
+      {"sim/inventory/",
+       {"sim/inventory/", "sim/scenario/", "sim/report/", "sim/traces/byte_source.hpp", "models/", "nlohmann/", "fmt/",
+        "zip.h", "expat.h"}},
       {"sim/ranks/", with_posix({"sim/ranks/", "mpi.h", "netinet/", "poll.h"})},
       {"sim/studies/", with_posix({"sim/studies/", "sim/scenario/", "sim/report/", "sim/engine/run_scenario.hpp",
                                    "sim/ports/closed_ports.hpp", "sim/ranks/", "sim/traces/load_trace.hpp", "analysis/",
@@ -45,6 +48,7 @@ const std::vector<Rule>& rules() {
       {"sim/study_arguments", with_posix({"sim/", "CLI/"})},
       {"sim/planning_arguments", {"sim/", "CLI/"}},
       {"sim/security_arguments", {"sim/", "CLI/"}},
+      {"sim/inventory_arguments", {"sim/", "CLI/"}},
       {"sim/command_line", with_posix({"sim/", "analysis/", "models/", "CLI/", "fmt/"})},
       {"sim/", with_posix({"sim/", "analysis/", "models/", "nlohmann/", "fmt/"})},
   };
