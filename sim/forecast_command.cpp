@@ -63,6 +63,7 @@ std::vector<Outlook> outlooks_of(const ForecastCommand& command, const MeasuredS
 /// The first failing month with the slope as fitted, and at the upper end of its interval.
 struct Failing {
   std::optional<unsigned> expected, early;
+  std::string no_verdict;  ///< why it cannot be said; empty: it can
 };
 
 struct Analysed {
@@ -111,13 +112,16 @@ Failing failing_of(const ForecastCommand& command, const ReadScenario& read, con
   }
   const std::size_t jobs = command.jobs > 0 ? command.jobs : available_processors();
   SizingRuns runs(read.scenario, *command.scenario, target, jobs);
-  const auto month_with = [&](double slope) -> std::optional<unsigned> {
-    if (std::isnan(slope)) return std::nullopt;
+  double target_s = 0;
+  for (const VpgConfig& vpg : runs.scenario().vpgs) target_s = std::max(target_s, vpg.rpo_target_s);
+  const std::string no_verdict = why_no_verdict(analysed.fit, target_s);
+  if (!no_verdict.empty()) return {std::nullopt, std::nullopt, no_verdict};
+  const auto month_with = [&](double slope) {
     return first_failing_month(runs, command.months, [&](unsigned month) {
       return with_forecast(analysed.joined.series, analysed.fit, slope, month, command.workload);
     });
   };
-  return {month_with(analysed.fit.slope_per_s.mean), month_with(analysed.fit.slope_per_s.high)};
+  return {month_with(analysed.fit.slope_per_s.mean), month_with(analysed.fit.slope_per_s.high), ""};
 }
 
 std::string month_text(const std::optional<unsigned>& month, unsigned months) {
@@ -166,11 +170,11 @@ std::string text_of(const ForecastCommand& command, const Analysed& analysed) {
                     std::isnan(one.level_low) ? "-" : level_text(one.level_low) + " .. " + level_text(one.level_high),
                     level_text(one.p95), level_text(one.p99));
   if (!analysed.failing) return text;
-  text += fmt::format("The target {}", month_text(analysed.failing->expected, command.months));
-  if (!std::isnan(slope.high))
-    text += fmt::format("; with the trend at the upper end of its interval it {}",
-                        month_text(analysed.failing->early, command.months));
-  return text + ".\n";
+  if (!analysed.failing->no_verdict.empty())
+    return text + "Whether the target holds cannot be said: " + analysed.failing->no_verdict + ".\n";
+  return text + fmt::format("The target {}; with the trend at the upper end of its interval it {}.\n",
+                            month_text(analysed.failing->expected, command.months),
+                            month_text(analysed.failing->early, command.months));
 }
 
 ordered_json finite_json(double value) { return std::isfinite(value) ? ordered_json(value) : ordered_json(); }
@@ -205,6 +209,9 @@ ordered_json json_of(const Analysed& analysed) {
                        {"months", outlooks}};
   if (!analysed.failing) return json;
   const auto month = [](const std::optional<unsigned>& value) { return value ? ordered_json(*value) : ordered_json(); };
+  json["verdict"] = analysed.failing->no_verdict.empty() ? "known" : "not known";
+  json["verdict_reason"] =
+      analysed.failing->no_verdict.empty() ? ordered_json() : ordered_json(analysed.failing->no_verdict);
   json["first_failing_month"] = month(analysed.failing->expected);
   json["first_failing_month_of_upper_trend"] = month(analysed.failing->early);
   return json;

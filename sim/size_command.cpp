@@ -19,6 +19,7 @@
 #include "sim/studies/process_pool.hpp"
 #include "sim/studies/quick_scenario.hpp"
 #include "sim/studies/size_defaults.hpp"
+#include "sim/studies/size_together.hpp"
 #include "sim/studies/sizing.hpp"
 
 namespace drsim {
@@ -155,6 +156,19 @@ std::optional<PriceList> prices_of(const SizeCommand& command) {
   return prices;
 }
 
+/// Problems of the scenario behind --quick, by the options that its values come from; the rest by the scenario, which
+/// the user can have printed.
+ScenarioError by_options(const ScenarioError& error, const std::string& file) {
+  std::vector<Problem> problems = error.problems();
+  for (Problem& problem : problems) {
+    if (problem.file != file) continue;
+    const std::string option = quick_option_of(problem.pointer);
+    problem.file = option.empty() ? "the scenario of --quick (see --print-scenario)" : option;
+    if (!option.empty()) problem.pointer.clear();
+  }
+  return ScenarioError(std::move(problems));
+}
+
 /// The command with what was read for it.
 class Sizer {
  public:
@@ -199,10 +213,10 @@ class Sizer {
       date.sizings = std::move(sizes.sizings);
       date.cost = sizes.cost;
     } else {
-      const bool are_several = command_.resources.size() > 1 || names(command_, "all");
-      if (are_several) runs.size_one_after_the_other();
-      date.sizings = sizes_of(command_, file_, runs);
-      if (are_several) date.together = runs.play_one([](Scenario&) {});
+      const bool are_several_kinds = command_.resources.size() > 1 || names(command_, "all");
+      date.sizings = size_together([&] { return runs_at(month); },
+                                   [&](SizingRuns& fresh) { return sizes_of(command_, file_, fresh); },
+                                   are_several_kinds, date.together);
     }
     if (month == 0 && command_.finds_defaults) find_defaults(runs, read_, date.sizings);
     return date;
@@ -223,6 +237,15 @@ class Sizer {
   ReadScenario read_;
 };
 
+SizeReport report_of(const SizeCommand& command, const std::filesystem::path& file) {
+  try {
+    return Sizer(command, file).report();
+  } catch (const ScenarioError& error) {
+    if (command.quick) throw by_options(error, file.string());
+    throw;
+  }
+}
+
 }  // namespace
 
 void carry_out(const SizeCommand& command) {
@@ -232,7 +255,7 @@ void carry_out(const SizeCommand& command) {
   }
   std::optional<PassingFile> passing;
   if (command.quick) passing.emplace(quick_scenario_text(*command.quick));
-  const SizeReport report = Sizer(command, passing ? passing->path() : command.scenario).report();
+  const SizeReport report = report_of(command, passing ? passing->path() : command.scenario);
   if (command.format == SizeFormat::Table)
     std::cout << report_text(report);
   else

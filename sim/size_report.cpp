@@ -1,6 +1,7 @@
 #include "sim/size_report.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,8 +12,6 @@
 
 namespace drsim {
 namespace {
-
-using nlohmann::ordered_json;
 
 std::string amount_text(const std::string& unit, double value) {
   if (std::isinf(value)) return "unlimited";
@@ -49,8 +48,6 @@ std::string least_amount_text(const std::string& unit, double value) {
   return amount_text(unit, unit == "1/s" ? rounded_up(value) : value);
 }
 
-bool is_journal(const Sizing& sizing) { return sizing.resource.compare(0, 7, "journal") == 0; }
-
 bool counts_hosts(const Sizing& sizing) { return sizing.unit == "hosts"; }
 
 std::string rto_text(double rto_s) {
@@ -59,17 +56,31 @@ std::string rto_text(double rto_s) {
 
 std::string proof_text(const Sizing& sizing, double seconds) {
   if (counts_hosts(sizing)) return rto_text(seconds);
-  return (is_journal(sizing) ? "least history " : "RPO ") + duration_text(seconds);
+  return (sizing.is_journal ? "least history " : "RPO ") + duration_text(seconds);
 }
 
 /// What was tried just below.
 std::string failing_text(const Sizing& sizing) {
-  if (*sizing.least == 0) return "none is needed";
+  if (!sizing.failing) return printable_text(sizing.no_failing);
   const double less = 1 - *sizing.failing / *sizing.least;
-  if (less <= 0) return "the least there is";
   constexpr double small = 0.05;
   if (less < small) return percent_text(less) + " less is too little";
   return amount_text(sizing.unit, *sizing.failing) + " is too little";
+}
+
+/// What a run alone would ask for, where that is less than the answer.
+std::string in_run_text(const Sizing& sizing) {
+  if (!sizing.in_run) return "";
+  return fmt::format("; in a run of this length {} would hold {}", least_amount_text(sizing.unit, *sizing.in_run),
+                     sizing.is_journal ? "the history" : "the target");
+}
+
+/// What is enough while the rest of the scenario stays as it is.
+std::string alone_text(const Sizing& sizing) {
+  if (!sizing.alone || !sizing.least || *sizing.alone >= *sizing.least) return "";
+  return fmt::format(
+      "  alone             {}   (with the rest as it is in the scenario; not together with the others)\n",
+      least_amount_text(sizing.unit, *sizing.alone));
 }
 
 /// Beside a size that the run alone did not decide: what did, and what the run says.
@@ -77,12 +88,9 @@ std::string decided_text(const Sizing& sizing) {
   if (sizing.decided_by == DecidedBy::Target) return "";
   std::string text = fmt::format("  decided by        {}",
                                  sizing.decided_by == DecidedBy::Product ? "the product's own minimum"
-                                 : is_journal(sizing) ? "the steady size: mean writes over the history"
-                                                      : "the mean demand: with less the backlog grows without end");
-  if (sizing.in_run)
-    text += fmt::format("; in a run of this length {} would hold the target",
-                        least_amount_text(sizing.unit, *sizing.in_run));
-  return text + "\n";
+                                 : sizing.is_journal ? "the steady size: mean writes over the history"
+                                                     : "the mean demand: with less the backlog grows without end");
+  return text + in_run_text(sizing) + "\n";
 }
 
 std::string least_text(const Sizing& sizing) {
@@ -91,24 +99,32 @@ std::string least_text(const Sizing& sizing) {
       "  {}{}   ({}", sizing.decided_by == DecidedBy::Target ? "simulated least   " : "least             ",
       least_amount_text(sizing.unit, *sizing.least), proof_text(sizing, counts ? *sizing.rto_s : sizing.rpo_s));
   if (!counts && sizing.rto_s) text += ", " + rto_text(*sizing.rto_s);
-  if (sizing.decided_by == DecidedBy::Product) return text + ")\n" + decided_text(sizing);
-  return text + "; " + failing_text(sizing) + ")\n" + decided_text(sizing);
+  return text + "; " + failing_text(sizing) + ")\n" + decided_text(sizing) + alone_text(sizing);
 }
 
 std::string bound_note(const Sizing& sizing) {
-  if (is_journal(sizing)) return "";
+  if (sizing.is_journal) return "";
   constexpr double rounding = 1e-3;
   const bool is_undercut = sizing.least && *sizing.least < *sizing.bound * (1 - rounding);
   return is_undercut ? "   (of streams that send all that was written; here less did)" : "   (no less can do)";
 }
 
+/// What a run with the rule's value says, or why it is no answer.
+std::string rule_proof_text(const Sizing& sizing, const RuleAnswer& rule) {
+  if (std::isnan(rule.rpo_s)) return rule.no_answer;
+  return proof_text(sizing, rule.rpo_s) + (rule.no_answer.empty() ? "" : ", but " + rule.no_answer);
+}
+
 std::string rules_text(const Sizing& sizing) {
   std::string text;
   for (const RuleAnswer& rule : sizing.rules)
-    text += fmt::format("  rule {:<9} {:<12} {:>9}  {:<26} {} ({})\n", rule.meets ? "meets" : "FAILS",
+    text += fmt::format("  rule {:<9} {:<12} {:>9}  {:<26} {} ({})\n",
+                        rule.meets       ? "meets"
+                        : rule.value > 0 ? "FAILS"
+                                         : "none",
                         amount_text(sizing.unit, rule.value),
                         std::isnan(rule.margin) ? "" : fmt::format("{:+.0f} %", 100 * rule.margin),
-                        proof_text(sizing, rule.rpo_s), rule.rule, rule.source);
+                        rule_proof_text(sizing, rule), rule.rule, rule.source);
   return text;
 }
 
@@ -151,26 +167,41 @@ std::string sizing_target_text(const SizingTarget& target) {
 
 /// Whether what is in place is enough, and until when.
 std::string in_place_text(const SizeReport& report, std::size_t row) {
+  constexpr double rounding = 1e-9;  // of values that are equal
   for (const DatedSizes& date : report.dates) {
     const Sizing& sizing = date.sizings[row];
     if (!sizing.not_searched.empty()) return "not judged";
     if (!sizing.least) return "no size meets the target";
-    if (*sizing.least > sizing.present) return date.month == 0 ? "too small" : "too small by " + date_text(date.month);
+    if (*sizing.least > sizing.present * (1 + rounding))
+      return date.month == 0 ? "too small" : "too small by " + date_text(date.month);
   }
   return "enough";
 }
 
-std::string together_text(const DatedSizes& date) {
-  if (!date.together) return "";
-  const SizingRuns::Outcome& outcome = *date.together;
-  const bool has_journals = std::any_of(date.sizings.begin(), date.sizings.end(), is_journal);
-  const bool is_whole = std::all_of(outcome.journal_limited_s.begin(), outcome.journal_limited_s.end(),
-                                    [](double limited_s) { return limited_s == 0; });
-  std::string text = outcome.meets ? "RPO " + duration_text(outcome.rpo_s) + ", met"
-                                   : "RPO " + duration_text(outcome.rpo_s) + ", MISSED: " + outcome.cause;
-  if (has_journals) text += is_whole ? "; every journal keeps its history" : "; HISTORY IS LOST";
-  if (outcome.rto_s > 0) text += "; " + rto_text(outcome.rto_s);
-  return text;
+std::string together_text(const TogetherProof& proof) {
+  const SizingRuns::Outcome& outcome = proof.outcome;
+  std::vector<std::string> parts;
+  if (proof.judges_rpo)
+    parts.push_back("RPO " + duration_text(outcome.rpo_s) +
+                    (outcome.meets ? ", met" : ", MISSED: " + printable_text(outcome.cause)));
+  if (proof.judges_history)
+    parts.emplace_back(proof.keeps_history() ? "every journal keeps its history" : "HISTORY IS LOST");
+  if (outcome.rto_s > 0) parts.push_back(rto_text(outcome.rto_s));
+  if (proof.enlarged_by > 1) parts.push_back(fmt::format("for that they were multiplied by {:g}", proof.enlarged_by));
+  return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+/// In what run the sizes hold; nothing where none was found.
+std::string proved_text(const SizeReport& report) {
+  std::size_t found = 0, all = 0;
+  for (const DatedSizes& date : report.dates)
+    for (const Sizing& sizing : date.sizings) {
+      found += sizing.least ? 1 : 0;
+      ++all;
+    }
+  if (found == 0) return "No size was found, so nothing was proved.\n";
+  return fmt::format("{} in a run of {}.\n", found == all ? "They hold" : "Those that were found hold",
+                     duration_text(report.proved_over_s));
 }
 
 using Rows = std::vector<std::vector<std::string>>;
@@ -201,11 +232,11 @@ std::string sizes_answer(const SizeReport& report) {
   if (is_outlook)
     text += fmt::format(", with writes and disks growing by {:.3g} % a year", 100 * report.growth_per_year_fraction);
   text += ":\n" + answer_table(report);
-  text += fmt::format("They hold in a run of {}.\n", duration_text(report.proved_over_s));
+  text += proved_text(report);
   for (const DatedSizes& date : report.dates)
     if (date.together)
       text += fmt::format("A run with all of them in place{}: {}.\n", is_outlook ? ", " + date_text(date.month) : "",
-                          printable_text(together_text(date)));
+                          together_text(*date.together));
   for (const DatedSizes& date : report.dates)
     if (date.cost)
       text += fmt::format(
@@ -221,63 +252,6 @@ std::string sizes_answer(const SizeReport& report) {
                             *report.first_failing_month);
 }
 
-ordered_json number_or_null(const std::optional<double>& value) {
-  return value && std::isfinite(*value) ? ordered_json(*value) : ordered_json();
-}
-
-ordered_json sizing_json(const Sizing& sizing) {
-  ordered_json rules = ordered_json::array(), rests_on = ordered_json::array();
-  for (const SizeEffect& effect : sizing.rests_on)
-    rests_on.push_back({{"pointer", effect.pointer},
-                        {"value", effect.value},
-                        {"other", effect.other},
-                        {"least", number_or_null(effect.least)}});
-  const char* proof = is_journal(sizing) ? "history_min_s" : counts_hosts(sizing) ? "rto_s" : "rpo_s";
-  for (const RuleAnswer& rule : sizing.rules)
-    rules.push_back({{"rule", rule.rule},
-                     {"source", rule.source},
-                     {"value", rule.value},
-                     {"meets", rule.meets},
-                     {"margin_fraction", number_or_null(rule.margin)},
-                     {proof, number_or_null(rule.rpo_s)}});
-  return {{"resource", sizing.resource},
-          {"unit", sizing.unit},
-          {"pointer", sizing.pointer},
-          {"present", number_or_null(sizing.present)},
-          {"formula", number_or_null(sizing.bound)},
-          {"analytic", number_or_null(sizing.analytic)},
-          {"without_cbt_mode", number_or_null(sizing.without_cbt)},
-          {"least", number_or_null(sizing.least)},
-          {"fails_at", number_or_null(sizing.failing)},
-          {"decided_by", sizing.decided_by == DecidedBy::Target    ? "target"
-                         : sizing.decided_by == DecidedBy::LongRun ? "stable minimum"
-                                                                   : "product minimum"},
-          {"least_in_run", number_or_null(sizing.in_run ? sizing.in_run : sizing.least)},
-          {"stable_minimum", number_or_null(sizing.stable)},
-          {"product_minimum", sizing.product_least > 0 ? ordered_json(sizing.product_least) : ordered_json()},
-          {"forbidden_by", sizing.forbidden_by.empty() ? ordered_json() : ordered_json(sizing.forbidden_by)},
-          {"not_searched", sizing.not_searched.empty() ? ordered_json() : ordered_json(sizing.not_searched)},
-          {"what_binds_below", sizing.held_by.empty() ? ordered_json() : ordered_json(sizing.held_by)},
-          {is_journal(sizing) ? "history_min_s" : "rpo_s", number_or_null(sizing.rpo_s)},
-          {"rto_s", number_or_null(sizing.rto_s)},
-          {"rests_on", rests_on},
-          {"rules", rules},
-          {"worst_rpo_by_day_s", sizing.rpo_by_day_s}};
-}
-
-ordered_json date_json(const DatedSizes& date) {
-  ordered_json sizes = ordered_json::array(), together, cost;
-  for (const Sizing& sizing : date.sizings) sizes.push_back(sizing_json(sizing));
-  if (date.together)
-    together = {{"meets", date.together->meets},
-                {"rpo_s", number_or_null(date.together->rpo_s)},
-                {"rto_s", number_or_null(date.together->rto_s)},
-                {"journal_limited_s", date.together->journal_limited_s}};
-  if (date.cost)
-    cost = {{"cost", date.cost->cost}, {"cost_at_least", date.cost->cost_at_least}, {"present", date.cost->present}};
-  return {{"month", date.month}, {"growth", date.growth}, {"sizes", sizes}, {"together", together}, {"cost", cost}};
-}
-
 }  // namespace
 
 std::string report_text(const SizeReport& report) {
@@ -286,23 +260,13 @@ std::string report_text(const SizeReport& report) {
     text += "\n";
     if (report.dates.size() > 1)
       text += fmt::format("== {}: {:.3g} times the writes of today\n", date_text(date.month), date.growth);
-    if (date.together) text += "Each with those before it at their least:\n";
+    const bool is_in_order = std::any_of(date.sizings.begin(), date.sizings.end(), [](const Sizing& sizing) {
+      return sizing.sized_with == SizedWith::SizesBefore;
+    });
+    if (is_in_order) text += "Each with those before it at their sizes:\n";
     for (const Sizing& sizing : date.sizings) text += sizing_text(sizing);
   }
   return text;
-}
-
-ordered_json report_json(const SizeReport& report) {
-  ordered_json dates = ordered_json::array();
-  for (const DatedSizes& date : report.dates) dates.push_back(date_json(date));
-  return {
-      {"scenario", report.scenario},
-      {"target_rpo_s", number_or_null(report.target.rpo_s)},
-      {"target_share", report.target.share},
-      {"proved_over_s", report.proved_over_s},
-      {"first_failing_month", report.first_failing_month ? ordered_json(*report.first_failing_month) : ordered_json()},
-      {"cost_unit", report.cost_unit.empty() ? ordered_json() : ordered_json(report.cost_unit)},
-      {"dates", dates}};
 }
 
 }  // namespace drsim

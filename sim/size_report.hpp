@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/studies/size_together.hpp"
 #include "sim/studies/sizing.hpp"
 
 namespace drsim {
@@ -15,8 +16,8 @@ struct DatedSizes {
   unsigned month = 0;  ///< from now
   double growth = 1;   ///< of the writes since now
   std::vector<Sizing> sizings;
-  std::optional<SizingRuns::Outcome> together;  ///< a run with all of them in place; absent: each stands by itself
-  std::optional<JointCost> cost;                ///< of joint sizes, where there are prices
+  std::optional<TogetherProof> together;  ///< a run with all of them in place; absent: fewer than two, or joint sizes
+  std::optional<JointCost> cost;          ///< of joint sizes, where there are prices
 };
 
 struct SizeReport {

@@ -1,5 +1,8 @@
 /// result.json: names as the shared interface fixes them; numbers with all digits, so that they read back unchanged.
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <vector>
 
 #include "sim/report/answer.hpp"
@@ -13,6 +16,7 @@
 #include "sim/report/rests_on.hpp"
 #include "sim/report/verdict_json.hpp"
 #include "sim/report/write_run.hpp"
+#include "sim/scenario/steady_replication.hpp"
 
 namespace drsim {
 namespace {
@@ -193,13 +197,36 @@ ordered_json datastore_json(const DatastoreResult& store) {
             {"max", store.write_utilisation.max}}}};
 }
 
+/// Why what the formula says of a link is no answer for this scenario; empty: it is one. The formula knows steady
+/// replication over a run that shows all that the loads do.
+std::string why_not_an_answer(const Scenario& scenario, const RunRecord& record, const std::string& link) {
+  std::vector<std::string> left_out = what_disturbs_replication(scenario);
+  for (const LinkConfig& one : scenario.links)
+    if ((one.name == link || one.name + " (backward)" == link) && !one.background.empty())
+      left_out.emplace_back("other traffic on the link");
+  if (!left_out.empty())
+    return fmt::format("the formula leaves out: {}; `drsim size` plays them", fmt::join(left_out, ", "));
+  for (const LinkUse& use : record.link_uses) {
+    if (use.link != link) continue;
+    for (const LinkUse::Vm& vm : use.vms) {
+      const GroupResult& group = record.groups[scenario.vms[vm.vm].vpg];
+      if (group.long_run.rpo == LongRun::TooShort)
+        return "the run is too short to show what the loads need; `drsim size` plays longer ones";
+    }
+  }
+  return "";
+}
+
 /// @param whom  "groups" with this target or a shorter one, or the "estate" with each group's own
-ordered_json rpo_capacity_json(const RpoCapacity& need, const char* whom) {
+/// @param reason  why it is no answer; empty: it is one
+ordered_json rpo_capacity_json(const RpoCapacity& need, const char* whom, const std::string& reason) {
   return {{"for", whom},
           {"groups", need.groups},
           {"target_s", need.target_s},
           {"percentile", 100 * need.share},
-          {"capacity_bits_per_s", optional_json(need.bits_per_s)},
+          {"capacity_bits_per_s", reason.empty() ? optional_json(need.bits_per_s) : ordered_json()},
+          {"reason", reason.empty() ? ordered_json() : ordered_json(reason)},
+          {"formula_bits_per_s", optional_json(need.bits_per_s)},
           {"in_run_bits_per_s", need.in_run_bits_per_s},
           {"from_s", need.from_s},
           {"to_s", need.to_s}};
@@ -209,16 +236,17 @@ ordered_json needs_json(const Scenario& scenario, const RunRecord& record) {
   ordered_json bandwidth = ordered_json::array(), journal = ordered_json::array();
   for (const BandwidthNeed& need : record.bandwidth_needs) {
     ordered_json for_rpo = ordered_json::array();
-    for (const RpoCapacity& one : need.for_rpo) for_rpo.push_back(rpo_capacity_json(one, "groups"));
-    bandwidth.push_back(
-        {{"link", need.link},
-         {"mean", need.mean},
-         {"p95", need.p95},
-         {"p98", need.p98},
-         {"peak", need.peak},
-         {"other_traffic_peak", other_traffic_peak_bits_per_s(scenario, need.link)},
-         {"for_rpo", for_rpo},
-         {"for_rpo_of_estate", need.for_estate ? rpo_capacity_json(*need.for_estate, "estate") : ordered_json()}});
+    const std::string reason = why_not_an_answer(scenario, record, need.link);
+    for (const RpoCapacity& one : need.for_rpo) for_rpo.push_back(rpo_capacity_json(one, "groups", reason));
+    bandwidth.push_back({{"link", need.link},
+                         {"mean", need.mean},
+                         {"p95", need.p95},
+                         {"p98", need.p98},
+                         {"peak", need.peak},
+                         {"other_traffic_peak", other_traffic_peak_bits_per_s(scenario, need.link)},
+                         {"for_rpo", for_rpo},
+                         {"for_rpo_of_estate",
+                          need.for_estate ? rpo_capacity_json(*need.for_estate, "estate", reason) : ordered_json()}});
   }
   for (const JournalNeed& need : record.journal_needs) {
     journal.push_back({{"group", need.group}, {"peak_bytes", need.peak_bytes}, {"formula_bytes", need.formula_bytes}});

@@ -33,7 +33,7 @@ class BoxSearch {
     // Less of a quantity than it needs with the others at their most is never enough.
     for (std::size_t i = 0; i < axes_.size(); ++i) {
       const LeastValue found = least_with_the_others_at(high, i);
-      low.push_back(axes_[i].is_whole ? found.value : found.failing);
+      low.push_back(axes_[i].is_whole ? found.value : found.failing.value_or(found.value));
       least.push_back(found.value);
     }
     const bool are_apart = trial_({least}).front();  // none needs more for the others' sake

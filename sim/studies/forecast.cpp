@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "analysis/workload_fit.hpp"
+#include "sim/report/number_text.hpp"
 
 namespace drsim {
 namespace {
@@ -78,6 +79,19 @@ JoinedSeries join_series(const std::vector<TraceSpec>& specs, double utc_offset_
   }
   joined.series.rates_bytes_per_s = std::move(sums);
   return joined;
+}
+
+std::string why_no_verdict(const TrendFit& fit, double target_s) {
+  constexpr double times = 2;
+  const double needed_s = std::max(times * week_s, times * target_s);
+  if (fit.span_s < needed_s * (1 - 1e-9))
+    return fmt::format("{} were measured, and a season of the week that is seen twice{} needs {}",
+                       duration_text(fit.span_s),
+                       times * target_s > times * week_s ? ", and a target of " + duration_text(target_s) + "," : "",
+                       duration_text(needed_s));
+  if (std::isnan(fit.slope_per_s.low) || std::isnan(fit.slope_per_s.high))
+    return "the measured days are too few for an interval of the trend";
+  return "";
 }
 
 SizingRuns::Change with_forecast(const MeasuredSeries& series, const TrendFit& fit, double slope_per_s, double months,

@@ -30,6 +30,12 @@ inline double month_end_s(const MeasuredSeries& series, double months) {
   return series.interval_s * static_cast<double>(series.rates_bytes_per_s.size()) + months * month_s;
 }
 
+/// Why measured data cannot say when a target is missed; empty: they can. The trend needs an interval, which is from
+/// days (weeks, from eight on) that may differ, and a season that was seen at least twice; months ahead need at least
+/// two weeks, and what a target asks of the data is that they are twice as long.
+/// @param target_s  the longest RPO target
+std::string why_no_verdict(const TrendFit& fit, double target_s);
+
 /// Gives the VMs with a workload the measured series as it will be then.
 SizingRuns::Change with_forecast(const MeasuredSeries& series, const TrendFit& fit, double slope_per_s, double months,
                                  const std::string& workload);

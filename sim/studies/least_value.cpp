@@ -25,7 +25,7 @@ void narrow(const std::vector<double>& candidates, const Trial& trial, double& l
 std::optional<LeastValue> least_value(double low, double high, double relative_width, const Trial& trial) {
   const std::vector<bool> ends = trial({low, high});
   if (!ends[1]) return std::nullopt;
-  if (ends[0]) return LeastValue{low, low};
+  if (ends[0]) return LeastValue{low, std::nullopt};
   while (high > low * (1 + relative_width)) {
     std::vector<double> candidates;
     for (std::size_t i = 1; i <= candidates_a_round; ++i) {
@@ -41,7 +41,7 @@ std::optional<LeastValue> least_value(double low, double high, double relative_w
 std::optional<LeastValue> least_whole(double low, double high, const Trial& trial) {
   const std::vector<bool> ends = trial({low, high});
   if (!ends[1]) return std::nullopt;
-  if (ends[0]) return LeastValue{low, low};
+  if (ends[0]) return LeastValue{low, std::nullopt};
   while (high - low > 1) {
     std::vector<double> candidates;
     for (std::size_t i = 1; i <= candidates_a_round; ++i) {
@@ -61,7 +61,8 @@ std::optional<LeastValue> least_of(const std::vector<double>& values, const Tria
   std::size_t first = values.size();
   while (first > 0 && holds[first - 1]) --first;
   if (first == values.size()) return std::nullopt;
-  return LeastValue{values[first], first > 0 ? values[first - 1] : values[first]};
+  if (first == 0) return LeastValue{values[first], std::nullopt};
+  return LeastValue{values[first], values[first - 1]};
 }
 
 }  // namespace drsim

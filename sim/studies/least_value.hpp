@@ -11,8 +11,8 @@ namespace drsim {
 using Trial = std::function<std::vector<bool>(const std::vector<double>& candidates)>;
 
 struct LeastValue {
-  double value = 0;    ///< least candidate for which the test held
-  double failing = 0;  ///< greatest candidate below it for which it did not; equal to `value` when even `low` held
+  double value = 0;               ///< least candidate for which the test held
+  std::optional<double> failing;  ///< greatest candidate below it for which it did not; nothing when even `low` held
 };
 
 /// Narrows [low, high] until it is relatively as narrow as asked; three candidates a round, whatever the number of

@@ -5,10 +5,11 @@
 
 namespace drsim {
 
-/// Length of the runs that sizes of a scenario are proved by [s]: twice its duration, twice its longest target, and a
-/// period of its loads, windows and background, or ten turns of random loads; of the last two at most ten times the
-/// duration.
-double proof_length_s(const Scenario& scenario);
+/// Length of the runs that sizes of a scenario are proved by [s]: at least twice its duration, twice its longest target
+/// and ten turns of random loads (of these at most ten times the duration), made up to a whole number of the longest
+/// period of its loads, windows and background.
+/// @param duration_s  of the scenario as it is given
+double proof_length_s(const Scenario& scenario, double duration_s);
 
 /// The same scenario in a run of another length; ports that are closed to its end stay closed.
 void set_length(Scenario& scenario, double horizon_s);

@@ -1,5 +1,6 @@
 #include "sim/studies/quick_scenario.hpp"
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 namespace drsim {
@@ -23,6 +24,17 @@ ordered_json cluster(const std::string& name, const std::string& site) {
 }
 
 }  // namespace
+
+std::string quick_option_of(const std::string& pointer) {
+  static const std::map<std::string, std::string> options = {{"/workloads/load/mean", "--write-rate"},
+                                                             {"/workloads/load/peak_to_mean", "--peak"},
+                                                             {"/workloads/load/on", "--burst"},
+                                                             {"/workloads/load/compression", "--compression"},
+                                                             {"/links/0/rtt", "--rtt"},
+                                                             {"/links/wan/rtt", "--rtt"}};
+  const auto found = options.find(pointer);
+  return found == options.end() ? "" : found->second;
+}
 
 std::string quick_scenario_text(const QuickScenario& quick) {
   ordered_json load = {{"kind", "constant"}, {"mean", quick.write_rate}, {"compression", quick.compression}};

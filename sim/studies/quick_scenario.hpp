@@ -15,6 +15,9 @@ struct QuickScenario {
   std::string duration = "1 d";
 };
 
+/// The option of the command line that a value of this scenario comes from, by its JSON pointer; empty: none.
+std::string quick_option_of(const std::string& pointer);
+
 /// A scenario file as text.
 std::string quick_scenario_text(const QuickScenario& quick);
 

@@ -123,7 +123,7 @@ Sizing size_gate(SizingRuns& runs, const SizingRuns::Traffic& traffic, const std
     search_for_cycles(runs, uses, bits_per_byte, 0, link_width, change, sizing);
   else
     search_for_streams(runs, traffic, uses, gate.is_tunnel, change, sizing);
-  if (sizing.least) runs.settle(change(*sizing.least));
+  settle_by(change, runs, sizing);
   return sizing;
 }
 

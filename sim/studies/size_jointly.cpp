@@ -21,9 +21,11 @@ struct Axis {
   std::string resource, unit, pointer;
   double present = 0, value = 0;
   double low = 0, high = 0;
-  double price = 0;           ///< of a unit; 0 without prices
-  bool is_whole_gib = false;  ///< RAM is sold so
-  double failing = 0;         ///< next smaller value that did not meet the target, the others as they are
+  double price = 0;               ///< of a unit; 0 without prices
+  bool is_whole_gib = false;      ///< RAM is sold so
+  std::optional<double> failing;  ///< next smaller value that did not meet the target, the others as they are
+  std::optional<double> stable;   ///< mean demand and what does not yield
+  double product_least = 0;       ///< the product's own minimum; 0: none
   std::function<void(Scenario&, double)> set;
 };
 
@@ -45,7 +47,7 @@ Axis ram_axis(const Scenario& scenario, const PriceList* prices) {
                                   [](const HostConfig& host) { return host.vra.version == VersionProfile::Old; });
   Axis ram = named_axis("RAM of each VRA", "bytes", appliance_pointer(scenario, "ram"));
   ram.present = scenario.hosts.front().vra.ram_bytes;
-  ram.low = vra_ram_least_bytes;
+  ram.low = ram.product_least = vra_ram_least_bytes;
   ram.high = is_old ? vra_ram_most_old_bytes : vra_ram_documented_bytes;
   const auto appliances = std::count_if(scenario.hosts.begin(), scenario.hosts.end(),
                                         [](const HostConfig& host) { return host.vra.installed; });
@@ -71,6 +73,8 @@ std::vector<Axis> link_axes(SizingRuns& runs, const PriceList* prices) {
       axis.present = is_forward ? link.forward_bits_per_s : link.backward_bits_per_s;
       const SearchEnds ends = link_search_ends(scenario, i, is_forward, arrivals, traffic.control_bits_per_s[k]);
       axis.high = std::max(axis.present, ends.high);
+      axis.product_least = zerto_link_least_bits_per_s;
+      axis.stable = stable_least(traffic, BalancedKind::Link, traffic.uses[k].link);
       axis.low = std::max(ends.low, zerto_link_least_bits_per_s);
       axis.high = std::max(axis.high, axis.low);
       axis.price = price_of(prices, "mbps", mb_bits);
@@ -128,7 +132,8 @@ bool shrink(SizingRuns& runs, std::vector<Axis>& axes, std::size_t index) {
   if (!found) return false;
   const double before = axis.value;
   axis.value = found->value * unit;
-  axis.failing = found->failing * unit;
+  axis.failing.reset();
+  if (found->failing) axis.failing = *found->failing * unit;
   return axis.value < before * (1 - 2 * width);
 }
 
@@ -136,6 +141,7 @@ bool shrink(SizingRuns& runs, std::vector<Axis>& axes, std::size_t index) {
 /// values are enough.
 std::vector<Sizing> descend(SizingRuns& runs, std::vector<Axis>& axes, const std::vector<std::size_t>& order,
                             const std::string& title) {
+  const std::string resource_title = ", together, " + title;
   const SizingRuns::Outcome at_most = runs.play_one(with_all(axes));
   std::string forbidden = at_most.meets ? "" : at_most.cause;
   constexpr int rounds_max = 8;
@@ -144,11 +150,17 @@ std::vector<Sizing> descend(SizingRuns& runs, std::vector<Axis>& axes, const std
     for (const std::size_t index : order) has_shrunk = shrink(runs, axes, index) || has_shrunk;
     if (!has_shrunk) break;
   }
+  // Told in whole bits and bytes, and proved so.
+  for (Axis& axis : axes) axis.value = std::ceil(axis.value);
   const SizingRuns::Outcome proof = at_most.meets ? runs.play_one(with_all(axes)) : at_most;
   std::vector<Sizing> sizings;
   for (const Axis& axis : axes) {
     Sizing sizing;
-    sizing.resource = axis.resource + title;
+    sizing.resource = axis.resource + resource_title;
+    sizing.sized_with = SizedWith::Jointly;
+    sizing.joint_order = title;
+    sizing.stable = axis.stable;
+    sizing.product_least = axis.product_least;
     sizing.unit = axis.unit;
     sizing.pointer = axis.pointer;
     sizing.present = axis.present;
@@ -158,6 +170,11 @@ std::vector<Sizing> descend(SizingRuns& runs, std::vector<Axis>& axes, const std
     if (forbidden.empty()) {
       sizing.least = axis.value;
       sizing.failing = axis.failing;
+      if (!axis.failing) sizing.no_failing = "it is the least that was tried";
+      if (axis.product_least > 0 && axis.value <= axis.product_least) {
+        sizing.decided_by = DecidedBy::Product;
+        sizing.no_failing = "less than the product's own minimum was not tried as an answer";
+      }
     }
     sizings.push_back(std::move(sizing));
   }
@@ -202,7 +219,7 @@ void find_cheapest(SizingRuns& runs, std::vector<Axis> axes, JointSizes& sizes) 
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     return axes[a].price * axes[a].value > axes[b].price * axes[b].value;
   });
-  for (Sizing& sizing : descend(runs, axes, order, ", together, cheapest")) sizes.sizings.push_back(std::move(sizing));
+  for (Sizing& sizing : descend(runs, axes, order, "cheapest")) sizes.sizings.push_back(std::move(sizing));
   if (!found) return;
   sizes.cost = JointCost{cost_of(axes, &Axis::value), std::min(found->cost_at_least, cost_of(axes, &Axis::value)),
                          cost_of(axes, &Axis::present)};
@@ -230,9 +247,8 @@ JointSizes size_jointly(SizingRuns& runs, const PriceList* prices) {
   std::stable_partition(ram_first.begin(), ram_first.end(), [&](std::size_t i) { return axes[i].is_whole_gib; });
   for (Axis& axis : axes) axis.value = axis.high;
   std::vector<Axis> again = axes;
-  sizes.sizings = descend(runs, axes, links_first, ", together, links least");
-  for (Sizing& sizing : descend(runs, again, ram_first, ", together, RAM least"))
-    sizes.sizings.push_back(std::move(sizing));
+  sizes.sizings = descend(runs, axes, links_first, "links least");
+  for (Sizing& sizing : descend(runs, again, ram_first, "RAM least")) sizes.sizings.push_back(std::move(sizing));
   return sizes;
 }
 

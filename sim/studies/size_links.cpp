@@ -94,7 +94,7 @@ Sizing size_cdp_link(SizingRuns& runs, const SizingRuns::Traffic& traffic, const
   sizing.rules = cycle_rules(cycle_loads(scenario, use, bits_per_byte));
   const double beside = background_bits_per_s(scenario, direction.link, direction.is_forward);
   search_for_cycles(runs, {use}, bits_per_byte, beside, link_width, with_capacity(direction), sizing);
-  if (sizing.least) runs.settle(with_capacity(direction)(*sizing.least));
+  settle_by(with_capacity(direction), runs, sizing);
   return sizing;
 }
 
@@ -114,7 +114,7 @@ Sizing size_link(SizingRuns& runs, const SizingRuns::Traffic& traffic, const Lin
   widen_for_catching_up(runs, with_capacity(direction), sizing.present, ends);
   sizing.rules = link_rules(scenario, use, arrivals);
   search_and_judge(runs, with_capacity(direction), ends.low, ends.high, link_width, sizing);
-  if (sizing.least) runs.settle(with_capacity(direction)(*sizing.least));
+  settle_by(with_capacity(direction), runs, sizing);
   return sizing;
 }
 

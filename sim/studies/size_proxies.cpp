@@ -115,6 +115,12 @@ double peak_written_rate(const Scenario& scenario, const ProxySite& place) {
   return sampled_percentile(arrivals_of(scenario, written), cycle_s, 1) / bits_per_byte;
 }
 
+/// Whole vCPUs, or proxies, for a rate: of one that is whole but for its rounding no more.
+double whole_up(double value) {
+  constexpr double rounding = 1e-9;
+  return std::max(1.0, std::ceil(value * (1 - rounding)));
+}
+
 std::vector<RuleAnswer> vcpu_rules(const Scenario& scenario, const ProxySite& place) {
   constexpr double least = cdp_proxy_vcpus_advised, draft = 8, encrypting_factor = 2;
   std::vector<RuleAnswer> rules = {{"4 vCPUs at least", "Veeam user guide, system requirements of a CDP proxy", least}};
@@ -127,14 +133,8 @@ std::vector<RuleAnswer> vcpu_rules(const Scenario& scenario, const ProxySite& pl
       {"highest write rate within a cycle over what a vCPU passes",
        "Veeam, assessment of a CDP policy: highest write speed against free cores; the rate of a core is an "
        "estimate",
-       std::max(1.0, std::ceil(peak_written_rate(scenario, place) / per_vcpu / place.count()))});
+       whole_up(peak_written_rate(scenario, place) / per_vcpu / place.count())});
   return rules;
-}
-
-/// Whole vCPUs, or proxies, for a rate.
-double whole_up(double value) {
-  constexpr double rounding = 1e-9;
-  return std::max(1.0, std::ceil(value * (1 - rounding)));
 }
 
 /// The greatest rate that one of the processors must pass for the targets, by formula; nothing where none holds.
@@ -171,10 +171,11 @@ Sizing size_vcpus(SizingRuns& runs, const ProxySite& place, const std::vector<Li
                                scenario.cdp_proxies[place.proxies.front()].size.vcpus);
   if (const auto rate = greatest_rate(runs, uses))
     sizing.bound = whole_up(*rate / bytes_per_s_per_vcpu(scenario, place.role));
+  sizing.product_least = cdp_proxy_vcpus_advised;
   sizing.rules = vcpu_rules(scenario, place);
   search_whole_and_judge(runs, change, 1, cdp_proxy_vcpus_most, 1, sizing);
   explain_cycles(runs, uses, sizing);
-  if (sizing.least) runs.settle(change(*sizing.least));
+  settle_by(change, runs, sizing);
   return sizing;
 }
 
@@ -265,18 +266,17 @@ Sizing size_cache(SizingRuns& runs, const ProxySite& place, double held, const V
   Sizing sizing = named_sizing(scenario, place, "cache of each of the ", "bytes", "cache",
                                scenario.cdp_proxies[place.proxies.front()].size.cache_bytes);
   sizing.without_cbt = std::max(0.0, (held - buffers_of(scenario, place).ram_bytes) / place.count());
+  sizing.product_least = cdp_cache_advised_bytes(scenario.cdp.version);
   sizing.rules = cache_rules(scenario, place);
   const SizingRuns::Outcome without = runs.play_one(change(0));
-  if (without.meets) {
-    sizing.least = sizing.failing = 0;
-    sizing.rpo_s = without.rpo_s;
-    judge_rules(runs, change, sizing);
-  } else {
-    const double high = std::max(*sizing.without_cbt, 2 * mib_bytes);
+  const double high = std::max(*sizing.without_cbt, 2 * mib_bytes);
+  if (!without.meets) {
     search_and_judge(runs, change, mib_bytes, high, cache_width, sizing);
-    if (sizing.least == sizing.failing) sizing.failing = 0;
+  } else {
+    sizing.least = 0;
+    search_from_product_least(runs, change, high, cache_width, sizing);
   }
-  if (sizing.least) runs.settle(change(*sizing.least));
+  settle_by(change, runs, sizing);
   return sizing;
 }
 
@@ -286,12 +286,13 @@ Sizing size_ram(SizingRuns& runs, const ProxySite& place, double held, const Val
                                scenario.cdp_proxies[place.proxies.front()].size.ram_bytes);
   const double data = std::max(0.0, (held - buffers_of(scenario, place).cache_bytes) / place.count());
   sizing.without_cbt = std::max(cdp_proxy_ram_least_bytes, ram_for_data_bytes(data, scenario.cdp.version));
+  sizing.product_least = cdp_proxy_ram_advised_bytes;
   sizing.rules = {
       {"8 GB at least", "Veeam user guide, system requirements of a CDP proxy", cdp_proxy_ram_advised_bytes}};
   const double high = std::clamp(std::ceil(*sizing.without_cbt / gib_bytes), cdp_proxy_ram_advised_bytes / gib_bytes,
                                  cdp_proxy_ram_most_bytes / gib_bytes);
   search_whole_and_judge(runs, change, cdp_proxy_ram_least_bytes / gib_bytes, high, gib_bytes, sizing);
-  if (sizing.least) runs.settle(change(*sizing.least));
+  settle_by(change, runs, sizing);
   return sizing;
 }
 
@@ -304,12 +305,23 @@ void find_fewest(SizingRuns& runs, const ValueChange& change, double most, Sizin
       std::find_if(outcomes.begin(), outcomes.end(), [](const SizingRuns::Outcome& outcome) { return outcome.meets; });
   const SizingRuns::Outcome& proof = fewest != outcomes.end() ? *fewest : outcomes.back();
   sizing.rpo_s = proof.rpo_s;
-  if (fewest != outcomes.end()) {
-    sizing.least = static_cast<double>(fewest - outcomes.begin()) + 1;
-    sizing.failing = std::max(1.0, *sizing.least - 1);
-    if (fewest != outcomes.begin()) sizing.held_by = std::prev(fewest)->cause;
-  } else {
+  if (fewest == outcomes.end()) {
     sizing.forbidden_by = proof.cause;
+  } else {
+    sizing.least = static_cast<double>(fewest - outcomes.begin()) + 1;
+    sizing.no_failing = "it is the least there is";
+    // What the scenario refuses was not played, and proves nothing.
+    for (auto below = fewest; below != outcomes.begin() && !sizing.failing;) {
+      --below;
+      const double count = static_cast<double>(below - outcomes.begin()) + 1;
+      if (below->refused.empty()) {
+        sizing.failing = count;
+        sizing.held_by = below->cause;
+        sizing.no_failing.clear();
+      } else if (count == *sizing.least - 1) {
+        sizing.no_failing = refused_text(count, *below);
+      }
+    }
   }
   judge_rules(runs, change, sizing);
 }
@@ -343,7 +355,7 @@ Sizing size_count(SizingRuns& runs, const ProxySite& place, const std::vector<Li
   const double most = std::min(tried_max, 2 * std::max({place.count(), 2.0, sizing.bound.value_or(0), holding}));
   find_fewest(runs, change, most, sizing);
   explain_cycles(runs, uses, sizing);
-  if (sizing.least) runs.settle_option(option(*sizing.least));
+  settle_by_option(option, runs, sizing);
   return sizing;
 }
 

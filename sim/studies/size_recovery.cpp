@@ -42,7 +42,7 @@ Sizing size_store(SizingRuns& runs, Sizing sizing, const LinkUse& use, double sc
   sizing.rules = {{"2 writes for each written byte, mean",
                    "Zerto, journal and mirror write; no vendor's rule of sizing", mean_rate(arrivals) * scale}};
   search_and_judge(runs, change, std::max(1.0, ends.low * scale), high, store_width, sizing);
-  if (sizing.least) runs.settle(change(*sizing.least));
+  settle_by(change, runs, sizing);
   return sizing;
 }
 
@@ -52,7 +52,7 @@ Sizing size_cdp_store(SizingRuns& runs, Sizing sizing, const LinkUse& use, const
   sizing.rules = {{fmt::format("{:g} writes for each sealed byte, mean", runs.scenario().cdp.background_io_factor),
                    "log, compaction and merge of Veeam CDP, an estimate; no vendor's rule of sizing", mean}};
   search_for_cycles(runs, {use}, 1, 0, store_width, change, sizing);
-  if (sizing.least) runs.settle(change(*sizing.least));
+  settle_by(change, runs, sizing);
   return sizing;
 }
 
@@ -75,13 +75,14 @@ std::vector<RuleAnswer> host_rules(const Scenario& scenario, const std::vector<s
     memory_bytes += scenario.vms[vm].memory_bytes;
     vcpus += scenario.vms[vm].vcpus;
   }
-  const double by_memory = std::max(1.0, std::ceil(memory_bytes / host.memory_bytes));
+  // Of what is whole but for its rounding no more.
+  const auto whole_up = [](double value) { return std::max(1.0, std::ceil(value * (1 - 1e-9))); };
+  const double by_memory = whole_up(memory_bytes / host.memory_bytes);
   constexpr double vcpus_per_core = 4;  // of general purpose clusters
   std::vector<RuleAnswer> rules = {
       {"memory of the VMs over that of a host", "first principles", by_memory},
       {"the same and one host in reserve (N+1)", "VMware HA admission control, one host failure", by_memory + 1},
-      {"4 vCPUs for each core", "common planning ratio",
-       std::max(1.0, std::ceil(vcpus / (vcpus_per_core * host.cores)))}};
+      {"4 vCPUs for each core", "common planning ratio", whole_up(vcpus / (vcpus_per_core * host.cores))}};
   if (!rto_s) return rules;
   // 5 power-ons a host every 300 s; the first five at once (facts on Zerto, section 5.2).
   constexpr double batch = 5;
@@ -130,7 +131,14 @@ Sizing size_cluster(SizingRuns& runs, const std::string& cluster, const std::vec
   sizing.rto_s = proof.rto_s;
   sizing.rpo_s = proof.rpo_s;
   if (found) sizing.least = found->value;
-  if (found) sizing.failing = found->failing;
+  if (found && !found->failing) sizing.no_failing = "it is the least there is";
+  if (found && found->failing) {
+    const SizingRuns::Outcome& below = played[*found->failing];
+    if (below.refused.empty())
+      sizing.failing = found->failing;
+    else
+      sizing.no_failing = refused_text(*found->failing, below);
+  }
   if (!found)
     sizing.forbidden_by = !proof.refused.empty()    ? proof.refused
                           : std::isinf(proof.rto_s) ? "some VM never came into service, with any number of hosts"
@@ -142,11 +150,12 @@ Sizing size_cluster(SizingRuns& runs, const std::string& cluster, const std::vec
   for (const RuleAnswer& rule : sizing.rules) values.push_back(rule.value);
   play(values);
   for (RuleAnswer& rule : sizing.rules) {
-    rule.meets = played[rule.value].recovers;
+    rule.no_answer = why_no_answer(sizing, rule.value);
+    rule.meets = played[rule.value].recovers && rule.no_answer.empty();
     rule.rpo_s = played[rule.value].rto_s;
     rule.margin = sizing.least ? rule.value / *sizing.least - 1 : NAN;
   }
-  if (sizing.least) runs.settle_option(hosts_option(cluster, *sizing.least));
+  settle_by_option([cluster](double count) { return hosts_option(cluster, count); }, runs, sizing);
   return sizing;
 }
 

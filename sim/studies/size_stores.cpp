@@ -10,7 +10,7 @@
 #include "models/zerto/vra_limits.hpp"
 #include "sim/studies/least_value.hpp"
 #include "sim/studies/size_pointers.hpp"
-#include "sim/studies/sizing.hpp"
+#include "sim/studies/sizing_search.hpp"
 
 namespace drsim {
 namespace {
@@ -60,6 +60,9 @@ std::vector<JournalRule> journal_rules(const Scenario& scenario) {
           {"writes of a day x 0.5", "Zerto planner", by_rate(0.5, day_s)}};
 }
 
+// Less cannot be set (Zerto help 7.0, "Journal Size Hard Limit").
+constexpr double journal_limit_least_bytes = 8 * gb_bytes;
+
 /// Brackets of all groups, narrowed together: journals do not meet each other.
 class JournalSearch {
  public:
@@ -91,10 +94,6 @@ class JournalSearch {
       const auto outcomes = runs_.play(changes);
       for (std::size_t i = 0; i < low_.size(); ++i) take_in(i, candidates, outcomes);
     }
-    // Less cannot be set (Zerto help 7.0, "Journal Size Hard Limit").
-    constexpr double limit_min_gb = 8, limit_min_bytes = limit_min_gb * gb_bytes;
-    for (std::size_t i = 0; i < low_.size(); ++i)
-      if (high_[i] <= limit_min_bytes) low_[i] = high_[i] = limit_min_bytes;
   }
 
   const std::vector<double>& least() const { return high_; }
@@ -151,6 +150,7 @@ Sizing size_appliance(SizingRuns& runs, Sizing sizing, const std::vector<double>
   }
   sizing.least = found->value;
   sizing.failing = found->failing;
+  if (!found->failing) sizing.no_failing = "it is the least that the product allows";
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (values[i] == found->value) sizing.rpo_s = outcomes[i].rpo_s;
     for (RuleAnswer& rule : sizing.rules)
@@ -160,8 +160,63 @@ Sizing size_appliance(SizingRuns& runs, Sizing sizing, const std::vector<double>
         rule.margin = rule.value / found->value - 1;
       }
   }
-  runs.settle(change(found->value));
+  sizing.settle = [change](SizingRuns& later, double value) { later.settle(change(value)); };
+  sizing.settle(runs, found->value);
   return sizing;
+}
+
+/// From the least that loses nothing in the run and the next that does. A run shorter than the history never fills a
+/// journal: its steady size is known all the same.
+void decide_journal(double in_run, double failing, Sizing& sizing) {
+  sizing.least = std::ceil(in_run);
+  sizing.failing = failing;
+  if (*sizing.stable > in_run * (1 + journal_width)) {
+    sizing.least = std::ceil(*sizing.stable);
+    sizing.decided_by = DecidedBy::LongRun;
+  }
+  if (*sizing.least < sizing.product_least) {
+    sizing.least = sizing.product_least;
+    sizing.decided_by = DecidedBy::Product;
+  }
+  if (sizing.decided_by == DecidedBy::Target) return;
+  sizing.in_run = std::ceil(in_run);
+  sizing.failing.reset();
+  sizing.no_failing = sizing.decided_by == DecidedBy::Product
+                          ? "less than the product's own minimum was not tried as an answer"
+                          : "the run does not fill the journal: a formula decides";
+}
+
+/// Plays all journals at their least; one that loses history all the same, by a rounding, gets a little more.
+SizingRuns::Outcome prove_journals(SizingRuns& runs, std::vector<Sizing>& sizings) {
+  constexpr int tries = 8;
+  for (int i = 0;; ++i) {
+    std::vector<double> limits;
+    for (const Sizing& sizing : sizings) limits.push_back(*sizing.least);
+    const SizingRuns::Outcome proof = runs.play_one(with_limits(limits));
+    bool is_whole = true;
+    for (std::size_t group = 0; group < sizings.size(); ++group) {
+      if (proof.journal_limited_s[group] <= 0) continue;
+      is_whole = false;
+      sizings[group].least = std::ceil(limits[group] * (1 + journal_width));
+    }
+    if (is_whole || i == tries) return proof;
+  }
+}
+
+void judge_journal_rules(SizingRuns& runs, std::vector<Sizing>& sizings) {
+  const std::vector<JournalRule> rules = journal_rules(runs.scenario());
+  std::vector<SizingRuns::Change> changes;
+  for (const JournalRule& rule : rules) changes.push_back(with_limits(rule.by_group));
+  const auto outcomes = runs.play(changes);
+  for (std::size_t rule = 0; rule < rules.size(); ++rule)
+    for (std::size_t i = 0; i < sizings.size(); ++i) {
+      RuleAnswer answer{rules[rule].rule, rules[rule].source, rules[rule].by_group[i]};
+      answer.no_answer = why_no_answer(sizings[i], answer.value);
+      answer.meets = outcomes[rule].journal_limited_s[i] == 0 && answer.no_answer.empty();
+      answer.margin = answer.value / *sizings[i].least - 1;
+      answer.rpo_s = outcomes[rule].history_min_s[i];
+      sizings[i].rules.push_back(answer);
+    }
 }
 
 }  // namespace
@@ -178,37 +233,24 @@ std::vector<Sizing> size_journals(SizingRuns& runs) {
   const auto present = of_greatest_vm(scenario, [](const VmConfig& vm, const VpgConfig& vpg) {
     return vpg.journal_limit_of_vm_bytes(vm.disk_bytes());
   });
-  // A run shorter than the history never fills a journal: its steady size is known all the same.
-  std::vector<double> least = search.least();
-  for (std::size_t i = 0; i < least.size(); ++i) least[i] = std::max(least[i], bound[i]);
-  const auto proof = runs.play_one(with_limits(least));
   for (std::size_t i = 0; i < sizings.size(); ++i) {
     Sizing& sizing = sizings[i];
     sizing.resource = "journal of each VM of " + scenario.vpgs[i].name;
     sizing.unit = "bytes";
+    sizing.is_journal = true;
     sizing.pointer = set_pointer({"vpgs", scenario.vpgs[i].name, "journal", "limit"});
     sizing.present = present[i];
-    sizing.bound = bound[i];
-    sizing.least = least[i];
-    sizing.failing = search.failing()[i];
-    sizing.stable = bound[i];
-    if (least[i] > search.least()[i] * (1 + journal_width)) {
-      sizing.decided_by = DecidedBy::LongRun;
-      sizing.in_run = search.least()[i];
-    }
-    sizing.rpo_s = proof.history_min_s[i];
+    sizing.bound = sizing.stable = bound[i];
+    sizing.product_least = journal_limit_least_bytes;
+    sizing.settle = [i](SizingRuns& later, double value) {
+      later.settle([i, value](Scenario& changed) { changed.vpgs[i].set_journal_limit(value); });
+    };
+    decide_journal(search.least()[i], search.failing()[i], sizing);
   }
-  const std::vector<JournalRule> rules = journal_rules(scenario);
-  std::vector<SizingRuns::Change> changes;
-  for (const JournalRule& rule : rules) changes.push_back(with_limits(rule.by_group));
-  const auto outcomes = runs.play(changes);
-  for (std::size_t rule = 0; rule < rules.size(); ++rule)
-    for (std::size_t i = 0; i < sizings.size(); ++i) {
-      const double value = rules[rule].by_group[i];
-      sizings[i].rules.push_back({rules[rule].rule, rules[rule].source, value, outcomes[rule].journal_limited_s[i] == 0,
-                                  value / *sizings[i].least - 1, outcomes[rule].history_min_s[i]});
-    }
-  runs.settle(with_limits(least));
+  const SizingRuns::Outcome proof = prove_journals(runs, sizings);
+  for (std::size_t i = 0; i < sizings.size(); ++i) sizings[i].rpo_s = proof.history_min_s[i];
+  judge_journal_rules(runs, sizings);
+  for (const Sizing& sizing : sizings) sizing.settle(runs, *sizing.least);
   return sizings;
 }
 
@@ -226,12 +268,14 @@ std::vector<Sizing> size_appliances(SizingRuns& runs) {
   ram.unit = "bytes";
   ram.pointer = appliance_pointer(scenario, "ram");
   ram.present = scenario.hosts.front().vra.ram_bytes;
+  ram.product_least = vra_ram_least_bytes;
   ram.rules = {{"3 GB by default", "Zerto", 3 * gib_bytes}};
   Sizing cpu;
   cpu.resource = "vCPUs of each VRA";
   cpu.unit = "";
   cpu.pointer = appliance_pointer(scenario, "vcpu");
   cpu.present = scenario.hosts.front().vra.vcpus;
+  cpu.product_least = 1;
   cpu.rules = {{"1 by default", "Zerto", 1}};
   std::vector<Sizing> sizings;
   sizings.push_back(size_appliance(runs, ram, rams, [](double value) { return with_appliance(value, 0); }));

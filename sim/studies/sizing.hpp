@@ -31,6 +31,7 @@ struct RuleAnswer {
   bool meets = false;  ///< by simulation with that value
   double margin = 0;   ///< value over the simulated least value - 1
   double rpo_s = 0;    ///< at the target's share, of the worst group, with that value; of a journal: least history
+  std::string no_answer = {};  ///< why its value cannot meet, whatever a run shows; empty: it can
 };
 
 /// A size with one default replaced.
@@ -38,6 +39,15 @@ struct SizeEffect {
   std::string pointer, value, other;  ///< "/workloads/*/compression", the default, what stands in its place
   double least = 0;                   ///< then; infinite: no value meets the target
 };
+
+/// What stood beside a resource while it was sized.
+enum class SizedWith {
+  Scenario,     ///< everything else as the scenario has it
+  SizesBefore,  ///< the resources before it in the answer at their sizes, the others as the scenario has them
+  Jointly       ///< the whole combination
+};
+
+class SizingRuns;
 
 /// What a size follows from.
 enum class DecidedBy {
@@ -48,17 +58,22 @@ enum class DecidedBy {
 
 /// One resource, sized.
 struct Sizing {
-  std::string resource;                  ///< "link fra-mad", "journal of each VM of shop", "VRA RAM"
-  std::string unit;                      ///< bits/s, bytes, ...
-  std::string pointer;                   ///< of the value in the scenario, with names
-  double present = 0;                    ///< value in the scenario; infinite: unlimited
-  std::optional<double> bound;           ///< by formula: no less can do
-  std::optional<double> analytic;        ///< by the fluid recursion: the least where nothing else holds streams back
-  std::optional<double> without_cbt;     ///< of what CDP proxies hold: from here on it never fills, whatever the target
-  std::optional<double> least, failing;  ///< least that meets the target for good, and the next that did not
-  std::optional<double> in_run;          ///< least that meets it in the run, where something else decided
-  std::optional<double> stable;          ///< mean demand and what does not yield: no less can do for ever
-  double product_least = 0;              ///< the product's own minimum; 0: none
+  std::string resource;               ///< "link fra-mad", "journal of each VM of shop", "VRA RAM"
+  std::string unit;                   ///< bits/s, bytes, ...
+  std::string pointer;                ///< of the value in the scenario, with names
+  double present = 0;                 ///< value in the scenario; infinite: unlimited
+  std::optional<double> bound;        ///< by formula: no less can do
+  std::optional<double> analytic;     ///< by the fluid recursion: the least where nothing else holds streams back
+  std::optional<double> without_cbt;  ///< of what CDP proxies hold: from here on it never fills, whatever the target
+  std::optional<double> least;        ///< least that meets the target for good: the answer
+  std::optional<double> failing;      ///< the next below it that was played and did not
+  std::string no_failing;             ///< why there is none, where there is a least
+  std::optional<double> alone;        ///< least with the rest of the scenario as it is, where together more is needed
+  std::optional<double> in_run;       ///< least that meets it in the run, where something else decided
+  std::optional<double> stable;       ///< mean demand and what does not yield: no less can do for ever
+  double product_least = 0;           ///< the product's own minimum; 0: none
+  SizedWith sized_with = SizedWith::Scenario;
+  std::string joint_order;  ///< of joint sizes: "links least", "RAM least", "cheapest"
   DecidedBy decided_by = DecidedBy::Target;
   std::string forbidden_by;     ///< when no value meets it: what binds
   std::string not_searched;     ///< why no value was tried; empty: it was searched
@@ -67,13 +82,16 @@ struct Sizing {
   std::string held_by;  ///< what binds at the value below the least: of whole numbers, or not what `analytic` says
   std::vector<RuleAnswer> rules;
   std::function<std::function<void(Scenario&)>(double)> change;  ///< puts a value in; empty: more than one quantity
-  std::vector<SizeEffect> rests_on;                              ///< where it was asked for
+  std::function<void(SizingRuns&, double)> settle;               ///< puts a value in place for the runs after it
+  bool places = false;               ///< the value changes how VMs are placed: number of hosts, of proxies
+  bool is_journal = false;           ///< judged by the history that is kept, not by the RPO
+  std::vector<SizeEffect> rests_on;  ///< where it was asked for
   std::vector<double> rpo_by_day_s;  ///< links: greatest RPO of each day with the present capacity, by formula
 };
 
 /// Plays variants of one scenario in processes of their own. Runs are at least twice as long as the scenario's, and as
 /// long as a verdict needs, so that a size holds in a run of twice the duration. A target for a share of the time is
-/// held to both lengths.
+/// held in the scenario's duration, in twice that, and in the whole run.
 class SizingRuns {
  public:
   /// @param file  for messages
@@ -115,6 +133,7 @@ class SizingRuns {
 
   /// From now on every size that was found stays in place while the next ones are looked for.
   void size_one_after_the_other() { settles_ = true; }
+  bool sizes_one_after_the_other() const { return settles_; }
 
   /// Puts a size that was found in place; does nothing while each resource is sized by itself.
   void settle(const Change& change);

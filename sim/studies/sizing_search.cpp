@@ -1,9 +1,12 @@
 #include "sim/studies/sizing_search.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
 
+#include "sim/scenario/steady_replication.hpp"
 #include "sim/studies/least_value.hpp"
 #include "sim/studies/link_need.hpp"
 #include "sim/studies/proof_length.hpp"
@@ -32,6 +35,10 @@ std::optional<double> greatest_need(const Scenario& scenario, const LinkUse& use
 /// True when a value fails for the time after the run alone.
 bool fails_for_good_only(const SizingRuns::Outcome& outcome) { return !outcome.meets && outcome.meets_in_run; }
 
+/// Capacities are told, and bought, in whole bits, bytes and operations a second: what is printed must hold, so a
+/// searched value goes up to the next of them.
+double rounded_outward(double value) { return std::ceil(value); }
+
 /// The least that holds the target in the run, below a value that holds it for good.
 double least_in_run(SizingRuns& runs, const ValueChange& change, double low, double high, double width) {
   const auto found = least_value(low, high, width, [&](const std::vector<double>& candidates) {
@@ -42,59 +49,171 @@ double least_in_run(SizingRuns& runs, const ValueChange& change, double low, dou
   return found ? found->value : high;
 }
 
+void take_proof(const SizingRuns& runs, const SizingRuns::Outcome& proof, Sizing& sizing) {
+  sizing.rpo_s = proof.rpo_s;
+  if (runs.target().rto_s) sizing.rto_s = proof.rto_s;
+}
+
+/// The answer of a search that found one, as it is told: whole, and proved as such.
+SizingRuns::Outcome take_least(SizingRuns& runs, const ValueChange& change, const LeastValue& found, double width,
+                               Sizing& sizing) {
+  double least = rounded_outward(found.value);
+  // What the scenario has is an answer as well, and the search may have stepped over it.
+  if (found.failing && *found.failing < sizing.present && sizing.present < least &&
+      play_values(runs, change, {sizing.present}).front().meets)
+    least = sizing.present;
+  SizingRuns::Outcome proof = play_values(runs, change, {least}).front();
+  constexpr int tries = 8;
+  for (int i = 0; i < tries && !proof.meets; ++i) {
+    least = rounded_outward(least * (1 + width));
+    proof = play_values(runs, change, {least}).front();
+  }
+  sizing.least = least;
+  sizing.failing = found.failing;
+  return proof;
+}
+
 void find_least(SizingRuns& runs, const ValueChange& change, double low, double high, double width, Sizing& sizing) {
   const auto found = least_value(low, high, width, [&](const std::vector<double>& candidates) {
     std::vector<bool> meets;
     for (const auto& outcome : play_values(runs, change, candidates)) meets.push_back(outcome.meets);
     return meets;
   });
-  const auto ends = play_values(runs, change, {found ? found->value : high, found ? found->failing : high});
-  const SizingRuns::Outcome& proof = ends.front();
-  sizing.rpo_s = proof.rpo_s;
-  if (runs.target().rto_s) sizing.rto_s = proof.rto_s;
   if (!found) {
+    const SizingRuns::Outcome proof = play_values(runs, change, {high}).front();
+    take_proof(runs, proof, sizing);
     sizing.forbidden_by = proof.cause;
     return;
   }
-  sizing.least = found->value;
+  take_proof(runs, take_least(runs, change, *found, width, sizing), sizing);
   sizing.change = change;
-  sizing.failing = found->failing;
-  if (!fails_for_good_only(ends.back())) return;
+  if (!found->failing) {
+    sizing.no_failing = "it is the least that was tried";
+    return;
+  }
+  const SizingRuns::Outcome below = play_values(runs, change, {*found->failing}).front();
+  if (!below.refused.empty()) {
+    sizing.failing.reset();
+    sizing.no_failing = refused_text(*found->failing, below);
+  }
+  if (!fails_for_good_only(below)) return;
   sizing.decided_by = DecidedBy::LongRun;
-  sizing.held_by = ends.back().cause;
-  sizing.in_run = least_in_run(runs, change, low, found->failing, width);
-}
-
-/// Lifts a size to the product's own minimum.
-void lift_to_product(SizingRuns& runs, const ValueChange& change, Sizing& sizing) {
-  if (!sizing.least || *sizing.least >= sizing.product_least) return;
-  if (sizing.decided_by == DecidedBy::Target) sizing.in_run = sizing.least;
-  sizing.least = sizing.product_least;
-  sizing.decided_by = DecidedBy::Product;
-  const SizingRuns::Outcome proof = play_values(runs, change, {sizing.product_least}).front();
-  sizing.rpo_s = proof.rpo_s;
-  if (runs.target().rto_s) sizing.rto_s = proof.rto_s;
+  sizing.held_by = below.cause;
+  sizing.in_run = least_in_run(runs, change, low, *found->failing, width);
 }
 
 /// What binds just below a least value that differs from the analytic one by more than 1 %.
 void explain_difference(SizingRuns& runs, const ValueChange& change, Sizing& sizing) {
   constexpr double agreement = 0.01;
-  if (!sizing.least || !sizing.analytic || std::fabs(*sizing.least / *sizing.analytic - 1) <= agreement) return;
+  if (!sizing.least || !sizing.failing || !sizing.analytic) return;
+  if (std::fabs(*sizing.least / *sizing.analytic - 1) <= agreement) return;
   sizing.held_by = play_values(runs, change, {*sizing.failing}).front().cause;
+}
+
+/// Fills the answer of a search among whole numbers from what was played.
+void take_whole(SizingRuns& runs, const std::map<double, SizingRuns::Outcome>& played, double unit,
+                const LeastValue& found, Sizing& sizing) {
+  take_proof(runs, played.at(found.value), sizing);
+  sizing.least = found.value * unit;
+  sizing.failing.reset();
+  sizing.no_failing.clear();
+  if (!found.failing) {
+    sizing.no_failing = "it is the least that was tried";
+    return;
+  }
+  const SizingRuns::Outcome& below = played.at(*found.failing);
+  if (!below.refused.empty()) {
+    sizing.no_failing = refused_text(*found.failing, below);
+    return;
+  }
+  sizing.failing = *found.failing * unit;
+  sizing.held_by = below.cause;
+  if (fails_for_good_only(below)) sizing.decided_by = DecidedBy::LongRun;
+}
+
+/// The least whole number of units from `low` on.
+void find_least_whole(SizingRuns& runs, const ValueChange& change, double low, double high, double unit,
+                      Sizing& sizing) {
+  std::map<double, SizingRuns::Outcome> played;
+  const auto found = least_whole(low, high, [&](const std::vector<double>& counts) {
+    std::vector<double> values;
+    for (const double count : counts) values.push_back(count * unit);
+    const auto outcomes = play_values(runs, change, values);
+    std::vector<bool> meets;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      meets.push_back(outcomes[i].meets);
+      played[counts[i]] = outcomes[i];
+    }
+    return meets;
+  });
+  sizing.least.reset();
+  if (found) {
+    take_whole(runs, played, unit, *found, sizing);
+    return;
+  }
+  take_proof(runs, played[high], sizing);
+  sizing.forbidden_by = played[high].cause;
 }
 
 }  // namespace
 
+void settle_by(const ValueChange& change, SizingRuns& runs, Sizing& sizing) {
+  sizing.settle = [change](SizingRuns& later, double value) { later.settle(change(value)); };
+  if (sizing.least) sizing.settle(runs, *sizing.least);
+}
+
+void settle_by_option(const std::function<std::string(double)>& option, SizingRuns& runs, Sizing& sizing) {
+  sizing.places = true;
+  sizing.settle = [option](SizingRuns& later, double value) { later.settle_option(option(value)); };
+  if (sizing.least) sizing.settle(runs, *sizing.least);
+}
+
+std::string refused_text(double value, const SizingRuns::Outcome& outcome) {
+  return fmt::format("{:g} was not played: {}", value, outcome.cause);
+}
+
+void lift_to_product(SizingRuns& runs, const ValueChange& change,
+                     const std::function<void(double low, Sizing&)>& search_from, Sizing& sizing) {
+  if (!sizing.least || *sizing.least >= sizing.product_least) return;
+  const double in_run = sizing.decided_by == DecidedBy::Target ? *sizing.least : sizing.in_run.value_or(*sizing.least);
+  const SizingRuns::Outcome proof = play_values(runs, change, {sizing.product_least}).front();
+  sizing.failing.reset();
+  sizing.held_by.clear();
+  if (proof.meets) {
+    sizing.least = sizing.product_least;
+    sizing.decided_by = DecidedBy::Product;
+    sizing.no_failing = "less than the product's own minimum was not tried as an answer";
+    take_proof(runs, proof, sizing);
+  } else {
+    // More is not always better: a buffer that is filled has to be emptied.
+    sizing.decided_by = DecidedBy::Target;
+    search_from(sizing.product_least, sizing);
+  }
+  sizing.in_run = in_run;
+}
+
 void judge_rules(SizingRuns& runs, const ValueChange& change, Sizing& sizing) {
   std::vector<double> values;
-  for (const RuleAnswer& rule : sizing.rules) values.push_back(rule.value);
+  std::vector<RuleAnswer*> played;
+  for (RuleAnswer& rule : sizing.rules) {
+    rule.no_answer = why_no_answer(sizing, rule.value);
+    rule.margin = sizing.least && *sizing.least > 0 && rule.value > 0 ? rule.value / *sizing.least - 1 : NAN;
+    rule.rpo_s = NAN;
+    if (!(rule.value > 0)) continue;
+    values.push_back(rule.value);
+    played.push_back(&rule);
+  }
   const auto outcomes = play_values(runs, change, values);
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    RuleAnswer& rule = sizing.rules[i];
-    rule.meets = outcomes[i].meets;
-    rule.rpo_s = outcomes[i].rpo_s;
-    rule.margin = sizing.least && *sizing.least > 0 ? rule.value / *sizing.least - 1 : NAN;
+    played[i]->meets = outcomes[i].meets && played[i]->no_answer.empty();
+    played[i]->rpo_s = outcomes[i].rpo_s;
   }
+}
+
+std::string why_no_answer(const Sizing& sizing, double value) {
+  if (!(value > 0)) return "it asks for nothing";
+  constexpr double rounding = 1e-9;
+  return value < sizing.product_least * (1 - rounding) ? "less than the product's own minimum" : "";
 }
 
 void widen_for_catching_up(SizingRuns& runs, const ValueChange& change, double present, SearchEnds& ends) {
@@ -108,35 +227,25 @@ void search_and_judge(SizingRuns& runs, const ValueChange& change, double low, d
                       Sizing& sizing) {
   find_least(runs, change, low, high, width, sizing);
   if (sizing.decided_by == DecidedBy::Target) explain_difference(runs, change, sizing);
-  lift_to_product(runs, change, sizing);
+  search_from_product_least(runs, change, high, width, sizing);
+}
+
+void search_from_product_least(SizingRuns& runs, const ValueChange& change, double high, double width, Sizing& sizing) {
+  const auto search_from = [&](double from, Sizing& again) {
+    again.least.reset();
+    find_least(runs, change, from, std::max(from, high), width, again);
+  };
+  lift_to_product(runs, change, search_from, sizing);
   judge_rules(runs, change, sizing);
 }
 
 void search_whole_and_judge(SizingRuns& runs, const ValueChange& change, double low, double high, double unit,
                             Sizing& sizing) {
-  std::map<double, SizingRuns::Outcome> played;
-  const auto found = least_whole(low, high, [&](const std::vector<double>& counts) {
-    std::vector<double> values;
-    for (const double count : counts) values.push_back(count * unit);
-    const auto outcomes = play_values(runs, change, values);
-    std::vector<bool> meets;
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-      meets.push_back(outcomes[i].meets);
-      played[counts[i]] = outcomes[i];
-    }
-    return meets;
-  });
-  const SizingRuns::Outcome& proof = played[found ? found->value : high];
-  sizing.rpo_s = proof.rpo_s;
-  if (runs.target().rto_s) sizing.rto_s = proof.rto_s;
-  if (found) {
-    sizing.least = found->value * unit;
-    sizing.failing = found->failing * unit;
-    if (found->failing < found->value) sizing.held_by = played[found->failing].cause;
-    if (fails_for_good_only(played[found->failing])) sizing.decided_by = DecidedBy::LongRun;
-  } else {
-    sizing.forbidden_by = proof.cause;
-  }
+  find_least_whole(runs, change, low, high, unit, sizing);
+  const auto search_from = [&](double from, Sizing& again) {
+    find_least_whole(runs, change, from / unit, std::max(from / unit, high), unit, again);
+  };
+  lift_to_product(runs, change, search_from, sizing);
   judge_rules(runs, change, sizing);
 }
 
@@ -147,19 +256,7 @@ std::optional<double> stable_least(const SizingRuns::Traffic& traffic, BalancedK
   return std::nullopt;
 }
 
-bool is_steady(const Scenario& scenario) {
-  const bool starts_in_sync = std::all_of(scenario.vpgs.begin(), scenario.vpgs.end(),
-                                          [](const VpgConfig& vpg) { return vpg.start == GroupStart::InSync; });
-  const bool goes_on = scenario.events.empty() && scenario.incidents.empty() && scenario.faults.empty() &&
-                       scenario.operations.empty() && scenario.retention.empty();
-  const bool is_open = scenario.closures ? scenario.closures->empty() : scenario.firewall_rules.empty();
-  const bool is_never_paused = std::all_of(scenario.pause_windows.begin(), scenario.pause_windows.end(),
-                                           [](const std::vector<WeeklyWindow>& windows) { return windows.empty(); });
-  const bool is_uncapped = std::none_of(scenario.sites.begin(), scenario.sites.end(), [](const SiteConfig& site) {
-    return site.throttle && (site.throttle->bits_per_s > 0 || site.throttle->window_bits_per_s > 0);
-  });
-  return starts_in_sync && goes_on && is_open && is_never_paused && is_uncapped;
-}
+bool is_steady(const Scenario& scenario) { return what_disturbs_replication(scenario).empty(); }
 
 SearchEnds search_ends(const ArrivalCurve& arrivals, double beside) {
   constexpr double room = 1.01;  // above the peak nothing waits

@@ -9,9 +9,10 @@ namespace drsim {
 /// Puts a value into a scenario.
 using ValueChange = std::function<SizingRuns::Change(double value)>;
 
-/// Narrows [low, high] to the least value that meets the target; fills least, failing, rpo_s, rto_s, or forbidden_by
-/// when not even `high` meets it, and `held_by` when the analytic value differs by more than 1 %: what binds just below
-/// it. Then plays the value of each of the sizing's rules, and fills what became of it.
+/// Narrows [low, high] to the least value that meets the target, rounded up to a whole one and proved as such; fills
+/// least, failing, rpo_s, rto_s, or forbidden_by when not even `high` meets it, and `held_by` when the analytic value
+/// differs by more than 1 %: what binds just below it. Lifts it to the sizing's product_least. Then plays the value of
+/// each of the sizing's rules, and fills what became of it.
 void search_and_judge(SizingRuns& runs, const ValueChange& change, double low, double high, double width,
                       Sizing& sizing);
 
@@ -23,13 +24,32 @@ void search_whole_and_judge(SizingRuns& runs, const ValueChange& change, double 
 /// over the share of the time that it is there, and what does not yield; nothing for what replication does not use.
 std::optional<double> stable_least(const SizingRuns::Traffic& traffic, BalancedKind kind, const std::string& name);
 
+/// Lifts a size to the product's own minimum, with what the run alone asks for kept beside it. Where the minimum itself
+/// misses the target, `search_from` it on finds the least above it.
+void lift_to_product(SizingRuns& runs, const ValueChange& change,
+                     const std::function<void(double low, Sizing&)>& search_from, Sizing& sizing);
+
+/// The same for a sizing of which even nothing is enough in the run, with its rules judged.
+void search_from_product_least(SizingRuns& runs, const ValueChange& change, double high, double width, Sizing& sizing);
+
+/// Why a rule's value is no answer, whatever a run shows: none at all, or less than the product allows. Empty: it is
+/// one.
+std::string why_no_answer(const Sizing& sizing, double value);
+
+/// Tells how a sizing's value is put in place, and puts its least there.
+void settle_by(const ValueChange& change, SizingRuns& runs, Sizing& sizing);
+/// The same of a value that changes how VMs are placed: "/json/pointer=value".
+void settle_by_option(const std::function<std::string(double)>& option, SizingRuns& runs, Sizing& sizing);
+
+/// Of a value that the scenario refuses, which therefore proves nothing.
+std::string refused_text(double value, const SizingRuns::Outcome& outcome);
+
 /// Plays the value of each of the sizing's rules, and fills what became of it.
 void judge_rules(SizingRuns& runs, const ValueChange& change, Sizing& sizing);
 
 /// True when every written byte crosses the links as soon as their capacity allows, which the formulas take for
-/// granted: no events, incidents, faults, operations or syncs from the start; no pause windows and no closed ports,
-/// which hold streams up; no cap of a site; no copies of long-term retention, which come before replication. What only
-/// a run shows (a full pool, a processor at its limit) is not looked for: see `held_by`.
+/// granted: nothing of what sim/scenario/steady_replication.hpp knows. What only a run shows (a full pool, a processor
+/// at its limit) is not looked for: see `held_by`.
 bool is_steady(const Scenario& scenario);
 
 /// Ends of a search for a throughput, in the unit of the arrivals: at `high` nothing ever waits, `low` is far too

@@ -321,8 +321,8 @@ BOOST_AUTO_TEST_CASE(joint_sizes_cannot_shrink_anywhere_and_the_cheapest_costs_l
     std::string arguments = estate;
     for (std::size_t i = 0; i < 3; ++i) {
       const json& size = list[from + i];
-      const double value = i == shrunk ? std::min(size["fails_at"].get<double>(), factor * size["least"].get<double>())
-                                       : size["least"].get<double>();
+      const double least = size["least"],
+                   value = i == shrunk ? std::min(size["fails_at"].get<double>(), factor * least) : least;
       if (size["unit"] == "bits/s") arguments += set_option(size["pointer"], value, "bps");
       if (size["unit"] == "bytes")
         for (const char* cluster : {"fra-c1", "mad-c1"})
@@ -335,7 +335,7 @@ BOOST_AUTO_TEST_CASE(joint_sizes_cannot_shrink_anywhere_and_the_cheapest_costs_l
     BOOST_TEST(missed_with(list, from, 3, 1) == 0);
     for (std::size_t i = 0; i < 3; ++i)
       // What stands at the least that can be had cannot shrink further.
-      if (list[from + i]["fails_at"] < list[from + i]["least"])
+      if (!list[from + i]["fails_at"].is_null())
         BOOST_TEST(missed_with(list, from, i, 0.998) > 0, list[from + i]["resource"]);
   };
   const json plain = sizes(estate + " --for joint");

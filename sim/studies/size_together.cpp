@@ -1,0 +1,115 @@
+#include "sim/studies/size_together.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace drsim {
+namespace {
+
+bool is_whole_unit(const Sizing& sizing) { return sizing.unit == "hosts" || sizing.unit.empty(); }
+
+std::size_t count_found(const std::vector<Sizing>& sizings) {
+  return static_cast<std::size_t>(
+      std::count_if(sizings.begin(), sizings.end(), [](const Sizing& sizing) { return sizing.least.has_value(); }));
+}
+
+/// Every size that was looked for was found.
+bool are_all_found(const std::vector<Sizing>& sizings) {
+  return std::all_of(sizings.begin(), sizings.end(),
+                     [](const Sizing& sizing) { return sizing.least || !sizing.not_searched.empty(); });
+}
+
+/// Both directions of a link have one value in the scenario, and it is the greater of what they need.
+double value_for(const std::vector<Sizing>& sizings, const Sizing& sizing) {
+  double greatest = *sizing.least;
+  for (const Sizing& other : sizings)
+    if (other.least && other.pointer == sizing.pointer) greatest = std::max(greatest, *other.least);
+  return greatest;
+}
+
+double enlarged(const Sizing& sizing, double value, double factor) {
+  return is_whole_unit(sizing) ? value : std::ceil(value * factor);
+}
+
+TogetherProof prove(const std::function<SizingRuns()>& fresh_runs, const std::vector<Sizing>& sizings, double factor) {
+  SizingRuns runs = fresh_runs();
+  runs.size_one_after_the_other();
+  // What places VMs reads the scenario again, so it comes first.
+  for (const bool places : {true, false})
+    for (const Sizing& sizing : sizings)
+      if (sizing.least && sizing.settle && sizing.places == places)
+        sizing.settle(runs, enlarged(sizing, value_for(sizings, sizing), factor));
+  TogetherProof proof;
+  proof.outcome = runs.play_one([](Scenario&) {});
+  proof.enlarged_by = factor;
+  for (const Sizing& sizing : sizings) {
+    const bool is_of_hosts = sizing.unit == "hosts", is_of_journals = sizing.is_journal;
+    proof.judges_rto = proof.judges_rto || is_of_hosts;
+    proof.judges_history = proof.judges_history || is_of_journals;
+    proof.judges_rpo = proof.judges_rpo || !(is_of_hosts || is_of_journals);
+  }
+  return proof;
+}
+
+void keep_alone(const std::vector<Sizing>& alone, std::vector<Sizing>& sizings) {
+  for (Sizing& sizing : sizings)
+    for (const Sizing& one : alone)
+      if (one.resource == sizing.resource) sizing.alone = one.least;
+}
+
+/// Multiplies what can be had in any amount by the least factor with which all hold together.
+void enlarge(const std::function<SizingRuns()>& fresh_runs, std::vector<Sizing>& sizings,
+             std::optional<TogetherProof>& proof) {
+  constexpr std::array<double, 6> factors = {1.001, 1.01, 1.05, 1.2, 1.5, 2};
+  for (const double factor : factors) {
+    const TogetherProof trial = prove(fresh_runs, sizings, factor);
+    if (!trial.meets()) continue;
+    for (Sizing& sizing : sizings)
+      if (sizing.least && !is_whole_unit(sizing)) {
+        if (!sizing.alone) sizing.alone = sizing.least;
+        sizing.least = enlarged(sizing, *sizing.least, factor);
+      }
+    proof = trial;
+    return;
+  }
+}
+
+}  // namespace
+
+bool TogetherProof::keeps_history() const {
+  return std::all_of(outcome.journal_limited_s.begin(), outcome.journal_limited_s.end(),
+                     [](double limited_s) { return limited_s == 0; });
+}
+
+bool TogetherProof::meets() const {
+  return (outcome.meets || !judges_rpo) && (keeps_history() || !judges_history) && (outcome.recovers || !judges_rto);
+}
+
+std::vector<Sizing> size_together(const std::function<SizingRuns()>& fresh_runs, const SizeAll& size_all, bool in_order,
+                                  std::optional<TogetherProof>& proof) {
+  const auto sized = [&](bool one_after_the_other) {
+    SizingRuns runs = fresh_runs();
+    if (one_after_the_other) runs.size_one_after_the_other();
+    std::vector<Sizing> sizings = size_all(runs);
+    if (one_after_the_other)
+      for (Sizing& sizing : sizings) sizing.sized_with = SizedWith::SizesBefore;
+    return sizings;
+  };
+  std::vector<Sizing> sizings = sized(in_order);
+  if (count_found(sizings) < 2) return sizings;
+  proof = prove(fresh_runs, sizings, 1);
+  // A target that some resource cannot meet is not met by the others either.
+  if (proof->meets() || !are_all_found(sizings)) return sizings;
+  if (!in_order) {
+    std::vector<Sizing> again = sized(true);
+    if (!are_all_found(again)) return sizings;
+    keep_alone(sizings, again);
+    sizings = std::move(again);
+    proof = prove(fresh_runs, sizings, 1);
+  }
+  if (!proof->meets()) enlarge(fresh_runs, sizings, proof);
+  return sizings;
+}
+
+}  // namespace drsim
