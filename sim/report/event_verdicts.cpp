@@ -22,6 +22,7 @@ std::set<std::string> waits_for(const Disturbance& event) {
     if (names(action, {EntityKind::Manager, EntityKind::Site})) steps.insert("wait for manager");
     if (names(action, {EntityKind::Host, EntityKind::Site})) steps.insert("wait for host");
     if (names(action, {EntityKind::Site})) steps.insert("wait for the protected site");
+    if (names(action, {EntityKind::Datastore, EntityKind::Site})) steps.insert("slow storage");
     if (!action.key_servers.empty() || action.entities.empty()) steps.insert("wait for keys");
   }
   return steps;
@@ -144,6 +145,15 @@ bool was_missed_meanwhile(const DisturbanceReach& reach, const RunRecord& record
   });
 }
 
+/// Faults of one name are one.
+void add_other(const Disturbance& other, std::vector<Disturbance>& list) {
+  const bool is_known =
+      other.kind == DisturbanceKind::Fault && std::any_of(list.begin(), list.end(), [&](const Disturbance& known) {
+        return known.kind == other.kind && known.name == other.name;
+      });
+  if (!is_known) list.push_back(other);
+}
+
 EventVerdict event_of(const RunRecord& record, const std::vector<Disturbance>& disturbances, std::size_t number,
                       const DisturbanceSum& sum) {
   EventVerdict verdict;
@@ -153,7 +163,7 @@ EventVerdict event_of(const RunRecord& record, const std::vector<Disturbance>& d
   verdict.together_group_s = sum.together_group_s;
   for (const std::size_t other : sum.together) {
     if (other == normal_operation) verdict.together_with_normal = true;
-    if (other != normal_operation && other != number) verdict.together.push_back(disturbances[other]);
+    if (other != normal_operation && other != number) add_other(disturbances[other], verdict.together);
   }
   verdict.over_s = std::max(disturbances[number].to_s(), sum.over_s);
   verdict.lasts = verdict.over_s >= record.horizon_s;

@@ -95,37 +95,43 @@ std::string others_text(const Calendar& calendar, const RunRecord& record, const
   return listed(names);
 }
 
-/// What was under way in an operation, or what of it waited for the end of the event.
-std::string operation_text(const RunRecord& record, const MetOperation& met) {
-  const OperationResult& operation = record.operations[met.operation];
-  const std::string name = fmt::format("{} {}", operation_kind_words(operation.kind), operation.name);
-  if (met.waited) {
-    const WaitedStep& waited = *met.waited;
-    std::string text = fmt::format("{}, where {} had to {} for up to {}", name,
-                                   waited.vms > 0 ? count_text(waited.vms, "VM") : "a group", waited.step.name,
-                                   duration_text(waited.step.end_s - waited.step.start_s));
-    if (waited.of_rto_s > 0) text += fmt::format(" ({} of its RTO)", duration_text(waited.of_rto_s));
-    return text;
-  }
+/// What of an operation waited for the end of the event, or was slowed down by it.
+std::string waited_text(const Calendar& calendar, const WaitedStep& waited) {
+  const bool is_wait = waited.step.name.rfind("wait", 0) == 0;
+  std::string text =
+      fmt::format("where {} had {}{} for up to {}, until {}", waited.vms > 0 ? count_text(waited.vms, "VM") : "a group",
+                  is_wait ? "to " : "", waited.step.name, duration_text(waited.step.end_s - waited.step.start_s),
+                  calendar.text(waited.step.end_s));
+  if (waited.of_rto_s > 0) text += fmt::format(" ({} of its RTO)", duration_text(waited.of_rto_s));
+  return text;
+}
+
+/// The steps that were under way in an operation.
+std::string under_way_text(const MetOperation& met) {
   constexpr std::size_t steps_max = 4;
   std::string steps;
   for (std::size_t k = 0; k < std::min(steps_max, met.under_way.size()); ++k)
     steps += (k > 0 ? ", " : "") + met.under_way[k];
   if (met.under_way.size() > steps_max) steps += ", …";
-  return steps.empty() ? name : name + " (" + steps + ")";
+  return steps.empty() ? "" : " (" + steps + ")";
 }
 
-std::string operations_text(const RunRecord& record, const EventVerdict& event) {
+std::string operations_text(const Calendar& calendar, const RunRecord& record, const EventVerdict& event) {
   std::string text;
-  for (const MetOperation& met : event.operations)
-    text += (text.empty() ? "falls into " : ", and into ") + operation_text(record, met);
+  for (const MetOperation& met : event.operations) {
+    const OperationResult& operation = record.operations[met.operation];
+    text += fmt::format("{}{} {}", text.empty() ? "falls into " : "; and into ", operation_kind_words(operation.kind),
+                        operation.name);
+    text += met.waited ? ", " + waited_text(calendar, *met.waited) : under_way_text(met);
+  }
   return text;
 }
 
-/// What is put down to it, or with what it is told.
+/// What is put down to it, or with what it is told; nothing: with an operation.
 std::string own_text(const Calendar& calendar, const RunRecord& record, const EventVerdict& event) {
   const std::string others = others_text(calendar, record, event);
   const TargetEffect& effect = event.effect;
+  if (event.outcome == EventOutcome::InOperation) return "";
   if (event.outcome == EventOutcome::Together)
     return others.empty() ? "" : fmt::format("told with {}, which it overlaps", others);
   std::string text = effect.groups.empty()
@@ -150,17 +156,16 @@ std::string effect_of_event(const Calendar& calendar, const RunRecord& record, c
     case EventOutcome::NotApart:
       return "no effect that can be told apart from what else kept groups above target meanwhile";
     case EventOutcome::InOperation:
-      return operations_text(record, event) + ", and is told there";
     case EventOutcome::Told:
     case EventOutcome::Together:
       break;
   }
-  std::string text = own_text(calendar, record, event);
-  const std::string operations = operations_text(record, event);
-  if (!operations.empty()) text += (text.empty() ? "" : "; ") + operations;
-  if (event.outcome == EventOutcome::Together && others_text(calendar, record, event).empty())
-    text += ", and is told there";
-  return text + "; " + over_text(calendar, event);
+  const std::string own = own_text(calendar, record, event), operations = operations_text(calendar, record, event);
+  // All of it is a part of the operation, whose line tells how long that took.
+  const bool is_known = std::all_of(event.operations.begin(), event.operations.end(),
+                                    [](const MetOperation& met) { return met.waited && met.waited->of_rto_s > 0; });
+  if (own.empty()) return operations + (is_known ? "" : "; what that adds is part of the operation's times");
+  return own + (operations.empty() ? "" : "; " + operations) + "; " + over_text(calendar, event);
 }
 
 std::string event_line(const Calendar& calendar, const RunRecord& record, const EventVerdict& event) {

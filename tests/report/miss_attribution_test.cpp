@@ -167,6 +167,80 @@ BOOST_AUTO_TEST_CASE(windows_that_overlap_are_cut) {
   BOOST_TEST(seconds.at(0) == 50 + 150 + 5);
 }
 
+// What the link lacks from 9:00 to 17:30 is normal operation, and stays that beside an outage of 5 min at noon.
+BOOST_AUTO_TEST_CASE(an_outage_claims_no_backlog_that_was_there_before) {
+  Scenario scenario = one_group();
+  add_outage(scenario, 43200, 43500);
+  const Cause synced{CauseKind::Down, CauseCategory::Fault, link_down.entity, {}, {}, SyncAfter::Bitmap};
+  const RunRecord record = record_of(
+      {{33000, 43200, link_full}, {43200, 43500, link_down}, {43500, 44000, synced}, {44000, 63000, link_full}},
+      {span(32400, 43200, GroupState::Buffering, link_full), span(43200, 43500, GroupState::Disconnected, link_down),
+       span(43500, 44000, GroupState::BitmapSync, synced), span(44000, 63000, GroupState::Buffering, link_full)});
+  const auto seconds = seconds_of(scenario, record);
+  BOOST_TEST(seconds.at(0) == 300 + 500);
+  BOOST_TEST(seconds.at(-1) == 10200 + 19000);
+}
+
+// Ten hours of a full sync, with ten minutes without the link after five of them: the rest of the sync is not the
+// outage's. An outage of hours within minutes of a sync has what follows it.
+BOOST_AUTO_TEST_CASE(what_held_longest_has_what_is_worked_off_after_several) {
+  Scenario scenario = one_group();
+  scenario.incidents.push_back({3600, IncidentKind::FullSync, {}, {}, {0}, {}, {}, {}, 0, 1, 0, false, ""});
+  add_outage(scenario, 21600, 22200);
+  const Cause full_sync{CauseKind::FullSync, CauseCategory::Operation};
+  RunRecord record = record_of(
+      {{3700, 21600, full_sync}, {21600, 22200, link_down}, {22200, 39600, full_sync}},
+      {span(3600, 21600, GroupState::InitialSync, full_sync), span(21600, 22200, GroupState::Disconnected, link_down),
+       span(22200, 39600, GroupState::InitialSync, full_sync)});
+  auto seconds = seconds_of(scenario, record);
+  BOOST_TEST(seconds.at(0) == 17900 + 17400);
+  BOOST_TEST(seconds.at(1) == 600);
+  record = record_of(
+      {{3700, 4000, full_sync}, {4000, 22200, link_down}, {22200, 22500, link_down}},
+      {span(3600, 4000, GroupState::InitialSync, full_sync), span(4000, 22200, GroupState::Disconnected, link_down),
+       span(22200, 22500, GroupState::BitmapSync, link_down)});
+  scenario.events.clear();
+  add_outage(scenario, 4000, 22200);
+  seconds = seconds_of(scenario, record);
+  BOOST_TEST(seconds.at(0) == 300);
+  BOOST_TEST(seconds.at(1) == 18200 + 300);
+}
+
+// A failover of 2:00 that protects the group again at 6:00, and an outage within it: all is the failover's, and over
+// for the outage, too, when the group is in step again, not at the commit.
+BOOST_AUTO_TEST_CASE(what_falls_into_a_failover_is_told_with_it) {
+  Scenario scenario = one_group();
+  add_outage(scenario, 18000, 18600);
+  RunRecord record = record_of({{14400, 21600, {CauseKind::ReverseStart, CauseCategory::Operation}}},
+                               {span(7200, 10800, GroupState::FailingOver), span(10800, 14400, GroupState::Recovered),
+                                span(14400, 21600, GroupState::ReverseSync)});
+  record.groups[0].unprotected = {{7200, 14400}};
+  OperationResult failover;
+  failover.name = "f";
+  failover.kind = "failover";
+  failover.at_s = 7200;
+  failover.groups = {"g"};
+  record.operations = {failover};
+  record.groups[0].in_reverse = ReverseProtection{};
+  record.groups[0].in_reverse->spans = {span(18000, 18600, GroupState::Disconnected, link_down)};
+  const auto seconds = seconds_of(scenario, record);
+  BOOST_TEST(seconds.at(1) == 7200);
+  BOOST_TEST(seconds.count(0) == 0U);
+  const Verdict verdict = verdict_of(scenario, record);
+  BOOST_TEST((verdict.events[0].outcome == EventOutcome::Together));
+  BOOST_TEST(verdict.events[0].over_s == 21600);
+  // An outage just before a failover after which nobody protects the group again.
+  scenario.events.clear();
+  add_outage(scenario, 7000, 8000);
+  record = record_of({}, {span(7000, 7200, GroupState::Disconnected, link_down),
+                          span(7200, 10800, GroupState::FailingOver), span(10800, day_s, GroupState::Recovered)});
+  record.groups[0].unprotected = {{7200, day_s}};
+  record.operations = {failover};
+  const EventVerdict event = verdict_of(scenario, record).events[0];
+  BOOST_TEST(event.lasts);
+  BOOST_TEST(event.unprotected_at_end);
+}
+
 // An operation is named by the cause, or is the last one on the group.
 BOOST_AUTO_TEST_CASE(operations_are_named_by_causes) {
   const Scenario scenario = one_group();
