@@ -56,7 +56,7 @@ struct OperationVerdict {
   std::optional<double> data_loss_s;        ///< largest of its groups
   std::string data_loss_group;
   std::size_t data_loss_misses = 0;  ///< groups whose data loss is above their RPO target
-  std::vector<NotUp> not_up;  ///< most VMs first
+  std::vector<NotUp> not_up;         ///< most VMs first
   TargetEffect effect;
   std::size_t unprotected_groups = 0;
   double unprotected_s = 0;          ///< summed over groups, after it stopped their replication
