@@ -1,12 +1,28 @@
 #pragma once
 /// What was tried to improve a run, and what each attempt came to: typed, so that tables, page and JSON say the same.
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace drsim {
+
+/// What became of one group.
+struct GroupOutcome {
+  std::string name;
+  double above_s = 0;  ///< above its RPO target
+  double worst_rpo_s = 0;
+  bool is_short_of_history = false, lost_all_checkpoints = false, has_endless_sync = false, diverges = false;
+};
+
+/// What became of one recovery operation.
+struct OperationOutcome {
+  std::string name;
+  bool is_reached = false;  ///< all its VMs came into service
+  double vms_not_up = 0;
+};
 
 /// What a run came to, in the figures by which a change of its scenario is judged. Lower is better, but of `history_*`.
 struct OutcomeFigures {
@@ -26,7 +42,11 @@ struct OutcomeFigures {
   double closed_rules = 0;        ///< firewall rules that keep from the design what it needs
   double operations = 0, operations_failed = 0;  ///< failed: some VM never came into service
   double vms_not_up = 0;                         ///< of the operations
+  double losses_above_target = 0;                ///< groups that an operation loses more of than their RPO target
   std::optional<double> rto_s;                   ///< longest of those that were reached; absent: none was
+  /// By the order of the run, so that two outcomes can be compared group by group.
+  std::vector<GroupOutcome> by_group;
+  std::vector<OperationOutcome> by_operation;
 };
 
 /// What a proposal changes.
@@ -34,11 +54,13 @@ enum class ProposalKind {
   LinkCapacity,
   GatewayCapacity,
   TunnelThroughput,
+  TunnelCores,
   ConnectorThroughput,
   HostNic,
   TcpConnections,
   TcpWindow,
   ThrottleRate,
+  ThrottleWindowRate,
   VraRam,
   VraVcpus,
   ProxyCache,
@@ -64,21 +86,42 @@ struct ScenarioChange {
   std::string pointer, value;
 };
 
+/// One value to change, with what it is called: title and `--set` are both made from it.
+struct ProposedValue {
+  ProposalKind kind = ProposalKind::LinkCapacity;
+  std::string entity;        ///< entry of the scenario: link, site, cluster, datastore, group, ...
+  std::size_t entities = 1;  ///< that the entry stands for, where it has a count
+  double from = 0, to = 0;   ///< in base units [bits/s, bytes, bytes/s, s, 1]
+  ScenarioChange change;
+};
+
 /// One thing to change, in all the places where it stands.
 struct Proposal {
-  ProposalKind kind = ProposalKind::LinkCapacity;
-  std::string entity;        ///< link, site, cluster, datastore, ...; of several the first
-  std::size_t entities = 1;  ///< how many it changes
-  double from = 0, to = 0;   ///< in base units [bits/s, bytes, bytes/s, s, 1]; of several those of the first
-  std::vector<ScenarioChange> changes;
+  std::vector<ProposedValue> values;
 };
+
+/// What is known of less than what was played.
+enum class LessKnown {
+  NotTried,        ///< a part, or a smaller value, may do as well
+  NoPartSuffices,  ///< without any one of the changes it was played, and came to less
+  NoFewerSuffice   ///< a whole number: with one less it was played, and came to less
+};
+
+inline constexpr std::array<const char*, 3> less_known_names = {"not tried", "no part suffices", "no fewer suffice"};
 
 /// Proposals put in place together, and what the run came to then.
 struct PlayedProposals {
   std::vector<Proposal> parts;  ///< one, or a combination
   OutcomeFigures after;
   bool simulated = true;  ///< false: follows by arithmetic from the run as it is
+  LessKnown less = LessKnown::NotTried;
 };
+
+inline std::vector<ProposedValue> values_of(const std::vector<Proposal>& parts) {
+  std::vector<ProposedValue> values;
+  for (const Proposal& part : parts) values.insert(values.end(), part.values.begin(), part.values.end());
+  return values;
+}
 
 /// All that was tried for one run.
 struct AdviceRecord {

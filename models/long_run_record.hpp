@@ -74,6 +74,9 @@ struct ResourceBalance {
   Stability outcome = Stability::Stable;
 };
 
+/// A run is too short for a verdict on a target that does not fit into it so often.
+inline constexpr double targets_in_a_run = 2;
+
 /// What can be said of a group for the long run.
 enum class LongRun {
   Holds,     ///< what the run shows goes on

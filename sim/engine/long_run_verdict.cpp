@@ -9,7 +9,6 @@ namespace drsim {
 
 namespace {
 
-constexpr double targets_in_a_run = 2;
 constexpr double turns_in_a_run = 10;
 
 /// The run is as long as asked; rounding of dates aside.

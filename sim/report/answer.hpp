@@ -34,6 +34,7 @@ struct Advice {
   std::vector<ScenarioChange> changes = {};               ///< empty: nothing that the scenario has a value for
   std::optional<OutcomeFigures> before = {}, after = {};  ///< absent: not known
   bool is_simulated = false;
+  LessKnown less = LessKnown::NotTried;  ///< of what was simulated
 };
 
 struct Answer {

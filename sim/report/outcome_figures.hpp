@@ -3,6 +3,8 @@
 /// Checked by: tests/report/outcome_figures_test.cpp
 
 #include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
 
 #include "models/advice_record.hpp"
 #include "models/run_record.hpp"
@@ -19,8 +21,12 @@ OutcomeFigures outcome_figures(const Scenario& scenario, const RunRecord& record
 /// Nothing failed: targets, checkpoints, histories, syncs, cycles, datastores, ports and operations.
 bool meets_all(const OutcomeFigures& figures);
 
-/// Some figure is worse than before by more than 0.1 %, a tenth of what three printed digits show.
+/// Some figure is worse than before by more than 0.1 %, a tenth of what three printed digits show, or a group or an
+/// operation fails in something that it did not fail in before.
 bool worsens(const OutcomeFigures& before, const OutcomeFigures& after);
+
+/// Groups and operations that fail in something that they did not fail in before.
+std::vector<std::string> failing_anew_names(const OutcomeFigures& before, const OutcomeFigures& after);
 
 /// Some figure is better by 1 % or more.
 bool betters(const OutcomeFigures& before, const OutcomeFigures& after);
@@ -33,6 +39,17 @@ bool improves(const OutcomeFigures& before, const OutcomeFigures& after);
 bool is_preferred(const OutcomeFigures& left, const OutcomeFigures& right);
 
 nlohmann::ordered_json outcome_figures_json(const OutcomeFigures& figures);
-OutcomeFigures outcome_figures_from(const nlohmann::ordered_json& json);
+
+/// All of it, from one process to another.
+std::string outcome_message(const OutcomeFigures& outcome);
+OutcomeFigures outcome_from_message(const std::string& message);
+
+/// The group that missed its target with the largest RPO; nullptr: none did.
+const GroupOutcome* worst_missed(const OutcomeFigures& outcome);
+const GroupOutcome* group_named(const OutcomeFigures& outcome, const std::string& name);
+
+/// The verdict on a run in a word: "met" where nothing failed, "missed" where something did, "cannot be given" where
+/// the run is too short for some group.
+const char* state_name(const Scenario& scenario, const RunRecord& record, const Answer& answer);
 
 }  // namespace drsim

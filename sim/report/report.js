@@ -71,7 +71,7 @@ function showTiles() {
 function showAnswer() {
   const answer = result.answer;
   byId("subtitle").textContent = `${dateText(0)} to ${dateText(horizon_s)} (${durationText(horizon_s)}) · scenario ${result.scenario.name} · seed ${result.run.seed}`;
-  byId("verdict").classList.add(answer.met ? "met" : "missed");
+  byId("verdict").classList.add({ met: "met", missed: "missed", "cannot be given": "unknown" }[answer.state]);
   byId("headline").textContent = answer.headline;
   paragraphs(byId("sentences"), result.verdict.lines.slice(1));
   showTiles();
@@ -81,7 +81,7 @@ function showAnswer() {
     element("div", { class: "bar" }, element("span", { style: `width:${(100 * cause.group_s / total).toFixed(2)}%` })),
     element("div", { class: "detail" }, `${countText(cause.groups, "group")}, ${durationText(cause.clock_s)} by the clock, ${durationText(cause.group_s)} summed over groups, worst RPO ${durationText(cause.worst_rpo_s)}`))));
   if (!answer.causes.length) byId("causes").append(element("p", { class: "none" }, "Nothing held an RPO above its target."));
-  if (answer.met) byId("fixes-title").textContent = "Room to spare, and what to watch";
+  if (answer.state === "met") byId("fixes-title").textContent = "Room to spare, and what to watch";
   showFixes(answer);
   if (result.warnings.length) {
     byId("warning-note").append(element("p", { class: "flag" }, `${countText(result.warnings.length, "warning")} on the inputs and the run: `,
@@ -93,6 +93,10 @@ function showFixes(answer) {
   byId("fixes").append(...answer.fixes.map(fix =>
     element("li", {}, element("strong", {}, fix.title), element("span", {}, fix.text))));
   if (!answer.fixes.length) byId("fixes").replaceWith(element("p", { class: "none" }, "Nothing to advise."));
+  if (answer.advice) byId("advised").append(element("p", {}, answer.advice));
+  const vain = answer.tried_in_vain || [];
+  if (vain.length) byId("in-vain").append(element("p", {},
+    `Simulated and not advised: ${vain.map(one => `${one.title} (${one.effect})`).join("; ")}.`));
 }
 
 /** Green up to the target, then from amber to red with the logarithm of how far above. */

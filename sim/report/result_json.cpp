@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "sim/report/advice_words.hpp"
 #include "sim/report/answer.hpp"
 #include "sim/report/cause_json.hpp"
 #include "sim/report/cause_words.hpp"
@@ -285,15 +286,28 @@ ordered_json advice_json(const Advice& advice) {
   ordered_json changes = ordered_json::array();
   for (const ScenarioChange& change : advice.changes)
     changes.push_back({{"pointer", change.pointer}, {"value", set_value(change.value)}});
-  return {{"title", advice.title},
-          {"text", advice.text},
-          {"changes", changes},
-          {"before", outcome(advice.before)},
-          {"after", outcome(advice.after)},
-          {"simulated", advice.is_simulated}};
+  ordered_json json = {{"title", advice.title},
+                       {"text", advice.text},
+                       {"changes", changes},
+                       {"before", outcome(advice.before)},
+                       {"after", outcome(advice.after)},
+                       {"simulated", advice.is_simulated},
+                       {"less", nullptr},
+                       {"effect", nullptr},
+                       {"group", nullptr}};
+  if (advice.is_simulated) json["less"] = less_known_names[static_cast<std::size_t>(advice.less)];
+  if (!advice.before || !advice.after) return json;
+  json["effect"] = effect_text(*advice.before, *advice.after);
+  // The group whose RPO before and after the effect tells.
+  const GroupOutcome* group = worst_missed(*advice.before);
+  const GroupOutcome* then = group == nullptr ? nullptr : group_named(*advice.after, group->name);
+  if (then != nullptr)
+    json["group"] = {
+        {"name", group->name}, {"worst_rpo_before_s", group->worst_rpo_s}, {"worst_rpo_after_s", then->worst_rpo_s}};
+  return json;
 }
 
-ordered_json answer_json(const Answer& answer) {
+ordered_json answer_json(const Answer& answer, const char* state) {
   ordered_json causes = ordered_json::array(), fixes = ordered_json::array(), in_vain = ordered_json::array();
   for (const CauseShare& cause : answer.causes) {
     causes.push_back({{"cause", share_words(cause)},
@@ -310,6 +324,7 @@ ordered_json answer_json(const Answer& answer) {
   for (const Advice& fix : answer.fixes) fixes.push_back(advice_json(fix));
   for (const Advice& fix : answer.in_vain) in_vain.push_back(advice_json(fix));
   ordered_json json = {{"met", answer.missed_groups == 0 && answer.unproved_groups == 0},
+                       {"state", state},
                        {"headline", answer.headline},
                        {"groups", answer.groups},
                        {"groups_missed", answer.missed_groups},
@@ -349,7 +364,7 @@ ordered_json result_json(const ReadScenario& read, const RunRecord& record) {
                    {"rate_changes", record.rate_changes},
                    {"fingerprint", record.fingerprint}};
   const Answer answer = answer_of(scenario, record);
-  result["answer"] = answer_json(answer);
+  result["answer"] = answer_json(answer, state_name(scenario, record, answer));
   result["verdict"] = verdict_json(record, answer);
   if (record.sensitivity) result["answer"]["sensitivity"] = rests_on_json(*record.sensitivity);
   result["warnings"] = all_warnings(scenario, record);

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/units.hpp"
-#include "sim/report/advice.hpp"
+#include "sim/report/advice_words.hpp"
 #include "sim/report/aligned_table.hpp"
 #include "sim/report/answer.hpp"
 #include "sim/report/model_constants.hpp"

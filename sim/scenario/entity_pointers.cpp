@@ -35,9 +35,10 @@ class ListPlaces {
   std::map<std::string, std::size_t> first_;
 };
 
-/// Names that end the pointer early, or that a terminal or a shell may show as something else, are not written.
+/// Names that end the pointer early, or that a terminal or a shell may show as something else, are not written; * would
+/// be every entry.
 bool is_plain(const std::string& name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+  return !name.empty() && name != "*" && std::all_of(name.begin(), name.end(), [](char c) {
     return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F && c != '=';
   });
 }
@@ -76,17 +77,19 @@ void EntityPointers::add_list(DocumentEntry kind, const ordered_json& list, cons
     const bool counts = list[i].contains("count") && list[i]["count"].is_number_unsigned();
     const auto count = counts ? list[i]["count"].get<std::uint32_t>() : 1U;
     for (std::uint32_t one = 1; one <= count; ++one)
-      pointers_.emplace(std::pair(kind, expanded_name(name, one, count)), own);
+      entries_.emplace(std::pair(kind, expanded_name(name, one, count)), EntityEntry{own, name, count});
   }
 }
 
-std::string EntityPointers::of(DocumentEntry kind, const std::string& name) const {
-  const auto found = pointers_.find({kind, name});
-  return found == pointers_.end() ? "" : found->second;
+std::string EntityPointers::of(DocumentEntry kind, const std::string& name) const { return entry(kind, name).pointer; }
+
+EntityEntry EntityPointers::entry(DocumentEntry kind, const std::string& name) const {
+  const auto found = entries_.find({kind, name});
+  return found == entries_.end() ? EntityEntry{"", name, 1} : found->second;
 }
 
-std::string EntityPointers::of_host_or_cluster(const std::string& host, const std::string& cluster) const {
-  return cluster.empty() ? of(DocumentEntry::Host, host) : of(DocumentEntry::Cluster, cluster);
+EntityEntry EntityPointers::entry_of_host_or_cluster(const std::string& host, const std::string& cluster) const {
+  return cluster.empty() ? entry(DocumentEntry::Host, host) : entry(DocumentEntry::Cluster, cluster);
 }
 
 std::string shell_word(const std::string& text) {

@@ -15,6 +15,13 @@ using nlohmann::json;
 
 namespace {
 
+/// A token of a pointer.
+struct Token {
+  std::string text;
+  bool is_place = false;  ///< the index of an entry, even where another one bears that number as its name
+};
+using Tokens = std::vector<Token>;
+
 /// True for the name of an entity, and for that of one of the copies that an entry with a count stands for: "erp-2".
 bool is_named(const json& entry, const std::string& token) {
   if (!entry.is_object() || !entry.contains("name") || !entry["name"].is_string()) return false;
@@ -44,8 +51,8 @@ class Walk {
   Walk(const Schema& schema, json& root) : schema_(schema), node_(&schema.root()), value_(&root) {}
 
   /// One step down; false when there is no such part, see `choices`.
-  bool step(const std::string& token, bool last) {
-    return value_->is_array() ? step_list(token) : step_object(token, last);
+  bool step(const Token& token, bool last) {
+    return value_->is_array() ? step_list(token) : step_object(token.text, last);
   }
 
   json& value() { return *value_; }
@@ -77,11 +84,11 @@ class Walk {
   }
 
  private:
-  bool step_list(const std::string& token) {
+  bool step_list(const Token& token) {
     std::optional<std::size_t> index;
     for (std::size_t i = 0; i < value_->size() && !index; ++i) {
       const json& element = (*value_)[i];
-      if (is_named(element, token) || token == std::to_string(i)) index = i;
+      if ((!token.is_place && is_named(element, token.text)) || token.text == std::to_string(i)) index = i;
     }
     if (!index) return false;
     node_ = node_ ? schema_.element(*node_) : nullptr;
@@ -124,30 +131,30 @@ class Walk {
 };
 
 /// Tokens of a JSON pointer; nothing when it is none.
-std::optional<std::vector<std::string>> tokens_of(const std::string& pointer) {
+std::optional<Tokens> tokens_of(const std::string& pointer) {
   try {
-    std::vector<std::string> tokens;
-    for (json::json_pointer rest(pointer); !rest.empty(); rest.pop_back()) tokens.insert(tokens.begin(), rest.back());
+    Tokens tokens;
+    for (json::json_pointer rest(pointer); !rest.empty(); rest.pop_back()) tokens.insert(tokens.begin(), {rest.back()});
     if (!tokens.empty()) return tokens;
   } catch (const json::exception&) {
   }
   return std::nullopt;
 }
 
-std::string nearest_pointer(const Walk& walk, const std::vector<std::string>& tokens, std::size_t failed) {
-  const std::string nearest = nearest_spelling(tokens[failed], walk.choices());
+std::string nearest_pointer(const Walk& walk, const Tokens& tokens, std::size_t failed) {
+  const std::string nearest = nearest_spelling(tokens[failed].text, walk.choices());
   if (nearest.empty()) return "";
   std::string pointer = join_pointer(walk.pointer(), nearest);
-  for (std::size_t i = failed + 1; i < tokens.size(); ++i) pointer = join_pointer(pointer, tokens[i]);
+  for (std::size_t i = failed + 1; i < tokens.size(); ++i) pointer = join_pointer(pointer, tokens[i].text);
   return fmt::format(" (did you mean {}?)", pointer);
 }
 
 /// The places that tokens with * name: every entry of a list, every name that the scenario gives.
 class Places {
  public:
-  Places(const Schema& schema, const std::vector<std::string>& tokens) : schema_(schema), tokens_(tokens) {}
+  Places(const Schema& schema, const Tokens& tokens) : schema_(schema), tokens_(tokens) {}
 
-  std::vector<std::vector<std::string>> in(const json& root) {
+  std::vector<Tokens> in(const json& root) {
     walk(&schema_.root(), root, 0);
     return found_;
   }
@@ -158,21 +165,23 @@ class Places {
       found_.push_back(tokens_);
       return;
     }
-    const std::string token = tokens_[depth];
+    const Token token = tokens_[depth];
     const bool is_list = value.is_array();
     const json* element = node && is_list ? schema_.element(*node) : nullptr;
+    // An entry that is itself called * is one of them.
+    const bool is_every = token.text == "*" && (is_list || has_free_names(node));
     bool is_known = false;
     for (const auto& [key, below] : value.items()) {
-      const bool is_this = key == token || (is_list && is_named(below, token));
-      if (!is_this && !(token == "*" && (is_list || has_free_names(node)))) continue;
+      const bool is_this = !is_every && (key == token.text || (is_list && is_named(below, token.text)));
+      if (!is_this && !is_every) continue;
       is_known = true;
-      tokens_[depth] = key;
+      tokens_[depth] = {key, is_list};
       walk(is_list ? element : node ? schema_.child(*node, key) : nullptr, below, depth + 1);
       tokens_[depth] = token;
       if (is_this) break;
     }
     if (is_known) return;
-    const json* child = node && !is_list ? schema_.child(*node, token) : nullptr;
+    const json* child = node && !is_list ? schema_.child(*node, token.text) : nullptr;
     const json* entries = child && depth + 1 < tokens_.size() ? default_entries(*child) : nullptr;
     if (entries)
       walk(child, *entries, depth + 1);
@@ -185,20 +194,20 @@ class Places {
   }
 
   const Schema& schema_;
-  std::vector<std::string> tokens_;
-  std::vector<std::vector<std::string>> found_;
+  Tokens tokens_;
+  std::vector<Tokens> found_;
 };
 
 /// Sets one value; else says why there is no such place.
-std::string set_one(const Schema& schema, const std::vector<std::string>& tokens, const json& value,
-                    const std::string& source, bool is_one_of_many, Document& document) {
+std::string set_one(const Schema& schema, const Tokens& tokens, const json& value, const std::string& source,
+                    bool is_one_of_many, Document& document) {
   Walk walk(schema, document.content);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (walk.step(tokens[i], i + 1 == tokens.size())) continue;
     const auto choices = walk.choices();
     const std::string place = walk.pointer().empty() ? "the scenario" : walk.pointer();
     std::string problem =
-        fmt::format("{} has no \"{}\"{}; allowed: {}", place, tokens[i], nearest_pointer(walk, tokens, i),
+        fmt::format("{} has no \"{}\"{}; allowed: {}", place, tokens[i].text, nearest_pointer(walk, tokens, i),
                     choices.empty() ? "nothing below it" : quoted_list(choices));
     walk.undo();
     return problem;
@@ -226,7 +235,8 @@ void apply_set(const std::string& option, const Schema& schema, Document& docume
   const json parsed = json::parse(text, nullptr, false);
   const json value = parsed.is_discarded() ? json(text) : parsed;
   const auto places = Places(schema, *tokens).in(document.content);
-  const bool is_one_of_many = std::find(tokens->begin(), tokens->end(), "*") != tokens->end();
+  const bool is_one_of_many =
+      std::any_of(tokens->begin(), tokens->end(), [](const Token& token) { return token.text == "*"; });
   std::string first_problem;
   bool is_set = false;
   for (const auto& place : places) {

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "models/units.hpp"
+#include "sim/scenario/json_file.hpp"
 #include "sim/scenario/schema.hpp"
 
 namespace drsim {
@@ -43,42 +44,67 @@ double written_value(double wanted, const std::string& pointer, std::optional<Di
   return within_schema(rounded, pointer, dimension);
 }
 
+/// A place that a step moves.
+struct Move {
+  LeverKind kind;
+  const PlacedValue& place;
+  double wanted;
+};
+
 /// One step: nothing when no place moves the way it should.
-std::optional<Proposal> step_of(LeverKind kind, const std::vector<PlacedValue>& places,
-                                const std::vector<double>& wanted) {
+std::optional<Proposal> step_of(const std::vector<Move>& moves) {
   Proposal proposal;
-  proposal.kind = kind.kind;
-  proposal.entities = 0;
   std::set<std::string> changed;
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    const PlacedValue& place = places[i];
-    const double value = written_value(wanted[i], place.pointer, kind.dimension);
-    const bool moves = wanted[i] > place.value ? value > place.value : value < place.value;
-    if (place.pointer.empty() || !moves || !changed.insert(place.pointer).second) continue;
-    if (proposal.entities++ == 0) {
-      proposal.entity = place.entity;
-      proposal.from = place.value;
-      proposal.to = value;
-    }
-    proposal.changes.push_back({place.pointer, value_text(value, kind.dimension)});
+  for (const Move& move : moves) {
+    const PlacedValue& place = move.place;
+    const double value = written_value(move.wanted, place.pointer, move.kind.dimension);
+    const bool moves_so = move.wanted > place.value ? value > place.value : value < place.value;
+    if (place.pointer.empty() || !moves_so || !changed.insert(place.pointer).second) continue;
+    proposal.values.push_back({move.kind.kind,
+                               place.entity.name,
+                               place.entity.count,
+                               place.value,
+                               value,
+                               {place.pointer, value_text(value, move.kind.dimension)}});
   }
-  if (proposal.changes.empty()) return std::nullopt;
+  if (proposal.values.empty()) return std::nullopt;
   return proposal;
 }
 
 bool is_same(const Proposal& left, const Proposal& right) {
-  return std::equal(
-      left.changes.begin(), left.changes.end(), right.changes.begin(), right.changes.end(),
-      [](const ScenarioChange& a, const ScenarioChange& b) { return a.pointer == b.pointer && a.value == b.value; });
+  return std::equal(left.values.begin(), left.values.end(), right.values.begin(), right.values.end(),
+                    [](const ProposedValue& a, const ProposedValue& b) {
+                      return a.change.pointer == b.change.pointer && a.change.value == b.change.value;
+                    });
 }
 
 void add_step(Lever& lever, std::optional<Proposal> step) {
   if (step && (lever.steps.empty() || !is_same(lever.steps.back(), *step))) lever.steps.push_back(std::move(*step));
 }
 
-std::optional<Lever> with_steps(Lever lever) {
-  if (lever.steps.empty()) return std::nullopt;
-  return lever;
+/// Proposals that lie between two of one lever, each by one more than the one before in the place that moves most.
+std::vector<Proposal> whole_between(const Proposal* less, const Proposal& more) {
+  constexpr double few = 31;  // five halvings find the least of them
+  double most = 0;
+  const auto from = [&](std::size_t i) { return less == nullptr ? more.values[i].from : less->values[i].to; };
+  if (less != nullptr && less->values.size() != more.values.size()) return {};
+  for (std::size_t i = 0; i < more.values.size(); ++i) most = std::max(most, more.values[i].to - from(i));
+  std::vector<Proposal> between;
+  if (most > few) return between;
+  for (double part = 1; part < most; ++part) {
+    Proposal proposal = more;
+    for (std::size_t i = 0; i < more.values.size(); ++i) {
+      ProposedValue& value = proposal.values[i];
+      value.to = from(i) + std::ceil((more.values[i].to - from(i)) * part / most);
+      value.change.value = value_text(value.to, std::nullopt);
+    }
+    between.push_back(std::move(proposal));
+  }
+  return between;
+}
+
+bool are_whole(const std::vector<RaisedValue>& raised) {
+  return std::none_of(raised.begin(), raised.end(), [](const RaisedValue& one) { return one.kind.dimension; });
 }
 
 }  // namespace
@@ -94,35 +120,50 @@ double rounded_up(double value) {
 
 std::optional<Lever> scaling_lever(LeverKind kind, const std::vector<PlacedValue>& places,
                                    const std::vector<double>& factors) {
+  const bool grows = !factors.empty() && factors.front() > 1;
+  if (grows) {
+    std::vector<RaisedValue> raised;
+    for (const PlacedValue& place : places) {
+      raised.push_back({kind, place, {}});
+      for (const double factor : factors) raised.back().values.push_back(place.value * factor);
+    }
+    return raising_lever(raised);
+  }
   Lever lever;
   for (const double factor : factors) {
-    std::vector<double> wanted;
-    for (const PlacedValue& place : places) wanted.push_back(place.value * factor);
-    add_step(lever, step_of(kind, places, wanted));
+    std::vector<Move> moves;
+    for (const PlacedValue& place : places) moves.push_back({kind, place, place.value * factor});
+    add_step(lever, step_of(moves));
   }
-  return with_steps(std::move(lever));
+  if (lever.steps.empty()) return std::nullopt;
+  return lever;
 }
 
 std::optional<Lever> valued_lever(LeverKind kind, const PlacedValue& place, const std::vector<double>& values) {
-  std::vector<std::vector<double>> steps;
-  for (const double value : values) steps.push_back({value});
-  return valued_lever(kind, std::vector<PlacedValue>{place}, steps);
+  return raising_lever({{kind, place, values}});
 }
 
-std::optional<Lever> valued_lever(LeverKind kind, const std::vector<PlacedValue>& places,
-                                  const std::vector<std::vector<double>>& values) {
+std::optional<Lever> raising_lever(const std::vector<RaisedValue>& raised) {
   Lever lever;
-  for (const std::vector<double>& step : values) {
-    std::vector<PlacedValue> growing;
-    std::vector<double> wanted;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-      if (!(step[i] > places[i].value)) continue;
-      growing.push_back(places[i]);
-      wanted.push_back(step[i]);
-    }
-    add_step(lever, step_of(kind, growing, wanted));
+  const std::size_t steps = raised.empty() ? 0 : raised.front().values.size();
+  for (std::size_t step = 0; step < steps; ++step) {
+    std::vector<Move> moves;
+    for (const RaisedValue& one : raised)
+      if (one.values[step] > one.place.value) moves.push_back({one.kind, one.place, one.values[step]});
+    add_step(lever, step_of(moves));
   }
-  return with_steps(std::move(lever));
+  if (lever.steps.empty()) return std::nullopt;
+  if (!are_whole(raised)) return lever;
+  for (std::size_t step = 0; step < lever.steps.size(); ++step)
+    lever.between.push_back(whole_between(step == 0 ? nullptr : &lever.steps[step - 1], lever.steps[step]));
+  return lever;
+}
+
+PlacedValue placed(const EntityEntry& entity, const std::vector<const char*>& keys, double value) {
+  std::string pointer = entity.pointer;
+  if (!pointer.empty())
+    for (const char* key : keys) pointer = join_pointer(pointer, key);
+  return {entity, pointer, value};
 }
 
 }  // namespace drsim

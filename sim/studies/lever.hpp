@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/scenario/entity_pointers.hpp"
 #include "sim/scenario/quantity.hpp"
 #include "sim/studies/proposals.hpp"
 
@@ -12,10 +13,13 @@ namespace drsim {
 
 /// A value that stands in the document.
 struct PlacedValue {
-  std::string entity;   ///< whose it is
-  std::string pointer;  ///< with its key
+  EntityEntry entity;   ///< whose it is
+  std::string pointer;  ///< with its key; empty: it can not be set
   double value = 0;     ///< in base units
 };
+
+/// The value at these keys below an entity's entry.
+PlacedValue placed(const EntityEntry& entity, const std::vector<const char*>& keys, double value);
 
 /// What one kind of values is called and measured in.
 struct LeverKind {
@@ -31,11 +35,18 @@ double rounded_up(double value);
 std::optional<Lever> scaling_lever(LeverKind kind, const std::vector<PlacedValue>& places,
                                    const std::vector<double>& factors);
 
-/// A lever that puts given values in one place; those that are not above the present one are left out.
+/// A lever that puts given values in one place; those that are not above the present one are left out. Of whole numbers
+/// it knows what lies between its steps, as far as that are few.
 std::optional<Lever> valued_lever(LeverKind kind, const PlacedValue& place, const std::vector<double>& values);
 
-/// The same of several places: each step has a value for each of them.
-std::optional<Lever> valued_lever(LeverKind kind, const std::vector<PlacedValue>& places,
-                                  const std::vector<std::vector<double>>& values);
+/// A value with its kind, and what it is raised to at each step.
+struct RaisedValue {
+  LeverKind kind;
+  PlacedValue place;
+  std::vector<double> values;  ///< as many for each
+};
+
+/// A lever that raises values of several kinds together, each as far as it is below what a step asks of it.
+std::optional<Lever> raising_lever(const std::vector<RaisedValue>& raised);
 
 }  // namespace drsim

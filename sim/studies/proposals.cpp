@@ -1,11 +1,11 @@
 #include "sim/studies/proposals.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <map>
+#include <set>
 
+#include "models/clock_time_above.hpp"
+#include "models/date_rounding.hpp"
 #include "sim/report/outcome_figures.hpp"
-#include "sim/scenario/json_file.hpp"
 #include "sim/studies/propose.hpp"
 
 namespace drsim {
@@ -68,41 +68,102 @@ bool still_grows(const GroupResult& group) {
   return group.rpo_s.end > group.rpo_target_s && group.rpo_s.end >= group.rpo_s.max * (1 - rounding);
 }
 
-/// A target is about what a disaster would lose; no target is set by how long protection in reverse takes to begin.
-bool is_missed_by_operation(const GroupResult& group) {
-  return std::any_of(group.violations.begin(), group.violations.end(), [](const Violation& one) {
-    return one.cause.category == CauseCategory::Operation || one.cause.behind.kind == EntityKind::Failover;
-  });
+bool is_operation(EntityKind kind) {
+  return kind == EntityKind::Failover || kind == EntityKind::Move || kind == EntityKind::TestFailover ||
+         kind == EntityKind::Clone || kind == EntityKind::Failback;
+}
+
+/// A target is about what a disaster would lose; no target is set by how long protection in reverse takes to begin, or
+/// by what else an operation holds up on purpose.
+bool is_missed_for_operations(const GroupResult& group) {
+  const std::vector<CauseSeconds>& sums = group.above_target.by_cause();
+  for (std::size_t number = 0; number < sums.size(); ++number) {
+    const Cause& cause = group.above_target_causes[number];
+    if (sums[number].above_s > 0 && (cause.category == CauseCategory::Operation || is_operation(cause.behind.kind)))
+      return true;
+  }
+  return false;
+}
+
+/// Targets by entry, in the order of the groups.
+struct HeldTarget {
+  EntityEntry entry;
+  double present_s = 0, held_s = 0;
+};
+
+/// Nothing when a group can hold no target, or none that can be written.
+std::optional<std::vector<HeldTarget>> held_targets(const EntityPointers& pointers, const RunRecord& record) {
+  std::set<std::string> held_up;  // entries
+  for (const GroupResult& group : record.groups)
+    if (is_missed_for_operations(group)) held_up.insert(pointers.of(DocumentEntry::Group, group.name));
+  std::vector<HeldTarget> targets;
+  for (const GroupResult& group : record.groups) {
+    const EntityEntry entry = pointers.entry(DocumentEntry::Group, group.name);
+    if (group.above_target_fraction <= 0 || held_up.count(entry.pointer) > 0) continue;
+    if (entry.pointer.empty() || still_grows(group)) return std::nullopt;
+    auto target = std::find_if(targets.begin(), targets.end(),
+                               [&](const HeldTarget& one) { return one.entry.pointer == entry.pointer; });
+    if (target == targets.end()) target = targets.insert(target, {entry, group.rpo_target_s, 0});
+    target->held_s = std::max(target->held_s, rounded_up(group.rpo_s.max));
+  }
+  if (targets.empty()) return std::nullopt;
+  return targets;
+}
+
+bool loses_more_than(double target_s, const FailoverResult& recovery) {
+  return recovery.data_loss.value_s && *recovery.data_loss.value_s > target_s + date_rounding_s(recovery.at_s);
+}
+
+/// What the run comes to with the targets, which change no replication.
+OutcomeFigures outcome_with(const std::vector<HeldTarget>& targets, const EntityPointers& pointers,
+                            const RunRecord& record, OutcomeFigures outcome) {
+  outcome.groups_missed = outcome.above_target_group_s = outcome.groups_unproved = 0;
+  ExcursionsByGroup left;
+  for (std::size_t i = 0; i < record.groups.size(); ++i) {
+    const GroupResult& group = record.groups[i];
+    const std::string pointer = pointers.of(DocumentEntry::Group, group.name);
+    const auto target = std::find_if(targets.begin(), targets.end(),
+                                     [&](const HeldTarget& one) { return one.entry.pointer == pointer; });
+    const bool is_held = target != targets.end() && group.rpo_s.max <= target->held_s;
+    const bool is_proved = group.long_run.rpo == LongRun::Holds || group.long_run.rpo == LongRun::AtLimit;
+    const bool is_too_long = is_held && target->held_s * targets_in_a_run > record.horizon_s;
+    outcome.groups_unproved += !is_proved || is_too_long ? 1 : 0;
+    if (is_held) outcome.by_group[i].above_s = 0;
+    if (is_held || outcome.by_group[i].above_s <= 0) continue;
+    ++outcome.groups_missed;
+    outcome.above_target_group_s += outcome.by_group[i].above_s;
+    left.push_back(group.above_target.parts());
+  }
+  outcome.above_target_clock_s = clock_time_above(left).most_s;
+  for (const FailoverResult& recovery : record.failovers) {
+    const std::string pointer = pointers.of(DocumentEntry::Group, recovery.group);
+    for (const HeldTarget& target : targets)
+      if (target.entry.pointer == pointer && loses_more_than(target.present_s, recovery) &&
+          !loses_more_than(target.held_s, recovery))
+        --outcome.losses_above_target;
+  }
+  return outcome;
 }
 
 }  // namespace
 
-std::optional<Proposal> targets_held(const ReadScenario& read, const RunRecord& record) {
+std::optional<PlayedProposals> targets_held(const ReadScenario& read, const RunRecord& record,
+                                            const OutcomeFigures& before) {
   const EntityPointers pointers(read.resolved);
-  std::map<std::string, const GroupResult*> worst;  // by entry
-  std::vector<std::string> order;
-  for (const GroupResult& group : record.groups) {
-    const std::string pointer = pointers.of(DocumentEntry::Group, group.name);
-    if (group.above_target_fraction <= 0) continue;
-    if (pointer.empty() || still_grows(group) || is_missed_by_operation(group)) return std::nullopt;
-    const auto known = worst.find(pointer);
-    if (known == worst.end()) order.push_back(pointer);
-    if (known == worst.end() || group.rpo_s.max > known->second->rpo_s.max) worst[pointer] = &group;
-  }
-  if (order.empty()) return std::nullopt;
+  const auto targets = held_targets(pointers, record);
+  if (!targets) return std::nullopt;
   Proposal proposal;
-  proposal.kind = ProposalKind::RpoTarget;
-  proposal.entities = order.size();
-  proposal.entity = worst[order.front()]->name;
-  for (const std::string& pointer : order) {
-    const GroupResult& group = *worst[pointer];
-    const double held_s = rounded_up(group.rpo_s.max);
-    proposal.changes.push_back({join_pointer(pointer, "rpo_target"), quantity_text(held_s, Dimension::Time)});
-    if (pointer != order.front()) continue;
-    proposal.from = group.rpo_target_s;
-    proposal.to = held_s;
+  for (const HeldTarget& target : *targets) {
+    const PlacedValue place = placed(target.entry, {"rpo_target"}, target.present_s);
+    proposal.values.push_back({ProposalKind::RpoTarget,
+                               target.entry.name,
+                               target.entry.count,
+                               target.present_s,
+                               target.held_s,
+                               {place.pointer, quantity_text(target.held_s, Dimension::Time)}});
   }
-  return proposal;
+  return PlayedProposals{
+      {std::move(proposal)}, outcome_with(*targets, pointers, record, before), false, LessKnown::NotTried};
 }
 
 }  // namespace drsim

@@ -5,7 +5,6 @@
 #include <map>
 #include <set>
 
-#include "sim/scenario/json_file.hpp"
 #include "sim/studies/propose.hpp"
 
 namespace drsim {
@@ -23,11 +22,10 @@ Places vra_places(const LeverSource& source, const std::set<EntityKind>& kinds, 
   for (const HostConfig& host : source.read.scenario.hosts) {
     double lost_s = 0;
     for (const EntityKind kind : kinds) lost_s = std::max(lost_s, source.lost_to(kind, host.name));
-    const std::string pointer = source.pointers.of_host_or_cluster(host.name, host.cluster);
-    if (lost_s <= 0 || pointer.empty()) continue;
+    const EntityEntry entry = source.pointers.entry_of_host_or_cluster(host.name, host.cluster);
+    if (lost_s <= 0 || entry.pointer.empty()) continue;
     places.weight = std::max(places.weight, lost_s);
-    places.values.push_back({host.cluster.empty() ? host.name : host.cluster,
-                             join_pointer(join_pointer(pointer, "vra"), key), value(host.vra)});
+    places.values.push_back(placed(entry, {"vra", key}, value(host.vra)));
   }
   return places;
 }
@@ -41,11 +39,9 @@ Places backed_off_vras(const LeverSource& source) {
   constexpr double less_than_what_binds = 0.1;
   for (const CauseShare& share : source.answer.causes) places.weight += less_than_what_binds * share.group_s;
   for (const HostConfig& host : source.read.scenario.hosts) {
-    const std::string pointer = source.pointers.of_host_or_cluster(host.name, host.cluster);
-    if (hosts.count(host.name) > 0 && !pointer.empty())
-      places.values.push_back({host.cluster.empty() ? host.name : host.cluster,
-                               join_pointer(join_pointer(pointer, "vra"), "vcpu"),
-                               static_cast<double>(host.vra.vcpus)});
+    const EntityEntry entry = source.pointers.entry_of_host_or_cluster(host.name, host.cluster);
+    if (hosts.count(host.name) > 0 && !entry.pointer.empty())
+      places.values.push_back(placed(entry, {"vra", "vcpu"}, static_cast<double>(host.vra.vcpus)));
   }
   return places;
 }
@@ -66,10 +62,10 @@ Places proxy_places(const LeverSource& source, const std::set<EntityKind>& kinds
   for (const CdpProxyConfig& proxy : source.read.scenario.cdp_proxies) {
     double lost_s = 0;
     for (const EntityKind kind : kinds) lost_s = std::max(lost_s, source.lost_to(kind, proxy.name));
-    const std::string pointer = source.pointers.of(DocumentEntry::Component, proxy.name);
-    if (lost_s <= 0 || pointer.empty()) continue;
+    const EntityEntry entry = source.pointers.entry(DocumentEntry::Component, proxy.name);
+    if (lost_s <= 0 || entry.pointer.empty()) continue;
     places.weight = std::max(places.weight, lost_s);
-    places.values.push_back({proxy.name, join_pointer(pointer, key), value(proxy)});
+    places.values.push_back(placed(entry, {key}, value(proxy)));
   }
   return places;
 }

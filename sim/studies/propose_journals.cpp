@@ -7,7 +7,6 @@
 
 #include "analysis/window_sum.hpp"
 #include "models/units.hpp"
-#include "sim/scenario/json_file.hpp"
 #include "sim/studies/link_need.hpp"
 #include "sim/studies/propose.hpp"
 
@@ -16,7 +15,7 @@ namespace {
 
 /// Groups that share one limit of the document.
 struct SharedLimit {
-  std::string group;  ///< the first of them
+  EntityEntry entry;
   double present_bytes = 0, needed_bytes = 0;
 };
 
@@ -55,25 +54,22 @@ void propose_journals(const LeverSource& source, RankedLevers& levers) {
   double limited_s = 0;
   for (const GroupResult& result : source.record.groups) {
     const GroupMembers& group = members[result.name];
-    const std::string pointer = source.pointers.of(DocumentEntry::Group, result.name);
-    if (group.config == nullptr || !group.config->journal_limit_bytes || pointer.empty()) continue;
-    SharedLimit& limit = limits[join_pointer(join_pointer(pointer, "journal"), "limit")];
-    if (limit.group.empty()) limit.group = result.name;
+    const EntityEntry entry = source.pointers.entry(DocumentEntry::Group, result.name);
+    if (group.config == nullptr || !group.config->journal_limit_bytes || entry.pointer.empty()) continue;
+    SharedLimit& limit = limits[entry.pointer];
+    limit.entry = entry;
     limit.present_bytes = *group.config->journal_limit_bytes;
     limit.needed_bytes = std::max(limit.needed_bytes, needed_bytes(scenario, group, result));
     limited_s += result.journal_limited_s;
   }
   // What never met its limit may do so once more gets through: the least of all weights.
   constexpr double further = 2, hardly = 1e-6;
-  std::vector<PlacedValue> places;
-  std::vector<double> needed, twice;
-  for (const auto& [pointer, limit] : limits) {
-    places.push_back({limit.group, pointer, limit.present_bytes});
-    needed.push_back(limit.needed_bytes);
-    twice.push_back(further * limit.needed_bytes);
-  }
-  add_lever(levers, std::max(limited_s, hardly),
-            valued_lever({ProposalKind::JournalLimit, Dimension::Bytes}, places, {needed, twice}));
+  std::vector<RaisedValue> raised;
+  for (const auto& [pointer, limit] : limits)
+    raised.push_back({{ProposalKind::JournalLimit, Dimension::Bytes},
+                      placed(limit.entry, {"journal", "limit"}, limit.present_bytes),
+                      {limit.needed_bytes, further * limit.needed_bytes}});
+  add_lever(levers, std::max(limited_s, hardly), raising_lever(raised));
 }
 
 }  // namespace drsim

@@ -2,11 +2,11 @@
 /// length.
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "models/units.hpp"
 #include "sim/report/link_demand.hpp"
-#include "sim/scenario/json_file.hpp"
 #include "sim/studies/cycle_need.hpp"
 #include "sim/studies/link_need.hpp"
 #include "sim/studies/propose.hpp"
@@ -26,17 +26,14 @@ const BandwidthNeed* need_of(const RunRecord& record, const std::string& link) {
   return found == record.bandwidth_needs.end() ? nullptr : &*found;
 }
 
-/// The value that gives the direction its capacity: of the link, or of the direction where they are written apart.
-std::string capacity_pointer(const LeverSource& source, const LinkConfig& config, bool is_forward) {
-  const std::string link = source.pointers.of(DocumentEntry::Link, config.name);
-  if (link.empty()) return "";
-  const std::string pointer = join_pointer(link, "capacity");
-  if (config.forward_bits_per_s == config.backward_bits_per_s) return pointer;
-  return join_pointer(pointer, is_forward ? "forward" : "backward");
-}
+/// Capacities to try for one direction, and what it may win.
+struct DirectionNeed {
+  double present = 0;
+  std::array<double, 3> capacities{};
+  double weight = 0;
+};
 
-std::optional<Lever> capacity_lever(const LeverSource& source, const LinkConfig& config, bool is_forward,
-                                    const LinkResult& link, const BandwidthNeed& need) {
+std::array<double, 3> capacities_to_try(const LeverSource& source, const LinkResult& link, const BandwidthNeed& need) {
   constexpr double at_least = 1.25, further = 2, reserve = 1.1;
   const double present = link.capacity_bits_per_s;
   const double other_peak = other_traffic_peak_bits_per_s(source.read.scenario, link.name);
@@ -47,12 +44,10 @@ std::optional<Lever> capacity_lever(const LeverSource& source, const LinkConfig&
   const double catches_up = (is_disturbed ? 2 : reserve) * need.mean + other_mean;
   const double first = std::max({formula, catches_up, at_least * present});
   const double second = std::max(further * first, need.peak + other_peak);
-  return valued_lever({ProposalKind::LinkCapacity, Dimension::BitsPerSecond},
-                      {link.name, capacity_pointer(source, config, is_forward), present},
-                      {first, second, further * second});
+  return {first, second, further * second};
 }
 
-void propose_capacity(const LeverSource& source, const LinkConfig& config, bool is_forward, RankedLevers& levers) {
+DirectionNeed need_of_direction(const LeverSource& source, const LinkConfig& config, bool is_forward) {
   const std::string name = config.name + (is_forward ? "" : " (backward)");
   const BandwidthNeed* need = need_of(source.record, name);
   const auto lost =
@@ -65,8 +60,35 @@ void propose_capacity(const LeverSource& source, const LinkConfig& config, bool 
     const double mean = need->mean + other_traffic_mean_bits_per_s(link, source.record.horizon_s);
     const double never_drained_s = mean >= link.capacity_bits_per_s ? source.record.horizon_s : 0;
     const double weight = (lost == source.lost_s.end() ? 0 : lost->second) + syncs_s + never_drained_s;
-    if (weight > 0) add_lever(levers, weight, capacity_lever(source, config, is_forward, link, *need));
+    return {link.capacity_bits_per_s, capacities_to_try(source, link, *need), weight};
   }
+  return {};
+}
+
+void add_capacity(const PlacedValue& place, const DirectionNeed& need, RankedLevers& levers) {
+  if (need.weight > 0)
+    add_lever(levers, need.weight,
+              valued_lever({ProposalKind::LinkCapacity, Dimension::BitsPerSecond}, place,
+                           {need.capacities.begin(), need.capacities.end()}));
+}
+
+/// One value where both directions have the same, else one for each.
+void propose_capacity(const LeverSource& source, const LinkConfig& config, RankedLevers& levers) {
+  const EntityEntry entry = source.pointers.entry(DocumentEntry::Link, config.name);
+  DirectionNeed forward = need_of_direction(source, config, true), backward = need_of_direction(source, config, false);
+  if (config.forward_bits_per_s == config.backward_bits_per_s) {
+    DirectionNeed one = forward.weight >= backward.weight ? forward : backward;
+    for (const DirectionNeed* other : {&forward, &backward})
+      for (std::size_t step = 0; step < one.capacities.size(); ++step)
+        if (other->weight > 0) one.capacities[step] = std::max(one.capacities[step], other->capacities[step]);
+    one.weight = forward.weight + backward.weight;
+    add_capacity(placed(entry, {"capacity"}, one.present), one, levers);
+    return;
+  }
+  add_capacity(placed(entry, {"capacity", "forward"}, forward.present), forward, levers);
+  PlacedValue back = placed(entry, {"capacity", "backward"}, backward.present);
+  back.entity.name += " (backward)";
+  add_capacity(back, backward, levers);
 }
 
 /// Links between the regions of groups that missed their targets for TCP's ceiling.
@@ -98,11 +120,10 @@ void propose_tcp(const LeverSource& source, RankedLevers& levers) {
   const std::set<std::string> links = links_below_tcp(source);
   std::vector<PlacedValue> connections, windows;
   for (const LinkConfig& link : source.read.scenario.links) {
-    const std::string pointer = source.pointers.of(DocumentEntry::Link, link.name);
-    if (links.count(link.name) == 0 || pointer.empty()) continue;
-    const std::string tcp = join_pointer(pointer, "tcp");
-    connections.push_back({link.name, join_pointer(tcp, "connections"), static_cast<double>(link.tcp_connections)});
-    windows.push_back({link.name, join_pointer(tcp, "window"), link.tcp_window_bytes});
+    if (links.count(link.name) == 0) continue;
+    const EntityEntry entry = source.pointers.entry(DocumentEntry::Link, link.name);
+    connections.push_back(placed(entry, {"tcp", "connections"}, static_cast<double>(link.tcp_connections)));
+    windows.push_back(placed(entry, {"tcp", "window"}, link.tcp_window_bytes));
   }
   add_lever(levers, weight, scaling_lever({ProposalKind::TcpWindow, Dimension::Bytes}, windows, {4, 16}));
   if (source.read.scenario.security.product == ProtectionProduct::Zerto)
@@ -121,8 +142,7 @@ double formula_bits_per_s(const LeverSource& source, const LinkUse& use) {
 }
 
 void propose_links(const LeverSource& source, RankedLevers& levers) {
-  for (const LinkConfig& config : source.read.scenario.links)
-    for (const bool is_forward : {true, false}) propose_capacity(source, config, is_forward, levers);
+  for (const LinkConfig& config : source.read.scenario.links) propose_capacity(source, config, levers);
   propose_tcp(source, levers);
 }
 

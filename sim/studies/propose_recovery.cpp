@@ -5,7 +5,6 @@
 #include <map>
 #include <set>
 
-#include "sim/scenario/json_file.hpp"
 #include "sim/studies/propose.hpp"
 
 namespace drsim {
@@ -41,14 +40,14 @@ double hosts_filled(const RecoveryRules& rules, const std::vector<const VmConfig
 void propose_recovery(const LeverSource& source, RankedLevers& levers) {
   const Scenario& scenario = source.read.scenario;
   for (const auto& [cluster, vms] : left_out(source)) {
-    const std::string pointer = source.pointers.of(DocumentEntry::Cluster, cluster);
-    if (pointer.empty()) continue;
+    const EntityEntry entry = source.pointers.entry(DocumentEntry::Cluster, cluster);
+    if (entry.pointer.empty()) continue;
     const auto in_cluster = [&name = cluster](const HostConfig& host) { return host.cluster == name; };
     const auto hosts = static_cast<double>(std::count_if(scenario.hosts.begin(), scenario.hosts.end(), in_cluster));
     const double enough = hosts + hosts_filled(scenario.recovery, vms, scenario.hosts[vms.front()->recovery_host]);
     add_lever(levers, failure_weight,
-              valued_lever({ProposalKind::RecoveryHosts, std::nullopt},
-                           {cluster, join_pointer(pointer, "hosts"), hosts}, {enough, 2 * enough}));
+              valued_lever({ProposalKind::RecoveryHosts, std::nullopt}, placed(entry, {"hosts"}, hosts),
+                           {enough, 2 * enough}));
   }
 }
 

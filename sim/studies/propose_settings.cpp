@@ -19,10 +19,9 @@ void propose_intervals(const LeverSource& source, RankedLevers& levers) {
   for (const GroupResult& group : source.record.groups) {
     const bool is_floor = std::any_of(group.violations.begin(), group.violations.end(),
                                       [&](const Violation& violation) { return violation.cause.kind == floor; });
-    const std::string pointer = source.pointers.of(DocumentEntry::Group, group.name);
-    if (is_floor && !pointer.empty())
-      places.push_back(
-          {group.name, join_pointer(pointer, is_cdp ? "cycle" : "checkpoint_interval"), interval_s[group.name]});
+    if (is_floor)
+      places.push_back(placed(source.pointers.entry(DocumentEntry::Group, group.name),
+                              {is_cdp ? "cycle" : "checkpoint_interval"}, interval_s[group.name]));
   }
   constexpr double half = 0.5, to_the_least = 0.01;
   add_lever(levers, source.lost_to(floor),
@@ -39,15 +38,13 @@ void propose_rules(const LeverSource& source, RankedLevers& levers) {
     if (closure.stops != Stopped::Nothing && !closure.times.empty()) stopping.insert(closure.rule);
   Lever lever;
   Proposal open;
-  open.kind = ProposalKind::FirewallRule;
-  open.entities = 0;
   for (const FirewallRuleConfig& rule : scenario.firewall_rules) {
     const bool starts_closed = !rule.closed.empty() && rule.closed.front().from_s <= 0;
     if (stopping.count(rule.name) == 0 || !starts_closed) continue;
-    if (open.entities++ == 0) open.entity = rule.name;
-    open.changes.push_back({join_pointer(rule.pointer, "closed"), "false"});
+    open.values.push_back(
+        {ProposalKind::FirewallRule, rule.name, 1, 1, 0, {join_pointer(rule.pointer, "closed"), "false"}});
   }
-  if (open.changes.empty()) return;
+  if (open.values.empty()) return;
   lever.steps.push_back(std::move(open));
   levers.push_back({failure_weight, std::move(lever)});
 }

@@ -4,7 +4,6 @@
 #include <map>
 #include <set>
 
-#include "sim/scenario/json_file.hpp"
 #include "sim/studies/propose.hpp"
 
 namespace drsim {
@@ -22,34 +21,32 @@ double room_needed(const LeverSource& source, const DatastoreResult& store) {
   return store.replica_bytes + std::max(journals, store.journal_peak_bytes);
 }
 
-void propose_room(const LeverSource& source, const DatastoreResult& store, const std::string& pointer,
+void propose_room(const LeverSource& source, const DatastoreResult& store, const EntityEntry& entry,
                   RankedLevers& levers) {
   if (store.guard_stop_s <= 0) return;
   constexpr double reserve = 1.1, further = 2;
   const double guarded = store.capacity_bytes * source.read.scenario.zerto.sync.guard_free_fraction;
   const double room = reserve * (room_needed(source, store) + guarded);
   const double first = std::max(room, reserve * store.capacity_bytes);
-  add_lever(
-      levers, store.guard_stop_s,
-      valued_lever({ProposalKind::DatastoreCapacity, Dimension::Bytes},
-                   {store.name, join_pointer(pointer, "capacity"), store.capacity_bytes}, {first, further * first}));
+  add_lever(levers, store.guard_stop_s,
+            valued_lever({ProposalKind::DatastoreCapacity, Dimension::Bytes},
+                         placed(entry, {"capacity"}, store.capacity_bytes), {first, further * first}));
 }
 
 }  // namespace
 
 void propose_stores(const LeverSource& source, RankedLevers& levers) {
   for (const DatastoreResult& store : source.record.datastores) {
-    const std::string pointer = source.pointers.of(DocumentEntry::Datastore, store.name);
-    if (!pointer.empty()) propose_room(source, store, pointer, levers);
+    const EntityEntry entry = source.pointers.entry(DocumentEntry::Datastore, store.name);
+    if (!entry.pointer.empty()) propose_room(source, store, entry, levers);
   }
   const std::vector<double> factors = {1.5, 3};
   for (const DatastoreConfig& store : source.read.scenario.datastores) {
-    const std::string pointer = source.pointers.of(DocumentEntry::Datastore, store.name);
-    if (pointer.empty()) continue;
+    const EntityEntry entry = source.pointers.entry(DocumentEntry::Datastore, store.name);
+    if (entry.pointer.empty()) continue;
     const auto propose = [&](EntityKind entity, LeverKind kind, const char* key, double value) {
       const double lost_s = source.lost_to(entity, store.name);
-      if (lost_s > 0)
-        add_lever(levers, lost_s, scaling_lever(kind, {{store.name, join_pointer(pointer, key), value}}, factors));
+      if (lost_s > 0) add_lever(levers, lost_s, scaling_lever(kind, {placed(entry, {key}, value)}, factors));
     };
     propose(EntityKind::Datastore, {ProposalKind::DatastoreWrite, Dimension::BytesPerSecond}, "write",
             store.write_bytes_per_s);

@@ -139,12 +139,35 @@ BOOST_AUTO_TEST_CASE(an_operation_that_now_ends_may_take_longer) {
   BOOST_TEST(worsens(before, after));
 }
 
-BOOST_AUTO_TEST_CASE(figures_read_back_from_json) {
+BOOST_AUTO_TEST_CASE(figures_read_back_from_a_message) {
   OutcomeFigures figures = missed(3, 1.0 / 3, 1e5);
   figures.rto_s = 12.5;
   figures.history_share = 0.25;
-  const auto json = outcome_figures_json(figures);
-  BOOST_TEST(outcome_figures_json(outcome_figures_from(json)) == json);
+  figures.by_group = {{"a, \"b\"", 1.0 / 7, 1e3, true, false, true, false}, {"*", 0, 5.5, false, true, false, true}};
+  figures.by_operation = {{"o", true, 0}, {"p", false, 3}};
+  const OutcomeFigures read = outcome_from_message(outcome_message(figures));
+  BOOST_TEST(outcome_figures_json(read) == outcome_figures_json(figures));
+  BOOST_TEST(outcome_message(read) == outcome_message(figures));
+  BOOST_TEST(worst_missed(read)->name == "a, \"b\"");
+  BOOST_TEST(group_named(read, "*")->lost_all_checkpoints);
+  BOOST_TEST(group_named(read, "c") == nullptr);
   figures.rto_s.reset();
-  BOOST_TEST(!outcome_figures_from(outcome_figures_json(figures)).rto_s.has_value());
+  BOOST_TEST(!outcome_from_message(outcome_message(figures)).rto_s.has_value());
+}
+
+// One group meets its target and another one misses it: the sums are better, and it is worse all the same.
+BOOST_AUTO_TEST_CASE(what_was_met_and_is_missed_is_worse_whatever_the_sums_say) {
+  OutcomeFigures before = missed(1, 100, 1000), after = missed(1, 50, 500);
+  before.by_group = {{"a", 100, 1000}, {"b", 0, 5}};
+  after.by_group = {{"a", 50, 500}, {"b", 0, 5}};
+  BOOST_TEST(improves(before, after));
+  after.by_group = {{"a", 0, 10}, {"b", 50, 500}};
+  BOOST_TEST(worsens(before, after));
+  after.by_group = {{"a", 50, 500}, {"b", 0, 5, true}};
+  BOOST_TEST(worsens(before, after));
+  after.by_group = before.by_group;
+  BOOST_TEST(improves(before, after));
+  before.by_operation = {{"f", true, 0}, {"g", false, 3}};
+  after.by_operation = {{"f", false, 1}, {"g", true, 0}};
+  BOOST_TEST(worsens(before, after));
 }

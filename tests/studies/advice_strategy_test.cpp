@@ -20,11 +20,7 @@ namespace {
 Lever lever(const std::string& pointer, const std::vector<double>& values) {
   Lever made;
   for (const double value : values) {
-    Proposal step;
-    step.entity = pointer;
-    step.to = value;
-    step.changes = {{pointer, std::to_string(value)}};
-    made.steps.push_back(step);
+    made.steps.push_back({{{ProposalKind::LinkCapacity, pointer, 1, 1, value, {pointer, std::to_string(value)}}}});
   }
   return made;
 }
@@ -83,7 +79,7 @@ BOOST_AUTO_TEST_CASE(one_change_that_meets_all_ends_the_search) {
   BOOST_TEST(tried.runs == 1U);
   BOOST_TEST(tried.meets);
   BOOST_REQUIRE(tried.helpful.size() == 1U);
-  BOOST_TEST(tried.helpful[0].parts[0].to == 20);
+  BOOST_TEST(tried.helpful[0].parts[0].values[0].to == 20);
   BOOST_TEST(tried.in_vain.empty());
 }
 
@@ -91,7 +87,7 @@ BOOST_AUTO_TEST_CASE(one_change_goes_further_where_it_has_to) {
   FormulaPlayer player{[](const Values& values) { return 100 / value_of(values, "/link"); }};
   const AdviceRecord tried = advice(player, {lever("/link", {2, 5, 50})});
   BOOST_TEST(tried.meets);
-  BOOST_TEST(tried.helpful[0].parts[0].to == 50);
+  BOOST_TEST(tried.helpful[0].parts[0].values[0].to == 50);
   BOOST_TEST(player.played <= advice_runs_max);
 }
 
@@ -113,8 +109,8 @@ BOOST_AUTO_TEST_CASE(what_worsens_is_neither_advised_nor_combined) {
   BOOST_TEST(!tried.meets);
   BOOST_REQUIRE(!tried.helpful.empty());
   for (const PlayedProposals& helpful : tried.helpful)
-    for (const Proposal& part : helpful.parts) BOOST_TEST(part.entity == "/link");
-  BOOST_TEST(tried.helpful[0].parts[0].to == 4);
+    for (const Proposal& part : helpful.parts) BOOST_TEST(part.values[0].entity == "/link");
+  BOOST_TEST(tried.helpful[0].parts[0].values[0].to == 4);
   BOOST_TEST(tried.in_vain.size() == 1U);
 }
 
@@ -151,7 +147,7 @@ BOOST_AUTO_TEST_CASE(refused_changes_cost_no_run_and_are_replaced) {
       advice(player, {lever("/a", {2}), lever("/b", {2}), lever("/c", {2}), lever("/d", {2}), lever("/e", {20})});
   BOOST_TEST(tried.meets);
   BOOST_TEST(tried.runs == 3U);
-  BOOST_TEST(tried.helpful[0].parts[0].entity == "/e");
+  BOOST_TEST(tried.helpful[0].parts[0].values[0].entity == "/e");
 }
 
 BOOST_AUTO_TEST_CASE(nothing_to_try_costs_nothing) {
@@ -192,7 +188,66 @@ BOOST_AUTO_TEST_CASE(the_budget_holds_whatever_the_levers_do) {
       BOOST_TEST(improves(tried.before, helpful.after));
     }
     for (std::size_t i = 1; i < tried.helpful.size(); ++i)
-      BOOST_TEST(!is_preferred(tried.helpful[i].after, tried.helpful[i - 1].after));
+      BOOST_TEST((!is_preferred(tried.helpful[i].after, tried.helpful[i - 1].after) ||
+                  tried.helpful[i - 1].parts.size() < tried.helpful[i].parts.size()));
+  }
+}
+
+// Both help, together they meet everything, and so does one of them that goes as far.
+BOOST_AUTO_TEST_CASE(a_combination_is_reduced_to_what_suffices) {
+  FormulaPlayer player{[](const Values& values) {
+    return 100 / value_of(values, "/journal") - 2 * (value_of(values, "/link") > 1 ? 1 : 0);
+  }};
+  const AdviceRecord tried = advice(player, {lever("/link", {2, 4}), lever("/journal", {2, 20})});
+  BOOST_TEST(tried.meets);
+  BOOST_TEST(player.played <= advice_runs_max);
+  BOOST_REQUIRE(tried.helpful[0].parts.size() == 1U);
+  BOOST_TEST(tried.helpful[0].parts[0].values[0].entity == "/journal");
+  BOOST_TEST((tried.helpful[0].less == LessKnown::NotTried));
+}
+
+// Of three that did nothing alone, two are needed.
+BOOST_AUTO_TEST_CASE(what_a_combination_does_not_need_is_left_out) {
+  FormulaPlayer player{[](const Values& values) {
+    return 100 / std::min(value_of(values, "/b"), value_of(values, "/c")) - 1e-3 * value_of(values, "/a");
+  }};
+  const AdviceRecord tried = advice(player, {lever("/a", {20}), lever("/b", {20}), lever("/c", {20})});
+  BOOST_TEST(tried.meets);
+  BOOST_TEST(player.played == advice_runs_max);
+  for (const Proposal& part : tried.helpful[0].parts) BOOST_TEST(part.values[0].entity != "/a");
+}
+
+BOOST_AUTO_TEST_CASE(no_part_suffices_is_said_only_where_each_was_left_out) {
+  FormulaPlayer two{
+      [](const Values& values) { return 100 / std::min(value_of(values, "/a"), value_of(values, "/b")); }};
+  BOOST_TEST((advice(two, {lever("/a", {20}), lever("/b", {30})}).helpful[0].less == LessKnown::NoPartSuffices));
+  FormulaPlayer four{[](const Values& values) {
+    return 100 /
+           std::min({value_of(values, "/a"), value_of(values, "/b"), value_of(values, "/c"), value_of(values, "/d")});
+  }};
+  const AdviceRecord tried = advice(four, {lever("/a", {20}), lever("/b", {20}), lever("/c", {20}), lever("/d", {20})});
+  BOOST_REQUIRE(tried.meets);
+  BOOST_TEST(tried.helpful[0].parts.size() == 4U);
+  BOOST_TEST((tried.helpful[0].less == LessKnown::NotTried));
+}
+
+// 4 hosts, and from `enough` on everything is met: the least is found, and told only where one less was played.
+BOOST_AUTO_TEST_CASE(the_least_whole_number_that_suffices_is_found) {
+  for (int enough = 5; enough <= 40; ++enough) {
+    const auto hosts =
+        valued_lever({ProposalKind::RecoveryHosts, std::nullopt}, {{"", "c", 1}, "/clusters/c/hosts", 4}, {10, 20, 40});
+    BOOST_REQUIRE(hosts.has_value());
+    FormulaPlayer player{
+        [&](const Values& values) { return value_of(values, "/clusters/c/hosts", 4) < enough ? 50 : 5; }};
+    const AdviceRecord tried = advice(player, {*hosts});
+    BOOST_REQUIRE(tried.meets);
+    BOOST_TEST(player.played <= advice_runs_max);
+    BOOST_TEST(tried.helpful.size() == 1U);
+    const double found = tried.helpful[0].parts[0].values[0].to;
+    BOOST_TEST(found >= enough);
+    BOOST_TEST(tried.helpful[0].parts[0].values[0].change.value == std::to_string(static_cast<int>(found)));
+    if (tried.helpful[0].less == LessKnown::NoFewerSuffice) BOOST_TEST(found == enough);
+    if (enough <= 10) BOOST_TEST((tried.helpful[0].less == LessKnown::NoFewerSuffice), enough);
   }
 }
 
@@ -207,24 +262,26 @@ BOOST_AUTO_TEST_CASE(values_are_rounded_up_to_three_digits) {
 
 BOOST_AUTO_TEST_CASE(levers_stay_within_the_schema) {
   constexpr double gib = 1024.0 * 1024 * 1024;
-  const auto ram =
-      scaling_lever({ProposalKind::VraRam, Dimension::Bytes}, {{"c", "/clusters/c/vra/ram", 12 * gib}}, {2, 6});
+  const auto ram = scaling_lever({ProposalKind::VraRam, Dimension::Bytes},
+                                 {{{"", "c", 1}, "/clusters/c/vra/ram", 12 * gib}}, {2, 6});
   BOOST_REQUIRE(ram.has_value());
-  for (const Proposal& step : ram->steps) BOOST_TEST(step.to <= 64 * gib);
-  BOOST_TEST(ram->steps.back().changes[0].value.find("GiB") != std::string::npos, ram->steps.back().changes[0].value);
+  for (const Proposal& step : ram->steps) BOOST_TEST(step.values[0].to <= 64 * gib);
+  BOOST_TEST(ram->steps.back().values[0].change.value.find("GiB") != std::string::npos);
   // At its greatest there is nothing to propose.
-  BOOST_TEST(!scaling_lever({ProposalKind::VraRam, Dimension::Bytes}, {{"c", "/clusters/c/vra/ram", 1e15}}, {2}));
-  BOOST_TEST(!scaling_lever({ProposalKind::VraRam, Dimension::Bytes}, {{"c", "", 4 * gib}}, {2}));
   BOOST_TEST(
-      !valued_lever({ProposalKind::LinkCapacity, Dimension::BitsPerSecond}, {"l", "/links/l/capacity", 1e9}, {5e8}));
+      !scaling_lever({ProposalKind::VraRam, Dimension::Bytes}, {{{"", "c", 1}, "/clusters/c/vra/ram", 1e15}}, {2}));
+  BOOST_TEST(!scaling_lever({ProposalKind::VraRam, Dimension::Bytes}, {{{"", "c", 1}, "", 4 * gib}}, {2}));
+  BOOST_TEST(!valued_lever({ProposalKind::LinkCapacity, Dimension::BitsPerSecond},
+                           {{"", "l", 1}, "/links/l/capacity", 1e9}, {5e8}));
   // What is to shrink does, to the least that is allowed.
   const auto interval = scaling_lever({ProposalKind::CheckpointInterval, Dimension::Time},
-                                      {{"g", "/vpgs/g/checkpoint_interval", 15}}, {0.5, 0.1});
-  BOOST_TEST(interval->steps[0].to == 7.5);
-  BOOST_TEST(interval->steps[1].to == 4);
+                                      {{{"", "g", 1}, "/vpgs/g/checkpoint_interval", 15}}, {0.5, 0.1});
+  BOOST_TEST(interval->steps[0].values[0].to == 7.5);
+  BOOST_TEST(interval->steps[1].values[0].to == 4);
   // Entries of the same pointer change once.
-  const auto twice = scaling_lever({ProposalKind::VraVcpus, std::nullopt},
-                                   {{"c", "/clusters/c/vra/vcpu", 1}, {"c", "/clusters/c/vra/vcpu", 1}}, {2});
-  BOOST_TEST(twice->steps[0].changes.size() == 1U);
-  BOOST_TEST(twice->steps[0].changes[0].value == "2");
+  const auto twice =
+      scaling_lever({ProposalKind::VraVcpus, std::nullopt},
+                    {{{"", "c", 1}, "/clusters/c/vra/vcpu", 1}, {{"", "c", 1}, "/clusters/c/vra/vcpu", 1}}, {2});
+  BOOST_TEST(twice->steps[0].values.size() == 1U);
+  BOOST_TEST(twice->steps[0].values[0].change.value == "2");
 }
