@@ -38,7 +38,7 @@ std::string less_text(const PlayedProposals& played) {
   return meets_all(played.after) ? "; not tried whether less does" : "; not tried whether less does as much";
 }
 
-Advice advice_from(const OutcomeFigures& before, const PlayedProposals& played) {
+Advice advice_from(const OutcomeFigures& before, const PlayedProposals& played, bool is_advised) {
   Advice advice;
   advice.title = proposals_title(played.parts);
   for (const ProposedValue& value : values_of(played.parts)) advice.changes.push_back(value.change);
@@ -49,8 +49,8 @@ Advice advice_from(const OutcomeFigures& before, const PlayedProposals& played) 
   std::string how = "By arithmetic, not simulated, since a target changes no replication";
   if (played.simulated) how = "Simulated";
   if (played.simulated && meets_all(played.after)) how += std::string(", meets everything") + reservation(played.after);
-  if (!played.simulated) how += reservation(played.after);
-  if (meets_all(played.after) || played.parts.size() > 1) how += less_text(played);
+  if (!played.simulated && played.after.groups_unproved > 0) how += ", in a run that is too short for a verdict on it";
+  if (is_advised && (meets_all(played.after) || played.parts.size() > 1)) how += less_text(played);
   advice.text = fmt::format("{}: {}. {}", how, effect_text(before, played.after), set_text(advice.changes));
   return advice;
 }
@@ -124,9 +124,9 @@ std::string advised_text(const AdviceRecord& tried) {
 void add_advice(const Scenario& scenario, const RunRecord& record, Answer& answer) {
   if (record.advice) {
     for (const PlayedProposals& played : record.advice->helpful)
-      answer.fixes.push_back(advice_from(record.advice->before, played));
+      answer.fixes.push_back(advice_from(record.advice->before, played, true));
     for (const PlayedProposals& played : record.advice->in_vain)
-      answer.in_vain.push_back(advice_from(record.advice->before, played));
+      answer.in_vain.push_back(advice_from(record.advice->before, played, false));
     answer.advice_runs = record.advice->runs;
     answer.advised = advised_text(*record.advice);
   }

@@ -140,12 +140,6 @@ std::string history_text(const OutcomeFigures& outcome) {
 
 std::string rto_text(const OutcomeFigures& outcome) { return outcome.rto_s ? duration_text(*outcome.rto_s) : "none"; }
 
-std::string joined(const std::vector<std::string>& parts, const char* between) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : between) + part;
-  return text;
-}
-
 /// Of one group: the one that missed its target with the largest RPO before, else after.
 std::string rpo_text(const OutcomeFigures& before, const OutcomeFigures& after) {
   const GroupOutcome* was = worst_missed(before);

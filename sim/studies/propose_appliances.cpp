@@ -78,9 +78,10 @@ void propose_proxies(const LeverSource& source, RankedLevers& levers) {
                                     [](const CdpProxyConfig& proxy) { return proxy.size.cache_bytes; });
   const Places vcpus = proxy_places(source, {EntityKind::ProxyProcessor}, "vcpu",
                                     [](const CdpProxyConfig& proxy) { return static_cast<double>(proxy.size.vcpus); });
-  const Places count = proxy_places(
+  Places count = proxy_places(
       source, {EntityKind::ProxyProcessor, EntityKind::ProxyNic, EntityKind::Proxy}, "count",
       [&](const CdpProxyConfig& proxy) { return counts[source.pointers.of(DocumentEntry::Component, proxy.name)]; });
+  for (PlacedValue& place : count.values) place.entity.count = 1;  // it is the count that changes
   add_lever(levers, vcpus.weight, scaling_lever({ProposalKind::ProxyVcpus, std::nullopt}, vcpus.values, {2, 4}));
   add_lever(levers, cache.weight,
             scaling_lever({ProposalKind::ProxyCache, Dimension::Bytes}, cache.values, {2, 8, 32}));
