@@ -103,24 +103,39 @@ std::string entity_text(const ProposedValue& value) {
 
 using Values = std::vector<ProposedValue>;
 
-/// Values of one kind: with one change for all where it is the same, else each with its own.
-std::string title_of(Values::const_iterator from, Values::const_iterator to) {
-  constexpr std::ptrdiff_t named_max = 6;
-  const KindWords words = words_of(from->kind);
-  const bool is_one_change = words.value == nullptr || std::all_of(from, to, [&](const ProposedValue& one) {
-                               return one.from == from->from && one.to == from->to;
-                             });
-  std::vector<std::string> names;
-  const std::ptrdiff_t named = to - from > named_max ? named_max - 1 : to - from;
-  for (auto value = from; value != from + named; ++value) {
-    names.push_back(entity_text(*value));
-    if (!is_one_change) names.back() += fmt::format(" ({} to {})", words.value(value->from), words.value(value->to));
+/// In the order in which kinds appear.
+std::vector<Values> by_kind(const Values& values) {
+  std::vector<Values> kinds;
+  for (const ProposedValue& value : values) {
+    auto same =
+        std::find_if(kinds.begin(), kinds.end(), [&](const Values& kind) { return kind.front().kind == value.kind; });
+    if (same == kinds.end()) same = kinds.insert(same, Values());
+    same->push_back(value);
   }
-  if (named < to - from) names.push_back(fmt::format("{} others", to - from - named));
-  const std::string what = fmt::format(fmt::runtime(to - from == 1 ? words.one : words.several), listed(names));
+  return kinds;
+}
+
+/// Values of one kind: with one change for all where it is the same, else each with its own.
+std::string title_of(const Values& values) {
+  constexpr std::size_t named_max = 6;
+  const ProposedValue& first = values.front();
+  const KindWords words = words_of(first.kind);
+  const bool is_one_change =
+      words.value == nullptr || std::all_of(values.begin(), values.end(), [&](const ProposedValue& one) {
+        return one.from == first.from && one.to == first.to;
+      });
+  std::vector<std::string> names;
+  const std::size_t named = values.size() > named_max ? named_max - 1 : values.size();
+  for (std::size_t i = 0; i < named; ++i) {
+    names.push_back(entity_text(values[i]));
+    if (!is_one_change)
+      names.back() += fmt::format(" ({} to {})", words.value(values[i].from), words.value(values[i].to));
+  }
+  if (named < values.size()) names.push_back(fmt::format("{} others", values.size() - named));
+  const std::string what = fmt::format(fmt::runtime(values.size() == 1 ? words.one : words.several), listed(names));
   std::string title = fmt::format("{} {}", words.verb, what);
   if (is_one_change && words.value != nullptr)
-    title += fmt::format(" from {} to {}", words.value(from->from), words.value(from->to));
+    title += fmt::format(" from {} to {}", words.value(first.from), words.value(first.to));
   return title;
 }
 
@@ -167,13 +182,10 @@ std::string failing_anew(const OutcomeFigures& before, const OutcomeFigures& aft
 }  // namespace
 
 std::string proposals_title(const std::vector<Proposal>& parts) {
-  const Values values = values_of(parts);
   std::vector<std::string> titles;
-  for (auto from = values.begin(); from != values.end();) {
-    const auto to = std::find_if(from, values.end(), [&](const ProposedValue& one) { return one.kind != from->kind; });
-    titles.push_back(title_of(from, to));
+  for (const Values& values : by_kind(values_of(parts))) {
+    titles.push_back(title_of(values));
     if (titles.size() > 1) titles.back().front() = static_cast<char>(std::tolower(titles.back().front()));
-    from = to;
   }
   return joined(titles, ", and ");
 }

@@ -1,6 +1,6 @@
 #pragma once
 /// Advice in words: what is changed, how it is repeated, what it does. Title and `--set` come from the same values.
-/// Checked by: tests/report/advice_words_test.cpp, tests/studies/advice_titles_test.cpp
+/// Checked by: tests/report/report_page_test.cpp, tests/studies/advice_titles_test.cpp
 
 #include <string>
 #include <vector>
