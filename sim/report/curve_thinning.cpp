@@ -5,14 +5,14 @@
 namespace drsim {
 namespace {
 
-struct Piece {
+struct CurvePiece {
   double from_s, to_s;
   double from_value, to_value;  ///< of a straight piece
   double low, high, mean;       ///< of an envelope piece
 };
 
-std::vector<Piece> pieces_of(const Curve& curve, double horizon_s) {
-  std::vector<Piece> pieces;
+std::vector<CurvePiece> pieces_of(const Curve& curve, double horizon_s) {
+  std::vector<CurvePiece> pieces;
   pieces.reserve(curve.points.size());
   for (std::size_t i = 0; i < curve.points.size(); ++i) {
     const CurvePoint& point = curve.points[i];
@@ -25,7 +25,7 @@ std::vector<Piece> pieces_of(const Curve& curve, double horizon_s) {
 }
 
 /// Bounds and integral of the part of a piece inside [from_s, to_s].
-void add_part(const Piece& piece, bool exact, double from_s, double to_s, CurveInterval& sum, double& weight_s) {
+void add_part(const CurvePiece& piece, bool exact, double from_s, double to_s, CurveInterval& sum, double& weight_s) {
   double low = piece.low, high = piece.high, mean = piece.mean;
   if (exact) {
     const double length_s = piece.to_s - piece.from_s;
@@ -48,7 +48,7 @@ void add_part(const Piece& piece, bool exact, double from_s, double to_s, CurveI
 
 std::vector<CurveInterval> curve_over(const Curve& curve, const std::vector<double>& dates_s, double horizon_s) {
   std::vector<CurveInterval> intervals;
-  const std::vector<Piece> pieces = pieces_of(curve, horizon_s);
+  const std::vector<CurvePiece> pieces = pieces_of(curve, horizon_s);
   std::size_t first = 0;
   for (std::size_t i = 0; i + 1 < dates_s.size(); ++i) {
     CurveInterval interval{dates_s[i], dates_s[i + 1], 0, 0, 0};

@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(quantities_read_well) {
 
 BOOST_AUTO_TEST_CASE(the_summary_answers_first_and_steers_no_terminal) {
   RunRecord record = with_advice();
-  record.groups[0].name = record.advice->helpful[0].parts[0].entity = "evil\x1b[2J";
+  record.groups[0].name = record.advice->helpful[0].parts[0].values[0].entity = "evil\x1b[2J";
   const std::string text = summary_table(synthetic::read(), record);
   BOOST_TEST(text.find("In normal operation RPO targets are missed by 4 of 5 protection groups.") == 0U);
   BOOST_TEST(!contains(text, "\x1b"));
