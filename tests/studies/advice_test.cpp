@@ -209,9 +209,10 @@ BOOST_AUTO_TEST_CASE(a_link_that_is_too_small_is_raised_to_what_suffices) {
   BOOST_TEST(contains(first["title"], "Raise link fra-mad from 10 Mb/s to "), first["title"]);
   BOOST_TEST(first["after"]["groups_missed"] == 0);
   BOOST_TEST(contains(first["text"], "meets everything"), first["text"]);
-  BOOST_TEST(contains(
-      written.text(),
-      "    Simulated, meets everything in a run that is too short for a verdict: 1 → 0 of 1 groups above target"));
+  BOOST_TEST(
+      contains(written.text(),
+               "    Simulated, meets everything in a run that is too short for a verdict; not tried whether less does: "
+               "1 → 0 of 1 groups above target"));
 }
 
 // More RAM makes the bitmap sync after a degradation longer: above target for 6.3 % with 2 GiB, 10.2 % with 4, 22 %
@@ -307,6 +308,7 @@ BOOST_AUTO_TEST_CASE(the_least_number_of_hosts_is_found) {
     json estate = minimal();
     estate["duration"] = "9 h";
     for (json& vm : estate["vms"]) vm["count"] = 12, vm["memory"] = "8 GiB", vm["vcpus"] = 2;
+    estate["links"][0]["capacity"] = "1 Gbps";
     estate["clusters"][1]["hosts"] = 2;
     estate["clusters"][1]["memory"] = std::to_string(8 * per_host) + " GiB";
     estate["vpgs"][0]["rpo_target"] = "4 h";
