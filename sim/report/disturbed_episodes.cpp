@@ -13,6 +13,7 @@ struct Piece {
   double from_s = 0, to_s = 0;
   GroupState state = GroupState::Protected;
   std::optional<std::size_t> named;  ///< the disturbance that its reason names
+  bool is_normal = false;            ///< its reason is one of normal operation, such as the group's own time window
 };
 
 bool is_operated(GroupState state) {
@@ -54,6 +55,7 @@ std::vector<Piece> pieces_of(const GroupResult& group, const DisturbanceIndex& i
       if (span.state == GroupState::Recovered || span.state == GroupState::FailoverTest) continue;
       Piece piece{span.from_s, span.to_s, span.state, {}};
       if (span.reason) piece.named = index.named_by(*span.reason, span.from_s, group.name);
+      piece.is_normal = span.reason && pointing_of(span.reason->kind) == Pointing::Nothing;
       if (!piece.named && is_operated(span.state)) piece.named = index.operation_on(group.name, span.from_s);
       pieces.push_back(piece);
     }
@@ -161,6 +163,7 @@ class Episode {
       if (operation->from_s <= at_s) return operation->disturbance;
     const Piece* piece = piece_at(at_s);
     const std::optional<std::size_t> named = piece != nullptr ? piece->named : std::nullopt;
+    if (piece != nullptr && piece->is_normal) return normal_operation;
     if (piece != nullptr && is_held(piece->state)) {
       if (named && index_.acts(*named, at_s)) return *named;
       for (const DisturbanceIndex::Acting& one : acting_)

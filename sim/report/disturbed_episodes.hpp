@@ -9,7 +9,9 @@
 /// that
 ///    acts; then what else acts on something that the group needs, the first that began.
 /// 3. While syncs and backlogs are worked off after several: what held the group for longest.
-/// 4. What began as normal operation stays that, but for what 2. names.
+/// 4. What began as normal operation stays that until a state names something; what the state tells as normal
+/// operation,
+///    such as a first copy or the group's own time window, always.
 /// Checked by: tests/report/miss_attribution_test.cpp
 
 #include <cstddef>
@@ -27,8 +29,7 @@ inline constexpr double listed_gap_s = 60;
 struct DisturbedWindow {
   std::size_t disturbance = 0;  ///< or `normal_operation`
   double from_s = 0, to_s = 0;
-  std::vector<std::size_t>
-      together;  ///< others that had begun in the same episode; `normal_operation`: a backlog of it
+  std::vector<std::size_t> together;  ///< others that had begun in the same episode; `normal_operation`: it began so
 };
 
 struct DisturbedEpisode {

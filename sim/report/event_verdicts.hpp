@@ -68,7 +68,7 @@ struct EventVerdict {
   TargetEffect effect;       ///< put down to it
   double together_group_s = 0;        ///< of it: others may share in it
   std::vector<Disturbance> together;  ///< those others, and those with which a part of what it did is told
-  bool together_with_normal = false;  ///< a backlog of normal operation is among them
+  bool together_with_normal = false;  ///< a group was out of step in normal operation, too
   std::vector<MetOperation> operations;
   double over_s = 0;                ///< when the last group was in step and back at its target; the end of it at least
   bool lasts = false;               ///< it was not over at the end of the run

@@ -91,7 +91,7 @@ std::string others_text(const Calendar& calendar, const RunRecord& record, const
       names.push_back(fmt::format("{} ({})", event_words(other, record.horizon_s), calendar.text(other.from_s)));
     }
   }
-  if (event.together_with_normal) names.push_back("a backlog of normal operation");
+  if (event.together_with_normal) names.push_back("what held groups in normal operation");
   return listed(names);
 }
 

@@ -12,6 +12,13 @@
 namespace drsim {
 namespace {
 
+/// Groups above target because of how the estate is configured, not of what happened to it.
+std::size_t missed_by_configuration(const Verdict& verdict) {
+  for (const EventVerdict& event : verdict.events)
+    if (event.event.kind == DisturbanceKind::Configuration) return event.effect.groups.size();
+  return 0;
+}
+
 /// How many did not come up, and why: the reason of most of them, with one for which it is told.
 std::string not_up_text(const OperationVerdict& verdict) {
   const NotUp& most = verdict.not_up.front();
@@ -58,6 +65,10 @@ void add_more(std::size_t hidden, const char* what, std::vector<std::string>& li
 
 std::string normal_headline(const RunRecord& record, const Verdict& verdict) {
   const NormalOperation& normal = verdict.normal;
+  const std::size_t closed = missed_by_configuration(verdict);
+  if (normal.outcome == TargetOutcome::Met && closed > 0)
+    return fmt::format("RPO targets are missed by {}, because of ports that are closed from the start.",
+                       groups_of_text(closed, normal.groups));
   const bool apart = verdict.is_disturbed;
   const std::size_t missed = normal.effect.groups.size();
   switch (normal.outcome) {

@@ -117,5 +117,16 @@ BOOST_AUTO_TEST_CASE(closed_ports_are_told) {
   BOOST_TEST(closed["events"][0]["at_s"].get<double>() == 0);
   BOOST_TEST(seconds(closed["events"][0]) > 80000);
   BOOST_TEST(closed["normal_operation"]["above_target_group_s"].get<double>() == 0);
+  BOOST_TEST(says(
+      closed, "RPO targets are missed by 1 of 1 protection group, because of ports that are closed from the start."));
   BOOST_TEST(says(closed, "From the start ports of firewall rule time stamps dropped closed: 1 of 1 protection group"));
+}
+
+// While the group's own time window keeps it from replicating, a manager that is down holds nothing.
+BOOST_AUTO_TEST_CASE(what_a_time_window_holds_is_no_events) {
+  const json verdict = verdict_of(
+      "office-hours", {R"(/events=[{"at": "10 h", "kind": "down", "managers": ["frankfurt"], "duration": "3 min"}])"});
+  BOOST_TEST(verdict["events"][0]["outcome"] == "told with others");
+  BOOST_TEST(verdict["events"][0]["together_with"][0]["kind"] == "normal_operation");
+  BOOST_TEST(seconds(verdict["events"][0]) == 0);
 }
