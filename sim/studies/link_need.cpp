@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "analysis/fair_link.hpp"
+#include "models/date_rounding.hpp"
 #include "models/load_outlook.hpp"
 #include "models/units.hpp"
 #include "sim/studies/cycle_need.hpp"
@@ -123,13 +124,16 @@ double control_bits_per_s(const RunRecord& record, const std::string& link) {
 }
 
 std::optional<double> allowed_delay_s(const Scenario& scenario, const LinkUse& use, std::optional<double> target_s) {
-  double least = INFINITY;
+  double least = INFINITY, rounding = 0;
   for (const LinkUse::Vm& vm : use.vms) {
     const VpgConfig& vpg = scenario.vpgs[scenario.vms[vm.vm].vpg];
-    least = std::min(least, target_s.value_or(vpg.rpo_target_s) - vpg.checkpoint_interval_s - vm.latency_s);
+    const double target = target_s.value_or(vpg.rpo_target_s);
+    least = std::min(least, target - vpg.checkpoint_interval_s - vm.latency_s);
+    rounding = std::max(rounding, date_rounding_s(target));
   }
-  if (least < 0) return std::nullopt;
-  return least;
+  // A target that equals interval and latency is met by what never waits.
+  if (least < -rounding) return std::nullopt;
+  return std::max(0.0, least);
 }
 
 std::vector<RpoCapacity> rpo_needs(const Scenario& scenario, const LinkUse& use, double control) {

@@ -61,7 +61,7 @@ std::vector<JournalRule> journal_rules(const Scenario& scenario) {
 }
 
 // Less cannot be set (Zerto help 7.0, "Journal Size Hard Limit").
-constexpr double journal_limit_least_bytes = 8 * gb_bytes;
+constexpr double journal_limit_least_gb = 8, journal_limit_least_bytes = journal_limit_least_gb * gb_bytes;
 
 /// Brackets of all groups, narrowed together: journals do not meet each other.
 class JournalSearch {

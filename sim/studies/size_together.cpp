@@ -32,14 +32,19 @@ double enlarged(const Sizing& sizing, double value, double factor) {
   return is_whole_unit(sizing) ? value : std::ceil(value * factor);
 }
 
-TogetherProof prove(const std::function<SizingRuns()>& fresh_runs, const std::vector<Sizing>& sizings, double factor) {
-  SizingRuns runs = fresh_runs();
-  runs.size_one_after_the_other();
+/// Puts all sizes that were found in place.
+void settle_all(SizingRuns& runs, const std::vector<Sizing>& sizings, double factor) {
   // What places VMs reads the scenario again, so it comes first.
   for (const bool places : {true, false})
     for (const Sizing& sizing : sizings)
       if (sizing.least && sizing.settle && sizing.places == places)
         sizing.settle(runs, enlarged(sizing, value_for(sizings, sizing), factor));
+}
+
+TogetherProof prove(const std::function<SizingRuns()>& fresh_runs, const std::vector<Sizing>& sizings, double factor) {
+  SizingRuns runs = fresh_runs();
+  runs.size_one_after_the_other();
+  settle_all(runs, sizings, factor);
   TogetherProof proof;
   proof.outcome = runs.play_one([](Scenario&) {});
   proof.enlarged_by = factor;
@@ -58,13 +63,19 @@ void keep_alone(const std::vector<Sizing>& alone, std::vector<Sizing>& sizings) 
       if (one.resource == sizing.resource) sizing.alone = one.least;
 }
 
+/// What the sizes that were found answer for holds: the target of the RPO only where every resource has its size.
+bool holds(const TogetherProof& proof, const std::vector<Sizing>& sizings) {
+  return proof.meets() || (!are_all_found(sizings) && (proof.keeps_history() || !proof.judges_history) &&
+                           (proof.outcome.recovers || !proof.judges_rto));
+}
+
 /// Multiplies what can be had in any amount by the least factor with which all hold together.
 void enlarge(const std::function<SizingRuns()>& fresh_runs, std::vector<Sizing>& sizings,
              std::optional<TogetherProof>& proof) {
   constexpr std::array<double, 6> factors = {1.001, 1.01, 1.05, 1.2, 1.5, 2};
   for (const double factor : factors) {
     const TogetherProof trial = prove(fresh_runs, sizings, factor);
-    if (!trial.meets()) continue;
+    if (!holds(trial, sizings)) continue;
     for (Sizing& sizing : sizings)
       if (sizing.least && !is_whole_unit(sizing)) {
         if (!sizing.alone) sizing.alone = sizing.least;
@@ -88,27 +99,34 @@ bool TogetherProof::meets() const {
 
 std::vector<Sizing> size_together(const std::function<SizingRuns()>& fresh_runs, const SizeAll& size_all, bool in_order,
                                   std::optional<TogetherProof>& proof) {
-  const auto sized = [&](bool one_after_the_other) {
+  const auto sized = [&](bool one_after_the_other, const std::vector<Sizing>& in_place) {
     SizingRuns runs = fresh_runs();
     if (one_after_the_other) runs.size_one_after_the_other();
+    settle_all(runs, in_place, 1);
     std::vector<Sizing> sizings = size_all(runs);
     if (one_after_the_other)
       for (Sizing& sizing : sizings) sizing.sized_with = SizedWith::SizesBefore;
     return sizings;
   };
-  std::vector<Sizing> sizings = sized(in_order);
+  std::vector<Sizing> sizings = sized(in_order, {});
   if (count_found(sizings) < 2) return sizings;
   proof = prove(fresh_runs, sizings, 1);
-  // A target that some resource cannot meet is not met by the others either.
-  if (proof->meets() || !are_all_found(sizings)) return sizings;
-  if (!in_order) {
-    std::vector<Sizing> again = sized(true);
+  // Where the sizes that were found meet the target, the others failed for what those mend: they are sized on top.
+  if (!are_all_found(sizings) && proof->judges_rpo && proof->meets()) {
+    std::vector<Sizing> again = sized(true, sizings);
+    if (count_found(again) <= count_found(sizings)) return sizings;
+    sizings = std::move(again);
+    proof = prove(fresh_runs, sizings, 1);
+  }
+  if (holds(*proof, sizings)) return sizings;
+  if (!in_order && are_all_found(sizings)) {
+    std::vector<Sizing> again = sized(true, {});
     if (!are_all_found(again)) return sizings;
     keep_alone(sizings, again);
     sizings = std::move(again);
     proof = prove(fresh_runs, sizings, 1);
   }
-  if (!proof->meets()) enlarge(fresh_runs, sizings, proof);
+  if (!holds(*proof, sizings)) enlarge(fresh_runs, sizings, proof);
   return sizings;
 }
 
