@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -127,7 +126,7 @@ SizingRuns::Outcome outcome_of(const json& text, const SizingTarget& target) {
   outcome.journal_peak_bytes = text["peak"].get<std::vector<double>>();
   outcome.buffer_peak_bytes = text["buffers"].get<std::vector<double>>();
   outcome.rto_s = text["rto_s"].is_null() ? INFINITY : text["rto_s"].get<double>();
-  outcome.recovers = outcome.rto_s <= with_rounding_s(target.rto_s.value_or(std::numeric_limits<double>::max()));
+  outcome.recovers = std::isfinite(outcome.rto_s) && (!target.rto_s || outcome.rto_s <= with_rounding_s(*target.rto_s));
   if (target.rto_s && !outcome.recovers) {
     if (outcome.meets) outcome.cause = "recovery: the RTO is missed, not the RPO";
     outcome.meets = outcome.meets_in_run = false;
