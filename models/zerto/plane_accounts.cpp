@@ -70,6 +70,7 @@ void ZertoPlane::State::play_changes(std::uint32_t group) {
   const bool step_by_step = needs_every_step(data);
   const RateChange* first = &changes[group * noted_max];
   for (const RateChange* change = first; change != first + noted[group]; ++change) {
+    play_levels(group, change->at_s, false);
     if (change->held_by == RateChange::written) {
       play_written(group, *change, step_by_step);
     } else {
@@ -78,6 +79,7 @@ void ZertoPlane::State::play_changes(std::uint32_t group) {
   }
   noted[group] = 0;
   noted_end[group] = noted_max;
+  play_levels(group, now_s, true);
   if (data.active) advance_accounts(group, now_s);
   pass_arrivals(data, false);
 }

@@ -316,9 +316,9 @@ void ZertoPlane::State::change_written_rate(std::uint32_t vm, double before, dou
     flow.rate = written_rate;
     if (many_changes && (backlogged > 0 || written_rate > flow.ceiling)) must_share = true;
   } else if (flow.mode == StreamMode::Queued) {
-    flow.settle(now_s);
+    settle_flow(stream);
+    settle_pool(flow.vra);
     VraState& vra = vras[flow.vra];
-    vra.settle(now_s);
     vra.slope += written_rate - flow.written_rate;
     if (!vra.touched) touched_vras.push_back(flow.vra);
     vra.touched = true;
@@ -326,7 +326,11 @@ void ZertoPlane::State::change_written_rate(std::uint32_t vm, double before, dou
   if (in_sync(flow.mode) && !overflow_dates.empty()) must_share = true;
   flow.written_rate = written_rate;
   if (flow.mode != StreamMode::Idle) {
-    if (flow.mode == StreamMode::Queued) due_dates.set(stream, due_date(flow));
+    if (followed.has(stream)) {
+      bound_end(stream, now_s, flow.to_send);
+    } else if (flow.mode == StreamMode::Queued) {
+      due_dates.set(stream, due_date(flow));
+    }
     add_demand(stream, rate - before);
   } else if (many_changes) {
     sum_all_loads = true;

@@ -21,6 +21,7 @@ void put_in_order(std::vector<std::uint32_t>& list, std::uint32_t index) {
 
 std::uint32_t ZertoPlane::add_resource(const PlaneResource& resource) {
   State& state = *state_;
+  state.leave_level();
   state.config.resources.push_back(resource);
   state.resources.emplace_back();
   state.loads.emplace_back();
@@ -40,6 +41,7 @@ void ZertoPlane::move_stream(std::uint32_t stream, const PlaneStream& to, std::u
 
 /// What was carried so far stays in the accounts of the resources that carried it.
 void ZertoPlane::State::leave_path(std::uint32_t index) {
+  leave_level();
   const PlaneStream& setup = config.streams[index];
   StreamState& stream = streams[index];
   play_changes(setup.group);

@@ -19,6 +19,7 @@ namespace drsim {
 
 /// Must be called before mode, delivered rate or amounts of a stream change; its loads are lifted out.
 void ZertoPlane::State::reach_stream(std::uint32_t index) {
+  leave_level();
   if (whole_reached || stream_reached[index]) return;
   stream_reached[index] = 1;
   reached_streams.push_back(index);
@@ -34,6 +35,7 @@ void ZertoPlane::State::reach_stream(std::uint32_t index) {
 }
 
 void ZertoPlane::State::reach_resource(std::uint32_t index) {
+  leave_level();
   if (resources[index].reached) return;
   resources[index].reached = true;
   touch(index);
@@ -41,6 +43,7 @@ void ZertoPlane::State::reach_resource(std::uint32_t index) {
 }
 
 void ZertoPlane::State::reach_vra(std::uint32_t index) {
+  leave_level();
   if (vras[index].reached) return;
   vras[index].reached = true;
   reached_vras.push_back(index);
@@ -71,6 +74,7 @@ void ZertoPlane::State::reach_bound(std::uint32_t index) {
 }
 
 void ZertoPlane::State::reach_whole() {
+  leave_level();
   if (whole_reached) return;
   whole_reached = true;
   reached_streams.resize(flows.size());

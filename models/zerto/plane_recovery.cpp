@@ -155,7 +155,9 @@ double ZertoPlane::journal_bytes_of_vm(std::uint32_t vm, double until_s) {
   return state_->groups[group].journal.bytes_until(state_->vms[vm].in_group, until_s) * on_disk;
 }
 
-double ZertoPlane::load_bytes_per_s(std::uint32_t resource) const { return state_->resources[resource].load; }
+double ZertoPlane::load_bytes_per_s(std::uint32_t resource) const {
+  return state_->resources[resource].load + state_->followed.load_on(resource);
+}
 
 double ZertoPlane::unique_bytes(std::uint32_t vm, double written_bytes) const {
   return state_->vms[vm].unique.unique_bytes(written_bytes);

@@ -10,26 +10,37 @@ namespace drsim {
 
 /// Accounts for the stretch since the last change of the resource's load.
 void ZertoPlane::State::touch(std::uint32_t index) {
+  if (followed.is_on() && followed.on_resource[index].weight > 0) {
+    FollowedLevel::Part& part = followed.on_resource[index];
+    for (; part.next < followed.changes.size(); ++part.next)
+      account_load(index, followed.changes[part.next].at_s, part.weight * followed.changes[part.next - 1].level);
+  }
+  account_load(index, now_s, followed.load_on(index));
+}
+
+/// @param by_level  what the followers of a level put on it beside its load
+void ZertoPlane::State::account_load(std::uint32_t index, double to_s, double by_level) {
   ResourceState& resource = resources[index];
-  const double span_s = now_s - resource.at_s;
+  const double span_s = to_s - resource.at_s;
   if (span_s <= 0) return;
-  resource.at_s = now_s;
+  resource.at_s = to_s;
+  const double load = resource.load + by_level;
   if (link_slot[index] == bound_by_cap) {
-    loads[index].add(resource.load, span_s);
-    resource.replicated_bytes += resource.load * span_s;
+    loads[index].add(load, span_s);
+    resource.replicated_bytes += load * span_s;
     const PlaneResource& setup = config.resources[index];
     if (setup.averaging_s <= 0) return;
     const double most = setup.capacity * setup.averaging_s;
-    resource.allowance = std::clamp(resource.allowance + (setup.capacity - resource.load) * span_s, 0.0, most);
+    resource.allowance = std::clamp(resource.allowance + (setup.capacity - load) * span_s, 0.0, most);
     return;
   }
   const double capacity = resource.up ? config.resources[index].capacity : 0;
   const double control = std::min(resource.control, capacity);
   const double other = std::min(resource.other, capacity - control);
   const double retention = std::min(resource.retention, capacity - control - other);
-  loads[index].add(resource.load + other + control + retention, span_s);
+  loads[index].add(load + other + control + retention, span_s);
   links[link_slot[index]].demand.add(resource.demand, span_s);
-  resource.replicated_bytes += (resource.load - resource.resync) * span_s;
+  resource.replicated_bytes += (load - resource.resync) * span_s;
   resource.resync_bytes += resource.resync * span_s;
   resource.initial_bytes += resource.initial * span_s;
   resource.other_bytes += other * span_s;
@@ -43,7 +54,7 @@ void ZertoPlane::State::touch(std::uint32_t index) {
 bool ZertoPlane::State::is_overloaded(std::uint32_t index) const {
   const ResourceState& resource = resources[index];
   const double watched = resource.capacity_left(config.resources[index].capacity) * resource.watched_fraction;
-  return resource.load > watched * (1 + rate_rounding) || resource.watched_fraction <= 0;
+  return resource.load + followed.load_on(index) > watched * (1 + rate_rounding) || resource.watched_fraction <= 0;
 }
 
 /// What the sharing may give of a resource: a throttle does not bind while it has an allowance, nor a processor while
@@ -74,7 +85,13 @@ void ZertoPlane::State::add_load(std::uint32_t stream, double change) {
     ResourceState& resource = resources[use->resource];
     resource.demand = std::max(0.0, resource.demand + use->amount * change);
     resource.load = std::max(0.0, resource.load + use->amount * change);
+    if (use->resource == followed.resource) {
+      followed.moved = true;
+      find_need(stream);
+      continue;
+    }
     if (resource.saturated || is_overloaded(use->resource)) moves_others = true;
+    if (followed.is_on()) find_limit(use->resource);
     if (link_slot[use->resource] != bound_by_cap) record_link(use->resource);
   }
   if (moves_others) reach_stream(stream);
@@ -108,6 +125,8 @@ void ZertoPlane::State::add_loads(std::uint32_t stream, double sign) {
 
 /// Brings rates, loads and due dates up to date after the inputs changed.
 void ZertoPlane::State::share() {
+  if (followed.is_on() && (must_share || sum_all_loads)) leave_level();
+  if (followed.is_on() && follow_level()) return;
   if (sum_all_loads && reached_streams.empty() && !must_share) {
     sum_loads();
     for (std::uint32_t index = 0; index < resources.size(); ++index) {
@@ -129,6 +148,7 @@ void ZertoPlane::State::share() {
   }
   put_back();
   find_due_dates();
+  consider_level();
   forget_reach();
 }
 
@@ -181,7 +201,7 @@ void ZertoPlane::State::record_link(std::uint32_t index) {
     if (now_s == 0 || bits_per_s != curve.last_value()) curve.step_to(now_s, bits_per_s);
   };
   const double capacity = resource.up ? config.resources[index].capacity : 0;
-  step(recorders.replication, resource.load - resource.resync);
+  step(recorders.replication, resource.load + followed.load_on(index) - resource.resync);
   step(recorders.resync, resource.resync - resource.initial);
   step(recorders.initial, resource.initial);
   step(recorders.other, std::min(resource.other + resource.control + resource.retention, capacity));
@@ -207,23 +227,8 @@ void ZertoPlane::State::find_due_dates() {
     due_dates.set(index, due_date(flow));
   }
   for (const std::uint32_t index : reached_vras) {
-    VraState& vra = vras[index];
-    vra.settle(now_s);
-    const double until_now = vra.bytes;
-    vra.bytes = 0;
-    vra.slope = 0;
-    for (const std::uint32_t stream : processors[index].streams) {
-      StreamFlow& flow = flows[stream];
-      if (flow.mode != StreamMode::Queued) continue;
-      flow.settle(now_s);
-      vra.bytes += flow.to_send;
-      vra.slope += flow.slope();
-    }
-    // What leaves the pool at this date was in it until now; less than a byte is rounding.
-    if (until_now - vra.bytes > 1 + rate_rounding * until_now) {
-      vra.peak = std::max(vra.peak, until_now);
-      buffer_curves[index].line_to(now_s, until_now);
-    }
+    vras[index].settle(now_s);
+    sum_pool(index);
     find_pool_due_date(index);
   }
   for (const std::uint32_t vra : touched_vras) {
@@ -238,15 +243,23 @@ void ZertoPlane::State::find_pool_due_date(std::uint32_t index) {
   VraState& vra = vras[index];
   vra.touched = false;
   vra.peak = std::max(vra.peak, vra.bytes);
-  const bool fills = vra.bytes > 0 || vra.slope > 0;
+  const double slope = pool_slope(index);
+  const bool fills = vra.bytes > 0 || slope > 0;
   if (fills && !vra.filled) buffer_curves[index].line_to(now_s, 0);
   if (fills || vra.filled) buffer_curves[index].line_to(now_s, vra.bytes);
   vra.filled = fills;
+  if (followed.is_on() && followed.on_pool[index].weight > 0) {
+    pool_dates.set(index, never_s);
+    bound_pool_end(index, now_s, vra.bytes);
+    return;
+  }
+  if (followed.is_on()) followed.pool_ends.set(index, never_s);
   const double room = std::max(0.0, config.vras[index].protecting_pool_bytes - vra.bytes);
-  pool_dates.set(index, vra.slope > 0 ? now_s + room / vra.slope : never_s);
+  pool_dates.set(index, slope > 0 ? now_s + room / slope : never_s);
 }
 
 void ZertoPlane::State::find_soonest() {
+  if (followed.is_on()) take_back_level_dates();
   due_s = std::min(due_dates.soonest_s(), pool_dates.soonest_s());
   if (has_pause_rule || !overflow_dates.empty()) due_s = std::min(due_s, next_limit_s());
   for (const StoreState& store : stores) due_s = std::min(due_s, store.due_s);
@@ -255,6 +268,7 @@ void ZertoPlane::State::find_soonest() {
     const double excess = throttle.load - config.resources[index].capacity;
     if (!throttle.exhausted && excess > 0) due_s = std::min(due_s, now_s + throttle.allowance / excess);
   }
+  if (followed.is_on()) find_level_dates();
 }
 
 /// Throttles whose allowance is used up bind from now on.

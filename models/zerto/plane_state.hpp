@@ -1,7 +1,8 @@
 #pragma once
 /// Inside of ZertoPlane, shared by its source files: events (plane_events), sharing and loads (plane_sharing), what a
-/// stream goes through (plane_streams), how far a change reaches (plane_reach), accounts of a group (plane_accounts),
-/// compression and processors (plane_processors), result (plane_results).
+/// stream goes through (plane_streams), how far a change reaches (plane_reach), streams that follow the level of one
+/// full resource (plane_level, plane_level_dates), accounts of a group (plane_accounts), compression and processors
+/// (plane_processors), result (plane_results).
 ///
 /// Two layers. The flow of a stream is what the sharing and the next event need: rates, bytes still to send, mode. It
 /// is brought up to date at every event. The accounts of a group (frontier, checkpoints, journal, curves) feed nothing
@@ -14,6 +15,7 @@
 
 #include "models/link_recorders.hpp"
 #include "models/soonest_dates.hpp"
+#include "models/zerto/followed_level.hpp"
 #include "models/zerto/plane_accounts.hpp"
 #include "models/zerto/zerto_plane.hpp"
 
@@ -166,6 +168,7 @@ struct ZertoPlane::State {
   void add_load(std::uint32_t stream, double written_rate_change);
   void add_demand(std::uint32_t stream, double written_rate_change);
   void touch(std::uint32_t resource);
+  void account_load(std::uint32_t resource, double to_s, double by_level);
   bool is_overloaded(std::uint32_t resource) const;
   void add_loads(std::uint32_t stream, double sign);
   void share();
@@ -196,6 +199,33 @@ struct ZertoPlane::State {
   void reach_favoured(std::uint32_t resource);
   void put_back();
   void forget_reach();
+
+  // plane_level.cpp
+  void consider_level();
+  bool may_follow(std::uint32_t stream, std::uint32_t resource) const;
+  void follow_level_of(std::uint32_t resource);
+  double level_now() const;
+  void begin_following(std::uint32_t stream);
+  bool join_level(std::uint32_t stream);
+  bool stop_following(std::uint32_t stream);
+  void send_beside_level(std::uint32_t stream);
+  void find_need(std::uint32_t stream);
+  void find_limit(std::uint32_t resource);
+  bool find_level();
+  bool follow_level();
+  void leave_level();
+
+  // plane_level_dates.cpp
+  void settle_flow(std::uint32_t stream);
+  double pool_slope(std::uint32_t vra) const;
+  void settle_pool(std::uint32_t vra);
+  void sum_pool(std::uint32_t vra);
+  void bound_ends();
+  void bound_end(std::uint32_t stream, double from_s, double left);
+  void bound_pool_end(std::uint32_t vra, double from_s, double bytes);
+  void find_level_dates();
+  void take_back_level_dates();
+  void play_levels(std::uint32_t group, double before_s, bool all);
 
   // plane_processors.cpp
   void build_processors();
@@ -237,6 +267,7 @@ struct ZertoPlane::State {
   // plane_streams.cpp
   void list_as_lagging(std::uint32_t stream);
   void set_mode(std::uint32_t stream, StreamMode mode);
+  void change_mode(std::uint32_t stream, StreamMode mode);
   void begin_queue(std::uint32_t stream);
   void end_queue(std::uint32_t stream);
   void settle_end(std::uint32_t stream, double left, double journaled);
@@ -321,6 +352,7 @@ struct ZertoPlane::State {
   PlaneConfig config;
   double now_s = 0;
   FairShare fair;
+  FollowedLevel followed;
   std::vector<ResourceState> resources;
   std::vector<ValueDistribution> loads;  // by resource
   std::vector<std::uint32_t> link_slot;  // resource to link recorders
@@ -381,7 +413,8 @@ struct ZertoPlane::State {
   // Scratch.
   std::vector<double> capacity_now, cap_now, rates;
   std::vector<ProcessorLoad> processor_loads;
-  std::vector<std::uint32_t> due_streams, due_pools, bound_streams;
+  std::vector<std::uint32_t> due_streams, due_pools, bound_streams, bound_count, joining, looked_at, looked_at_pools;
+  std::vector<double> looked_dates;
   std::vector<std::uint32_t> binding;
   std::vector<ArrivalChange> arrivals;
   std::vector<const std::vector<CompletionPiece>*> piece_lists;

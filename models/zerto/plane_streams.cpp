@@ -27,6 +27,11 @@ void ZertoPlane::State::list_as_lagging(std::uint32_t index) {
 
 void ZertoPlane::State::set_mode(std::uint32_t index, StreamMode mode) {
   reach_stream(index);
+  change_mode(index, mode);
+}
+
+/// The stream is reached, or the level that it follows accounts for it.
+void ZertoPlane::State::change_mode(std::uint32_t index, StreamMode mode) {
   account_backed_off(index);
   StreamFlow& flow = flows[index];
   if (flow.mode == StreamMode::Idle) ++backlogged;
@@ -56,7 +61,7 @@ void ZertoPlane::State::begin_queue(std::uint32_t index) {
   stream.at_s = now_s;
   list_as_lagging(index);
   stream.queue.begin(now_s, vm_rates(index), 0);
-  set_mode(index, StreamMode::Queued);
+  change_mode(index, StreamMode::Queued);
 }
 
 /// A date is a double: at the end of a queue or of a pass some bytes of one rounding of it are left, or (below zero)
@@ -80,11 +85,14 @@ void ZertoPlane::State::settle_difference(std::uint32_t index, double left, doub
 
 void ZertoPlane::State::end_queue(std::uint32_t index) {
   StreamState& stream = streams[index];
+  const bool followed_level = stop_following(index);
+  if (!followed_level) reach_stream(index);
   settle_end(index, stream.queue.bytes() - stream.queue.overshoot_bytes(), 1);
   stream.queue.clear_at(now_s, stream.latency_s, stream.pieces);
   stream.rate = stream.written_rate;
-  set_mode(index, StreamMode::Idle);
+  change_mode(index, StreamMode::Idle);
   flows[index].rate = flows[index].written_rate;
+  if (followed_level) send_beside_level(index);
   const std::uint32_t group = flows[index].group;
   for (const std::uint32_t vm : config.streams[index].vms) {
     groups[group].journal.set_arrival(now_s, vms[vm].in_group, vms[vm].rate);

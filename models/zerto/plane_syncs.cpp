@@ -19,6 +19,7 @@ namespace drsim {
 
 /// What is not delivered yet becomes dirty; then the stream waits (Held) or sends a pass (Syncing).
 void ZertoPlane::State::begin_sync(std::uint32_t index, StreamMode mode, const LagCause& cause) {
+  leave_level();
   StreamState& stream = streams[index];
   const PlaneStream& setup = config.streams[index];
   RecoveryJournal& journal = groups[setup.group].journal;
@@ -184,6 +185,7 @@ void ZertoPlane::State::share_reading() {
 }
 
 void ZertoPlane::State::end_pass(std::uint32_t index) {
+  leave_level();
   StreamState& stream = streams[index];
   const std::uint32_t vra = config.streams[index].protecting_vra;
   settle_end(index, stream.pass_left, stream.pass_journaled);
@@ -201,6 +203,7 @@ void ZertoPlane::State::end_pass(std::uint32_t index) {
 }
 
 void ZertoPlane::State::end_sync(std::uint32_t index) {
+  leave_level();
   StreamState& stream = streams[index];
   const PlaneStream& setup = config.streams[index];
   RecoveryJournal& journal = groups[setup.group].journal;
