@@ -37,7 +37,52 @@ double clock_peak(const std::vector<double>& times_s, const std::vector<double>&
   return largest / length_s;
 }
 
+/// Integral of held rates up to any time.
+class Amount {
+ public:
+  explicit Amount(const HeldRates& rates) : rates_(rates), before_(rates.values.size() + 1, 0.0) {
+    for (std::size_t index = 0; index < rates.values.size(); ++index) {
+      before_[index + 1] = before_[index] + rates.values[index] * (rates.ends_s[index] - rates.starts_s[index]);
+    }
+  }
+
+  double until(double time_s) const {
+    const auto next = std::upper_bound(rates_.starts_s.begin(), rates_.starts_s.end(), time_s);
+    if (next == rates_.starts_s.begin()) return 0;
+    const auto index = static_cast<std::size_t>(next - rates_.starts_s.begin()) - 1;
+    const double held_s = std::min(time_s, rates_.ends_s[index]) - rates_.starts_s[index];
+    return before_[index] + rates_.values[index] * held_s;
+  }
+
+ private:
+  const HeldRates& rates_;
+  std::vector<double> before_;
+};
+
 }  // namespace
+
+double rolling_peak(const HeldRates& rates, double window_s) {
+  const double first_s = rates.starts_s.front();
+  const double span_s = rates.ends_s.back() - first_s;
+  if (!(span_s > 0)) return *std::max_element(rates.values.begin(), rates.values.end());
+  const double length_s = std::min(window_s, span_s);
+  const double last_s = rates.ends_s.back() - length_s;
+  const Amount amount(rates);
+  double largest = 0;
+  // The amount in a window changes linearly with its start until one of its ends meets a change of the rate.
+  const auto look = [&](double start_s) {
+    start_s = std::clamp(start_s, first_s, last_s);
+    largest = std::max(largest, amount.until(start_s + length_s) - amount.until(start_s));
+  };
+  for (std::size_t index = 0; index < rates.values.size(); ++index) {
+    look(rates.starts_s[index]);
+    look(rates.ends_s[index] - length_s);
+    // A rise inside the window's end, or a fall at its start, is at one of the two above or at a gap's edge.
+    look(rates.ends_s[index]);
+    look(rates.starts_s[index] - length_s);
+  }
+  return largest / length_s;
+}
 
 double interpolated_quantile(std::vector<double> values, double share) {
   DRSIM_CHECK(!values.empty() && share >= 0 && share <= 1, share);
@@ -59,6 +104,7 @@ SampledStatistics sampled_statistics(const SampledRates& series, double nominal_
   result.last_s = series.times_s.back();
   const std::vector<double> steps_s = steps_of(series.times_s);
   std::vector<double> amounts(series.values.size());
+  std::vector<double> ends_s(series.values.size());
   for (std::size_t index = 0; index < amounts.size(); ++index) {
     double hold_s = nominal_s;
     if (index < steps_s.size()) {
@@ -69,14 +115,33 @@ SampledStatistics sampled_statistics(const SampledRates& series, double nominal_
       if (step_s <= 2 * nominal_s) hold_s = step_s;
     }
     amounts[index] = series.values[index] * hold_s;
+    ends_s[index] = series.times_s[index] + hold_s;
   }
   if (!steps_s.empty()) result.median_step_s = interpolated_quantile(steps_s, 0.5);
   result.mean = mean_of(series.values);
   result.max = *std::max_element(series.values.begin(), series.values.end());
   result.p95 = interpolated_quantile(series.values, 0.95);
   result.written = std::accumulate(amounts.begin(), amounts.end(), 0.0);
-  result.peak_1h = clock_peak(series.times_s, amounts, hour_s);
-  result.peak_1d = clock_peak(series.times_s, amounts, day_s);
+  const HeldRates held{series.times_s, ends_s, series.values};
+  result.peak_1h = rolling_peak(held, hour_s);
+  result.peak_1d = rolling_peak(held, day_s);
+  result.clock_peak_1h = clock_peak(series.times_s, amounts, hour_s);
+  result.clock_peak_1d = clock_peak(series.times_s, amounts, day_s);
+  return result;
+}
+
+SampledStatistics held_statistics(const HeldRates& rates, bool stamps_at_end, double nominal_s) {
+  SampledStatistics result =
+      sampled_statistics({stamps_at_end ? rates.ends_s : rates.starts_s, rates.values}, nominal_s);
+  std::vector<double> amounts(rates.values.size());
+  for (std::size_t index = 0; index < amounts.size(); ++index) {
+    amounts[index] = rates.values[index] * (rates.ends_s[index] - rates.starts_s[index]);
+  }
+  result.written = std::accumulate(amounts.begin(), amounts.end(), 0.0);
+  result.peak_1h = rolling_peak(rates, hour_s);
+  result.peak_1d = rolling_peak(rates, day_s);
+  result.clock_peak_1h = clock_peak(rates.starts_s, amounts, hour_s);
+  result.clock_peak_1d = clock_peak(rates.starts_s, amounts, day_s);
   return result;
 }
 

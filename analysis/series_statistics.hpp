@@ -16,18 +16,34 @@ struct SampledRates {
 struct SampledStatistics {
   std::uint64_t rows = 0;
   double first_s = 0, last_s = 0;
-  std::uint64_t repeated = 0;         ///< rows whose time equals the previous row's
-  std::uint64_t gaps = 0;             ///< steps longer than two nominal intervals
-  double max_gap_s = 0;               ///< largest step
-  double median_step_s = 0;           ///< steps of 0 included; mean of the middle two
-  double mean = 0, max = 0, p95 = 0;  ///< plain, over rows, not weighted by time; p95 linearly interpolated
-  double written = 0;                 ///< sum of value x holding time (see below) [value x s]
-  double peak_1h = 0, peak_1d = 0;    ///< largest hour and day of the clock, divided by its length
+  std::uint64_t repeated = 0;                   ///< rows whose time equals the previous row's
+  std::uint64_t gaps = 0;                       ///< steps longer than two nominal intervals
+  double max_gap_s = 0;                         ///< largest step
+  double median_step_s = 0;                     ///< steps of 0 included; mean of the middle two
+  double mean = 0, max = 0, p95 = 0;            ///< plain, over rows, not weighted by time; p95 linearly interpolated
+  double written = 0;                           ///< sum of value x holding time (see below) [value x s]
+  double peak_1h = 0, peak_1d = 0;              ///< see rolling_peak
+  double clock_peak_1h = 0, clock_peak_1d = 0;  ///< largest hour and day of the clock, divided by its full length
 };
 
 /// A row holds until the next when that is at most two nominal intervals later, else one nominal interval; so does the
-/// last. Its amount belongs to the hour or day (of the clock of times_s) of its own time. Needs one row at least.
+/// last. In clock_peak its amount belongs to the hour or day (of the clock of times_s) of its own time. Needs one row
+/// at least.
 SampledStatistics sampled_statistics(const SampledRates& series, double nominal_s);
+
+/// Values that hold from starts_s[i] to ends_s[i], ascending and without overlap; 0 between them.
+struct HeldRates {
+  const std::vector<double>& starts_s;
+  const std::vector<double>& ends_s;
+  const std::vector<double>& values;
+};
+
+/// The same figures of rates whose holding times are known; a row's time is its end or its start.
+SampledStatistics held_statistics(const HeldRates& rates, bool stamps_at_end, double nominal_s);
+
+/// Largest mean over any `window_s` of time, wherever it begins; of a series that spans less, the mean over its span.
+/// Checked by: the search over a fine grid of starts in tests.
+double rolling_peak(const HeldRates& rates, double window_s);
 
 /// Figures of several series together: per series the mean value of the rows in each interval floor(t / nominal), an
 /// interval without row counting 0; summed over the series; from the first to the last interval with a row.

@@ -13,8 +13,7 @@
 
 #include "sim/action.hpp"
 #include "sim/finite_argument.hpp"
-#include "sim/import_command.hpp"
-#include "sim/inventory_arguments.hpp"
+#include "sim/import_arguments.hpp"
 #include "sim/planning_arguments.hpp"
 #include "sim/run_command.hpp"
 #include "sim/scenario/nearest_spelling.hpp"
@@ -23,7 +22,6 @@
 #include "sim/scenario/templates.hpp"
 #include "sim/security_arguments.hpp"
 #include "sim/study_arguments.hpp"
-#include "sim/traces/load_trace.hpp"
 #include "sim/validate_command.hpp"
 
 namespace {
@@ -99,73 +97,6 @@ void add_validate(CLI::App& app, Action& action) {
   validate->callback([&action, files] { action = [files] { drsim::validate_scenarios(*files); }; });
 }
 
-void add_import(CLI::App& app, Action& action) {
-  auto options = std::make_shared<drsim::ImportOptions>();
-  auto format = std::make_shared<std::string>("table");
-  auto inventory = std::make_shared<drsim::InventoryOptions>();
-  CLI::App* importer = app.add_subcommand("import", "Measured traces to workloads of a scenario; inventories to JSON");
-  importer
-      ->add_option("KIND", options->kind,
-                   "Format of the files: " + joined(drsim::trace_formats()) +
-                       "; inventories: " + joined(drsim::inventory_kinds()))
-      ->required();
-  importer->add_option("FILE", options->files, "Files to read; of traces and CSV, gzip and bzip2 as they are")
-      ->required();
-  importer->add_option("--out", options->out, "File for the scenario parts; without it only the figures are printed");
-  importer->add_option("--format", *format, "Form of the figures on standard output: table or json")
-      ->check(CLI::IsMember({"table", "json"}).description(""))
-      ->type_name("FORMAT")
-      ->capture_default_str();
-  importer->add_option("--name", options->name, "Name of the workload, or prefix of the names when there are several");
-  importer->add_option("--scale", options->scale, "Multiplies the mean: growth of the estate since the trace")
-      ->check(drsim::refuse_not_finite);
-  importer->add_option("--utc-offset", options->utc_offset, "Local time minus the clock of the trace")
-      ->capture_default_str();
-  importer->add_option("--interval", options->interval, "Block traces: width of the bins; csv: step of the rows")
-      ->capture_default_str();
-  importer->add_option("--granularity", options->granularity, "Block traces: tracking granularity for unique bytes")
-      ->capture_default_str();
-  importer
-      ->add_option("--unique-from", options->unique_from,
-                   "U(d) of another trace: FORMAT:FILE or page-table:FILE:VM; may be repeated")
-      ->allow_extra_args(false);
-  importer->add_option("--device", options->device, "Block traces: one device; else all together");
-  importer->add_option("--vm", options->vm, "page-table: one VM; else a workload for each");
-  importer->add_option("--time-column", options->time_column, "csv: name or number, from 1, of the column of dates");
-  importer->add_option("--rate-column", options->rate_column, "csv: name or number, from 1, of the column of rates");
-  importer->add_option("--time-unit", options->time_unit, "csv: unit of the dates")->capture_default_str();
-  importer->add_option("--rate-unit", options->rate_unit, "csv: unit of the rates; B: bytes in the interval")
-      ->capture_default_str();
-  importer->add_option("--delimiter", options->delimiter, "csv: one character, or tab")->capture_default_str();
-  drsim::add_inventory_options(*importer, inventory);
-  importer->footer(
-      "Examples: drsim import msr proj_0.csv.gz --interval '5 s' --out workloads.json\n"
-      "          drsim import rvtools RVTools_export_all.xlsx --group-by folder --out inventory.json");
-  importer->callback([&action, importer, options, inventory, format] {
-    const std::vector<std::string>& inventories = drsim::inventory_kinds();
-    if (std::find(inventories.begin(), inventories.end(), options->kind) != inventories.end()) {
-      inventory->kind = options->kind;
-      inventory->files = options->files;
-      inventory->out = options->out;
-      inventory->as_json = *format == "json";
-      action = [importer, inventory] {
-        drsim::require_options_of_kind(*importer, inventory->kind);
-        drsim::import_inventory(*inventory);
-      };
-      return;
-    }
-    options->format = *format == "json" ? drsim::ImportFormat::Json : drsim::ImportFormat::Table;
-    const std::vector<std::string>& traces = drsim::trace_formats();
-    const std::string near = drsim::did_you_mean(options->kind, inventories);
-    if (!near.empty() && std::find(traces.begin(), traces.end(), options->kind) == traces.end())
-      throw CLI::ValidationError("KIND", "\"" + options->kind + "\" is unknown" + near);
-    action = [importer, options] {
-      drsim::require_options_of_kind(*importer, options->kind);
-      drsim::run_import(*options);
-    };
-  });
-}
-
 void add_schema(CLI::App& app, Action& action) {
   CLI::App* schema = app.add_subcommand("schema", "Print the JSON Schema of scenario files, for editors");
   schema->footer("Example: drsim schema > scenario.schema.json");
@@ -237,9 +168,9 @@ int drsim::play_command_line(int argc, char** argv) try {
   app.footer(
       "Each command has --help with an example.\nExit codes: 0 done, 1 an expectation not met, 2 a mistake in "
       "arguments or files, 70 a bug");
-  for (const auto add :
-       {add_run, add_validate, drsim::add_check, drsim::add_sweep, drsim::add_size, drsim::add_compare,
-        drsim::add_ports, drsim::add_assess, add_import, drsim::add_forecast, drsim::add_rare, add_schema, add_init})
+  for (const auto add : {add_run, add_validate, drsim::add_check, drsim::add_sweep, drsim::add_size, drsim::add_compare,
+                         drsim::add_ports, drsim::add_assess, drsim::add_import, drsim::add_forecast, drsim::add_rare,
+                         add_schema, add_init})
     add(app, action);
   try {
     app.parse(argc, argv);

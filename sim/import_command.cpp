@@ -8,12 +8,16 @@
 
 #include "analysis/unique_shape.hpp"
 #include "models/units.hpp"
+#include "sim/import_rates.hpp"
 #include "sim/import_statistics.hpp"
 #include "sim/import_workload.hpp"
 #include "sim/report/output_files.hpp"
+#include "sim/scenario/nearest_spelling.hpp"
 #include "sim/scenario/problem.hpp"
 #include "sim/scenario/quantity.hpp"
 #include "sim/traces/load_trace.hpp"
+#include "sim/traces/rates/rate_readers.hpp"
+#include "sim/traces/rates/recognise.hpp"
 #include "sim/traces/series_formats.hpp"
 #include "sim/traces/unique_curve.hpp"
 
@@ -22,6 +26,8 @@ namespace drsim {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr const char* automatic_kind = "auto";
 
 /// One of the traces to import: a file, or a VM of a table.
 struct Part {
@@ -44,29 +50,22 @@ double quantity_option(const std::string& option, const std::string& text, Dimen
 TraceSpec trace_spec_of(const ImportOptions& options) {
   TraceSpec spec;
   spec.format = options.kind;
-  spec.interval_s = quantity_option("--interval", options.interval, Dimension::Time);
+  if (!options.interval.empty()) spec.interval_s = quantity_option("--interval", options.interval, Dimension::Time);
   if (!(spec.interval_s > 0)) fail_option("--interval", options.interval + " is not above 0 s");
   spec.granularity_bytes = quantity_option("--granularity", options.granularity, Dimension::Bytes);
   spec.device = options.device;
   spec.vm = options.vm;
   spec.column_time = options.time_column;
-  spec.column_rate = options.rate_column;
+  if (!options.rate_columns.empty()) spec.column_rate = options.rate_columns.front();
   spec.time_unit = options.time_unit;
   spec.rate_unit = options.rate_unit;
   const std::string delimiter = options.delimiter == "tab" ? "\t" : options.delimiter;
-  if (delimiter.size() != 1)
-    fail_option("--delimiter", "\"" + delimiter + "\" is not one character (nor the word tab)");
-  spec.delimiter = delimiter.front();
+  if (delimiter.size() > 1) fail_option("--delimiter", "\"" + delimiter + "\" is not one character (nor the word tab)");
+  spec.delimiter = delimiter.empty() ? '\0' : delimiter.front();
   return spec;
 }
 
 namespace {
-
-/// Name of a file without folder and without what follows the first dot that is not its first character.
-std::string stem_of(const std::filesystem::path& path) {
-  const std::string name = path.filename().string();
-  return name.substr(0, name.find('.', 1));
-}
 
 std::string name_of(const ImportOptions& options, const std::string& stem, bool alone) {
   if (!options.name.empty()) return alone ? options.name : options.name + "-" + stem;
@@ -80,7 +79,7 @@ std::vector<Part> parts_of(const ImportOptions& options, const TraceSpec& common
     TraceSpec spec = common;
     spec.path = file;
     if (options.kind != "page-table" || !options.vm.empty()) {
-      found.emplace_back(spec, options.vm.empty() ? stem_of(file) : options.vm);
+      found.emplace_back(spec, options.vm.empty() ? file_stem(file) : options.vm);
       continue;
     }
     for (const PageTable& table : read_page_table(file)) {
@@ -101,12 +100,6 @@ std::vector<Part> parts_of(const ImportOptions& options, const TraceSpec& common
   }
   return parts;
 }
-
-/// The overwrite curve that --unique-from asks for.
-struct BorrowedUnique {
-  std::vector<UniquePoint> points;
-  std::string source;
-};
 
 TraceSpec spec_of_reference(const std::string& reference, const TraceSpec& common) {
   const std::string expected = "expected FORMAT:FILE, or page-table:FILE:VM";
@@ -157,23 +150,6 @@ std::string source_of(const Part& part, const ImportOptions& options) {
   return source + ")";
 }
 
-std::string fit_line(const std::string& name, const WorkloadFit& fit) {
-  const auto percent = [](double value) { return fmt::format("{:+.1f} %", 100 * value); };
-  return fmt::format("  {:<31} {}, mean {:.9g} MB/s; errors of p95 {}, p99 {}, peak {}, variation {}\n",
-                     "workload " + name, kind_name(fit.load.kind), fit.load.mean_bytes_per_s / mb_bytes,
-                     percent(fit.errors.p95), percent(fit.errors.p99), percent(fit.errors.peak),
-                     percent(fit.errors.variation));
-}
-
-std::string unique_lines(const LoadedTrace& loaded) {
-  std::string text;
-  for (const UniquePoint& point : loaded.unique) {
-    text += fmt::format("  {:<31} {:.10g}\n", fmt::format("unique fraction in {:.6g} s", point.window_s),
-                        point.unique_fraction);
-  }
-  return text;
-}
-
 /// Throws when the output would replace something that is no plain file, such as a device or a folder.
 void require_plain_target(const std::filesystem::path& target) {
   std::error_code ignored;
@@ -184,12 +160,15 @@ void require_plain_target(const std::filesystem::path& target) {
   if (target.filename().empty()) fail_option("--out", "\"" + target.string() + "\" names no file");
 }
 
+/// JSON text; of a path that is no UTF-8 what is none is replaced.
+std::string dumped(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
 void write_parts(const std::filesystem::path& target, const Json& parts) {
   try {
     const std::filesystem::path folder = target.parent_path();
     OutputFiles files(folder.empty() ? std::filesystem::path(".") : folder);
     files.begin(target.filename().string());
-    files.append(parts.dump(2) + "\n");
+    files.append(dumped(parts));
     files.commit();
   } catch (const std::runtime_error& error) {
     throw ScenarioError({{target.string(), "", std::string("cannot be written: ") + error.what()}});
@@ -198,24 +177,21 @@ void write_parts(const std::filesystem::path& target, const Json& parts) {
 
 }  // namespace
 
-int run_import(const ImportOptions& options) {
-  if (!(options.scale > 0) || options.scale > 1e6) fail_option("--scale", "allowed: above 0, up to 1e6");
-  if (options.out) require_plain_target(*options.out);
+namespace {
+
+/// Figures and workloads of files of requests, and of series that have a format of their own.
+void import_traces(const ImportOptions& options, const BorrowedUnique& borrowed, double utc_offset_s,
+                   ImportedRates& imported) {
   const TraceSpec common = trace_spec_of(options);
-  const double utc_offset_s = quantity_option("--utc-offset", options.utc_offset, Dimension::Time);
-  std::string text;
-  Json report = {{"files", Json::object()}};
-  Json parts = {{"workloads", Json::object()}};
   if (std::find(trace_formats().begin(), trace_formats().end(), options.kind) != trace_formats().end()) {
     for (const std::filesystem::path& file : options.files) {
       TraceSpec spec = common;
       spec.path = file;
       const Json figures = trace_statistics(spec);
-      text += file.string() + "\n" + statistics_text(figures);
-      report["files"][file.string()] = figures;
+      imported.text += file.string() + "\n" + statistics_text(figures);
+      imported.files[file.string()] = figures;
     }
   }
-  const BorrowedUnique borrowed = borrow_unique(options.unique_from, common);
   for (const Part& part : parts_of(options, common)) {
     LoadedTrace loaded = load_trace(part.spec);
     if (!borrowed.points.empty()) loaded.unique = borrowed.points;
@@ -223,13 +199,74 @@ int run_import(const ImportOptions& options) {
     for (const std::string& warning : loaded.warnings) {
       std::cerr << "drsim: " << part.spec.path.string() << ": warning: " << warning << "\n";
     }
-    text += unique_lines(loaded) + fit_line(part.name, fit);
-    parts["workloads"][part.name] = workload_json(
+    imported.text += unique_lines(loaded) + fit_line(part.name, fit);
+    imported.workloads[part.name] = workload_json(
         fit, loaded, {source_of(part, options) + borrowed.source, options.scale, borrowed.points.empty()});
   }
+}
+
+void import_kind(const ImportOptions& options, const BorrowedUnique& borrowed, double utc_offset_s,
+                 ImportedRates& imported) {
+  require_options_of_rates(options);
+  if (!is_rate_kind(options.kind)) {
+    import_traces(options, borrowed, utc_offset_s, imported);
+    return;
+  }
+  for (const std::filesystem::path& file : options.files) {
+    RateSpec spec = rate_spec_of(options);
+    spec.path = file;
+    spec.kind = options.kind;
+    import_rates(options, spec, borrowed, utc_offset_s, imported);
+  }
+}
+
+/// The options once for each kind that the files turn out to be of, in order of appearance.
+std::vector<ImportOptions> by_kind(const ImportOptions& options) {
+  if (options.kind != automatic_kind) return {options};
+  std::vector<ImportOptions> kinds;
+  for (const std::filesystem::path& file : options.files) {
+    const Recognised found = recognise(file);
+    std::cerr << "drsim: " << file.string() << ": note: taken for " << found.kind << " by " << found.shown_by << "\n";
+    auto same = std::find_if(kinds.begin(), kinds.end(), [&](const auto& one) { return one.kind == found.kind; });
+    if (same == kinds.end()) {
+      same = kinds.insert(kinds.end(), options);
+      same->kind = found.kind;
+      same->files.clear();
+    }
+    same->files.push_back(file);
+  }
+  return kinds;
+}
+
+}  // namespace
+
+const std::vector<std::string>& import_kinds() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> result = trace_formats();
+    for (const std::string& kind : rate_kinds()) {
+      if (std::find(result.begin(), result.end(), kind) == result.end()) result.push_back(kind);
+    }
+    result.emplace_back(automatic_kind);
+    return result;
+  }();
+  return names;
+}
+
+int run_import(const ImportOptions& options) {
+  if (!(options.scale > 0) || options.scale > 1e6) fail_option("--scale", "allowed: above 0, up to 1e6");
+  if (options.out) require_plain_target(*options.out);
+  if (std::find(import_kinds().begin(), import_kinds().end(), options.kind) == import_kinds().end()) {
+    fail_option("KIND", fmt::format("found \"{}\"{}; allowed: {}", options.kind,
+                                    did_you_mean(options.kind, import_kinds()), quoted_list(import_kinds())));
+  }
+  const double utc_offset_s = quantity_option("--utc-offset", options.utc_offset, Dimension::Time);
+  const BorrowedUnique borrowed = borrow_unique(options.unique_from, trace_spec_of(options));
+  ImportedRates imported;
+  for (const ImportOptions& one : by_kind(options)) import_kind(one, borrowed, utc_offset_s, imported);
+  const Json parts = {{"workloads", imported.workloads}};
   if (options.out) write_parts(*options.out, parts);
-  report["workloads"] = parts["workloads"];
-  std::cout << (options.format == ImportFormat::Json ? report.dump(2) + "\n" : text);
+  const Json report = {{"files", imported.files}, {"workloads", imported.workloads}};
+  std::cout << (options.format == ImportFormat::Json ? dumped(report) : imported.text);
   return 0;
 }
 

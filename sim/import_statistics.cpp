@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "analysis/series_statistics.hpp"
 #include "models/units.hpp"
 #include "sim/traces/block_statistics.hpp"
 #include "sim/traces/series_formats.hpp"
@@ -50,20 +49,7 @@ Json block_figures(const TraceSpec& spec) {
 }
 
 Json sampled_figures(const SeriesRows& rows, double nominal_s, const std::string& unit, double unit_bytes) {
-  const SampledStatistics found = sampled_statistics({rows.times_s, rows.values}, nominal_s);
-  return {{"rows", found.rows},
-          {"ts_first", found.first_s},
-          {"ts_last", found.last_s},
-          {"dup", found.repeated},
-          {"gaps", found.gaps},
-          {"max_gap_s", found.max_gap_s},
-          {"median_step_s", found.median_step_s},
-          {"mean_" + unit, found.mean},
-          {"max_" + unit, found.max},
-          {"p95_" + unit, found.p95},
-          {"written_GB", found.written * unit_bytes / gb_bytes},
-          {"peak1h_" + unit, found.peak_1h},
-          {"peak1d_" + unit, found.peak_1d}};
+  return sampled_json(sampled_statistics({rows.times_s, rows.values}, nominal_s), unit, unit_bytes);
 }
 
 Json period_figures(const SeriesRows& rows) {
@@ -121,6 +107,24 @@ void append_lines(const Json& value, const std::string& path, std::string& text)
 
 }  // namespace
 
+Json sampled_json(const SampledStatistics& found, const std::string& unit, double unit_bytes) {
+  return {{"rows", found.rows},
+          {"ts_first", found.first_s},
+          {"ts_last", found.last_s},
+          {"dup", found.repeated},
+          {"gaps", found.gaps},
+          {"max_gap_s", found.max_gap_s},
+          {"median_step_s", found.median_step_s},
+          {"mean_" + unit, found.mean},
+          {"max_" + unit, found.max},
+          {"p95_" + unit, found.p95},
+          {"written_GB", found.written * unit_bytes / gb_bytes},
+          {"peak1h_" + unit, found.peak_1h},
+          {"peak1d_" + unit, found.peak_1d},
+          {"clock_peak1h_" + unit, found.clock_peak_1h},
+          {"clock_peak1d_" + unit, found.clock_peak_1d}};
+}
+
 Json trace_statistics(const TraceSpec& spec) {
   if (spec.format == "bitbrains") {
     return sampled_figures(read_bitbrains(spec.path), bitbrains_interval_s, "KBps", kib_bytes);
@@ -129,11 +133,6 @@ Json trace_statistics(const TraceSpec& spec) {
   if (spec.format == "ec2") {
     const SeriesRows rows = read_ec2(spec.path);
     return rows.values.size() < 2 ? Json{{"rows", rows.values.size()}} : period_figures(rows);
-  }
-  if (spec.format == "csv") {
-    const SeriesRows rows = read_csv_series(spec);
-    const double nominal_s = spec.column_time.empty() ? spec.interval_s : nominal_interval_s(rows.times_s);
-    return sampled_figures(rows, nominal_s, "Bps", 1);
   }
   return block_figures(spec);
 }

@@ -137,6 +137,28 @@ WorkloadFit fit_trace(const std::string& name, const LoadedTrace& loaded, double
   return fit_workload(input);
 }
 
+std::string file_stem(const std::filesystem::path& path) {
+  const std::string name = path.filename().string();
+  return name.substr(0, name.find('.', 1));
+}
+
+std::string unique_lines(const LoadedTrace& loaded) {
+  std::string text;
+  for (const UniquePoint& point : loaded.unique) {
+    text += fmt::format("  {:<31} {:.10g}\n", fmt::format("unique fraction in {:.6g} s", point.window_s),
+                        point.unique_fraction);
+  }
+  return text;
+}
+
+std::string fit_line(const std::string& name, const WorkloadFit& fit) {
+  const auto percent = [](double value) { return fmt::format("{:+.1f} %", 100 * value); };
+  return fmt::format("  {:<31} {}, mean {:.9g} MB/s; errors of p95 {}, p99 {}, peak {}, variation {}\n",
+                     "workload " + name, kind_name(fit.load.kind), fit.load.mean_bytes_per_s / mb_bytes,
+                     percent(fit.errors.p95), percent(fit.errors.p99), percent(fit.errors.peak),
+                     percent(fit.errors.variation));
+}
+
 Json workload_json(const WorkloadFit& fit, const LoadedTrace& loaded, const ImportedFrom& from) {
   Json json = {{"kind", kind_name(fit.load.kind)}, {"mean", rate_text(fit.load.mean_bytes_per_s * from.scale)}};
   if (!fit.load.hourly_factor.empty()) json["hourly"] = factors_json(fit.load.hourly_factor);

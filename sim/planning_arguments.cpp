@@ -16,13 +16,14 @@ namespace {
 
 void add_columns(CLI::App* forecast, ImportOptions& import) {
   forecast->add_option("--time-column", import.time_column, "csv: name or number, from 1, of the column of dates");
-  forecast->add_option("--rate-column", import.rate_column, "csv: name or number, from 1, of the column of rates");
-  forecast->add_option("--time-unit", import.time_unit, "csv: unit of the dates")->capture_default_str();
+  forecast->add_option("--rate-column", import.rate_columns, "csv: name or number, from 1, of the column of rates")
+      ->expected(1);
+  forecast->add_option("--time-unit", import.time_unit, "csv: unit of the dates; without it seconds, or by their size");
   forecast->add_option("--rate-unit", import.rate_unit, "csv: unit of the rates; B: bytes in the interval")
       ->capture_default_str();
-  forecast->add_option("--delimiter", import.delimiter, "csv: one character, or tab")->capture_default_str();
-  forecast->add_option("--interval", import.interval, "Block traces: width of the bins; csv: step of the rows")
-      ->capture_default_str();
+  forecast->add_option("--delimiter", import.delimiter, "csv: one character, or tab; without it found");
+  forecast->add_option("--interval", import.interval,
+                       "Block traces: width of the bins; csv: step of the rows; without it 1 s");
   forecast->add_option("--vm", import.vm, "page-table: the VM to take");
   forecast->add_option("--utc-offset", import.utc_offset, "Local time minus the clock of the series")
       ->capture_default_str();

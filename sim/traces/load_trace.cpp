@@ -8,6 +8,8 @@
 
 #include "models/units.hpp"
 #include "sim/traces/block_trace.hpp"
+#include "sim/traces/rates/load_rates.hpp"
+#include "sim/traces/rates/rate_readers.hpp"
 #include "sim/traces/resample.hpp"
 #include "sim/traces/series_formats.hpp"
 #include "sim/traces/trace_text.hpp"
@@ -227,9 +229,9 @@ LoadedTrace load_trace(const TraceSpec& spec) {
     return load_rows(spec, std::move(rows), period_s);
   }
   if (spec.format == "csv") {
-    SeriesRows rows = read_csv_series(spec);
-    const double interval_s = spec.column_time.empty() ? spec.interval_s : nominal_interval_s(rows.times_s);
-    return load_rows(spec, std::move(rows), interval_s);
+    const RateSpec rate_spec = rate_spec_of(spec);
+    const RateExport found = read_rates(rate_spec);
+    return load_entity(rate_spec, found, found.entities.front());
   }
   std::string allowed;
   for (const std::string& name : trace_formats()) allowed += (allowed.empty() ? "" : ", ") + name;

@@ -21,7 +21,7 @@ struct TraceSpec {
   std::string column_time, column_rate;  ///< format "csv": column names or 1-based numbers
   std::string rate_unit = "B/s";         ///< format "csv": unit of the rate column; "B" = bytes in the interval
   std::string time_unit = "s";           ///< format "csv"
-  char delimiter = ',';                  ///< format "csv"
+  char delimiter = ',';                  ///< format "csv"; 0: found
   std::string vm;                        ///< cloudphysics-30min compact table: VM to take
   double granularity_bytes = 64 * 1024;  ///< tracking granularity for U(d)
 };

@@ -14,25 +14,31 @@ std::vector<double> holding_times_s(const std::vector<double>& times_s, double n
   return holds_s;
 }
 
-std::vector<double> sample_and_hold(const SeriesRows& rows, double nominal_s) {
-  const std::vector<double> holds_s = holding_times_s(rows.times_s, nominal_s);
-  const double start_s = rows.times_s.front();
-  const double span_s = rows.times_s.back() + holds_s.back() - start_s;
+std::vector<double> spread_over_intervals(const std::vector<double>& starts_s, const std::vector<double>& ends_s,
+                                          const std::vector<double>& values, double nominal_s) {
+  const double start_s = starts_s.front();
+  const double span_s = ends_s.back() - start_s;
   const auto count = static_cast<std::size_t>(std::max(1.0, std::ceil(span_s / nominal_s - 1e-9)));
   std::vector<double> rates(count, 0.0);
-  for (std::size_t row = 0; row < rows.values.size(); ++row) {
-    double from_s = rows.times_s[row] - start_s;
-    const double to_s = from_s + holds_s[row];
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    double from_s = starts_s[row] - start_s;
+    const double to_s = ends_s[row] - start_s;
     while (from_s < to_s) {
       const auto interval = std::min(count - 1, static_cast<std::size_t>(from_s / nominal_s));
       const double interval_end_s = static_cast<double>(interval + 1) * nominal_s;
       // Rounding may leave from_s at the end of the interval found: the last one takes what remains.
       const double stop_s = interval + 1 == count || interval_end_s <= from_s ? to_s : std::min(to_s, interval_end_s);
-      rates[interval] += rows.values[row] * (stop_s - from_s) / nominal_s;
+      rates[interval] += values[row] * (stop_s - from_s) / nominal_s;
       from_s = stop_s;
     }
   }
   return rates;
+}
+
+std::vector<double> sample_and_hold(const SeriesRows& rows, double nominal_s) {
+  std::vector<double> ends_s = holding_times_s(rows.times_s, nominal_s);
+  for (std::size_t row = 0; row < ends_s.size(); ++row) ends_s[row] += rows.times_s[row];
+  return spread_over_intervals(rows.times_s, ends_s, rows.values, nominal_s);
 }
 
 std::vector<double> consecutive_periods(const SeriesRows& rows, double period_s) {

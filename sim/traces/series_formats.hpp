@@ -1,7 +1,7 @@
 #pragma once
-/// The readers of measured series, one file each (series_*.cpp): rows as the file has them. Rows that step back in time
-/// are sorted with a warning when they are at most one in a hundred (or a single one), else the file is refused. All
-/// throw ScenarioError naming the file, the line and why.
+/// The readers of measured series, one file each (series_*.cpp; tables and exports of rates: rates/): rows as the file
+/// has them. Rows that step back in time are sorted with a warning when they are at most one in a hundred (or a single
+/// one), else the file is refused. All throw ScenarioError naming the file, the line and why.
 
 #include <cstdint>
 #include <filesystem>
@@ -27,10 +27,6 @@ SeriesRows read_bitbrains(const std::filesystem::path& path);
 
 /// CloudWatch DiskWriteBytes: values are bytes in the period that begins at the row's time.
 SeriesRows read_ec2(const std::filesystem::path& path);
-
-/// Any text table with a column of numbers; values in bytes/s. Needs column_rate; without column_time the rows are
-/// interval_s apart.
-SeriesRows read_csv_series(const TraceSpec& spec);
 
 /// One half hour of a VM in the CloudPhysics page tables.
 struct PageWindow {

@@ -13,7 +13,6 @@ namespace drsim {
 namespace {
 
 constexpr std::size_t read_bytes = 64 * 1024;
-constexpr std::size_t longest_line_bytes = 1024 * 1024;
 constexpr std::uint64_t sector_bytes = 512;
 
 bool is_control(char character) {
@@ -42,7 +41,12 @@ std::string in_quotes(std::string_view text) {
   return result + "\"";
 }
 
-LineReader::LineReader(const std::filesystem::path& path) : source_(path), buffer_(2 * read_bytes) {}
+std::string counted(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+LineReader::LineReader(const std::filesystem::path& path, std::size_t longest_line_bytes)
+    : source_(path), longest_line_bytes_(longest_line_bytes), buffer_(2 * read_bytes) {}
 
 void LineReader::fail(const std::string& text) const { fail_trace(file(), fmt::format("line {}", number_), text); }
 
@@ -54,17 +58,20 @@ bool LineReader::refill() {
     begin_ = 0;
   }
   if (buffer_.size() - end_ < read_bytes) {
-    if (buffer_.size() > longest_line_bytes) {
+    if (buffer_.size() > longest_line_bytes_) {
       ++number_;
-      fail("is longer than 1 MiB: not a text trace");
+      fail(fmt::format("is longer than {} MiB: not a text trace", longest_line_bytes_ / trace_line_bytes));
     }
     buffer_.resize(2 * buffer_.size());
   }
   try {
-    const std::size_t got = source_.read(buffer_.data() + end_, read_bytes);
+    const std::size_t got = decoder_.read(source_, buffer_.data() + end_, read_bytes);
     end_ += got;
     at_end_ = got == 0;
   } catch (const DecompressionError& error) {
+    ++number_;
+    fail(error.what());
+  } catch (const EncodingError& error) {
     ++number_;
     fail(error.what());
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/traces/byte_source.hpp"
+#include "sim/traces/text_encoding.hpp"
 
 namespace drsim {
 
@@ -20,14 +21,21 @@ namespace drsim {
 /// Text as it may be quoted in a message: at most 40 characters, control characters as \xNN.
 std::string in_quotes(std::string_view text);
 
-/// Lines of a text trace, one buffer at a time. A carriage return at the end of a line is dropped; blank lines are
-/// skipped but counted.
+/// "1 row", "2 rows".
+std::string counted(std::uint64_t count, std::string_view noun);
+
+/// Longest line of a text trace, and of a table: one of VMware's esxtop has a header of some 50,000 columns.
+inline constexpr std::size_t trace_line_bytes = 1024 * 1024;
+inline constexpr std::size_t table_line_bytes = 64 * 1024 * 1024;
+
+/// Lines of a text trace as UTF-8 (see TextDecoder), one buffer at a time. A carriage return at the end of a line is
+/// dropped; blank lines are skipped but counted.
 class LineReader {
  public:
-  explicit LineReader(const std::filesystem::path& path);
+  explicit LineReader(const std::filesystem::path& path, std::size_t longest_line_bytes = trace_line_bytes);
 
   /// The next line that is not blank, valid until the next call; false at the end. Throws ScenarioError for damaged
-  /// compressed data, for a line longer than 1 MiB and for binary data in the first line.
+  /// compressed data, for a line that is too long and for binary data in the first line.
   bool next(std::string_view& line);
 
   /// Number of the line last returned, from 1.
@@ -44,6 +52,8 @@ class LineReader {
   bool refill();
 
   ByteSource source_;
+  TextDecoder decoder_;
+  std::size_t longest_line_bytes_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

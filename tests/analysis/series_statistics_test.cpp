@@ -3,6 +3,7 @@
 #define BOOST_TEST_MODULE series_statistics
 #include "analysis/series_statistics.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 
 using namespace drsim;
@@ -18,7 +19,43 @@ BOOST_AUTO_TEST_CASE(rows_with_a_repeat_and_a_gap) {
   BOOST_TEST(found.mean == 25.0);
   BOOST_TEST(found.p95 == 38.5, boost::test_tools::tolerance(1e-12));  // position 2.85
   BOOST_TEST(found.written == 300.0 * (10 + 30 + 40));
-  BOOST_TEST(found.peak_1h == 300.0 * 80 / 3600, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(found.clock_peak_1h == 300.0 * 80 / 3600, boost::test_tools::tolerance(1e-12));
+  // The series spans 1800 s, less than the hour.
+  BOOST_TEST(found.peak_1h == 300.0 * 80 / 1800, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(found.peak_1d == found.peak_1h);
+}
+
+BOOST_AUTO_TEST_CASE(the_busiest_hour_is_not_that_of_the_clock) {
+  // 10 from 00:30 to 01:30, 0 before and after: the clock's hours see half of it each.
+  SampledRates series;
+  for (int row = 0; row < 36; ++row) {
+    series.times_s.push_back(300.0 * row);
+    series.values.push_back(row >= 6 && row < 18 ? 10 : 0);
+  }
+  const SampledStatistics found = sampled_statistics(series, 300);
+  BOOST_TEST(found.clock_peak_1h == 5.0);
+  BOOST_TEST(found.peak_1h == 10.0, boost::test_tools::tolerance(1e-12));
+}
+
+BOOST_AUTO_TEST_CASE(no_window_on_a_fine_grid_exceeds_the_rolling_peak) {
+  // Pieces of uneven length with gaps, windows of several lengths; the grid is the second method.
+  const std::vector<double> starts_s = {0, 7, 10, 31, 33, 50, 80};
+  const std::vector<double> ends_s = {5, 10, 22, 33, 47, 61, 83};
+  const std::vector<double> values = {3, 9, 1, 20, 4, 6, 11};
+  const HeldRates held{starts_s, ends_s, values};
+  for (const double window_s : {1.0, 2.5, 4.0, 13.0, 30.0, 64.0, 200.0}) {
+    const double length_s = std::min(window_s, 83.0);
+    double largest = 0;
+    for (double from_s = 0; from_s <= 83 - length_s + 1e-9; from_s += 0.125) {
+      double amount = 0;
+      for (std::size_t index = 0; index < values.size(); ++index) {
+        const double held_s = std::min(ends_s[index], from_s + length_s) - std::max(starts_s[index], from_s);
+        amount += values[index] * std::max(0.0, held_s);
+      }
+      largest = std::max(largest, amount / length_s);
+    }
+    BOOST_TEST(rolling_peak(held, window_s) == largest, boost::test_tools::tolerance(1e-12));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_step_of_exactly_two_intervals_is_no_gap) {

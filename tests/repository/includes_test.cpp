@@ -29,8 +29,8 @@ const std::vector<Rule>& rules() {
   static const std::vector<Rule> table = {
       {"models/", {"models/", "Eigen/", "Random123/", "boost/circular_buffer.hpp"}},
       {"analysis/", {"analysis/", "models/", "Eigen/", "boost/math/"}},
-      {"sim/traces/",
-       with_posix({"sim/traces/", "sim/scenario/problem.hpp", "models/", "nlohmann/", "fmt/", "boost/iostreams/"})},
+      {"sim/traces/", with_posix({"sim/traces/", "sim/scenario/problem.hpp", "sim/scenario/nearest_spelling.hpp",
+                                  "models/", "nlohmann/", "fmt/", "boost/iostreams/", "iconv.h"})},
       {"sim/scenario/", with_posix({"sim/scenario/", "sim/traces/", "models/", "nlohmann/", "valijson/", "fmt/",
                                     "openssl/", "boost/algorithm/"})},
       {"sim/report/", with_posix({"sim/report/", "sim/scenario/", "analysis/", "models/", "nlohmann/", "fmt/",
@@ -49,6 +49,7 @@ const std::vector<Rule>& rules() {
       {"sim/planning_arguments", {"sim/", "CLI/"}},
       {"sim/security_arguments", {"sim/", "CLI/"}},
       {"sim/inventory_arguments", {"sim/", "CLI/"}},
+      {"sim/import_arguments", {"sim/", "CLI/"}},
       {"sim/command_line", with_posix({"sim/", "analysis/", "models/", "CLI/", "fmt/"})},
       {"sim/", with_posix({"sim/", "analysis/", "models/", "nlohmann/", "fmt/"})},
   };

@@ -18,11 +18,11 @@ namespace {
 
 struct Outcome {
   int code = -1;
-  std::string text;  ///< standard output and standard error
+  std::string text;  ///< standard output and, unless they go elsewhere, errors
 };
 
-Outcome import(const std::string& arguments) {
-  const std::string command = std::string("'") + DRSIM_PROGRAM + "' import " + arguments + " 2>&1";
+Outcome import(const std::string& arguments, const std::string& errors_to = "&1") {
+  const std::string command = std::string("'") + DRSIM_PROGRAM + "' import " + arguments + " 2>" + errors_to;
   Outcome outcome;
   FILE* pipe = popen(command.c_str(), "r");
   BOOST_REQUIRE(pipe != nullptr);
@@ -143,4 +143,75 @@ BOOST_AUTO_TEST_CASE(an_output_that_is_no_plain_file_is_refused) {
   BOOST_TEST(outcome.code == 2);
   BOOST_TEST(contains(outcome.text, "is no plain file"));
   BOOST_TEST(folder.empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_export_gives_a_workload_for_each_vm_and_their_sum) {
+  const std::string file = made("rates/stat.powercli.csv").string();
+  const Outcome outcome = import("auto '" + file + "' --format json", "/dev/null");
+  BOOST_TEST(outcome.code == 0, outcome.text);
+  const json result = json::parse(outcome.text);
+  BOOST_TEST(result["workloads"]["web;1"]["mean"] == "204.8 kB/s");
+  BOOST_TEST(result["workloads"]["a\"b"]["mean"] == "51.2 kB/s");
+  const json figures = result["files"][file];
+  BOOST_TEST(figures["kind"] == "powercli");
+  BOOST_TEST(figures["entities"] == 2);
+  BOOST_TEST(figures["mean_Bps"] == 250.0 * 1024);
+  BOOST_TEST(figures["max_Bps"] == 350.0 * 1024);
+  // Ten minutes: their mean, not their bytes in an hour.
+  BOOST_TEST(figures["peak1h_Bps"] == 250.0 * 1024);
+  BOOST_TEST(figures["per_entity"]["web;1"]["max_Bps"] == 300.0 * 1024);
+  BOOST_TEST(figures["left_out"][0]["name"] == "cpu.usage.average");
+}
+
+BOOST_AUTO_TEST_CASE(devices_of_a_machine_are_named_after_it_or_added_up) {
+  const std::string file = "sadf '" + made("rates/day.sadf.csv").string() + "'";
+  const Outcome each = import(file + " --format json", "/dev/null");
+  const json workloads = json::parse(each.text)["workloads"];
+  BOOST_TEST(workloads.size() == 2U);
+  BOOST_TEST(workloads["db01-sda"]["mean"] == "5.75488 MB/s");
+  BOOST_TEST(workloads["db01-sdb"]["mean"] == "40.96 kB/s");
+  const json together = json::parse(import(file + " --together --format json", "/dev/null").text)["workloads"];
+  BOOST_TEST(together.size() == 1U);
+  BOOST_TEST(together["db01"]["mean"] == "5.79584 MB/s");
+  const Outcome partition = import(file + " --device sdb1 --name mine --format json", "/dev/null");
+  BOOST_TEST(json::parse(partition.text)["workloads"]["mine"]["mean"] == "40.96 kB/s");
+  BOOST_TEST(contains(import(file).text, "left out: sdb1: a partition of sdb"));
+  const Outcome absent = import(file + " --device sdx");
+  BOOST_TEST(absent.code == 2);
+  BOOST_TEST(contains(absent.text, "has no rates of \"sdx\""));
+}
+
+BOOST_AUTO_TEST_CASE(options_of_exports_say_what_is_allowed) {
+  const std::string file = "sadf '" + made("rates/day.sadf.csv").string() + "' ";
+  for (const auto& [option, message] :
+       {std::pair("--gaps nil", "--gaps: found \"nil\""), std::pair("--zones all", "allowed: \"one\", \"utc\""),
+        std::pair("--date-order us", "--date-order: found \"us\""), std::pair("--decimal x", "--decimal: found \"x\""),
+        std::pair("--delimiter ';;'", "is not one character")}) {
+    const Outcome outcome = import(file + option);
+    BOOST_TEST(outcome.code == 2, option);
+    BOOST_TEST(contains(outcome.text, message), outcome.text);
+  }
+  const Outcome unused = import(file + "--time-column a --rate-unit MB/s --granularity '4 KiB'");
+  BOOST_TEST(unused.code == 2);
+  for (const char* option : {"--time-column", "--rate-unit", "--granularity"})
+    BOOST_TEST(contains(unused.text, std::string(option) + ": says nothing of sadf"), unused.text);
+  BOOST_TEST(contains(import("msr '" + made("tiny.msr.csv").string() + "' --together").text, "says nothing of msr"));
+  const Outcome kind = import("sadff '" + made("rates/day.sadf.csv").string() + "'");
+  BOOST_TEST(kind.code == 2);
+  BOOST_TEST(contains(kind.text, "did you mean \"sadf\""));
+}
+
+BOOST_AUTO_TEST_CASE(rows_of_two_vms_without_the_entity_column_are_refused) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "long.csv") << "Timestamp,Entity,Value\n2025-11-03 00:00:00,A,10\n2025-11-03 00:00:00,B,1\n"
+                                        "2025-11-03 00:05:00,A,10\n2025-11-03 00:05:00,B,1\n";
+  const std::string file =
+      "csv '" + (folder / "long.csv").string() + "' --time-column Timestamp --rate-column Value --rate-unit MB/s";
+  const Outcome refused = import(file);
+  BOOST_TEST(refused.code == 2);
+  BOOST_TEST(contains(refused.text, "line 3: has the same date as line 2"));
+  const json result = json::parse(import(file + " --entity-column Entity --format json").text);
+  BOOST_TEST(result["workloads"]["A"]["mean"] == "10 MB/s");
+  BOOST_TEST(result["workloads"]["B"]["mean"] == "1 MB/s");
+  BOOST_TEST(result["files"].begin().value()["mean_Bps"] == 11e6);
 }

@@ -219,7 +219,8 @@ BOOST_AUTO_TEST_CASE(files_and_names_that_are_not_there) {
   BOOST_TEST(problem_of(spec) == ": there is no VM \"c\"; VMs: a, b");
   spec.path = made("tiny.columns.csv");
   spec.format = "csv";
-  BOOST_TEST(problem_of(spec) == ": format csv needs the column of the rate (name or number)");
+  BOOST_TEST(problem_of(spec) ==
+             ": format csv needs the column of the rate (name or number); columns: \"host;when;written\"");
   spec.column_rate = "4";
   spec.delimiter = ';';
   BOOST_TEST(problem_of(spec) == "line 1: there is no column \"4\"; columns: \"host\", \"when\", \"written\"");

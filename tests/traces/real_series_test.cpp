@@ -38,8 +38,8 @@ void compare_vm(const std::filesystem::path& path, const nlohmann::json& publish
   BOOST_TEST(rounds_to(mine.mean, published["mean_KBps"], 4));
   BOOST_TEST(rounds_to(mine.max, published["max_KBps"], 4));
   BOOST_TEST(rounds_to(mine.p95, published["p95_KBps"], 4));
-  BOOST_TEST(rounds_to(mine.peak_1h, published["peak1h_KBps"], 4));
-  BOOST_TEST(rounds_to(mine.peak_1d, published["peak1d_KBps"], 4));
+  BOOST_TEST(rounds_to(mine.clock_peak_1h, published["peak1h_KBps"], 4));
+  BOOST_TEST(rounds_to(mine.clock_peak_1d, published["peak1d_KBps"], 4));
   BOOST_TEST(rounds_to(mine.written * kilobyte / 1e9, published["written_GB"], 6));
   TraceSpec spec;
   spec.path = path;
