@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(options_of_exports_say_what_is_allowed) {
        {std::pair("--gaps nil", "--gaps: found \"nil\""), std::pair("--zones all", "allowed: \"one\", \"utc\""),
         std::pair("--date-order us", "--date-order: found \"us\""), std::pair("--decimal x", "--decimal: found \"x\""),
         std::pair("--delimiter ';;'", "is not one character")}) {
-    const Outcome outcome = import(file + option);
+    const Outcome outcome = import("csv '" + made("rates/day.sadf.csv").string() + "' --rate-column 7 " + option);
     BOOST_TEST(outcome.code == 2, option);
     BOOST_TEST(contains(outcome.text, message), outcome.text);
   }
