@@ -112,7 +112,7 @@ std::vector<Sizing> size_together(const std::function<SizingRuns()>& fresh_runs,
   if (count_found(sizings) < 2) return sizings;
   proof = prove(fresh_runs, sizings, 1);
   // Where the sizes that were found meet the target, the others failed for what those mend: they are sized on top.
-  if (!are_all_found(sizings) && proof->judges_rpo && proof->meets()) {
+  if (in_order && !are_all_found(sizings) && proof->judges_rpo && proof->meets()) {
     std::vector<Sizing> again = sized(true, sizings);
     if (count_found(again) <= count_found(sizings)) return sizings;
     sizings = std::move(again);
