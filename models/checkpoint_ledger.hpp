@@ -87,6 +87,9 @@ class CheckpointLedger {
   /// and covering (settled, to_s]; streams without a queue are covered by the latency.
   void settle(double to_s, const std::vector<const std::vector<CompletionPiece>*>& lagging, const LagCause& cause);
 
+  /// Date of the first checkpoint that is not settled [s].
+  double next_s() const { return next_ * interval_s_; }
+
   /// Date of writing up to which checkpoints are settled [s].
   double settled_s() const { return settled_s_; }
 

@@ -144,6 +144,27 @@ void ZertoPlane::State::advance_accounts(std::uint32_t group, double to_s) {
   backlog_curves[group].line_to(to_s, backlog_bytes(data, to_s));
 }
 
+/// The same between two changes of a level, of which there may be many in a checkpoint interval: without a look at the
+/// ledger while the frontier of some stream keeps every further checkpoint from being complete.
+void ZertoPlane::State::advance_followers(std::uint32_t group, double to_s) {
+  GroupData& data = groups[group];
+  const double next_s = data.ledger.next_s(), settled_s = data.ledger.settled_s();
+  const bool needs_look = std::any_of(data.lagging.begin(), data.lagging.end(), [&](std::uint32_t index) {
+    return in_sync(flows[index].mode) || streams[index].sync_end_s >= settled_s;
+  });
+  if (needs_look || !data.active || data.at_s >= to_s) {
+    advance_accounts(group, to_s);
+    return;
+  }
+  data.at_s = to_s;
+  deliver_lagging(data, to_s);
+  const bool is_held = std::any_of(data.lagging.begin(), data.lagging.end(), [&](std::uint32_t index) {
+    return flows[index].mode == StreamMode::Queued && streams[index].queue.frontier_s() < next_s;
+  });
+  if (!is_held) settle_ledger(group, to_s);
+  backlog_curves[group].line_to(to_s, backlog_bytes(data, to_s));
+}
+
 void ZertoPlane::State::deliver_lagging(GroupData& data, double to_s) {
   std::size_t sources = arrivals.empty() ? 0 : 1;
   for (const std::uint32_t index : data.lagging) {

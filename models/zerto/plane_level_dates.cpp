@@ -180,7 +180,7 @@ void ZertoPlane::State::play_levels(std::uint32_t group, double before_s, bool a
   std::size_t& next = followed.next_of_group[group];
   for (; next < followed.changes.size() && (all || followed.changes[next].at_s < before_s); ++next) {
     const FollowedLevel::Change& change = followed.changes[next];
-    advance_accounts(group, change.at_s);
+    advance_followers(group, change.at_s);
     for (const std::uint32_t index : groups[group].lagging) {
       if (!followed.has(index)) continue;
       StreamState& stream = streams[index];

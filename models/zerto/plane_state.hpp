@@ -251,6 +251,7 @@ struct ZertoPlane::State {
   void play_delivered(std::uint32_t group, const RateChange& change);
   bool needs_every_step(const GroupData& data) const;
   void advance_accounts(std::uint32_t group, double to_s);
+  void advance_followers(std::uint32_t group, double to_s);
   void deliver_lagging(GroupData& data, double to_s);
   void pass_arrivals(GroupData& data, bool sorted);
   void settle_ledger(std::uint32_t group, double to_s);

@@ -84,10 +84,13 @@ int main() {
   const double comm_ns = 1e9 * test::seconds_per_batch_with_comms(250, 50);
   fmt::print("Veeam CDP, ns per short-term point (RPO and journal accounts included)\n");
   fmt::print("  {:24} {:>10} {:>10} {:>8} {:>16}\n", "load of the link", "250", "10", "ratio", "Comms take");
+  double below_ns = 0, beyond_ns = 0;
   for (const double load : {0.3, 0.5, 0.7, 1.2}) {
     const double large_ns = cost_of_point(250, load, 6 * 3600), small_ns = cost_of_point(10, load, 48 * 3600);
     fmt::print("  {:<24} {:>10.0f} {:>10.0f} {:>8.2f} {:>10.1f} times\n", load, large_ns, small_ns, large_ns / small_ns,
                comm_ns / large_ns);
+    (load < 1 ? below_ns : beyond_ns) = large_ns;
   }
+  fmt::print("1.2 of the link over 0.7 of it, 250 policies: {:.1f} times (goal: 3)\n", beyond_ns / below_ns);
   return 0;
 }
