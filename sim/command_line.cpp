@@ -14,6 +14,7 @@
 #include "sim/action.hpp"
 #include "sim/finite_argument.hpp"
 #include "sim/import_arguments.hpp"
+#include "sim/plan_command.hpp"
 #include "sim/planning_arguments.hpp"
 #include "sim/run_command.hpp"
 #include "sim/scenario/nearest_spelling.hpp"
@@ -105,12 +106,39 @@ void add_schema(CLI::App& app, Action& action) {
 
 void add_init(CLI::App& app, Action& action) {
   auto name = std::make_shared<std::string>("zerto");
-  CLI::App* init = app.add_subcommand("init", "Print a commented starter scenario");
-  init->add_option("TEMPLATE", *name, "Topology to start from: " + joined(drsim::template_names()))
-      ->check(CLI::IsMember(drsim::template_names()).description(""))
+  auto plan = std::make_shared<drsim::PlanOptions>();
+  CLI::App* init = app.add_subcommand("init", "Print a starter scenario: commented, or of an inventory");
+  CLI::Option* topology =
+      init->add_option("TEMPLATE", *name, "Topology to start from: " + joined(drsim::template_names()))
+          ->check(CLI::IsMember(drsim::template_names()).description(""))
+          ->capture_default_str();
+  CLI::Option* inventory =
+      init->add_option("--inventory", plan->inventory, "Inventory that drsim import rvtools FILE --out wrote")
+          ->type_name("FILE")
+          ->excludes(topology);
+  init->add_option("--rates", plan->rates, "Workloads that drsim import KIND FILE --out wrote, by name of the VM")
+      ->type_name("FILE")
+      ->needs(inventory);
+  init->add_option("--from", plan->from, "Site of the VMs: REGION of the catalogue, or NAME=REGION")
+      ->type_name("SITE")
+      ->needs(inventory);
+  init->add_option("--to", plan->to, "Site to recover to, likewise")->type_name("SITE")->needs(inventory);
+  init->add_option("--product", plan->product, "What replicates: zerto or veeam_cdp")
+      ->check(CLI::IsMember({"zerto", "veeam_cdp"}).description(""))
+      ->type_name("NAME")
+      ->needs(inventory)
       ->capture_default_str();
-  init->footer("Example: drsim init cloud-connector > mine.json");
-  init->callback([&action, name] { action = [name] { std::cout << drsim::template_text(*name); }; });
+  init->add_option("--link", plan->link, "Capacity of the link between the sites")->type_name("RATE")->needs(inventory);
+  init->footer(
+      "Example: drsim init cloud-connector > mine.json\n"
+      "Example: drsim init --inventory inventory.json --rates rates.json --from eu-de --to eu-es > mine.json");
+  init->callback([&action, name, plan] {
+    if (plan->inventory.empty()) {
+      action = [name] { std::cout << drsim::template_text(*name); };
+    } else {
+      action = [plan] { drsim::print_plan(*plan); };
+    }
+  });
 }
 
 /// The words that could stand where an unknown one was found: options of the command in use, or the commands.

@@ -105,10 +105,10 @@ void add_import(CLI::App& app, Action& action) {
   add_export_rules(importer, *options);
   add_inventory_options(*importer, inventory);
   importer->footer(
-      "Examples: drsim import powercli stat.csv --out workloads.json\n"
-      "          drsim import csv rates.csv --time-column Time --rate-column 'vm*' --rate-unit KiB/s\n"
-      "          drsim import msr proj_0.csv.gz --interval '5 s' --out workloads.json\n"
-      "          drsim import rvtools RVTools_export_all.xlsx --group-by folder --out inventory.json");
+      "Example: drsim import powercli stat.csv --out workloads.json\n"
+      "Example: drsim import csv rates.csv --time-column Time --rate-column 'vm*' --rate-unit KiB/s\n"
+      "Example: drsim import msr proj_0.csv.gz --interval '5 s' --out workloads.json\n"
+      "Example: drsim import rvtools RVTools_export_all.xlsx --group-by folder --out inventory.json");
   importer->callback([&action, importer, options, inventory, format] {
     if (is_in(inventory_kinds(), options->kind)) {
       inventory->kind = options->kind;

@@ -25,13 +25,14 @@ Repeated note_headings(BoundSheet& sheet, const TableRow& row) {
 
 std::string headings_text(const std::vector<Heading>& headings) {
   std::vector<std::string> texts;
+  texts.reserve(headings.size());
   for (const Heading& heading : headings) texts.push_back(heading.text);
   return quoted_list(texts);
 }
 
 std::string nearest_heading(const BoundSheet& sheet, const std::vector<Heading>& wanted) {
   for (const Heading& heading : wanted) {
-    const std::string near = did_you_mean(heading.text, sheet.headings);
+    std::string near = did_you_mean(heading.text, sheet.headings);
     if (!near.empty()) return near;
   }
   return "";

@@ -11,4 +11,8 @@ namespace drsim {
 /// Sizes in whole bytes; what is not known is left out.
 nlohmann::ordered_json inventory_json(const Inventory& inventory);
 
+/// What is needed of such a file, edited by hand or not, to plan with: clusters, hosts, datastores, VMs, and groups as
+/// the list of groups says. Throws ScenarioError with everything that is wrong with it.
+Inventory read_inventory_json(const std::filesystem::path& path);
+
 }  // namespace drsim
