@@ -25,7 +25,7 @@ constexpr double memory_share = 0.75;
 constexpr double hosts_least = 2;
 // Of a VM that says nothing, as scenarios have it.
 constexpr double unknown_vcpus = 2;
-constexpr double unknown_memory_bytes = 8.0 * gib_bytes;
+constexpr double unknown_memory_bytes = 8192.0 * mib_bytes;
 constexpr double filled_share = 0.8;                     ///< of a recovery datastore, by replicas and journals
 constexpr double zerto_journal_bytes = 150 * gib_bytes;  ///< hard limit of the journal of each VM, by default
 constexpr double cdp_journal_share = 0.2;                ///< of the replicas, for the few hours of short-term points
