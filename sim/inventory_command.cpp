@@ -71,7 +71,7 @@ void import_inventory(const InventoryOptions& options) {
   if (!options.megabyte.empty()) request.policy.mb_is_mib = options.megabyte == "MiB";
   if (!options.group_by.empty()) request.grouping = Grouping(options.group_by);
   const Inventory inventory = read_inventory(request);
-  const std::string json = inventory_json(inventory).dump(2) + "\n";
+  const std::string json = inventory_json_text(inventory);
   if (options.out) write_file(*options.out, json);
   std::cout << (options.as_json ? json : inventory_text(inventory));
 }

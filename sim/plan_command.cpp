@@ -85,7 +85,7 @@ void print_plan(const PlanOptions& options) {
   const ScenarioPlan plan = plan_scenario(request);
   for (const std::string& assumption : plan.assumptions) std::cerr << "drsim: assumed: " << assumption << "\n";
   for (const std::string& note : plan.notes) std::cerr << "drsim: note: " << note << "\n";
-  std::cout << plan.scenario.dump(2) << "\n";
+  std::cout << plan.scenario.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
 }
 
 }  // namespace drsim

@@ -10,6 +10,9 @@ namespace drsim {
 
 namespace {
 
+/// Of any size, clock or speed in base units: 2^53, up to which whole numbers are exact.
+constexpr double quantity_max = 9007199254740992.0;
+
 const char* allowed_numbers(NumberStyle style) {
   switch (style) {
     case NumberStyle::Whole:
@@ -98,6 +101,9 @@ std::optional<double> MappedRow::quantity(const std::string& field, Dimension di
     add_problem(field, fmt::format("{} of column {}: {}", quoted_text(given), quoted_text(heading.text), one.error));
   } else if (*parts.number < 0) {
     add_problem(field, fmt::format("{} is below 0 (column {})", quoted_text(given), quoted_text(heading.text)));
+  } else if (*parts.number * one.value > quantity_max) {
+    add_problem(field, fmt::format("{} of column {} is more than there can be; allowed: up to {}", quoted_text(given),
+                                   quoted_text(heading.text), quantity_text(quantity_max, dimension)));
   } else {
     return *parts.number * one.value;
   }

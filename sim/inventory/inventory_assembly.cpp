@@ -55,6 +55,8 @@ InventoryVm* InventoryAssembly::vm_for(const MappedRow& row, std::optional<doubl
     note_orphan(row, *name, bytes);
     return nullptr;
   }
+  const bool all_apart = std::none_of(found.begin(), found.end(), [](const ListedVm& listed) { return listed.vm; });
+  if (all_apart) return nullptr;
   if (found.size() > 1) {
     row.add_problem("vm",
                     fmt::format("{} is the name of {} VMs ({} and {}), and no identifier of a VM (UUID) says which; "
@@ -62,7 +64,6 @@ InventoryVm* InventoryAssembly::vm_for(const MappedRow& row, std::optional<doubl
                                 quoted_text(*name), found.size(), found[0].place, found[1].place));
     return nullptr;
   }
-  if (!found[0].vm) return nullptr;
   InventoryVm& vm = inventory_->vms[*found[0].vm];
   if (vm.folder.empty()) vm.folder = row.text("folder");
   return &vm;

@@ -1,5 +1,6 @@
 #include "sim/inventory/inventory_json.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <map>
@@ -12,7 +13,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::uint64_t whole(double value) { return static_cast<std::uint64_t>(std::llround(value)); }
+/// Sums of sizes that no estate has stay within 64 bits.
+std::uint64_t whole(double value) {
+  constexpr double most = 9.0e18;
+  return static_cast<std::uint64_t>(std::llround(std::min(value, most)));
+}
 
 void put(Json& object, const char* key, const std::string& text) {
   if (!text.empty()) object[key] = text;
@@ -164,6 +169,10 @@ Json inventory_json(const Inventory& inventory) {
   for (const SetApart& apart : inventory.set_apart) json["set_apart"].push_back(apart_json(apart));
   for (const std::string& note : inventory.notes) json["notes"].push_back(note);
   return json;
+}
+
+std::string inventory_json_text(const Inventory& inventory) {
+  return inventory_json(inventory).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace drsim

@@ -139,6 +139,17 @@ BOOST_AUTO_TEST_CASE(what_is_no_vm_is_set_apart_with_its_reason) {
     BOOST_TEST(text.find(part) != std::string::npos, part << " in " << text);
 }
 
+BOOST_AUTO_TEST_CASE(templates_of_one_name_are_apart_with_their_disks) {
+  const MadeFolder folder("templates");
+  const MadeRows info = {
+      {"VM", "Template", "Provisioned MiB"}, {"gold", true, 1.0}, {"gold", true, 2.0}, {"vm", false, 4.0}};
+  const MadeRows disks = {{"VM", "Capacity MiB"}, {"gold", 1.0}, {"gold", 2.0}, {"vm", 3.0}};
+  const Inventory inventory = read({folder.workbook("a.xlsx", {{"vInfo", info}, {"vDisk", disks}})});
+  BOOST_TEST(inventory.vms.size() == 1);
+  BOOST_TEST(inventory_totals(inventory).set_apart.at("template").count == 2);
+  BOOST_TEST(inventory_totals(inventory).disks == 1);
+}
+
 BOOST_AUTO_TEST_CASE(hosts_clusters_and_datastores) {
   const MadeFolder folder("hosts");
   const Inventory inventory = read({folder.workbook("estate.xlsx", estate())});

@@ -115,6 +115,8 @@ BOOST_AUTO_TEST_CASE(all_cells_that_cannot_be_meant_are_told_at_once) {
                             "300 bytes"});
   const auto csv = folder.text("RVTools_tabvInfo.csv", "VM,Memory\n\"a\nb\",1\nc,x\n");
   says(message_of({csv}), {"line 2, column A", "line 4, column B", "\"x\" is no number"});
+  const auto huge = folder.workbook("b.xlsx", {{"vInfo", {{"VM", "Memory"}, {"a", 1e300}}}});
+  says(message_of({huge}), {"vInfo!B2", "is more than there can be; allowed: up to 8192 TiB"});
   const auto units = folder.text("vInfo.csv", "VM,Memory\na,2 apples\nb,4096 MiB\n");
   says(message_of({units}), {"line 2, column B", "\"2 apples\" of column \"Memory\"", "unknown unit \"apples\""});
 }
