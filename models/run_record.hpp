@@ -101,6 +101,9 @@ struct CdpFigures {
   double cycles_in_time = 0;  ///< of them, whose point did: the product's SLA
   double max_delay_s = 0;     ///< longest time by which a point took more than a cycle
   Entity bottleneck;          ///< what held transfers back longest; no name: nothing did; Connections without: TCP
+  /// Whenever CBT mode began [bytes]: what waited to be sent as points, and what its first pass sent instead. A block
+  /// that several points hold is sent once, so that it may be less.
+  double cbt_points_bytes = 0, cbt_dirty_bytes = 0;
 };
 
 /// RPO, above_target_fraction, no_checkpoint and violations are those of the group wherever it runs: while it is

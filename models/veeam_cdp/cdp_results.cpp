@@ -152,8 +152,12 @@ void CdpPlane::State::fill_groups(RunRecord& record) {
       result.bytes.collapsed += stream.collapsed;
       result.bytes.copied += stream.copied;
     }
-    result.cdp = CdpFigures{static_cast<double>(judged_cycles(index)), group.cycles_in_time, group.max_delay_s,
-                            bottleneck(group)};
+    result.cdp = CdpFigures{static_cast<double>(judged_cycles(index)),
+                            group.cycles_in_time,
+                            group.max_delay_s,
+                            bottleneck(group),
+                            group.cbt_points_bytes,
+                            group.cbt_dirty_bytes};
     CountedMisses misses{&points.above_target(), {}};
     for (const LagCause& cause : points.causes_above_target()) misses.causes.push_back(typed(cause));
     set_misses({misses}, result);

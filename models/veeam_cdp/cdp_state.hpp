@@ -117,6 +117,7 @@ struct CdpGroupState {
   std::array<double, group_state_count> state_s{};
   std::vector<StateSpan> spans;
   double cycles_in_time = 0, max_delay_s = 0;
+  double cbt_points_bytes = 0, cbt_dirty_bytes = 0;  // when CBT mode began: to send as points, and in its first pass
   std::vector<double> bound_s;  // by resource, and at the end by the streams' own ceilings: time of transfers
   std::unique_ptr<PointRecord> points;
 };

@@ -25,6 +25,7 @@ void CdpPlane::State::begin_tracking(std::uint32_t index, const LagCause& cause)
   for (std::size_t place = 0; place < members.size(); ++place) {
     CdpVmState& vm = vms[members[place]];
     double raw = vm.written_at(now_s) - mark_of(vm);
+    groups[group].cbt_points_bytes += vm.overwrites.unique_bytes(raw);
     for (const SealedPoint& point : stream.queue) raw += (*point.raw_of_vm)[place];
     held += raw;
     const double unique = vm.overwrites.unique_bytes(raw);
@@ -33,7 +34,11 @@ void CdpPlane::State::begin_tracking(std::uint32_t index, const LagCause& cause)
   }
   // What had been sent of a point that is never sealed at the target is sent again.
   if (!stream.queue.empty()) stream.copied += stream.queue.front().unique - stream.queue.front().left;
-  for (const SealedPoint& point : stream.queue) stream.collapsed -= point.raw - point.unique;
+  for (const SealedPoint& point : stream.queue) {
+    stream.collapsed -= point.raw - point.unique;
+    groups[group].cbt_points_bytes += point.left;
+  }
+  groups[group].cbt_dirty_bytes += dirty;
   stream.collapsed += held - dirty;
   stream.queue.clear();
   stream.tracks = true;

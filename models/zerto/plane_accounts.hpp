@@ -78,6 +78,7 @@ struct StreamState {
 
   bool listed = false;                                 // in the lagging list of its group
   bool sync_begun = false;                             // a delta or initial sync has begun to read
+  bool pass_suspended = false;                         // Held: in the middle of a pass
   bool one_volume = false;                             // that sync is of one volume
   bool unprotected = false;                            // its VMs run on a host without a VRA
   SyncKind sync = SyncKind::Bitmap;                    // the present or the next one

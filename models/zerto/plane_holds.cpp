@@ -66,15 +66,14 @@ void ZertoPlane::State::follow_holds(std::uint32_t index, const LagCause& cause)
   const bool blocked = is_blocked(index, in_sync(mode));
   if (blocked && mode != StreamMode::Held) {
     if (mode == StreamMode::Syncing) {
-      interrupt_pass(index);
       streams[index].cause = cause;
-      set_mode(index, StreamMode::Held);
+      suspend_pass(index);
     } else {
       begin_sync(index, StreamMode::Held, cause);
     }
   } else if (!blocked && mode == StreamMode::Held) {
     set_mode(index, StreamMode::Syncing);
-    begin_pass(index);
+    streams[index].pass_suspended ? resume_pass(index) : begin_pass(index);
   } else if (mode == StreamMode::Held) {
     refresh_state(index);
   }

@@ -281,8 +281,11 @@ struct ZertoPlane::State {
   void begin_pass(std::uint32_t stream);
   double checksum_bytes(std::uint32_t stream) const;
   void add_copies(std::uint32_t stream);
+  void suspend_pass(std::uint32_t stream);
+  void resume_pass(std::uint32_t stream);
   void interrupt_pass(std::uint32_t stream);
   void begin_reading(std::uint32_t stream);
+  void leave_reading(std::uint32_t stream);
   void end_reading(std::uint32_t stream);
   void share_reading();
   void end_pass(std::uint32_t stream);

@@ -6,7 +6,9 @@
 /// longer of the two. New writes are dirty and go with the next pass. Blocks of bitmap and delta syncs land in the
 /// journals, those of an initial copy in the replica. A sync ends with a pass after which what is dirty is at most
 /// bitmap_exit_fraction of the usable protecting pool and fits beside what the pool holds: it goes on as ordinary
-/// writes in the pool. While the pool is full of the writes of other streams, passes go on.
+/// writes in the pool. While the pool is full of the writes of other streams, passes go on. A pass that is held up goes
+/// on with what it had: what is written meanwhile goes with the next one, as ever, so that an interruption cannot make
+/// a sync end sooner.
 
 #include <algorithm>
 
@@ -124,6 +126,27 @@ void ZertoPlane::State::add_copies(std::uint32_t index) {
   stream.copies.clear();
 }
 
+/// Nothing is read or sent any more, until resume_pass().
+void ZertoPlane::State::suspend_pass(std::uint32_t index) {
+  StreamState& stream = streams[index];
+  if (stream.pass_read > 0) leave_reading(index);
+  stream.pass_suspended = true;
+  stream.rate = 0;
+  for (const std::uint32_t vm : config.streams[index].vms) {
+    groups[config.streams[index].group].journal.set_arrival(now_s, vms[vm].in_group, 0);
+  }
+  set_mode(index, StreamMode::Held);
+  flows[index].to_send = stream.pass_left;
+}
+
+void ZertoPlane::State::resume_pass(std::uint32_t index) {
+  StreamState& stream = streams[index];
+  stream.pass_suspended = false;
+  flows[index].to_send = stream.pass_left;
+  if (stream.pass_read > 0) begin_reading(index);
+  if (stream.pass_left <= 0) end_pass(index);
+}
+
 /// Takes what is left of the pass back into what the next one has to send and read.
 void ZertoPlane::State::interrupt_pass(std::uint32_t index) {
   StreamState& stream = streams[index];
@@ -149,7 +172,9 @@ void ZertoPlane::State::interrupt_pass(std::uint32_t index) {
     stream.carry += stream.pass_left - journaled;
   }
   stream.pass_left = 0;
+  stream.pass_suspended = false;
   stream.rate = 0;
+  flows[index].to_send = 0;
   for (const std::uint32_t vm : members) {
     groups[config.streams[index].group].journal.set_arrival(now_s, vms[vm].in_group, 0);
   }
@@ -161,11 +186,16 @@ void ZertoPlane::State::begin_reading(std::uint32_t index) {
   share_reading();
 }
 
-void ZertoPlane::State::end_reading(std::uint32_t index) {
-  streams[index].pass_read = streams[index].pass_compared = 0;
+void ZertoPlane::State::leave_reading(std::uint32_t index) {
   flows[index].pass_cap = never_s;
   reading.erase(std::find(reading.begin(), reading.end(), index));
   share_reading();
+}
+
+/// The pass has read what it had to, or gives its reading back.
+void ZertoPlane::State::end_reading(std::uint32_t index) {
+  streams[index].pass_read = streams[index].pass_compared = 0;
+  if (!streams[index].pass_suspended) leave_reading(index);
 }
 
 /// A VRA reads for all its syncs in equal parts; both sides of a stream read, and the busier one sets the pace.
@@ -236,7 +266,7 @@ void ZertoPlane::State::copy_volumes(std::uint32_t index, SyncKind kind, const s
   StreamState& stream = streams[index];
   play_changes(flows[index].group);
   const bool was_syncing = flows[index].mode == StreamMode::Syncing;
-  if (was_syncing) interrupt_pass(index);
+  if (was_syncing || stream.pass_suspended) interrupt_pass(index);
   stream.sync = std::max(stream.sync, kind);
   if (stream.copies.empty()) stream.copies.resize(config.streams[index].vms.size());
   for (const VolumeSync& volume : volumes) {

@@ -1,7 +1,10 @@
 #include "sim/engine/cdp_run.hpp"
 
+#include <fmt/format.h>
+
 #include <memory>
 
+#include "models/recovery_room.hpp"
 #include "models/units.hpp"
 #include "sim/engine/cdp_balance.hpp"
 #include "sim/engine/cdp_components.hpp"
@@ -21,6 +24,9 @@ namespace {
 /// Logs of a disk in short-term retention are limited (facts on Veeam, section 2.4).
 constexpr double log_limit_bytes = 2048.0 * gib_bytes;
 
+/// Less of what waited than this part that CBT mode collapses is not told.
+constexpr double least_collapse = 0.01;
+
 void warn_of_logs(const Scenario& scenario, RunRecord& record) {
   std::vector<double> disks_of_group(scenario.vpgs.size(), 0.0);
   for (const VmConfig& vm : scenario.vms) disks_of_group[vm.vpg] += static_cast<double>(vm.disks.size());
@@ -37,6 +43,25 @@ void warn_of_buffers(RunRecord& record) {
     record.warnings.push_back("proxy " + proxy.name +
                               ": RAM and cache of its site were full, and its policies fell into CBT mode");
   }
+}
+
+/// A failure more may end CBT mode sooner: it begins before the points that wait have grown as many.
+void warn_of_collapse(RunRecord& record) {
+  double points_bytes = 0, dirty_bytes = 0;
+  std::size_t policies = 0;
+  for (const GroupResult& group : record.groups) {
+    if (!group.cdp || group.cdp->cbt_dirty_bytes >= group.cdp->cbt_points_bytes * (1 - least_collapse)) continue;
+    points_bytes += group.cdp->cbt_points_bytes;
+    dirty_bytes += group.cdp->cbt_dirty_bytes;
+    ++policies;
+  }
+  if (policies == 0) return;
+  record.warnings.push_back(
+      fmt::format("CBT mode collapsed {} that waited as points to {} of dirty blocks ({}): a block written more than "
+                  "once is sent once. What makes CBT mode begin, such as a proxy that fails beside an outage of a "
+                  "link, can therefore end it sooner than the points would have been sent",
+                  room_text(points_bytes), room_text(dirty_bytes),
+                  policies == 1 ? "1 policy" : fmt::format("{} policies", policies)));
 }
 
 }  // namespace
@@ -78,6 +103,7 @@ RunRecord play_cdp(const Scenario& scenario, const RunOptions& options, const Pl
       scenario, utilisation, [](Index) { return 0.0; }, record);
   add_group_warnings(record);
   warn_of_buffers(record);
+  warn_of_collapse(record);
   warn_of_logs(scenario, record);
   fill_cdp_balance(scenario, replication->setup(), record);
   return record;

@@ -23,6 +23,8 @@ struct OperationRun {
 
   const OperationConfig& config;
   std::uint32_t number;
+  std::uint32_t date = 0;                 ///< number of the first operation of its date
+  std::vector<std::uint32_t> priorities;  ///< by place of a group: see priorities_in_order()
   OrderedGate vm_slots;
   WorkerPool volumes;
   double detection_s = 0, decision_s = 0;

@@ -6,28 +6,42 @@
 /// (Non-preemptive priority, head of the line: L. Kleinrock, Queueing Systems, volume 2, section 3.6.)
 /// Checked by: tests/engine/recovery_parts_test.cpp
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <simgrid/s4u.hpp>
 #include <tuple>
+#include <vector>
 
 #include "models/zerto/recovery_rules.hpp"
 #include "sim/engine/recovery_clock.hpp"
 
 namespace drsim {
 
-/// Rank in a queue: the number of its operation (they are numbered by date), the place of its group in the operation
-/// (by priority, or as named), its boot group, its VM.
+/// Rank in a queue. Operations of an earlier date come first; among those of one date the priority of the group, then
+/// the operation by name, the place of its group in it (by priority, or as named), its boot group, its VM.
 struct QueueRank {
-  std::uint32_t operation = 0, group = 0, boot_group = 0, vm = 0;
+  std::uint32_t date = 0;       ///< of the operation: a number in the order of dates
+  std::uint32_t priority = 0;   ///< see priorities_in_order()
+  std::uint32_t operation = 0;  ///< its number, by date and name
+  std::uint32_t group = 0, boot_group = 0, vm = 0;
 
   bool operator<(const QueueRank& other) const {
-    return std::tie(operation, group, boot_group, vm) <
-           std::tie(other.operation, other.group, other.boot_group, other.vm);
+    return std::tie(date, priority, operation, group, boot_group, vm) <
+           std::tie(other.date, other.priority, other.operation, other.group, other.boot_group, other.vm);
   }
 };
+
+/// By group of an operation, in its order: the highest priority (the lowest number) of the group and of those behind
+/// it. A group that is named before one of a higher priority has to go ahead of it, so it inherits that priority.
+/// (Priority inheritance: L. Sha, R. Rajkumar, J. Lehoczky, IEEE Transactions on Computers 39, 1990.)
+inline std::vector<std::uint32_t> priorities_in_order(std::vector<std::uint32_t> priorities) {
+  for (std::size_t place = priorities.size(); place-- > 1;)
+    priorities[place - 1] = std::min(priorities[place - 1], priorities[place]);
+  return priorities;
+}
 
 class OrderedGate {
  public:

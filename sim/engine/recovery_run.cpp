@@ -38,6 +38,11 @@ void RecoveryRun::start() {
     const auto number = static_cast<std::uint32_t>(operations_.size());
     operations_.push_back(std::make_unique<OperationRun>(config, number, scenario_.recovery, resources_.clock()));
     OperationRun& operation = *operations_.back();
+    const bool same_date = number > 0 && operations_[number - 1]->config.at_s == config.at_s;
+    operation.date = same_date ? operations_[number - 1]->date : number;
+    for (const Index group : config.groups)
+      operation.priorities.push_back(static_cast<std::uint32_t>(scenario_.vpgs[group].priority));
+    operation.priorities = priorities_in_order(std::move(operation.priorities));
     spawn("operation " + config.name, [this, &operation] { play(operation); });
   }
 }

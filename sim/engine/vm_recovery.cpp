@@ -62,7 +62,7 @@ bool GroupRecovery::recover_vms() {
 QueueRank GroupRecovery::rank(const VmRun& vm) const {
   const auto& groups = config().groups;
   const auto place = static_cast<std::uint32_t>(std::find(groups.begin(), groups.end(), group_) - groups.begin());
-  return {operation_.number, place, vm.boot_group, vm.vm};
+  return {operation_.date, operation_.priorities[place], operation_.number, place, vm.boot_group, vm.vm};
 }
 
 void GroupRecovery::play_vm(VmRun& vm) {
@@ -203,7 +203,10 @@ bool GroupRecovery::take_host(VmRun& vm) {
   wait_for_keys(vm);
   std::string lack;
   for (;;) {
+    OrderedGate& queue = resources().room_queue(site);
+    queue.acquire(rank(vm));
     vm.host = resources().take_room(vm.vm, place(), vm.wanted_host, vm.datastore, lack);
+    queue.release();
     if (vm.host) {
       tell_way_out(vm);
       return true;

@@ -72,7 +72,9 @@ ordered_json cdp_json(const CdpFigures& cdp) {
           {"cycles_in_time", cdp.cycles_in_time},
           {"max_delay_s", cdp.max_delay_s},
           {"bottleneck", entity_words(cdp.bottleneck)},
-          {"bottleneck_entity", entity_json(cdp.bottleneck)}};
+          {"bottleneck_entity", entity_json(cdp.bottleneck)},
+          {"cbt_points_bytes", cdp.cbt_points_bytes},
+          {"cbt_dirty_bytes", cdp.cbt_dirty_bytes}};
 }
 
 ordered_json time_spans_json(const std::vector<TimeSpan>& spans) {

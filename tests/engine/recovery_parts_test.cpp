@@ -134,9 +134,12 @@ BOOST_AUTO_TEST_CASE(actors_created_one_by_one_are_still_served_by_key) {
 // Who is first by rank goes first when a place falls free, though the others have waited for longer; who has a place
 // keeps it, and a free one is not kept for somebody who comes later.
 BOOST_AUTO_TEST_CASE(rank_goes_before_waiting) {
-  BOOST_TEST((QueueRank{0, 0, 0, 9} < QueueRank{0, 1, 0, 0}));
-  BOOST_TEST((QueueRank{0, 0, 2, 0} < QueueRank{0, 1, 0, 0}));
-  BOOST_TEST((QueueRank{1, 9, 9, 9} < QueueRank{2, 0, 0, 0}));
+  BOOST_TEST((QueueRank{0, 0, 0, 0, 0, 9} < QueueRank{0, 0, 0, 0, 1, 0}));
+  BOOST_TEST((QueueRank{0, 0, 0, 0, 2, 9} < QueueRank{0, 0, 0, 1, 0, 0}));
+  BOOST_TEST((QueueRank{0, 0, 0, 9, 9, 9} < QueueRank{0, 0, 1, 0, 0, 0}));
+  // At one date priority goes before the operation, and an earlier date before both.
+  BOOST_TEST((QueueRank{0, 0, 9, 9, 9, 9} < QueueRank{0, 1, 0, 0, 0, 0}));
+  BOOST_TEST((QueueRank{0, 9, 9, 9, 9, 9} < QueueRank{1, 0, 0, 0, 0, 0}));
   const std::string order = run_in_child([] {
     World world(1000);
     RecoveryClock clock;
