@@ -336,11 +336,14 @@ void CheckpointLedger::note_lapse_above(double from_s, double to_s, const LagCau
   above_target_.add(from_s, to_s, to_s - newest_anywhere_s(), above_causes_.of(cause));
 }
 
-/// Kept of the first time.
+/// The date is kept of the first time, and each kind once. The copy that follows the loss of a replica is no new loss.
 void CheckpointLedger::note_loss(double at_s, CauseKind how) {
-  if (first_no_checkpoint_s_ >= 0) return;
-  first_no_checkpoint_s_ = at_s;
-  first_loss_ = how;
+  if (first_no_checkpoint_s_ < 0) {
+    first_no_checkpoint_s_ = at_s;
+  } else if (how == CauseKind::InitialSync) {
+    return;
+  }
+  if (std::find(losses_.begin(), losses_.end(), how) == losses_.end()) losses_.push_back(how);
 }
 
 void CheckpointLedger::note_missing(double first, double last) {

@@ -130,7 +130,9 @@ class CheckpointLedger {
   double no_checkpoint_s() const { return no_checkpoint_s_; }
   /// First date at which no usable checkpoint was left, negative: never; and what had become of the last one.
   double first_no_checkpoint_s() const { return first_no_checkpoint_s_; }
-  CauseKind first_loss() const { return first_loss_; }
+  CauseKind first_loss() const { return losses_.empty() ? CauseKind::Aged : losses_.front(); }
+  /// What had become of the last checkpoint at the beginnings of all such times: each kind once, the earliest first.
+  const std::vector<CauseKind>& losses() const { return losses_; }
 
   /// Checkpoints that a journal of this effective history holds at the horizon.
   double usable_checkpoints(double history_s) const;
@@ -197,7 +199,7 @@ class CheckpointLedger {
   double made_ = 0;
   double no_checkpoint_s_ = 0;
   double first_no_checkpoint_s_ = -1;
-  CauseKind first_loss_ = CauseKind::Aged;
+  std::vector<CauseKind> losses_;
   std::vector<Range> missing_;  // numbers of checkpoints that never completed, both ends included
   std::vector<Unmade> unmade_;  // dates without checkpoints, without both ends
   std::size_t unmade_at_ = 0;   // the first that is not settled

@@ -122,6 +122,7 @@ struct GroupResult {
   double checkpoints_made = 0;                     ///< completed at the recovery site during the run
   std::optional<double> no_checkpoint_from_s;      ///< first date without one usable checkpoint; absent: never
   CauseKind no_checkpoint_kind = CauseKind::Aged;  ///< what had become of the last one at that date
+  std::vector<CauseKind> later_losses;             ///< the same of later such times: further kinds, each once
   double no_checkpoint_s = 0;                      ///< time during which not one usable checkpoint was left
   double history_min_s = 0, history_end_s = 0, history_wanted_s = 0;
   double history_below_85_s = 0, history_below_75_s = 0;

@@ -205,6 +205,13 @@ void ZertoPlane::State::fill_rpo(std::uint32_t group, std::uint32_t other, Group
     if (ledger->counts()) result.rpo_s.end = ledger->rpo_end_s();
     by_interval.push_back({&ledger->rpo_by_interval(), ledger->rpo().integral()});
   }
+  for (const CheckpointLedger* ledger : ledgers) {
+    for (const CauseKind kind : ledger->losses()) {
+      std::vector<CauseKind>& later = result.later_losses;
+      if (kind != result.no_checkpoint_kind && std::find(later.begin(), later.end(), kind) == later.end())
+        later.push_back(kind);
+    }
+  }
   result.rpo_interval_means_s = IntervalMeans::means_of(by_interval);
   fill_misses(ledgers, result);
   result.rpo_s = {rpo.mean(), rpo.quantile(0.50), rpo.quantile(0.95), rpo.quantile(0.99),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <tuple>
 
 #include "models/units.hpp"
@@ -114,11 +115,30 @@ class CdpBalance {
     return sealed_.emplace(key, sealed_mean(config.load, disk_bytes, cycle_s)).first->second;
   }
 
+  /// A proxy that fails stops its streams only where no other of its kind at the site is left to take them over.
   void add_availability() {
-    if (scenario_.faults.empty()) return;
+    std::vector<std::optional<Index>> link_of(setup_.config.resources.size());
     for (Index link = 0; link < scenario_.links.size(); ++link)
-      for (const Index resource : {setup_.link_resource_forward[link], setup_.link_resource_backward[link]})
-        estate_.rows[resource].balance.availability = availability_of(scenario_, &TargetConfig::links, link);
+      link_of[setup_.link_resource_forward[link]] = link_of[setup_.link_resource_backward[link]] = link;
+    const auto has = [](const std::vector<Index>& list, Index index) {
+      return std::find(list.begin(), list.end(), index) != list.end();
+    };
+    const std::vector<CdpProxy>& proxies = setup_.config.proxies;
+    const auto all_fail = [&](const TargetConfig& targets, Index one) {
+      for (Index other = 0; other < proxies.size(); ++other)
+        if (proxies[other].site == proxies[one].site && proxies[other].role == proxies[one].role &&
+            !has(targets.proxies, other))
+          return false;
+      return true;
+    };
+    const auto stops = [&](Index stream, const TargetConfig& targets) {
+      const CdpRoute& route = setup_.config.streams[stream].route;
+      if (all_fail(targets, route.source_proxy) || all_fail(targets, route.target_proxy)) return true;
+      return std::any_of(route.path.begin(), route.path.end(), [&](const PathUse& use) {
+        return link_of[use.resource] && has(targets.links, *link_of[use.resource]);
+      });
+    };
+    count_faults(scenario_, stops, estate_);
   }
 
   const Scenario& scenario_;

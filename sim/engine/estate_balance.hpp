@@ -3,7 +3,9 @@
 /// asked for in the mean, as if nothing bound, against what is usable of it, and what follows for each group.
 ///
 /// Counted as known availability: windows without replication, throttle windows, background and retention by the
-/// calendar, faults by their mean up and down times. Not counted: events, incidents, operations and closed ports of the
+/// calendar, faults of links, gateways, VRAs, CDP proxies, hosts, datastores and sites by their mean up and down times
+/// (those of a protecting host or site stop the writes as well, and leave the balance as it is; a manager carries
+/// nothing). Not counted: events, incidents, operations and closed ports of the
 /// scenario, which pass. Taken for granted: writes while a resource fails by chance are sent in full (overwrites would
 /// leave less); where a throttle and the link behind it vary by the clock, each is judged by itself.
 /// Checked by: tests/engine/long_run_test.cpp

@@ -71,6 +71,7 @@ void add_group_warnings(RunRecord& record) {
     if (group.no_checkpoint_s > 0) {
       text << title << ": no usable checkpoint was left for " << group.no_checkpoint_s / hour_s << " h"
            << loss_text(group.no_checkpoint_kind);
+      for (const CauseKind later : group.later_losses) text << "; at a later time" << loss_text(later);
       warn(text.str());
     }
     if (!group.spans.empty() && !group.spans.back().drains) {

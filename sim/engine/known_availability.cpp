@@ -50,15 +50,28 @@ RepeatingRate throttle_rate(const Scenario& scenario, const ThrottleConfig& thro
   return rate;
 }
 
-double availability_of(const Scenario& scenario, std::vector<std::uint32_t> TargetConfig::*list, Index component) {
-  double available = 1;
-  for (const FaultConfig& fault : scenario.faults) {
-    const std::vector<std::uint32_t>& hit = fault.targets.*list;
-    if (std::find(hit.begin(), hit.end(), component) == hit.end()) continue;
-    const double up_s = duration_mean_s(fault.up), down_s = duration_mean_s(fault.down);
-    if (up_s + down_s > 0) available *= up_s / (up_s + down_s);
+double availability_of(const DurationConfig& up, const DurationConfig& down) {
+  const double up_s = duration_mean_s(up), down_s = duration_mean_s(down);
+  return up_s + down_s > 0 ? up_s / (up_s + down_s) : 1;
+}
+
+void count_faults(const Scenario& scenario, const StopsStream& stops, EstateBalance& estate) {
+  const std::vector<FaultPart> parts = fault_parts(scenario);
+  if (parts.empty()) return;
+  std::vector<std::vector<Index>> stopped_by(estate.streams.size());  // ascending numbers of parts
+  for (Index stream = 0; stream < stopped_by.size(); ++stream)
+    for (const FaultPart& part : parts)
+      if (stops(stream, part.targets)) stopped_by[stream].push_back(part.number);
+  for (BalanceRow& row : estate.rows) {
+    if (row.uses.empty()) continue;
+    for (const Index number : stopped_by[row.uses.front().first]) {
+      const bool stops_all = std::all_of(row.uses.begin(), row.uses.end(), [&](const auto& use) {
+        const std::vector<Index>& list = stopped_by[use.first];
+        return std::binary_search(list.begin(), list.end(), number);
+      });
+      if (stops_all) row.balance.availability *= availability_of(parts[number].process.up, parts[number].process.down);
+    }
   }
-  return available;
 }
 
 double demand_beside_windows(const VmConfig& vm, const RepeatingRate& open, double mean_bytes_per_s) {

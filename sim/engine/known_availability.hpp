@@ -2,9 +2,11 @@
 /// What is known beforehand of how much of the time a resource serves replication: windows by the calendar, faults by
 /// chance, what does not yield. For the long-run balance. Checked by: tests/engine/long_run_test.cpp
 
+#include <functional>
 #include <vector>
 
 #include "models/long_run_balance.hpp"
+#include "sim/engine/estate_balance.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace drsim {
@@ -18,8 +20,16 @@ RepeatingRate open_times_of(const Scenario& scenario, Index group);
 /// The cap of a site's throttle over a day from the start of the run on [bytes/s]; where it is automatic, `at_most`.
 RepeatingRate throttle_rate(const Scenario& scenario, const ThrottleConfig& throttle, double at_most);
 
-/// Share of the time that faults by chance leave a component: the product of up / (up + down) of all that hit it.
-double availability_of(const Scenario& scenario, std::vector<std::uint32_t> TargetConfig::*list, Index component);
+/// Share of the time that a fault by chance leaves what it hits: up / (up + down), by their means.
+double availability_of(const DurationConfig& up, const DurationConfig& down);
+
+/// True when a fault of these targets stops the stream while its VMs go on writing.
+using StopsStream = std::function<bool(Index stream, const TargetConfig& targets)>;
+
+/// Sets the availability of each row: the share of the time in which any of its streams can flow at all, which is the
+/// product of up / (up + down) of the faults that stop all of them. Faults are independent, those of one draw count
+/// once. What stops only some of the streams leaves the row to the others and is not counted.
+void count_faults(const Scenario& scenario, const StopsStream& stops, EstateBalance& estate);
 
 /// Mean bytes/s that a VM asks for when its group is not replicated in windows: what it writes, but of each window's
 /// writes only what overwrites leave, at the mean rate.

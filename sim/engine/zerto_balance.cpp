@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "models/units.hpp"
@@ -67,10 +68,10 @@ class ZertoBalance {
       if (stream.group < scenario_.vpgs.size()) add_stream(stream);
     add_uses();
     add_what_does_not_yield();
-    add_availability();
     add_throttles();
     add_datastores();
     add_tcp();
+    add_availability();
     return std::move(estate_);
   }
 
@@ -175,14 +176,31 @@ class ZertoBalance {
     }
   }
 
+  /// A manager carries nothing: without it there are no checkpoints, but the data flows.
   void add_availability() {
-    if (scenario_.faults.empty()) return;
+    std::vector<std::optional<Index>> link_of(setup_.config.resources.size()), store_of = link_of;
     for (Index link = 0; link < scenario_.links.size(); ++link)
-      for (const Index resource : {setup_.link_resource_forward[link], setup_.link_resource_backward[link]})
-        estate_.rows[resource].balance.availability = availability_of(scenario_, &TargetConfig::links, link);
-    for (Index host = 0; host < scenario_.hosts.size(); ++host)
-      estate_.rows[setup_.config.vras[host].processor].balance.availability =
-          availability_of(scenario_, &TargetConfig::vras, host);
+      link_of[setup_.link_resource_forward[link]] = link_of[setup_.link_resource_backward[link]] = link;
+    for (Index store = 0; store < scenario_.datastores.size(); ++store)
+      if (setup_.datastore_resource[store] != bound_by_cap) store_of[setup_.datastore_resource[store]] = store;
+    const auto stops = [&](Index stream, const TargetConfig& targets) {
+      const PlaneStream& setup = *planned_[stream];
+      const Index from = setup.protecting_vra, to = setup.recovering_vra;
+      const Index from_site = scenario_.hosts[from].site, to_site = scenario_.hosts[to].site;
+      const auto has = [](const std::vector<Index>& list, Index index) {
+        return std::find(list.begin(), list.end(), index) != list.end();
+      };
+      // Its VMs do not write then.
+      if (has(targets.hosts, from) || has(targets.sites, from_site)) return false;
+      if (has(targets.vras, from) || has(targets.vras, to) || has(targets.hosts, to)) return true;
+      if (has(targets.gateways, from_site) || has(targets.gateways, to_site) || has(targets.sites, to_site))
+        return true;
+      return std::any_of(setup.path.begin(), setup.path.end(), [&](const PathUse& use) {
+        const std::optional<Index> link = link_of[use.resource], store = store_of[use.resource];
+        return (link && has(targets.links, *link)) || (store && has(targets.datastores, *store));
+      });
+    };
+    count_faults(scenario_, stops, estate_);
   }
 
   /// Where a throttle is automatic, the links behind it are what there is.
@@ -208,15 +226,12 @@ class ZertoBalance {
       if (setup_.datastore_resource[store] == bound_by_cap) continue;
       const DatastoreConfig& config = scenario_.datastores[store];
       const StorageUse use = storage_use(scenario_.zerto, config.write_factor);
-      const double available = availability_of(scenario_, &TargetConfig::datastores, store);
-      estate_.rows[setup_.datastore_resource[store]].balance.availability = available;
       const auto add = [&](BalancedKind kind, BalanceUnit unit, double capacity, double amount) {
         BalanceRow row;
         row.balance.name = "datastore " + config.name;
         row.balance.kind = kind;
         row.balance.unit = unit;
         row.balance.capacity = capacity;
-        row.balance.availability = available;
         for (const auto& [stream, combined] : estate_.rows[setup_.datastore_resource[store]].uses)
           row.uses.push_back({stream, amount});
         estate_.rows.push_back(std::move(row));

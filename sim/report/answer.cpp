@@ -99,9 +99,9 @@ const StateSpan* span_at(const GroupResult& group, double at_s) {
 }
 
 /// What had become of the last checkpoint.
-std::string loss_text(const GroupResult& group) {
+std::string loss_text(const GroupResult& group, CauseKind kind) {
   const std::string history = duration_text(group.history_wanted_s);
-  switch (group.no_checkpoint_kind) {
+  switch (kind) {
     case CauseKind::FullSync:
       return "and all checkpoints were lost with a replica that is copied anew";
     case CauseKind::JournalLimit:
@@ -115,6 +115,13 @@ std::string loss_text(const GroupResult& group) {
     default:
       return fmt::format("while the journal went on to promote what was older than its history of {}", history);
   }
+}
+
+/// Of the first time without a checkpoint, and of later ones that came about in another way.
+std::string losses_text(const GroupResult& group) {
+  std::string text = loss_text(group, group.no_checkpoint_kind);
+  for (const CauseKind kind : group.later_losses) text += "; later again, " + loss_text(group, kind);
+  return text;
 }
 
 /// What nobody notices while it happens goes before everything else: a sync that outlives the history.
@@ -136,9 +143,9 @@ void describe_silent_failure(Answer& answer, const Scenario& scenario, const Run
   }
   answer.sentences.insert(
       answer.sentences.begin(),
-      {answer.headline,
-       fmt::format("Longest: {}, from {} for {}, because {}, {}. No failover was possible.", worst.name,
-                   Calendar(scenario.start).text(at_s), duration_text(worst.no_checkpoint_s), why, loss_text(worst))});
+      {answer.headline, fmt::format("Longest: {}, from {} for {}, because {}, {}. No failover was possible.",
+                                    worst.name, Calendar(scenario.start).text(at_s),
+                                    duration_text(worst.no_checkpoint_s), why, losses_text(worst))});
   answer.headline = lost.size() == 1
                         ? fmt::format("No recovery was possible: {} had no checkpoint left at all.", worst.name)
                         : fmt::format("No recovery was possible: {} had no checkpoint left at all, at times.",

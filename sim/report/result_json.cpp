@@ -77,6 +77,12 @@ ordered_json cdp_json(const CdpFigures& cdp) {
           {"cbt_dirty_bytes", cdp.cbt_dirty_bytes}};
 }
 
+ordered_json kind_names_json(const std::vector<CauseKind>& kinds) {
+  ordered_json list = ordered_json::array();
+  for (const CauseKind kind : kinds) list.push_back(cause_kind_names[static_cast<std::size_t>(kind)]);
+  return list;
+}
+
 ordered_json time_spans_json(const std::vector<TimeSpan>& spans) {
   ordered_json list = ordered_json::array();
   for (const TimeSpan& span : spans) list.push_back({{"from_s", span.from_s}, {"to_s", span.to_s}});
@@ -129,6 +135,7 @@ ordered_json group_json(const GroupResult& group) {
       {"no_checkpoint_kind", group.no_checkpoint_from_s
                                  ? ordered_json(cause_kind_names[static_cast<std::size_t>(group.no_checkpoint_kind)])
                                  : ordered_json()},
+      {"no_checkpoint_later_kinds", kind_names_json(group.later_losses)},
       {"history_s",
        {{"wanted", group.history_wanted_s},
         {"min", group.history_min_s},

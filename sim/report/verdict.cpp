@@ -189,7 +189,8 @@ HistoryVerdict history_of(const RunRecord& record) {
           {i, group.history_min_s, group.history_wanted_s, group.history_below_85_s, group.history_below_75_s});
     // Not of a group that waits for its first copy.
     if (group.no_checkpoint_s > 0 && group.no_checkpoint_from_s.value_or(0) > 0)
-      history.without.push_back({i, *group.no_checkpoint_from_s, group.no_checkpoint_s, group.no_checkpoint_kind});
+      history.without.push_back(
+          {i, *group.no_checkpoint_from_s, group.no_checkpoint_s, group.no_checkpoint_kind, group.later_losses});
     history.too_small += group.long_run.history == LongRun::Diverges;
   }
   std::stable_sort(history.groups.begin(), history.groups.end(), [](const ShortHistory& a, const ShortHistory& b) {

@@ -81,7 +81,8 @@ struct ShortHistory {
 struct NoCheckpoints {
   std::size_t group = 0;
   double from_s = 0, length_s = 0;
-  CauseKind why = CauseKind::Aged;  ///< what had become of the last one
+  CauseKind why = CauseKind::Aged;    ///< what had become of the last one
+  std::vector<CauseKind> later = {};  ///< the same of later such times, where it was another
 };
 
 struct HistoryVerdict {

@@ -172,11 +172,15 @@ ordered_json history_json(const RunRecord& record, const HistoryVerdict& history
                      {"below_85_percent_s", one.below_85_s},
                      {"below_75_percent_s", one.below_75_s},
                      {"kind", cause_kind_names[static_cast<std::size_t>(CauseKind::JournalLimit)]}});
-  for (const NoCheckpoints& one : history.without)
+  for (const NoCheckpoints& one : history.without) {
+    ordered_json later = ordered_json::array();
+    for (const CauseKind kind : one.later) later.push_back(cause_kind_names[static_cast<std::size_t>(kind)]);
     without.push_back({{"group", record.groups[one.group].name},
                        {"from_s", one.from_s},
                        {"length_s", one.length_s},
-                       {"kind", cause_kind_names[static_cast<std::size_t>(one.why)]}});
+                       {"kind", cause_kind_names[static_cast<std::size_t>(one.why)]},
+                       {"later_kinds", std::move(later)}});
+  }
   return {{"groups_below", below.size()},
           {"groups_without_checkpoint", without.size()},
           {"groups_with_journal_too_small", history.too_small},

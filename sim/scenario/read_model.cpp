@@ -1,5 +1,7 @@
 /// What holds for the whole scenario: name, seed, dates, constants of the product model, output.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sim/scenario/clock_text.hpp"
@@ -72,6 +74,15 @@ void state_assumptions(Reading& reading) {
         "A VM in several VPGs is replicated to each of their sites on its own: its VRA buffers and sends every write "
         "once for each."})
     scenario.assumptions.emplace_back(text);
+  const bool boots = std::any_of(scenario.operations.begin(), scenario.operations.end(), [](const auto& operation) {
+    return operation.kind == OperationKind::Failover || operation.kind == OperationKind::Move ||
+           operation.kind == OperationKind::TestFailover || operation.kind == OperationKind::Failback;
+  });
+  if (boots)
+    scenario.assumptions.push_back(
+        fmt::format("Of the boot of a recovered VM {:.4g} % waits for its reads (/model/recovery/boot_read_share): no "
+                    "measured share was found, and 100 %, the default, is the upper bound.",
+                    100 * scenario.recovery.boot_read_fraction));
 }
 
 }  // namespace drsim

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "models/units.hpp"
+#include "sim/engine/ordered_gate.hpp"
 #include "tests/support/estate.hpp"
 #include "tests/support/runbook_estate.hpp"
 
@@ -66,6 +67,57 @@ BOOST_AUTO_TEST_CASE(groups_start_in_order_whatever_their_sizes) {
     });
     BOOST_TEST(wrong.empty(), "seed " << seed << ": up before its turn: " << wrong);
   }
+}
+
+// Two operations of one date share a vCenter with one task at a time: their groups are created by priority, whichever
+// operation is named first and by which name; of equal priority by the names of the operations. A group that its
+// operation names before one of a higher priority has that priority.
+BOOST_AUTO_TEST_CASE(priorities_hold_between_operations_of_one_date) {
+  BOOST_TEST((priorities_in_order({2, 0, 1}) == std::vector<std::uint32_t>{0, 0, 1}));
+  BOOST_TEST((priorities_in_order({0, 1, 2}) == std::vector<std::uint32_t>{0, 1, 2}));
+  json content = estate();
+  content["vms"] = content["vpgs"] = json::array();
+  for (const char* name : {"low", "high", "medium", "other-high", "late-high"}) {
+    content["vms"].push_back({{"name", std::string("vm-") + name},
+                              {"count", 3},
+                              {"cluster", "ca"},
+                              {"disks", {"10 GiB"}},
+                              {"workload", "w"}});
+    const std::string priority = std::string(name).find("high") == std::string::npos ? name : "high";
+    content["vpgs"].push_back({{"name", name},
+                               {"priority", priority},
+                               {"vms", {std::string("vm-") + name}},
+                               {"recovery", {{"cluster", "cb"}}}});
+  }
+  content["model"]["recovery"]["vcenter_tasks"] = 1;
+  const auto operation = [](const char* name, const char* at, json groups) {
+    return json{{"name", name}, {"at", at}, {"kind", "failover"}, {"protected_site", "running"}, {"groups", groups}};
+  };
+  // The runs' groups by the date at which their last VM was created.
+  const auto order = [&](const std::vector<json>& operations) {
+    content["operations"] = operations;
+    return played(content, [](const RunRecord& record) {
+      std::vector<std::pair<double, std::string>> created;
+      for (const FailoverResult& one : record.failovers) {
+        double last_s = 0;
+        for (const RecoveredVm& vm : one.vms)
+          for (const RecoveryStep& step : vm.steps)
+            if (step.name == "create VM") last_s = std::max(last_s, step.end_s);
+        created.emplace_back(last_s, one.group);
+      }
+      std::sort(created.begin(), created.end());
+      std::string text;
+      for (const auto& [date_s, group] : created) text += group + " ";
+      return text;
+    });
+  };
+  const json first = operation("a", "2 h", {"low", "other-high"}), second = operation("b", "2 h", {"high"});
+  const json third = operation("c", "2 h", {"medium"}), later = operation("0", "2 h 1 s", {"late-high"});
+  // "low" is named before "other-high".
+  BOOST_TEST(order({first, second, third, later}) == "low other-high high medium late-high ");
+  BOOST_TEST(order({later, third, second, first}) == "low other-high high medium late-high ");
+  const json by_itself = operation("a", "2 h", {"low"}), renamed = operation("z", "2 h", {"other-high"});
+  BOOST_TEST(order({by_itself, third, renamed, second}) == "high other-high medium low ");
 }
 
 namespace {

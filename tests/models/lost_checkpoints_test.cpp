@@ -1,6 +1,7 @@
 #define BOOST_TEST_MODULE lost_checkpoints
 #include <boost/test/unit_test.hpp>
 #include <utility>
+#include <vector>
 
 #include "models/checkpoint_ledger.hpp"
 
@@ -32,4 +33,31 @@ BOOST_AUTO_TEST_CASE(what_became_of_the_last_checkpoint_is_told_as_it_was) {
   CheckpointLedger empty(5, 0.5, 15, 100, 1000, nullptr, true);
   empty.finish();
   BOOST_CHECK(empty.first_loss() == CauseKind::InitialSync);
+}
+
+// The first time by age, later ones by the limit and by a full sync, and by age again: each kind once, by date. The
+// copy after the full sync is no loss of its own.
+BOOST_AUTO_TEST_CASE(later_losses_of_another_kind_are_kept) {
+  CheckpointLedger ledger(5, 0.5, 15, 100, 3000, nullptr);
+  const auto silence = [&](double from_s, double to_s) {
+    ledger.settle(from_s, {}, {});
+    ledger.stop_making(from_s, {});
+    ledger.resume_making(to_s);
+    ledger.settle(to_s + 50, {}, {});
+  };
+  silence(200, 400);
+  BOOST_TEST((ledger.losses() == std::vector<CauseKind>{CauseKind::Aged}));
+  ledger.set_history(40);
+  silence(600, 700);
+  ledger.set_history(100);
+  silence(900, 1100);
+  BOOST_TEST((ledger.losses() == std::vector<CauseKind>{CauseKind::Aged, CauseKind::JournalLimit}));
+  ledger.settle(1500, {}, {});
+  ledger.lose_checkpoints(1500);
+  ledger.settle(2000, {}, {});
+  ledger.finish();
+  BOOST_TEST(
+      (ledger.losses() == std::vector<CauseKind>{CauseKind::Aged, CauseKind::JournalLimit, CauseKind::FullSync}));
+  BOOST_CHECK(ledger.first_loss() == CauseKind::Aged);
+  BOOST_CHECK_CLOSE(ledger.first_no_checkpoint_s(), 300, 1e-9);
 }
