@@ -64,7 +64,7 @@ void FailureBook::tell(const Edge& edge) const {
   for (const auto& observer : observers_[place_of(edge.what.kind)]) observer(edge);
 }
 
-std::vector<Component> FailureBook::parts_of(const Component& what, const HeldBy& by) const {
+std::vector<Component> FailureBook::parts_of(const Component& what, const DownReason& reason) const {
   std::vector<Component> parts;
   if (what.kind == ComponentKind::Site) {
     for (Index host = 0; host < scenario_.hosts.size(); ++host)
@@ -77,7 +77,8 @@ std::vector<Component> FailureBook::parts_of(const Component& what, const HeldBy
     parts.push_back({ComponentKind::Vra, what.index});
     for (Index proxy = 0; proxy < scenario_.cdp_proxies.size(); ++proxy)
       if (scenario_.cdp_proxies[proxy].host == what.index) parts.push_back({ComponentKind::CdpProxy, proxy});
-  } else if (what.kind == ComponentKind::Manager && by.kind != HeldBy::Kind::Vcenter) {
+  } else if (what.kind == ComponentKind::Manager && reason.by.kind != HeldBy::Kind::Vcenter &&
+             !reason.nature.spares_vcenter) {
     const std::string& vcenter = scenario_.sites[what.index].vcenter;
     for (Index site = 0; site < scenario_.sites.size() && !vcenter.empty(); ++site)
       if (site != what.index && scenario_.sites[site].vcenter == vcenter)
@@ -98,7 +99,7 @@ void FailureBook::enter(const Component& what, const DownReason& reason) {
     down_[place_of(what.kind)].push_back(what.index);
   }
   tell({what, true, turns, by_itself, reason});
-  for (const Component& part : parts_of(what, reason.by)) enter(part, {holder(what), reason.of, reason.nature});
+  for (const Component& part : parts_of(what, reason)) enter(part, {holder(what), reason.of, reason.nature});
 }
 
 void FailureBook::leave(const Component& what, const HeldBy& by) {
@@ -116,7 +117,7 @@ void FailureBook::leave(const Component& what, const HeldBy& by) {
   }
   tell({what, false, turns, by_itself, reason});
   if (turns) at.since_down.clear();
-  for (const Component& part : parts_of(what, reason.by)) leave(part, holder(what));
+  for (const Component& part : parts_of(what, reason)) leave(part, holder(what));
 }
 
 bool FailureBook::is_held(const Component& what, const HeldBy& by) const {

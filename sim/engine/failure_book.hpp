@@ -71,6 +71,7 @@ struct IncidentNature {
   CauseCategory category = CauseCategory::Fault;
   CauseKind kind = CauseKind::Down;
   std::optional<Cause> told_as;  ///< absent: as that kind, of the component that failed
+  bool spares_vcenter = false;   ///< of a site: a vCenter that other sites share goes on, so their managers do
 };
 
 struct DownReason {
@@ -151,7 +152,7 @@ class FailureBook {
   const Entry& entry(const Component& what) const;
   Entry& entry(const Component& what);
   Entity entity_of(const Component& what) const;
-  std::vector<Component> parts_of(const Component& what, const HeldBy& by) const;
+  std::vector<Component> parts_of(const Component& what, const DownReason& reason) const;
   void tell(const Edge& edge) const;
   static std::vector<Component> components_of(const TargetConfig& targets);
 

@@ -188,14 +188,16 @@ bool GroupRecovery::wait_for_lost_site() {
     return false;
   }
   const double returns_s = config().at_s + *config().site_returns_after_s;
-  if (returns_s > sg4::Engine::get_clock()) {
-    steps_.begin("wait for the protected site", "it returns after " + span_text(*config().site_returns_after_s));
-    clock().sleep_until(returns_s);
-  }
-  // An event may hold the site down for longer than the operation says.
   const Index lost = is_back_ ? recovery_site() : protected_site();
+  // Something else may hold the site down for longer than the operation says.
+  std::string told;
   while (!resources().is_site_up(lost)) {
-    steps_.begin("wait for the protected site", "site " + scenario().sites[lost].name + " is down");
+    const std::string why = returns_s > sg4::Engine::get_clock()
+                                ? "it returns after " + span_text(*config().site_returns_after_s)
+                                : "site " + scenario().sites[lost].name + " is down";
+    // Whatever is repaired meanwhile is no new step.
+    if (why != told) steps_.begin("wait for the protected site", why);
+    told = why;
     resources().wait_for_any_repair();
   }
   return true;

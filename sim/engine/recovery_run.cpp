@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "models/random_stream.hpp"
 #include "models/units.hpp"
@@ -21,10 +23,11 @@ Cause site_lost(const std::string& site, const OperationConfig& failover) {
 }  // namespace
 
 RecoveryRun::RecoveryRun(const Scenario& scenario, sg4::Host* home, HostRooms& rooms, FailureBook& book,
-                         ReplicationControl& replication)
+                         ReplicationControl& replication, SiteLosses losses)
     : scenario_(scenario),
       home_(home),
       replication_(replication),
+      losses_(std::move(losses)),
       resources_(scenario, rooms, book, replication),
       phases_(scenario.vpgs.size(), RecoveryPhase::Protected),
       stopped_s_(scenario.vpgs.size()),
@@ -112,40 +115,49 @@ void RecoveryRun::begin_recovery(OperationRun& operation) {
     operation.detection_s = draw_duration_s(runbook.detection, detection);
     operation.decision_s = draw_duration_s(runbook.decision, decision);
   }
+  if (config.kind == OperationKind::Failover && config.site_lost) lose_sites(operation);
   for (const Index group : config.groups) {
-    const bool runs_there = phases_[group] == RecoveryPhase::Protected || phases_[group] == RecoveryPhase::Busy;
-    if (config.kind == OperationKind::Failover && config.site_lost && runs_there && !stopped_s_[group]) {
-      stopped_s_[group] = config.at_s;
-      const Cause why = site_lost(protected_site(group), config);
-      replication_.give_up_protection(group);
-      replication_.stop(group, true, why);
-      replication_.set_state(group, GroupState::Disconnected, OperationPhase::None, why);
-      log(scenario_.vpgs[group].name, config.name + ": protected site lost", 0);
-    }
-    if (config.kind == OperationKind::Failover && config.site_lost &&
-        phases_[group] == RecoveryPhase::ReverseProtected) {
-      stopped_s_[group] = config.at_s;
-      const Cause why = site_lost(recovery_site(group), config);
-      replication_.give_up_protection(group);
-      replication_.stop_reverse(group, why);
-      replication_.set_state(group, GroupState::Disconnected, OperationPhase::None, why);
-      log(scenario_.vpgs[group].name, config.name + ": site lost that it ran at", 0);
-    }
     group_recoveries_.push_back(std::make_unique<GroupRecovery>(*this, operation, group));
     GroupRecovery& recovery = *group_recoveries_.back();
     spawn("operation on " + scenario_.vpgs[group].name, [&recovery] { recovery.play(); });
   }
 }
 
-const std::string& RecoveryRun::protected_site(Index group) const {
-  const auto member =
-      std::find_if(scenario_.vms.begin(), scenario_.vms.end(), [group](const VmConfig& vm) { return vm.vpg == group; });
-  return scenario_.sites[scenario_.hosts[member->host].site].name;
+/// The sites that the groups run at are lost: all that is there is down until they return. What the groups of the
+/// operation wrote last is decided now, whatever brings the site back.
+void RecoveryRun::lose_sites(OperationRun& operation) {
+  const OperationConfig& config = operation.config;
+  const HeldBy by{HeldBy::Kind::Operation, operation.number};
+  std::set<Index> lost;
+  for (const Index group : config.groups) {
+    const bool runs_at_home = phases_[group] == RecoveryPhase::Protected || phases_[group] == RecoveryPhase::Busy;
+    if (!runs_at_home && phases_[group] != RecoveryPhase::ReverseProtected) continue;
+    const Index site = runs_at_home ? protected_site(group) : recovery_site(group);
+    lost.insert(site);
+    if (runs_at_home && stopped_s_[group]) continue;
+    stopped_s_[group] = config.at_s;
+    const Cause why = site_lost(scenario_.sites[site].name, config);
+    replication_.give_up_protection(group);
+    runs_at_home ? replication_.stop(group, true, why) : replication_.stop_reverse(group, why);
+    if (!runs_at_home) replication_.set_state(group, GroupState::Disconnected, OperationPhase::None, why);
+    log(scenario_.vpgs[group].name,
+        config.name + (runs_at_home ? ": protected site lost" : ": site lost that it ran at"), 0);
+  }
+  for (const Index site : lost) losses_.lose(site, by, site_lost(scenario_.sites[site].name, config));
+  if (!config.site_returns_after_s) return;
+  spawn("return of what " + config.name + " lost", [this, by, lost, at_s = config.at_s + *config.site_returns_after_s] {
+    resources_.clock().sleep_until(at_s);
+    for (const Index site : lost) losses_.give_back(site, by);
+  });
 }
 
-const std::string& RecoveryRun::recovery_site(Index group) const {
-  return scenario_.sites[scenario_.vpgs[group].recovery_site].name;
+Index RecoveryRun::protected_site(Index group) const {
+  const auto member =
+      std::find_if(scenario_.vms.begin(), scenario_.vms.end(), [group](const VmConfig& vm) { return vm.vpg == group; });
+  return scenario_.hosts[member->host].site;
 }
+
+Index RecoveryRun::recovery_site(Index group) const { return scenario_.vpgs[group].recovery_site; }
 
 void RecoveryRun::send(OperationRun& operation, GroupRecovery::Signal signal) {
   for (const Index group : operation.config.groups) {

@@ -16,11 +16,17 @@ namespace drsim {
 /// Where a group is as far as operations are concerned.
 enum class RecoveryPhase { Protected, Busy, Recovered, AwaitingSite, ReverseSync, ReverseProtected };
 
+/// How operations that begin with the loss of a site enter it in the book of failures, and its return.
+struct SiteLosses {
+  std::function<void(Index site, const HeldBy& by, const Cause& why)> lose;
+  std::function<void(Index site, const HeldBy& by)> give_back;
+};
+
 class RecoveryRun {
  public:
   /// @param home  SimGrid host that the actors belong to; it must stay up
   RecoveryRun(const Scenario& scenario, simgrid::s4u::Host* home, HostRooms& rooms, FailureBook& book,
-              ReplicationControl& replication);
+              ReplicationControl& replication, SiteLosses losses);
 
   /// Creates the actors. Call once, before the engine runs.
   void start();
@@ -56,15 +62,17 @@ class RecoveryRun {
 
   void play(OperationRun& operation);
   void begin_recovery(OperationRun& operation);
+  void lose_sites(OperationRun& operation);
   void send(OperationRun& operation, GroupRecovery::Signal signal);
   void set_tags(const OperationConfig& config);
-  const std::string& protected_site(Index group) const;
-  const std::string& recovery_site(Index group) const;
+  Index protected_site(Index group) const;
+  Index recovery_site(Index group) const;
   void report_sites(RunRecord& record) const;
 
   const Scenario& scenario_;
   simgrid::s4u::Host* home_;
   ReplicationControl& replication_;
+  SiteLosses losses_;
   RecoveryResources resources_;
   std::vector<std::unique_ptr<OperationRun>> operations_;
   std::vector<std::unique_ptr<GroupRecovery>> group_recoveries_;

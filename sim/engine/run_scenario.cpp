@@ -33,11 +33,33 @@ namespace sg4 = simgrid::s4u;
 
 namespace {
 
+/// A vCenter that the sites share is taken to be where it survives: the operation is carried out by it.
+SiteLosses site_losses(ComponentStates& components, ReplicationPlane& plane) {
+  return {[&](Index site, const HeldBy& by, const Cause& why) {
+            TargetConfig targets;
+            targets.sites = {site};
+            IncidentNature nature;
+            nature.told_as = why;
+            nature.spares_vcenter = true;
+            plane.hold_changes();
+            components.fail(targets, by, nature);
+            plane.release_changes();
+          },
+          [&](Index site, const HeldBy& by) {
+            TargetConfig targets;
+            targets.sites = {site};
+            plane.hold_changes();
+            components.end(targets, by);
+            plane.release_changes();
+          }};
+}
+
 /// Recovery operations and what they act on.
 struct Recovery {
   Recovery(const Scenario& scenario, const Platform& platform, const ReverseGroups& reverse, HostRooms& rooms,
-           FailureBook& book, ReplicationPlane& plane)
-      : control(scenario, reverse, plane), run(scenario, platform.host(0), rooms, book, control) {
+           ComponentStates& components, ReplicationPlane& plane)
+      : control(scenario, reverse, plane),
+        run(scenario, platform.host(0), rooms, components.book(), control, site_losses(components, plane)) {
     control.park_reverse_groups();
     run.start();
     sg4::Actor::create("journals under operations", platform.host(0), [this] {
@@ -149,7 +171,7 @@ RunRecord play_zerto(const Scenario& scenario, const RunOptions& options, const 
     });
   }
   if (!scenario.operations.empty()) {
-    recovery = std::make_unique<Recovery>(scenario, platform, reverse, rooms, book, *plane);
+    recovery = std::make_unique<Recovery>(scenario, platform, reverse, rooms, components, *plane);
     components.observe_opening([&] { recovery->run.resources().hosts_opened(); });
   }
   engine.run_until(scenario.horizon_s);

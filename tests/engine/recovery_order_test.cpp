@@ -215,3 +215,57 @@ BOOST_AUTO_TEST_CASE(what_ends_meanwhile_does_not_end_the_loss_of_a_site) {
                "seed " << seed << ": " << content["events"].dump() << troubled.reprotected_s);
   }
 }
+
+namespace {
+
+/// From when to when the second group, which no operation is about, is cut off, and what its VMs write [bytes].
+std::string other_group(const RunRecord& record) {
+  const GroupResult& group = record.groups[1];
+  double from_s = -1, to_s = 0, length_s = 0;
+  for (const StateSpan& span : group.spans) {
+    if (span.state != GroupState::Disconnected) continue;
+    if (from_s < 0) from_s = span.from_s;
+    to_s = span.to_s;
+    length_s += span.to_s - span.from_s;
+  }
+  return fmt::format("{:.6g} {:.6g} {:.6g} {:.6g}", from_s, to_s, length_s, group.bytes.written);
+}
+
+}  // namespace
+
+// The failover of the first group loses the whole site from 2 h to 3 h: the second group is cut off, and its 10 VMs, of
+// 0.1 MB/s each, do not write. With an event at the site it is down for as long as either says, whichever ends first.
+BOOST_AUTO_TEST_CASE(a_site_lost_by_an_operation_takes_all_that_is_there) {
+  json content = estate();
+  content["operations"][0].erase("site");
+  content["operations"][0]["groups"] = {"g-1"};
+  content["operations"][0]["site_returns_after"] = "1 h";
+  BOOST_TEST(played(content, other_group) == "7200 10800 3600 8.28e+10");
+  const auto with = [&](const char* at, const char* duration) {
+    content["events"] = {{{"at", at}, {"kind", "down"}, {"sites", {"a"}}, {"duration", duration}}};
+    return played(content, other_group);
+  };
+  BOOST_TEST(with("150 min", "10 min") == "7200 10800 3600 8.28e+10");
+  BOOST_TEST(with("150 min", "90 min") == "7200 14400 7200 7.92e+10");
+  BOOST_TEST(with("90 min", "60 min") == "5400 10800 5400 8.1e+10");
+  BOOST_TEST(with("90 min", "6 h") == "5400 27000 21600 6.48e+10");
+}
+
+// Nor does it take the vCenter that both sites share, while an event at the site does.
+BOOST_AUTO_TEST_CASE(an_operation_spares_the_vcenter_that_the_recovery_site_shares) {
+  json content = estate();
+  for (json& site : content["sites"]) site["vcenter"] = "vc";
+  const std::string alone = played(content, rto_of_operation);
+  BOOST_TEST(alone.rfind("never", 0) != 0, alone);
+  content["events"] = {{{"at", "2 h"}, {"kind", "down"}, {"sites", {"a"}}, {"duration", "5 h"}}};
+  BOOST_TEST(std::stod(played(content, rto_of_operation)) >= 5 * 3600);
+}
+
+// A delta sync runs when the site is lost: half of it is no replica, so the failover is refused.
+BOOST_AUTO_TEST_CASE(a_delta_sync_that_the_loss_interrupts_blocks_the_failover) {
+  json content = estate();
+  content["events"] = {{{"at", "119 min"}, {"kind", "force_sync"}, {"vpgs", {"g-1"}}, {"differing", 0.5}}};
+  content["links"][0]["capacity"] = "100 Mbps";
+  const std::string text = played(content, rto_of_operation);
+  BOOST_TEST(text.find("delta sync is running") != std::string::npos, text);
+}
