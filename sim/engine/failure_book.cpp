@@ -102,10 +102,12 @@ void FailureBook::enter(const Component& what, const DownReason& reason) {
   for (const Component& part : parts_of(what, reason)) enter(part, {holder(what), reason.of, reason.nature});
 }
 
-void FailureBook::leave(const Component& what, const HeldBy& by) {
+/// @param spares_vcenter  of the whole whose part this is: the site may be down for reasons of both kinds
+void FailureBook::leave(const Component& what, const HeldBy& by, std::optional<bool> spares_vcenter) {
   Entry& at = entry(what);
-  const auto found =
-      std::find_if(at.reasons.begin(), at.reasons.end(), [&](const DownReason& reason) { return same(reason.by, by); });
+  const auto found = std::find_if(at.reasons.begin(), at.reasons.end(), [&](const DownReason& reason) {
+    return same(reason.by, by) && reason.nature.spares_vcenter == spares_vcenter.value_or(reason.nature.spares_vcenter);
+  });
   DRSIM_CHECK(found != at.reasons.end(), static_cast<int>(what.kind), what.index, static_cast<int>(by.kind));
   const DownReason reason = std::move(*found);
   at.reasons.erase(found);
@@ -117,7 +119,7 @@ void FailureBook::leave(const Component& what, const HeldBy& by) {
   }
   tell({what, false, turns, by_itself, reason});
   if (turns) at.since_down.clear();
-  for (const Component& part : parts_of(what, reason)) leave(part, holder(what));
+  for (const Component& part : parts_of(what, reason)) leave(part, holder(what), reason.nature.spares_vcenter);
 }
 
 bool FailureBook::is_held(const Component& what, const HeldBy& by) const {

@@ -91,7 +91,7 @@ class FailureBook {
   void enter(const Component& what, const HeldBy& by, const IncidentNature& nature) { enter(what, {by, what, nature}); }
 
   /// One of the reasons is over. Throws InvariantViolation when the component was not held by it.
-  void leave(const Component& what, const HeldBy& by);
+  void leave(const Component& what, const HeldBy& by) { leave(what, by, std::nullopt); }
 
   /// All targets fail, in a fixed order.
   void fail(const TargetConfig& targets, const HeldBy& by, const IncidentNature& nature);
@@ -153,6 +153,7 @@ class FailureBook {
   Entry& entry(const Component& what);
   Entity entity_of(const Component& what) const;
   std::vector<Component> parts_of(const Component& what, const DownReason& reason) const;
+  void leave(const Component& what, const HeldBy& by, std::optional<bool> spares_vcenter);
   void tell(const Edge& edge) const;
   static std::vector<Component> components_of(const TargetConfig& targets);
 

@@ -149,6 +149,30 @@ BOOST_AUTO_TEST_CASE(sites_of_one_vcenter_share_its_manager) {
   BOOST_TEST(book.down(ComponentKind::Manager).empty());
 }
 
+// A site that an operation has lost leaves the shared vCenter alone, an event does not; whichever ends first.
+BOOST_AUTO_TEST_CASE(the_loss_of_a_site_by_an_operation_spares_a_shared_vcenter) {
+  Scenario scenario = bare_estate(1, 1e9, 0.02);
+  scenario.sites[0].vcenter = scenario.sites[1].vcenter = "one";
+  const Component site{ComponentKind::Site, 0};
+  const HeldBy event{HeldBy::Kind::Event, 0}, operation{HeldBy::Kind::Operation, 0};
+  IncidentNature spares;
+  spares.spares_vcenter = true;
+  for (const bool event_ends_first : {false, true}) {
+    FailureBook book(scenario, [] { return 0.0; });
+    const auto is_down = [&](Index index) { return book.is_down(ComponentKind::Manager, index); };
+    book.enter(site, operation, spares);
+    BOOST_TEST((is_down(0) && !is_down(1)));
+    book.enter(site, event, {});
+    BOOST_TEST((is_down(0) && is_down(1)));
+    book.leave(site, event_ends_first ? event : operation);
+    BOOST_TEST((is_down(0) && is_down(1) == !event_ends_first));
+    book.leave(site, event_ends_first ? operation : event);
+    for (const ComponentKind kind : {ComponentKind::Site, ComponentKind::Manager, ComponentKind::Host,
+                                     ComponentKind::Vra, ComponentKind::Datastore, ComponentKind::Gateway})
+      BOOST_TEST(book.down(kind).empty());
+  }
+}
+
 // What ends by itself after an event restored it is over already; what never failed cannot be restored.
 BOOST_AUTO_TEST_CASE(nothing_comes_back_that_did_not_fail) {
   const Scenario scenario = bare_estate(1, 1e9, 0.02);
