@@ -27,7 +27,6 @@ RecoveryResources::RecoveryResources(const Scenario& scenario, HostRooms& rooms,
     const Index vcenter = name.empty() ? next : shared.emplace(name, next).first->second;
     if (vcenter == next) vcenters_.push_back(std::make_unique<OrderedGate>(clock_, rules.vcenter_tasks));
     vcenter_of_site_.push_back(vcenter);
-    room_queues_.push_back(std::make_unique<OrderedGate>(clock_, 1));
   }
   for (Index host = 0; host < scenario.hosts.size(); ++host) {
     power_on_queues_.push_back(

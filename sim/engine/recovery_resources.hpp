@@ -21,8 +21,6 @@ class RecoveryResources {
   RecoveryResources(const Scenario& scenario, HostRooms& rooms, FailureBook& book, ReplicationControl& replication);
 
   OrderedGate& vcenter(Index site) { return *vcenters_[vcenter_of_site_[site]]; }
-  /// Who may look for room on the hosts of a site: one at a time, so that the last room goes to the first by rank.
-  OrderedGate& room_queue(Index site) { return *room_queues_[site]; }
   /// Power-ons of a host, as they are paced.
   OrderedGate& power_on_queue(Index host) { return *power_on_queues_[host]; }
   RecoveryStorage& storage() { return storage_; }
@@ -85,7 +83,7 @@ class RecoveryResources {
   RecoveryStorage storage_;
   KeyStates keys_;
   std::vector<Index> vcenter_of_site_;
-  std::vector<std::unique_ptr<OrderedGate>> vcenters_, room_queues_, power_on_queues_, key_queues_;
+  std::vector<std::unique_ptr<OrderedGate>> vcenters_, power_on_queues_, key_queues_;
   std::vector<double> replica_bytes_, taken_bytes_;  // by datastore
   std::vector<simgrid::s4u::SemaphorePtr> waiting_for_repair_;
 };

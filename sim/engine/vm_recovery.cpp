@@ -203,10 +203,7 @@ bool GroupRecovery::take_host(VmRun& vm) {
   wait_for_keys(vm);
   std::string lack;
   for (;;) {
-    OrderedGate& queue = resources().room_queue(site);
-    queue.acquire(rank(vm));
     vm.host = resources().take_room(vm.vm, place(), vm.wanted_host, vm.datastore, lack);
-    queue.release();
     if (vm.host) {
       tell_way_out(vm);
       return true;

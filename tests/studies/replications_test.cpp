@@ -57,12 +57,12 @@ double rest_s() {
   }));
 }
 
-struct Interval {
+struct MeanWithin {
   double mean = 0, low = 0, high = 0;
 };
 
 /// Student's interval for 12 values: t(11, 97.5 %) = 2.20098516 (tables).
-Interval by_hand(const std::vector<double>& values) {
+MeanWithin by_hand(const std::vector<double>& values) {
   double sum = 0, squares = 0;
   for (const double value : values) sum += value;
   const double mean = sum / 12;
@@ -71,7 +71,7 @@ Interval by_hand(const std::vector<double>& values) {
   return {mean, mean - half, mean + half};
 }
 
-Interval printed(const ordered_json& operation) {
+MeanWithin printed(const ordered_json& operation) {
   const ordered_json& rto = operation["rto_s"];
   return {rto["mean"].get<double>(), rto["ci95_low"].get<double>(), rto["ci95_high"].get<double>()};
 }
@@ -94,10 +94,10 @@ BOOST_AUTO_TEST_CASE(the_interval_of_an_rto_is_students_whatever_the_number_of_j
   const double constant_s = rest_s();
   for (const auto& seed : one["run"]["seeds"]) values.push_back(draw_s(seed.get<std::uint64_t>()) + constant_s);
   BOOST_REQUIRE(values.size() == 12);
-  const Interval expected = by_hand(values);
+  const MeanWithin expected = by_hand(values);
   for (const char* part : {"operations", "verdict"}) {
     const ordered_json& list = part == std::string("verdict") ? one[part]["operations"] : one[part];
-    const Interval found = printed(list[0]);
+    const MeanWithin found = printed(list[0]);
     BOOST_TEST(found.mean == expected.mean, boost::test_tools::tolerance(1e-6));
     BOOST_TEST(found.low == expected.low, boost::test_tools::tolerance(1e-6));
     BOOST_TEST(found.high == expected.high, boost::test_tools::tolerance(1e-6));
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(intervals_cover_the_exact_mean_as_often_as_they_say) {
     }
     for (ordered_json& result : results) result["groups"] = whole["groups"];
     const ordered_json merged = merged_result(results);
-    const Interval interval = printed(merged["verdict"]["operations"][0]);
+    const MeanWithin interval = printed(merged["verdict"]["operations"][0]);
     BOOST_TEST(interval.mean == printed(merged["operations"][0]).mean);
     if (interval.low <= exact_s && exact_s <= interval.high) ++covers;
   }
