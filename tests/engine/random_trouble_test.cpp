@@ -128,6 +128,8 @@ BOOST_AUTO_TEST_CASE(rto_never_shrinks_when_concurrency_does_in_any_estate) {
     OperationConfig operation;
     operation.name = "op";
     operation.at_s = hour_s;
+    // Groups are protected at either site, and to lose both would leave none to recover at.
+    operation.site_lost = false;
     for (Index group = 0; group < scenario.vpgs.size(); ++group) operation.groups.push_back(group);
     scenario.operations = {operation};
     for (VmConfig& vm : scenario.vms) {
