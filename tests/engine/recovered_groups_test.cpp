@@ -248,10 +248,10 @@ BOOST_AUTO_TEST_CASE(the_rpo_of_a_failover_ends_when_its_vms_stop) {
       text_of(R"({"name": "undone", "at": "2 h", "kind": "failover", "groups": ["g-2"], "protected_site": "running",
                   "runbook": "undo"})",
               1);
-  // Checkpoints that were on their way arrive 0.51 s later. Recovery 250 s, commit 3600 s, rollback 600 s.
+  // Checkpoints that were on their way arrive 0.51 s later. Recovery 250 s, commit 3600 s, rollback 300 s.
   BOOST_TEST(text ==
              "g-1 7200.51 to 86400 loss 5 true\n"
-             "g-2 8280.51 to 12730 loss 0 true 0 failover undone: replication stopped, then bitmap sync false\n");
+             "g-2 8280.51 to 12430 loss 0 true 0 failover undone: replication stopped, then bitmap sync false\n");
 }
 
 // Five of the ten recovered VMs of the moved group run on the host that fails: they are restarted on the other one, and
