@@ -128,6 +128,7 @@ void ZertoPlane::State::add_copies(std::uint32_t index) {
 
 /// Nothing is read or sent any more, until resume_pass().
 void ZertoPlane::State::suspend_pass(std::uint32_t index) {
+  leave_level();
   StreamState& stream = streams[index];
   if (stream.pass_read > 0) leave_reading(index);
   stream.pass_suspended = true;
@@ -140,6 +141,7 @@ void ZertoPlane::State::suspend_pass(std::uint32_t index) {
 }
 
 void ZertoPlane::State::resume_pass(std::uint32_t index) {
+  leave_level();
   StreamState& stream = streams[index];
   stream.pass_suspended = false;
   flows[index].to_send = stream.pass_left;
