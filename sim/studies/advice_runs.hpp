@@ -20,13 +20,13 @@ inline constexpr std::size_t advice_runs_max = 5;
 using ChangePlayer =
     std::function<std::vector<std::optional<OutcomeFigures>>(const std::vector<std::vector<ScenarioChange>>&)>;
 
-/// Each lever's first step is played alone, as far as two runs are left. Where none of them meets all targets, those
-/// that helped are played together, then all that did no harm, then what came closest goes further. Once something
-/// meets everything, what runs are left are for less: a combination without each of its parts, a smaller step, of whole
-/// numbers halfway down to what does not suffice. What is known of less is told with it. Only what worsens no figure,
-/// makes no group and no operation fail anew, and betters a figure is helpful; what a part of it reaches as well is not
-/// told. Runs at most `runs_max`; refused ones are not counted. The order of everything follows from `levers`.
-/// Checked by: tests/studies/advice_strategy_test.cpp
+/// Each lever's first step is played alone, as far as two runs are left. Where none of them meets all targets, one that
+/// left little of the time above target goes further alone; then those that helped are played together, then all that
+/// did no harm, then what came closest goes further. Once something meets everything, what runs are left are for less:
+/// a combination without each of its parts, a smaller step, of whole numbers halfway down to what does not suffice.
+/// What is known of less is told with it. Only what worsens no figure, makes no group and no operation fail anew, and
+/// betters a figure is helpful; what a part of it reaches as well is not told. Runs at most `runs_max`; refused ones
+/// are not counted. The order of everything follows from `levers`. Checked by: tests/studies/advice_strategy_test.cpp
 AdviceRecord try_levers(const OutcomeFigures& before, const std::vector<Lever>& levers, std::size_t runs_max,
                         const ChangePlayer& play);
 

@@ -148,8 +148,14 @@ class Trials {
     return best;
   }
 
-  /// Where nothing meets everything yet: all that helped together, all that did no harm together; then what came
-  /// closest goes further, then the rest.
+  /// One change that left little of the time above target: further, it may do alone.
+  bool went_most_of_the_way(const Trial& trial) const {
+    constexpr double little = 0.1;
+    return trial.levers.size() == 1 && trial.after.above_target_group_s < little * advice_.before.above_target_group_s;
+  }
+
+  /// Where nothing meets everything yet: one change that went most of the way goes further; then all that helped
+  /// together, all that did no harm together; then what came closest goes further, then the rest.
   std::vector<Trial> more() const {
     const LeverIndices helpful = levers_that([](Use use) { return use == Use::Helps; });
     const LeverIndices harmless = levers_that([](Use use) { return use != Use::Refused && use != Use::Harms; });
@@ -157,6 +163,8 @@ class Trials {
     const auto add = [&](const LeverIndices& chosen, std::size_t step) {
       if (!chosen.empty()) candidates.push_back(trial_of(chosen, step));
     };
+    if (const Trial* closest = best(); closest != nullptr && went_most_of_the_way(*closest))
+      add(closest->levers, closest->step + 1);
     add(helpful, 0);
     add(harmless, 0);
     if (const Trial* closest = best()) add(closest->levers, closest->step + 1);

@@ -206,6 +206,19 @@ BOOST_AUTO_TEST_CASE(a_combination_is_reduced_to_what_suffices) {
   BOOST_TEST((tried.helpful[0].less == LessKnown::NotTried));
 }
 
+// Three help, one of them by far the most: it goes further alone before they are put together.
+BOOST_AUTO_TEST_CASE(what_went_most_of_the_way_alone_goes_further_alone) {
+  FormulaPlayer player{[](const Values& values) {
+    return 1000 / value_of(values, "/link") - 2 * (value_of(values, "/ram") > 1 ? 1 : 0) -
+           2 * (value_of(values, "/journal") > 1 ? 1 : 0);
+  }};
+  const AdviceRecord tried =
+      advice(player, {lever("/link", {50, 200}), lever("/ram", {2, 4}), lever("/journal", {2, 4})});
+  BOOST_REQUIRE(tried.meets);
+  BOOST_REQUIRE(tried.helpful[0].parts.size() == 1U);
+  BOOST_TEST(tried.helpful[0].parts[0].values[0].entity == "/link");
+}
+
 // Of three that did nothing alone, two are needed.
 BOOST_AUTO_TEST_CASE(what_a_combination_does_not_need_is_left_out) {
   FormulaPlayer player{[](const Values& values) {
