@@ -81,7 +81,7 @@ double known_or(PlannedHosts& planned, const std::optional<double>& known, doubl
 PlannedHosts hosts_of(const Inventory& inventory, const std::string& name, const ClusterNeeds& needs) {
   std::vector<const InventoryHost*> members;
   for (const InventoryHost& host : inventory.hosts)
-    if (host.cluster == name) members.push_back(&host);
+    if (planned_cluster(host.cluster) == name) members.push_back(&host);
   const auto listed = std::find_if(inventory.clusters.begin(), inventory.clusters.end(),
                                    [&name](const InventoryCluster& cluster) { return cluster.name == name; });
   PlannedHosts planned;
@@ -91,8 +91,8 @@ PlannedHosts hosts_of(const Inventory& inventory, const std::string& name, const
   std::optional<double> memory = mean_of(members, [](const InventoryHost& host) { return host.memory_bytes; });
   if (listed != inventory.clusters.end() && listed->hosts && *listed->hosts > 0) {
     if (!count) count = listed->hosts;
-    if (!cores && listed->cores) cores = *listed->cores / *listed->hosts;
-    if (!memory && listed->memory_bytes) memory = *listed->memory_bytes / *listed->hosts;
+    if (!cores && listed->cores.value_or(0) > 0) cores = *listed->cores / *listed->hosts;
+    if (!memory && listed->memory_bytes.value_or(0) > 0) memory = *listed->memory_bytes / *listed->hosts;
   }
   planned.cores = std::round(known_or(planned, cores, assumed_cores, "48 cores"));
   planned.memory_bytes = std::floor(known_or(planned, memory, assumed_memory_bytes, "384 GiB of memory"));

@@ -35,6 +35,9 @@ struct PlanDraft {
 /// A name that is not taken yet: `wanted`, or with a number behind it. Takes it.
 std::string unused_name(const std::string& wanted, std::map<std::string, bool>& taken);
 
+/// What a cluster is called in the scenario; VMs and hosts of none make one of their own.
+std::string planned_cluster(const std::string& cluster);
+
 /// Chooses the VMs that can be planned; the others are left out with their reason.
 void plan_vms(PlanDraft& draft);
 

@@ -24,9 +24,6 @@ constexpr double disk_bytes_max = 62 * tib_bytes;
 constexpr double vcpus_max = 768;
 constexpr double memory_bytes_max = 24 * tib_bytes;
 
-const char* const unclustered = "unclustered";
-const char* const powered_off = "powered-off";
-
 /// The disks that are listed, or as many equal ones as are counted.
 std::vector<double> disks_of(const InventoryVm& vm) {
   std::vector<double> sizes;
@@ -115,13 +112,15 @@ std::string unused_name(const std::string& wanted, std::map<std::string, bool>& 
   return name;
 }
 
+std::string planned_cluster(const std::string& cluster) { return cluster.empty() ? "unclustered" : cluster; }
+
 void plan_vms(PlanDraft& draft) {
   const bool is_cdp = draft.request->product == "veeam_cdp";
   for (const InventoryVm& vm : draft.request->inventory.vms) {
     PlannedVm planned;
     planned.vm = &vm;
     planned.disk_bytes = disks_of(vm);
-    planned.cluster = vm.cluster.empty() ? unclustered : vm.cluster;
+    planned.cluster = planned_cluster(vm.cluster);
     const std::string reason = obstacle(planned.disk_bytes, vm, is_cdp ? cdp_disks_max : zerto_disks_max);
     if (reason.empty()) {
       draft.vms.push_back(std::move(planned));
@@ -133,11 +132,12 @@ void plan_vms(PlanDraft& draft) {
 
 void plan_workloads(PlanDraft& draft) {
   const MeasuredByName measured(draft.request->measured);
-  std::map<std::string, bool> taken = {{"//", true}, {powered_off, true}};
+  std::map<std::string, bool> taken = {{"//", true}};
   std::set<std::string> used;
   std::map<std::string, std::size_t> by_rule;
   std::size_t off = 0;
   for (const auto& [name, workload] : draft.request->measured) taken[name] = true;
+  const std::string powered_off = unused_name("powered-off", taken);
   for (PlannedVm& planned : draft.vms) {
     const std::string found = measured.find(planned.vm->name);
     if (!found.empty()) {

@@ -162,6 +162,21 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_planned_is_left_out_with_its_reason) {
   BOOST_CHECK_THROW(plan_scenario(request_of(inventory)), ScenarioError);
 }
 
+BOOST_AUTO_TEST_CASE(hosts_of_no_cluster_are_those_of_vms_of_none) {
+  Inventory inventory = estate();
+  for (InventoryHost& host : inventory.hosts) host.cluster.clear();
+  for (InventoryVm& one : inventory.vms) one.cluster.clear();
+  const ScenarioPlan plan = plan_scenario(request_of(inventory));
+  BOOST_TEST(plan.scenario["clusters"].size() == 2);
+  BOOST_TEST(named(plan.scenario["clusters"], "unclustered")["cores"] == 48);
+  // Nothing is known of the hosts of a cluster that says 0 of everything.
+  inventory.hosts.clear();
+  inventory.clusters = {{"unclustered", 3.0, 0.0, 0.0}};
+  const ScenarioPlan bare = plan_scenario(request_of(inventory));
+  BOOST_TEST(named(bare.scenario["clusters"], "unclustered")["hosts"] == 3);
+  BOOST_TEST(named(bare.scenario["clusters"], "unclustered")["memory"] == "384 GiB");
+}
+
 BOOST_AUTO_TEST_CASE(an_inventory_comes_back_from_its_file) {
   const MadeFolder folder("plan");
   const Inventory inventory = estate();
