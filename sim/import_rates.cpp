@@ -44,14 +44,16 @@ Json figures_of(const RatePieces& pieces, bool stamps_at_end, double nominal_s) 
 void tell(const RateSpec& spec, const RateExport& found) {
   const std::string file = spec.path.string();
   for (const std::string& note : found.notes) std::cerr << "drsim: " << file << ": note: " << note << "\n";
-  constexpr std::size_t most = 20;
-  for (std::size_t index = 0; index < std::min(most, found.left_out.size()); ++index) {
-    const LeftOut& one = found.left_out[index];
-    std::cerr << "drsim: " << file << ": left out: " << workload_name(one.name) << ": " << one.reason << "\n";
+  std::vector<std::pair<std::string, std::vector<std::string>>> by_reason;
+  for (const LeftOut& one : found.left_out) {
+    auto same = std::find_if(by_reason.begin(), by_reason.end(),
+                             [&one](const auto& entry) { return entry.first == one.reason; });
+    if (same == by_reason.end()) same = by_reason.insert(by_reason.end(), {one.reason, {}});
+    same->second.push_back(workload_name(one.name));
   }
-  if (found.left_out.size() > most) {
-    std::cerr << "drsim: " << file << ": left out: " << found.left_out.size() - most
-              << " more (all with --format json)\n";
+  constexpr std::size_t names_shown = 8;
+  for (const auto& [reason, names] : by_reason) {
+    std::cerr << "drsim: " << file << ": left out: " << quoted_list(names, names_shown) << ": " << reason << "\n";
   }
 }
 

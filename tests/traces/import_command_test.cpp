@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(devices_of_a_machine_are_named_after_it_or_added_up) {
   BOOST_TEST(together["db01"]["mean"] == "5.79584 MB/s");
   const Outcome partition = import(file + " --device sdb1 --name mine --format json", "/dev/null");
   BOOST_TEST(json::parse(partition.text)["workloads"]["mine"]["mean"] == "40.96 kB/s");
-  BOOST_TEST(contains(import(file).text, "left out: sdb1: a partition of sdb"));
+  BOOST_TEST(contains(import(file).text, "left out: \"sdb1\": a partition of sdb"));
   const Outcome absent = import(file + " --device sdx");
   BOOST_TEST(absent.code == 2);
   BOOST_TEST(contains(absent.text, "has no rates of \"sdx\""));

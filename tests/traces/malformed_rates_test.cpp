@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(files_are_recognised_or_said_not_to_be) {
     const RateFile file(content);
     return recognise(file.path()).kind;
   };
-  BOOST_TEST(kind_of("#TYPE VMware.VimAutomation.ViCore.Impl.V1.Stat.SampleImpl\nx\n") == "powercli");
+  BOOST_TEST(kind_of("#TYPE VMware.VimAutomation.ViCore.Impl.V1.Stat.SampleImpl\n" + powercli) == "powercli");
   BOOST_TEST(kind_of(powercli) == "powercli");
   BOOST_TEST(kind_of(utf16(powercli, true, true)) == "powercli");
   BOOST_TEST(kind_of("\"(PDH-CSV 4.0) (UTC)(0)\",\"\\\\A\\Virtual Disk(a)\\MBytes Written/sec\"\n") == "esxtop");

@@ -144,8 +144,9 @@ BOOST_AUTO_TEST_CASE(sar_over_midnight_and_a_restart) {
   BOOST_TEST(found.host == "host1");
   BOOST_TEST(pieces_of(found).rates == (Values{40 * kib, 50 * kib, 60 * kib}), per_element);
   const double midnight = 1545091200.0 + 86400;  // date -u -d 2018-12-18 +%s
-  BOOST_TEST(pieces_of(found).starts_s == (Values{midnight - 1199, midnight - 599, midnight + 601}), per_element);
-  BOOST_TEST(pieces_of(found).ends_s == (Values{midnight - 599, midnight + 1, midnight + 1201}), per_element);
+  BOOST_TEST(Values(pieces_of(found).starts_s) == (Values{midnight - 1199, midnight - 599, midnight + 601}),
+             per_element);
+  BOOST_TEST(Values(pieces_of(found).ends_s) == (Values{midnight - 599, midnight + 1, midnight + 1201}), per_element);
 }
 
 BOOST_AUTO_TEST_CASE(sar_of_old_versions_and_twelve_hour_clocks) {
@@ -254,10 +255,10 @@ BOOST_AUTO_TEST_CASE(diskstats_counters_wrap_and_begin_anew) {
   BOOST_TEST(names_of(found) == (std::vector<std::string>{"sda"}), per_element);
   // 296 sectors to the end of 32 bits and 704 more in 10 s; 1000 in the 40 s that the counter covers; then a restart.
   BOOST_TEST(pieces_of(found).rates == (Values{51200, 12800, 512}), per_element);
-  BOOST_TEST(pieces_of(found).starts_s == (Values{1000.5, 1010.5, 1060.5}), per_element);
+  BOOST_TEST(Values(pieces_of(found).starts_s) == (Values{1000.5, 1010.5, 1060.5}), per_element);
   BOOST_TEST(found.left_out.size() == 4U);
-  BOOST_TEST(has_note(found, "counter of sda passed 2^32 sectors and went on from 0: 1 time"));
-  BOOST_TEST(has_note(found, "counters of sda began anew 1 time"));
+  BOOST_TEST(has_note(found, "counter of \"sda\" passed 2^32 sectors and went on from 0: 1 time"));
+  BOOST_TEST(has_note(found, "counters of \"sda\" began anew 1 time"));
 }
 
 BOOST_AUTO_TEST_CASE(diskstats_without_stamps_and_of_old_partitions) {

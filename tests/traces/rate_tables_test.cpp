@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(gaps_by_policy_and_counted) {
   BOOST_TEST(zero.entities[0].pieces.ends_s[3] == 1500.0);
   BOOST_TEST(has_note(zero, "1 empty cell before the first or after the last"));
   BOOST_TEST(has_note(zero, "1 empty cell between others: 0 is taken"));
-  BOOST_TEST(has_note(zero, "1 gap where rows are missing: 0 is taken"));
+  BOOST_TEST(has_note(zero, "1 gap where rows are missing, counted by series: 0 is taken"));
   spec.gaps = GapPolicy::Hold;
   const RateExport hold = read_text(spec, text);
   BOOST_TEST(rates_of(hold) == (std::vector<double>{1520, 1520, 905, 905, 7, 7}), per_element);

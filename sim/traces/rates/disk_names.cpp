@@ -143,7 +143,7 @@ void leave_out_layers(RateExport& found, const RateSpec& spec) {
         found.notes.push_back(
             fmt::format("{} and {} have the same rates in every row; if one lies upon the other, "
                         "choose one with --device",
-                        twin->name, device.name));
+                        in_quotes(twin->name), in_quotes(device.name)));
       }
     }
     if (reason.empty()) {

@@ -206,7 +206,7 @@ void RateCollector::fill_empty(Column& column) {
 double RateCollector::covered_s(const Column& column, std::size_t row) const {
   if (!column.from_s.empty()) return column.times_s[row] - column.from_s[row];
   const bool at_end = stamps_ == StampAt::End;
-  if (at_end) {
+  if (at_end && !restarts_.empty()) {
     const auto restart = std::upper_bound(restarts_.begin(), restarts_.end(), column.times_s[row]);
     const double since_s = row > 0 ? column.times_s[row - 1] : -std::numeric_limits<double>::infinity();
     if (restart != restarts_.begin() && *(restart - 1) >= since_s) {
@@ -220,36 +220,40 @@ double RateCollector::covered_s(const Column& column, std::size_t row) const {
   return step_s <= 2 * column.nominal_s ? step_s : column.nominal_s;
 }
 
-RatePieces RateCollector::pieces_of(const Column& column) {
-  RatePieces pieces;
+RatePieces RateCollector::pieces_of(Column& column) {
   const std::size_t count = column.times_s.size();
-  pieces.rates = column.rates;
-  pieces.starts_s.reserve(count);
-  pieces.ends_s.reserve(count);
+  std::vector<double> starts_s(count);
+  std::vector<double> ends_s(count);
   for (std::size_t row = 0; row < count; ++row) {
     const double covered = covered_s(column, row);
-    if (amounts_) pieces.rates[row] /= covered;
     const double stamp_s = column.times_s[row];
-    pieces.starts_s.push_back(stamps_ == StampAt::End ? stamp_s - covered : stamp_s);
-    pieces.ends_s.push_back(stamps_ == StampAt::End ? stamp_s : stamp_s + covered);
+    if (amounts_) column.rates[row] /= covered;
+    starts_s[row] = stamps_ == StampAt::End ? stamp_s - covered : stamp_s;
+    ends_s[row] = stamps_ == StampAt::End ? stamp_s : stamp_s + covered;
     // What stamp - covered loses to rounding must not become a gap, nor an overlap.
     if (row == 0) continue;
-    double& before_s = pieces.ends_s[row - 1];
-    const double gap_s = pieces.starts_s[row] - before_s;
+    double& before_s = ends_s[row - 1];
+    const double gap_s = starts_s[row] - before_s;
     const bool touches = std::abs(gap_s) <= 1e-9 * (1 + std::abs(stamp_s));
-    if (stamps_ == StampAt::End && touches) pieces.starts_s[row] = before_s;
-    if (stamps_ == StampAt::Start && touches) before_s = pieces.starts_s[row];
+    if (stamps_ == StampAt::End && touches) starts_s[row] = before_s;
+    if (stamps_ == StampAt::Start && touches) before_s = starts_s[row];
     if (touches || gap_s <= 0) continue;
     if (spec_.gaps == GapPolicy::Refuse) {
       fail(column.lines[row],
-           fmt::format("rows are missing{}: the one before, line {}, is {:.9g} s away and the usual "
-                       "step {:.9g} s; --gaps zero takes 0 in between, --gaps hold the rate before",
+           fmt::format("rows are missing{}: the one before, line {}, is {:.9g} s away and the usual step {:.9g} s; "
+                       "--gaps zero takes 0 in between, --gaps hold the rate before",
                        named(column), column.lines[row - 1], stamp_s - column.times_s[row - 1], column.nominal_s));
     }
-    if (spec_.gaps == GapPolicy::Hold) before_s = pieces.starts_s[row];
+    if (spec_.gaps == GapPolicy::Hold) before_s = starts_s[row];
     ++counts_.gaps;
   }
-  return pieces;
+  return {shared(starts_s, recent_starts_s_), shared(ends_s, recent_ends_s_), std::move(column.rates)};
+}
+
+/// The dates, with those of the column before where they are the same.
+SharedTimes RateCollector::shared(std::vector<double>& times_s, SharedTimes& recent) {
+  if (times_s != static_cast<const std::vector<double>&>(recent)) recent = SharedTimes(std::move(times_s));
+  return recent;
 }
 
 void RateCollector::drop_parts_of_totals() {
@@ -305,7 +309,8 @@ void RateCollector::tell_counts() {
                     counted(counts_.outer_empty, "empty cell")));
   }
   if (counts_.empty > 0) note(fmt::format("{} between others: {}", counted(counts_.empty, "empty cell"), policy));
-  if (counts_.gaps > 0) note(fmt::format("{} where rows are missing: {}", counted(counts_.gaps, "gap"), policy));
+  if (counts_.gaps > 0)
+    note(fmt::format("{} where rows are missing, counted by series: {}", counted(counts_.gaps, "gap"), policy));
 }
 
 /// Turns a column's rows into pieces and lets go of the rows. With usual_s 0 a column that does not show how long a

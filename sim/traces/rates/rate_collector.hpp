@@ -94,7 +94,8 @@ class RateCollector {
   void fill_empty(Column& column);
   void find_nominal(Column& column) const;
   double covered_s(const Column& column, std::size_t row) const;
-  RatePieces pieces_of(const Column& column);
+  RatePieces pieces_of(Column& column);
+  static SharedTimes shared(std::vector<double>& times_s, SharedTimes& recent);
   void drop_parts_of_totals();
   void join_entities();
   void tell_counts();
@@ -107,6 +108,7 @@ class RateCollector {
   RateExport export_;
   std::vector<Column> columns_;
   std::vector<RatePieces> pieces_;  ///< by column, as they are judged
+  SharedTimes recent_starts_s_, recent_ends_s_;
   Grid grid_;
   std::deque<std::string> keys_;
   std::unordered_map<std::string_view, std::size_t> index_;

@@ -44,7 +44,9 @@ RatePieces sum_of(const std::vector<const RatePieces*>& parts) {
     return part->starts_s == parts.front()->starts_s && part->ends_s == parts.front()->ends_s;
   };
   if (std::all_of(parts.begin(), parts.end(), is_like_first)) return sum_of_equal_steps(parts);
-  RatePieces sum;
+  std::vector<double> starts_s;
+  std::vector<double> ends_s;
+  std::vector<double> rates;
   // The extra digits keep what is left of rates that came and went below a byte in years.
   long double rate = 0;
   long holding = 0;
@@ -57,11 +59,11 @@ RatePieces sum_of(const std::vector<const RatePieces*>& parts) {
     }
     if (holding == 0) rate = 0;
     if (at == edges.size() || holding == 0) continue;
-    sum.starts_s.push_back(time_s);
-    sum.ends_s.push_back(edges[at].time_s);
-    sum.rates.push_back(std::max(0.0, static_cast<double>(rate)));
+    starts_s.push_back(time_s);
+    ends_s.push_back(edges[at].time_s);
+    rates.push_back(std::max(0.0, static_cast<double>(rate)));
   }
-  return sum;
+  return {SharedTimes(std::move(starts_s)), SharedTimes(std::move(ends_s)), std::move(rates)};
 }
 
 double bytes_of(const RatePieces& pieces) {

@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/traces/rates/date_text.hpp"
@@ -31,11 +33,31 @@ struct RateSpec {
   std::string entity;  ///< this one only; empty: all
 };
 
+/// Dates that the series of one table have in common and share.
+class SharedTimes {
+ public:
+  SharedTimes() = default;
+  explicit SharedTimes(std::vector<double> times_s)
+      : times_s_(std::make_shared<const std::vector<double>>(std::move(times_s))) {}
+
+  // NOLINTNEXTLINE(google-explicit-constructor): used wherever a vector of dates is.
+  operator const std::vector<double>&() const { return *times_s_; }
+  double operator[](std::size_t index) const { return (*times_s_)[index]; }
+  double front() const { return times_s_->front(); }
+  double back() const { return times_s_->back(); }
+  std::size_t size() const { return times_s_->size(); }
+  bool operator==(const SharedTimes& other) const { return times_s_ == other.times_s_ || *times_s_ == *other.times_s_; }
+
+ private:
+  std::shared_ptr<const std::vector<double>> times_s_ = std::make_shared<const std::vector<double>>();
+};
+
 /// Rates that hold from starts_s[i] to ends_s[i]; ascending, without overlap; nothing is known, and 0 is taken,
 /// between. Seconds after 1970-01-01 00:00 on the file's own clock, or from its start where it has no dates. Rates
 /// [bytes/s].
 struct RatePieces {
-  std::vector<double> starts_s, ends_s, rates;
+  SharedTimes starts_s, ends_s;
+  std::vector<double> rates;
 };
 
 /// The rates of one entity.

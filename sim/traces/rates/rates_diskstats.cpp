@@ -133,14 +133,14 @@ class Samples {
 
   void tell() {
     for (const auto& [name, count] : wraps_) {
-      collector_.note(
-          fmt::format("the counter of {} passed 2^32 sectors and went on from 0: {}", name, counted(count, "time")));
+      collector_.note(fmt::format("the counter of {} passed 2^32 sectors and went on from 0: {}", in_quotes(name),
+                                  counted(count, "time")));
     }
     for (const auto& [name, count] : resets_) {
       collector_.note(
           fmt::format("the counters of {} began anew {} (restart, or the device came again): what was written in that "
                       "step is not known",
-                      name, counted(count, "time")));
+                      in_quotes(name), counted(count, "time")));
     }
   }
 

@@ -1,8 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <map>
+#include <optional>
 
 #include "models/units.hpp"
 #include "sim/traces/rates/rate_collector.hpp"
@@ -76,7 +77,8 @@ class Log {
     if (direction != write_direction) return;
     ++writes_;
     if (is_averaged_) {
-      collector_.add(collector_.column(job_, ""), time_s, static_cast<double>(rate) * kib_bytes, reader_.number());
+      if (!column_) column_ = collector_.column(job_, "");
+      collector_.add(*column_, time_s, static_cast<double>(rate) * kib_bytes, reader_.number());
     } else {
       bin(time_s, block_bytes);
     }
@@ -108,6 +110,7 @@ class Log {
   LineReader reader_;
   RateCollector collector_;
   std::string job_;
+  std::optional<std::size_t> column_;
   bool is_averaged_ = false;
   std::uint64_t lines_ = 0, writes_ = 0;
   double end_s_ = 0;

@@ -102,7 +102,7 @@ class SadfTable {
     std::string names;
     std::size_t shown = 0;
     for (const std::string& section : sections_) {
-      if (shown++ < 8) names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", section.substr(0, 40));
+      if (shown++ < 8) names += (names.empty() ? "" : ", ") + in_quotes(section);
     }
     fail_trace(reader_.file(), "", fmt::format("there is no section of disks (sadf -d -- -d); sections: {}", names));
   }

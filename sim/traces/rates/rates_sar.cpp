@@ -139,17 +139,16 @@ class SarText {
   [[noreturn]] void refuse_without_rates() const {
     for (const auto& [titles, count] : tables_) {
       if (titles.find("blks/s") == std::string::npos && titles.find("Kbs/s") == std::string::npos) continue;
-      fail_trace(
-          reader_.file(), "",
-          fmt::format("the table \"{}\" of {} holds reads and writes together, so there is no write rate; needed: "
-                      "a tool that parts them (iostat there, or /proc/diskstats and sar of Linux)",
-                      titles, system_));
+      fail_trace(reader_.file(), "",
+                 fmt::format("the table {} of {} holds reads and writes together, so there is no write rate; needed: "
+                             "a tool that parts them (iostat there, or /proc/diskstats and sar of Linux)",
+                             in_quotes(titles), system_));
     }
     std::string names;
     std::size_t shown = 0;
     for (const auto& [titles, count] : tables_) {
       if (++shown > 8) break;
-      names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", titles.substr(0, 40));
+      names += (names.empty() ? "" : ", ") + in_quotes(titles);
     }
     fail_trace(reader_.file(), "",
                fmt::format("there is no table of disks (DEV, by sar -d); tables: {}{}", names.empty() ? "none" : names,

@@ -26,14 +26,13 @@ std::optional<Recognised> by_header(std::string_view line) {
     std::string_view begin;
     const char* kind;
   };
-  static constexpr std::array<Header, 8> headers = {{{"version,time,op,size,lbn", "vscsi-csv"},
+  static constexpr std::array<Header, 7> headers = {{{"version,time,op,size,lbn", "vscsi-csv"},
                                                      {"Timestamp,Response,IOType,LUN,Offset,Size", "systor17"},
                                                      {"$$TR_IOREC", "srt"},
                                                      {"vm,window,ts_us,page_writes,", "page-table"},
                                                      {"index,ts,block_req_count,", "page-table"},
                                                      {"Timestamp [ms];", "bitbrains"},
-                                                     {"# hostname;interval;timestamp", "sadf"},
-                                                     {"#TYPE VMware.VimAutomation", "powercli"}}};
+                                                     {"# hostname;interval;timestamp", "sadf"}}};
   for (const Header& header : headers) {
     if (starts(line, header.begin)) return Recognised{header.kind, "its first line"};
   }
@@ -109,7 +108,9 @@ Recognised recognise(const std::filesystem::path& path) {
   LineReader reader(path, table_line_bytes);
   std::vector<std::string> lines;
   std::string_view line;
-  while (lines.size() < lines_seen && reader.next(line)) lines.emplace_back(line.substr(0, bytes_seen));
+  while (lines.size() < lines_seen && reader.next(line)) {
+    if (!is_preamble(line)) lines.emplace_back(line.substr(0, bytes_seen));
+  }
   if (lines.empty()) fail_trace(reader.file(), "line 1", "the file is empty");
   if (starts(lines[0], "Histogram:")) {
     fail_trace(reader.file(), "line 1",
