@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "sim/traces/trace_text.hpp"
 
@@ -11,6 +12,30 @@ namespace drsim {
 namespace {
 
 bool is_digit(char character) { return character >= '0' && character <= '9'; }
+
+/// Digits with a point among them or none, at most 15 of them: then the whole number that they make and the power of
+/// ten are both exact, and their quotient is the nearest double, as std::from_chars would give it in five times the
+/// time. Nothing for other text.
+std::optional<double> parse_short(std::string_view text) {
+  constexpr std::size_t most_digits = 15;
+  static constexpr std::array<double, most_digits + 1> powers = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                                 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  std::uint64_t whole = 0;
+  std::size_t digits = 0;
+  std::size_t decimals = 0;
+  bool after_point = false;
+  for (const char character : text) {
+    if (character == '.' && !after_point) {
+      after_point = true;
+      continue;
+    }
+    if (!is_digit(character) || ++digits > most_digits) return std::nullopt;
+    whole = whole * 10 + static_cast<std::uint64_t>(character - '0');
+    if (after_point) ++decimals;
+  }
+  if (digits == 0) return std::nullopt;
+  return static_cast<double>(whole) / powers[decimals];
+}
 
 /// The digits before the decimal sign without what parts their groups; nothing when the groups are not of three.
 std::optional<std::string> without_groups(std::string_view text, char group) {
@@ -40,6 +65,7 @@ std::optional<std::string> without_groups(std::string_view text, char group) {
 
 std::optional<double> parse_number(std::string_view text, char decimal) {
   if (decimal == '.') {
+    if (const auto plain = parse_short(text)) return plain;
     if (const auto plain = parse_real(text)) return plain;
   }
   if (text.empty()) return std::nullopt;
