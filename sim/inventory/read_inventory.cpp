@@ -45,6 +45,7 @@ bool has_name(const SheetRule& rule, const NamedTable& table) {
 
 std::string sheets_found(const std::vector<NamedTable>& tables) {
   std::vector<std::string> names;
+  names.reserve(tables.size());
   for (const NamedTable& table : tables) names.push_back(table.sheet);
   return quoted_list(names);
 }
@@ -84,6 +85,7 @@ void note_missing_vms(const std::vector<NamedTable>& tables, const ColumnMap& ma
   if (tables.empty()) return;
   const std::string wanted = map.rule("vms")->names.empty() ? "" : map.rule("vms")->names.front();
   std::vector<std::string> names;
+  names.reserve(tables.size());
   for (const NamedTable& table : tables) names.push_back(table.sheet);
   const std::string kind = tables.front().is_csv ? "file" : "sheet";
   const std::string called = tables.front().is_csv ? fmt::format("..._tab{}.csv or {}.csv", wanted, wanted) : wanted;

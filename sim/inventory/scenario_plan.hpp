@@ -34,7 +34,7 @@ struct PlanRequest {
 };
 
 struct ScenarioPlan {
-  nlohmann::ordered_json scenario;
+  nlohmann::ordered_json scenario = nlohmann::ordered_json::object();
   std::vector<std::string> assumptions;  ///< also in the scenario, under "//"
   std::vector<std::string> notes;        ///< what was left out, and measured workloads that no VM has the name of
 };

@@ -87,7 +87,7 @@ std::string workbook_part(ZipArchive& archive) {
   if (archive.has("content.xml") && archive.has("mimetype")) fail(archive, "is an OpenDocument file" + allowed);
   for (const auto& [id, relation] : relations_of(archive, ""))
     if (ends_with(relation.type, "/officeDocument")) {
-      const std::string part = resolved("", relation.target);
+      std::string part = resolved("", relation.target);
       if (folder_of(part) == "word/") fail(archive, "is a text document (.docx)" + allowed);
       if (folder_of(part) == "ppt/") fail(archive, "is a presentation (.pptx)" + allowed);
       if (archive.has(part)) return part;

@@ -23,7 +23,7 @@ struct ClosePart {
 
 struct ZipArchive::Handle {
   struct Close {
-    void operator()(zip_t* archive) const { zip_discard(archive); }
+    void operator()(zip_t* opened) const { zip_discard(opened); }
   };
   std::unique_ptr<zip_t, Close> archive;
 };
