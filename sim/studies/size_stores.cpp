@@ -238,6 +238,7 @@ std::vector<Sizing> size_journals(SizingRuns& runs) {
     sizing.resource = "journal of each VM of " + scenario.vpgs[i].name;
     sizing.unit = "bytes";
     sizing.is_journal = true;
+    sizing.journal_of = i;
     sizing.pointer = set_pointer({"vpgs", scenario.vpgs[i].name, "journal", "limit"});
     sizing.present = present[i];
     sizing.bound = sizing.stable = bound[i];

@@ -83,9 +83,10 @@ struct Sizing {
   std::vector<RuleAnswer> rules;
   std::function<std::function<void(Scenario&)>(double)> change;  ///< puts a value in; empty: more than one quantity
   std::function<void(SizingRuns&, double)> settle;               ///< puts a value in place for the runs after it
-  bool places = false;               ///< the value changes how VMs are placed: number of hosts, of proxies
-  bool is_journal = false;           ///< judged by the history that is kept, not by the RPO
-  std::vector<SizeEffect> rests_on;  ///< where it was asked for
+  bool places = false;                         ///< the value changes how VMs are placed: number of hosts, of proxies
+  bool is_journal = false;                     ///< judged by the history that is kept, not by the RPO
+  std::optional<std::size_t> journal_of = {};  ///< the group whose journals it is of
+  std::vector<SizeEffect> rests_on;            ///< where it was asked for
   std::vector<double> rpo_by_day_s;  ///< links: greatest RPO of each day with the present capacity, by formula
 };
 

@@ -153,6 +153,8 @@ BOOST_AUTO_TEST_CASE(scenarios_with_events) {
   BOOST_TEST(feed_back({"host-maintenance", "all", "3 h"}));
   BOOST_TEST(feed_back({"throttle-exceeded", "all", "5 min", 0.99}));
   BOOST_TEST(feed_back({"bitmap-or-delta", "journal"}));
+  // Four groups of one entry, of which two need more.
+  BOOST_TEST(feed_back({"crashing-vras", "journal"}));
   // With one host for the recovered VMs the journal holds more, though no link is enough for the target.
   BOOST_TEST(feed_back({"move-and-failback"}));
 }
