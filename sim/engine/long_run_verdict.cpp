@@ -56,12 +56,18 @@ bool nothing_replicated(const GroupResult& group) {
   return (group.checkpoints_made == 0 || nothing_arrived) && !was_recovered(group);
 }
 
-/// A buffer was full and the sync that followed came to its end: what was overwritten meanwhile need not be sent.
+/// A buffer was full and the sync that followed came to its end, not to an outage that cut it: what was overwritten
+/// meanwhile need not be sent.
 bool is_bounded_by_overwrites(const GroupResult& group, double horizon_s) {
-  return std::any_of(group.spans.begin(), group.spans.end(), [&](const StateSpan& span) {
-    return span.state == GroupState::BitmapSync && span.reason && span.reason->kind == CauseKind::BufferFull &&
-           span.to_s < horizon_s;
-  });
+  for (std::size_t k = 0; k < group.spans.size(); ++k) {
+    const StateSpan& span = group.spans[k];
+    const bool is_of_buffer =
+        span.state == GroupState::BitmapSync && span.reason && span.reason->kind == CauseKind::BufferFull;
+    if (!is_of_buffer || span.to_s >= horizon_s) continue;
+    const bool goes_on = k + 1 < group.spans.size() && group.spans[k + 1].from_s <= span.to_s;
+    if (!goes_on || group.spans[k + 1].state == GroupState::Buffering) return true;
+  }
+  return false;
 }
 
 /// Date at which the target is missed first: in the run, or by the growth of the lag after it.

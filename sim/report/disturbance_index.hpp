@@ -18,6 +18,9 @@ namespace drsim {
 /// In place of the number of a disturbance: what would be without any.
 inline constexpr std::size_t normal_operation = std::numeric_limits<std::size_t>::max();
 
+/// Spans of Buffering that are shorter are not listed.
+inline constexpr double listed_gap_s = 60;
+
 /// How a cause points at what happened. Nothing: what is told of the product or of the estate as it is.
 enum class Pointing { Nothing, AtComponent, Shortage, OperationOfGroup, GroupItself, Open };
 
@@ -52,6 +55,11 @@ class DisturbanceIndex {
 
   /// True where what the disturbance does to one of its entities goes on.
   bool acts(std::size_t disturbance, double at_s) const { return at_s < all_[disturbance].to_s(); }
+
+  /// True where it had begun and ended before that date.
+  bool is_over(std::size_t disturbance, double at_s) const {
+    return all_[disturbance].kind != DisturbanceKind::Operation && all_[disturbance].to_s() < at_s - listed_gap_s;
+  }
 
  private:
   struct Named {

@@ -49,10 +49,13 @@ struct Disturbance {
   double from_s = 0;
   std::vector<Action> actions;
   std::string name;                 ///< Fault: of the scenario; Operation: its name
-  std::vector<std::string> groups;  ///< Operation: on these
+  std::vector<std::string> groups;  ///< Operation: on these; without those for which it was refused
 
   double to_s() const;
 };
+
+/// The operation changed nothing of the group.
+bool was_refused(const FailoverResult& recovery);
 
 /// Events by date, then what is closed from the start, then faults by date, then operations that recover groups, by
 /// date. Stopping, committing and tagging belong to what they act on.

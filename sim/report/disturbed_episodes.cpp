@@ -14,6 +14,7 @@ struct Piece {
   GroupState state = GroupState::Protected;
   std::optional<std::size_t> named;  ///< the disturbance that its reason names
   bool is_normal = false;            ///< its reason is one of normal operation, such as the group's own time window
+  bool is_shortage = false;          ///< its reason is want of capacity
 };
 
 bool is_operated(GroupState state) {
@@ -56,6 +57,7 @@ std::vector<Piece> pieces_of(const GroupResult& group, const DisturbanceIndex& i
       Piece piece{span.from_s, span.to_s, span.state, {}};
       if (span.reason) piece.named = index.named_by(*span.reason, span.from_s, group.name);
       piece.is_normal = span.reason && pointing_of(span.reason->kind) == Pointing::Nothing;
+      piece.is_shortage = span.reason && pointing_of(span.reason->kind) == Pointing::Shortage;
       if (!piece.named && is_operated(span.state)) piece.named = index.operation_on(group.name, span.from_s);
       pieces.push_back(piece);
     }
@@ -81,14 +83,22 @@ constexpr std::size_t together_max = 4;
 /// Cuts one episode into windows.
 class Episode {
  public:
-  Episode(const RunRecord& record, std::size_t group, const DisturbanceIndex& index, std::vector<Piece> pieces)
-      : index_(index), pieces_(std::move(pieces)), from_s_(pieces_.front().from_s), to_s_(from_s_) {
+  Episode(const RunRecord& record, std::size_t group, const DisturbanceIndex& index, const AddedBacklog& added,
+          std::vector<Piece> pieces)
+      : group_(group),
+        diverges_(record.groups[group].long_run.rpo == LongRun::Diverges),
+        index_(index),
+        added_(added),
+        pieces_(std::move(pieces)),
+        from_s_(pieces_.front().from_s),
+        to_s_(from_s_) {
     for (const Piece& piece : pieces_) {
       to_s_ = std::max(to_s_, piece.to_s);
       latest_to_s_.push_back(to_s_);
     }
     acting_ = index.acting_on(group, from_s_, to_s_);
     moving_ = index.moving(record.groups[group].name, from_s_, to_s_);
+    forget_what_was_over();
     std::map<std::size_t, double> begun_s;
     const auto take = [&](std::size_t disturbance, double at_s) {
       const auto [place, is_new] = begun_s.emplace(disturbance, at_s);
@@ -118,12 +128,9 @@ class Episode {
     for (std::size_t k = 0; k + 1 < dates.size(); ++k) {
       while (begun_ < parts_.size() && parts_[begun_].from_s <= dates[k]) ++begun_;
       const std::size_t disturbance = put_down_to(dates[k]);
-      hold(disturbance, dates[k + 1] - dates[k]);
-      std::vector<std::size_t> together = others_than(disturbance);
-      const bool goes_on =
-          windows.size() > first && windows.back().disturbance == disturbance && windows.back().together == together;
-      if (goes_on) windows.back().to_s = dates[k + 1];
-      if (!goes_on) windows.push_back({disturbance, dates[k], dates[k + 1], std::move(together)});
+      const Before before = before_added(disturbance, dates[k], dates[k + 1]);
+      if (before.to_s > dates[k]) add_window(before.disturbance, dates[k], before.to_s, first, windows);
+      if (before.to_s < dates[k + 1]) add_window(disturbance, before.to_s, dates[k + 1], first, windows);
     }
   }
 
@@ -135,6 +142,51 @@ class Episode {
   }
 
  private:
+  void add_window(std::size_t disturbance, double from_s, double to_s, std::size_t first,
+                  std::vector<DisturbedWindow>& windows) {
+    hold(disturbance, to_s - from_s);
+    std::vector<std::size_t> together = others_than(disturbance);
+    const bool goes_on =
+        windows.size() > first && windows.back().disturbance == disturbance && windows.back().together == together;
+    if (goes_on) windows.back().to_s = to_s;
+    if (!goes_on) windows.push_back({disturbance, from_s, to_s, std::move(together)});
+  }
+
+  /// In the syncs of an operation a stream may still name what an event did to it long before.
+  void forget_what_was_over() {
+    if (moving_.empty()) return;
+    for (Piece& piece : pieces_)
+      if (piece.named && index_.is_over(*piece.named, from_s_)) piece.named.reset();
+  }
+
+  /// What would be there without an event, up to when; nothing of it: at the beginning of what is worked off.
+  struct Before {
+    std::size_t disturbance = normal_operation;
+    double to_s = 0;
+  };
+
+  /// @param from_s, to_s  no piece and no part begins or ends between them
+  Before before_added(std::size_t disturbance, double from_s, double to_s) const {
+    const Before none{normal_operation, from_s};
+    const auto of_event = [&](const auto& one) { return one.disturbance == disturbance; };
+    const auto event = std::find_if(acting_.begin(), acting_.end(), of_event);
+    const Piece* piece = piece_at(from_s);
+    if (event == acting_.end() || piece == nullptr || piece->state == GroupState::Recovered) return none;
+    const bool is_named = piece->named == disturbance;
+    const auto part = std::find_if(parts_.begin(), parts_.end(), of_event);
+    const bool met_others = part != parts_.begin();
+    // What the event alone began, down to its own syncs, is its own. So are checksums, which are no backlog.
+    const bool is_own = !met_others && (is_named || !piece->is_shortage);
+    const bool is_checked = is_named && piece->state == GroupState::DeltaSync;
+    if (is_held(piece->state) || (!diverges_ && (is_own || is_checked))) return none;
+    const double acted_s = std::min(event->to_s, from_s) - part->from_s;
+    const auto held = held_s_.find(disturbance);
+    const double held_s = is_named || held == held_s_.end() ? acted_s : std::max(acted_s, held->second);
+    std::size_t others = is_named && met_others ? parts_.front().disturbance : normal_operation;
+    if (longest_ && *longest_ != disturbance) others = *longest_;
+    return {others, added_.added_from_s({group_, part->from_s, held_s, from_s, to_s})};
+  }
+
   std::vector<double> edges() const {
     std::set<double> dates{from_s_, to_s_};
     const auto add = [&](double at_s) {
@@ -188,7 +240,10 @@ class Episode {
     return list;
   }
 
+  std::size_t group_;
+  bool diverges_;  // without end, whatever happens to it
   const DisturbanceIndex& index_;
+  const AddedBacklog& added_;
   std::vector<Piece> pieces_;
   std::vector<double> latest_to_s_;  // of the piece and all before it
   double from_s_, to_s_;
@@ -202,7 +257,8 @@ class Episode {
 
 }  // namespace
 
-GroupEpisodes episodes_of(const RunRecord& record, std::size_t group, const DisturbanceIndex& index) {
+GroupEpisodes episodes_of(const RunRecord& record, std::size_t group, const DisturbanceIndex& index,
+                          const AddedBacklog& added) {
   GroupEpisodes found;
   const std::vector<Piece> pieces = pieces_of(record.groups[group], index);
   for (std::size_t k = 0; k < pieces.size();) {
@@ -212,7 +268,7 @@ GroupEpisodes episodes_of(const RunRecord& record, std::size_t group, const Dist
       together.push_back(pieces[k]);
       to_s = std::max(to_s, pieces[k].to_s);
     }
-    Episode episode(record, group, index, std::move(together));
+    Episode episode(record, group, index, added, std::move(together));
     if (!episode.is_disturbed()) continue;
     episode.cut(found.windows);
     found.episodes.push_back(episode.summary());

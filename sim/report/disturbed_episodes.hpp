@@ -9,21 +9,20 @@
 /// that
 ///    acts; then what else acts on something that the group needs, the first that began.
 /// 3. While syncs and backlogs are worked off after several: what held the group for longest.
-/// 4. What began as normal operation stays that until a state names something; what the state tells as normal
-/// operation,
-///    such as a first copy or the group's own time window, always.
+/// 4. What began as normal operation stays that until a state names something, and of what is worked off after an event
+///    that met it the event has what it can have added (see sim/report/added_backlog.hpp). What the state tells as
+///    normal operation, such as a first copy or the group's own time window, always is.
+/// What had ended before an operation of the group began has no part in the syncs of that operation.
 /// Checked by: tests/report/miss_attribution_test.cpp
 
 #include <cstddef>
 #include <vector>
 
 #include "models/run_record.hpp"
+#include "sim/report/added_backlog.hpp"
 #include "sim/report/disturbance_index.hpp"
 
 namespace drsim {
-
-/// Spans of Buffering that are shorter are not listed.
-inline constexpr double listed_gap_s = 60;
 
 /// A part of an episode.
 struct DisturbedWindow {
@@ -43,6 +42,7 @@ struct GroupEpisodes {
 };
 
 /// @param group  its number in the record
-GroupEpisodes episodes_of(const RunRecord& record, std::size_t group, const DisturbanceIndex& index);
+GroupEpisodes episodes_of(const RunRecord& record, std::size_t group, const DisturbanceIndex& index,
+                          const AddedBacklog& added);
 
 }  // namespace drsim

@@ -32,11 +32,11 @@ double overlap_s(const RecoveryStep& step, double from_s, double to_s) {
   return std::min(step.end_s, to_s) - std::max(step.start_s, from_s);
 }
 
-/// When the last of its groups is done with.
+/// When the last of its groups is done with, of those for which it was not refused.
 double end_of(const RunRecord& record, const OperationResult& operation) {
   double end_s = operation.at_s;
   for (const FailoverResult& one : record.failovers) {
-    if (one.name != operation.name || one.at_s != operation.at_s) continue;
+    if (one.name != operation.name || one.at_s != operation.at_s || was_refused(one)) continue;
     for (const ReachedTime* time : {&one.rto, &one.normal, &one.reprotected})
       end_s = std::max(end_s, one.at_s + time->value_s.value_or(0));
     for (const RecoveryStep& step : one.steps) end_s = std::max(end_s, step.end_s);

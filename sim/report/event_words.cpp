@@ -142,6 +142,12 @@ std::string own_text(const Calendar& calendar, const RunRecord& record, const Ev
   return text + (is_part ? ", in part together with " : ", together with ") + others;
 }
 
+/// Some group was out of step while it lasted, or some step of an operation waited for its end.
+bool adds(const EventVerdict& event) {
+  return event.affected > 0 || std::any_of(event.operations.begin(), event.operations.end(),
+                                           [](const MetOperation& met) { return met.waited.has_value(); });
+}
+
 std::string over_text(const Calendar& calendar, const EventVerdict& event) {
   if (event.unprotected_at_end) return "groups unprotected at the end of the run";
   return event.lasts ? "not over at the end of the run" : "over by " + calendar.text(event.over_s);
@@ -164,7 +170,10 @@ std::string effect_of_event(const Calendar& calendar, const RunRecord& record, c
   // All of it is a part of the operation, whose line tells how long that took.
   const bool is_known = std::all_of(event.operations.begin(), event.operations.end(),
                                     [](const MetOperation& met) { return met.waited && met.waited->of_rto_s > 0; });
-  if (own.empty()) return operations + (is_known ? "" : "; what that adds is part of the operation's times");
+  if (own.empty())
+    return operations + (is_known      ? ""
+                         : adds(event) ? "; what that adds is part of the operation's times"
+                                       : "; no group was held up and no step waited for it");
   return own + (operations.empty() ? "" : "; " + operations) + "; " + over_text(calendar, event);
 }
 

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
-#include <optional>
 #include <set>
-#include <string>
 #include <utility>
 
 #include "models/date_rounding.hpp"
+#include "sim/report/added_backlog.hpp"
+#include "sim/report/group_curves.hpp"
 
 namespace drsim {
 namespace {
@@ -51,54 +50,17 @@ std::vector<Hull> made_disjoint(const std::vector<Hull>& windows) {
   return list;
 }
 
-/// The largest RPO of groups within some time, from their curves.
-class RpoCurves {
- public:
-  explicit RpoCurves(const RunRecord& record) {
-    for (const Curve& curve : record.curves)
-      if (curve.kind == "rpo_s") curves_[curve.entity] = &curve;
-  }
-
-  /// Nothing: there is no curve. Not below the truth; exact where the curve is.
-  std::optional<double> most_s(const std::string& group, double from_s, double to_s) const {
-    const auto found = curves_.find(group);
-    if (found == curves_.end() || found->second->points.empty()) return std::nullopt;
-    const Curve& curve = *found->second;
-    const auto before = [&](double at_s) {
-      return std::partition_point(curve.points.begin(), curve.points.end(),
-                                  [&](const CurvePoint& point) { return point.at_s < at_s; });
-    };
-    const auto first = before(from_s), after = before(to_s);
-    double most_s = std::max(value(curve, first, from_s), value(curve, after, to_s));
-    for (auto point = first; point != after; ++point) most_s = std::max(most_s, point->high);
-    return most_s;
-  }
-
- private:
-  using Place = std::vector<CurvePoint>::const_iterator;
-
-  /// Just before the date, which lies between the place and the point before it.
-  static double value(const Curve& curve, Place after, double at_s) {
-    if (after == curve.points.begin()) return after->high;
-    const CurvePoint& before = *(after - 1);
-    if (after == curve.points.end() || !curve.exact) return before.high;
-    const double share = (at_s - before.at_s) / (after->at_s - before.at_s);
-    return before.high + share * (after->high - before.high);
-  }
-
-  std::map<std::string, const Curve*> curves_;
-};
-
 class Attribution {
  public:
   Attribution(const DisturbanceReach& reach, const RunRecord& record, const std::vector<Disturbance>& disturbances)
-      : record_(record), disturbances_(disturbances), index_(reach, record, disturbances), curves_(record) {}
+      : record_(record), disturbances_(disturbances), index_(reach, record, disturbances), rpo_(record, "rpo_s") {}
 
   std::vector<GroupAttribution> made() {
     std::vector<GroupAttribution> list(record_.groups.size());
     std::vector<Hull> hulls(disturbances_.size());
+    const AddedBacklog added(record_, rpo_);
     for (std::size_t i = 0; i < list.size(); ++i) {
-      static_cast<GroupEpisodes&>(list[i]) = episodes_of(record_, i, index_);
+      static_cast<GroupEpisodes&>(list[i]) = episodes_of(record_, i, index_, added);
       for (const DisturbedWindow& window : list[i].windows) {
         if (window.disturbance == normal_operation) continue;
         Hull& hull = hulls[window.disturbance];
@@ -170,7 +132,7 @@ class Attribution {
     for (Excursions& piece : list) {
       const bool is_cut = part.count == 1 && (from_s > part.begin_s || to_s < part.end_s());
       if (!is_cut) continue;
-      const auto most_s = curves_.most_s(group.name, piece.begin_s, piece.begin_s + piece.length_s);
+      const auto most_s = rpo_.most(group.name, piece.begin_s, piece.begin_s + piece.length_s);
       if (most_s && *most_s > group.rpo_target_s) piece.worst_s = std::min(piece.worst_s, *most_s);
     }
     return list;
@@ -224,7 +186,7 @@ class Attribution {
   const RunRecord& record_;
   const std::vector<Disturbance>& disturbances_;
   DisturbanceIndex index_;
-  RpoCurves curves_;
+  GroupCurves rpo_;
   std::vector<Hull> hulls_;
 };
 

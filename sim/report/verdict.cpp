@@ -21,11 +21,16 @@ AllGathered gather(const RunRecord& record, const std::vector<Disturbance>& dist
                    const std::vector<GroupAttribution>& attributions) {
   AllGathered all;
   for (std::size_t group = 0; group < record.groups.size(); ++group) {
+    const Cause* before = nullptr;
     for (const AttributedMiss& miss : attributions[group].misses) {
       if (miss.disturbance != normal_operation) continue;
       all.normal.add(group, miss.excursions);
-      const Cause& cause = record.groups[group].above_target_causes[miss.excursions.cause];
-      all.normal_causes_s[summed_as(cause)] += miss.excursions.above_s;
+      const Cause* cause = &record.groups[group].above_target_causes[miss.excursions.cause];
+      // An event met a backlog that stays normal operation: what had caused that binds, not what the sync names since.
+      const bool names_event = !miss.together.empty() && pointing_of(cause->kind) == Pointing::AtComponent;
+      if (names_event && before != nullptr) cause = before;
+      if (!names_event) before = cause;
+      all.normal_causes_s[summed_as(*cause)] += miss.excursions.above_s;
     }
   }
   all.of_disturbance = sums_of_disturbances(record, disturbances, attributions);
