@@ -142,10 +142,29 @@ std::string own_text(const Calendar& calendar, const RunRecord& record, const Ev
   return text + (is_part ? ", in part together with " : ", together with ") + others;
 }
 
-/// Some group was out of step while it lasted, or some step of an operation waited for its end.
-bool adds(const EventVerdict& event) {
-  return event.affected > 0 || std::any_of(event.operations.begin(), event.operations.end(),
-                                           [](const MetOperation& met) { return met.waited.has_value(); });
+bool was_unprotected(const RunRecord& record, const std::string& name, const Disturbance& event) {
+  const auto group = std::find_if(record.groups.begin(), record.groups.end(),
+                                  [&](const GroupResult& one) { return one.name == name; });
+  return group != record.groups.end() &&
+         std::any_of(group->unprotected.begin(), group->unprotected.end(),
+                     [&](const TimeSpan& span) { return span.from_s <= event.from_s && event.to_s() <= span.to_s; });
+}
+
+/// What an event adds to the operations that it falls into, where their lines do not tell it.
+std::string added_text(const RunRecord& record, const EventVerdict& event) {
+  bool has_waited = false, is_told = true, is_replicated = false;
+  for (const MetOperation& met : event.operations) {
+    has_waited = has_waited || met.waited;
+    // All of it is a part of the operation, whose line tells how long that took.
+    is_told = is_told && met.waited && met.waited->of_rto_s > 0;
+    for (const std::string& group : record.operations[met.operation].groups)
+      is_replicated = is_replicated || !was_unprotected(record, group, event.event);
+  }
+  if (is_told) return "";
+  if (has_waited || (event.affected > 0 && (is_replicated || event.count > 1)))
+    return "; what that adds is part of the operation's times";
+  return event.affected > 0 ? "; no step waited for it, and nothing was replicated meanwhile"
+                            : "; no group was held up, and no step waited for it";
 }
 
 std::string over_text(const Calendar& calendar, const EventVerdict& event) {
@@ -167,13 +186,7 @@ std::string effect_of_event(const Calendar& calendar, const RunRecord& record, c
       break;
   }
   const std::string own = own_text(calendar, record, event), operations = operations_text(calendar, record, event);
-  // All of it is a part of the operation, whose line tells how long that took.
-  const bool is_known = std::all_of(event.operations.begin(), event.operations.end(),
-                                    [](const MetOperation& met) { return met.waited && met.waited->of_rto_s > 0; });
-  if (own.empty())
-    return operations + (is_known      ? ""
-                         : adds(event) ? "; what that adds is part of the operation's times"
-                                       : "; no group was held up and no step waited for it");
+  if (own.empty()) return operations + added_text(record, event);
   return own + (operations.empty() ? "" : "; " + operations) + "; " + over_text(calendar, event);
 }
 

@@ -65,6 +65,20 @@ BOOST_AUTO_TEST_CASE(a_refused_operation_claims_nothing) {
   BOOST_TEST(verdict["events"][0]["operations"].empty());
 }
 
+// Between the stop of the VMs and the reverse delta sync nothing is replicated: a gateway that is down for a minute
+// adds nothing, where nobody waits for it. In the sync it does.
+BOOST_AUTO_TEST_CASE(an_event_in_an_operation_adds_only_where_something_moves) {
+  const auto at = [](const char* date) {
+    return fmt::format(R"(/events=[{{"at": "{}", "kind": "down", "gateways": ["madrid"], "duration": "1 min"}}])",
+                       date);
+  };
+  const json before = shipped_verdict("move-and-failback", {at("2 h 33 min")});
+  BOOST_TEST(before["events"][0]["operations"].size() == 1U);
+  BOOST_TEST(says(before, "; no step waited for it, and nothing was replicated meanwhile."));
+  const json within = shipped_verdict("move-and-failback", {at("3 h")});
+  BOOST_TEST(says(within, "; what that adds is part of the operation's times."));
+}
+
 // What happened to a host in the hours between a move and the failback, and a site down in the move: the failback has
 // no part in either, though its delta sync names what the streams had met last.
 BOOST_AUTO_TEST_CASE(an_event_is_over_before_an_operation_hours_later) {
