@@ -2,6 +2,8 @@
 
 #include <numeric>
 
+#include "models/check.hpp"
+
 namespace drsim {
 namespace {
 
@@ -40,6 +42,7 @@ std::size_t warm_up_end(const std::vector<double>& values) {
 }
 
 ConfidenceInterval batch_means(const std::vector<double>& values, std::size_t batches, double confidence) {
+  DRSIM_CHECK(batches >= 2 && batches <= values.size(), "a batch holds at least one value");
   return mean_interval(means_of(values, values.size() / batches), confidence);
 }
 

@@ -366,9 +366,9 @@ CheckpointLedger::HandOver CheckpointLedger::hand_over(double at_s, const LagCau
   const double end_s = std::max(at_s, complete_s_);
   count_until(end_s, cause);
   complete_s_ = end_s;
+  if (counts_) by_interval_.pause(end_s, rpo_.integral());
   counts_ = false;
   above_target_.end_rhythm();
-  by_interval_.pause(end_s, rpo_.integral());
   return {end_s, newest_anywhere_s()};
 }
 
@@ -379,10 +379,26 @@ void CheckpointLedger::take_over(const HandOver& hand_over) {
   // What kept checkpoints of this direction from being made while the other one counted holds nothing up now.
   unmade_cause_ = {};
   counts_ = true;
+  end_time_without(complete_s_);
   by_interval_.resume(complete_s_);
 }
 
-void CheckpointLedger::finish(const LagCause& cause) { count_until(horizon_s_, cause); }
+void CheckpointLedger::aged_out_unprotected() {
+  if (counts_ || without_from_s_ >= 0) return;
+  const double aged_s = none_ ? complete_s_ : std::max(newest_s() + history_s_, kept_until_s_);
+  without_from_s_ = std::max(aged_s, complete_s_);
+  note_loss(without_from_s_, loss_by_age());
+}
+
+void CheckpointLedger::end_time_without(double at_s) {
+  if (without_from_s_ >= 0) no_checkpoint_s_ += std::max(0.0, at_s - without_from_s_);
+  without_from_s_ = -1;
+}
+
+void CheckpointLedger::finish(const LagCause& cause) {
+  count_until(horizon_s_, cause);
+  end_time_without(horizon_s_);
+}
 
 double CheckpointLedger::newest_before_s(double date_s) const {
   if (none_) return -1;

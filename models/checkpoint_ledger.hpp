@@ -112,6 +112,10 @@ class CheckpointLedger {
   /// From that date on the RPO is counted here again; it goes on from the newest checkpoint of the other direction.
   void take_over(const HandOver& hand_over);
 
+  /// The group is recovered by nobody, and what could be recovered grew older than the history while it had no RPO: it
+  /// has no checkpoint from then on, until it counts again. Nothing happens while it counts.
+  void aged_out_unprotected();
+
   /// False while the ledger of the other direction counts.
   bool counts() const { return counts_; }
 
@@ -172,6 +176,7 @@ class CheckpointLedger {
   void note_lapse_above(double from_s, double to_s, const LagCause& cause);
   void note_missing(double first, double last);
   void note_loss(double at_s, CauseKind how);
+  void end_time_without(double at_s);
   CauseKind loss_by_age() const { return history_s_ < wanted_history_s_ ? CauseKind::JournalLimit : CauseKind::Aged; }
 
   double interval_s_;
@@ -206,6 +211,7 @@ class CheckpointLedger {
   bool after_gap_ = false;      // a checkpoint at the very end of a gap may be next
   bool none_ = false;           // no usable checkpoint since `none_from_s_`
   double none_from_s_ = 0;
+  double without_from_s_ = -1;  // without a checkpoint since then, while it does not count; negative: not so
   double kept_until_s_ = -1;
   bool counts_;
   double elsewhere_s_ = -std::numeric_limits<double>::infinity();  // newest checkpoint of the other direction

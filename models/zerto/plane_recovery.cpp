@@ -98,6 +98,11 @@ void ZertoPlane::end_rpo(std::uint32_t group) {
   state.rpo_curve(group).step_to(state.now_s, 0);
 }
 
+void ZertoPlane::note_aged_out(std::uint32_t group) {
+  state_->settle_group(group);
+  state_->groups[group].ledger.aged_out_unprotected();
+}
+
 void ZertoPlane::resume_rpo(std::uint32_t group) {
   State& state = *state_;
   GroupData& data = state.groups[group];

@@ -90,6 +90,11 @@ void GroupRecovery::play() {
   steps_.end();
 }
 
+/// Of a group that stands still: what no recovery finds any more stands in its result.
+void GroupRecovery::note_lost_checkpoints() {
+  if (!still_runs() && !replication().checkpoints(group_, is_back_)) replication().note_aged_out(group_, is_back_);
+}
+
 bool GroupRecovery::may_begin() {
   if (run_.phase(group_) == RecoveryPhase::Busy) {
     refuse("another operation on the group is under way");
@@ -102,6 +107,7 @@ bool GroupRecovery::may_begin() {
   }
   const std::string why = replication().refusal(group_, config().kind, is_back_);
   if (!why.empty()) {
+    note_lost_checkpoints();
     refuse(why);
     return false;
   }
@@ -144,7 +150,10 @@ bool GroupRecovery::choose_checkpoint() {
   } else {
     checkpoint_s_ = window->newest_s;
   }
-  if (!checkpoint_s_) give_up_begun();
+  if (!checkpoint_s_) {
+    note_lost_checkpoints();
+    give_up_begun();
+  }
   return checkpoint_s_.has_value();
 }
 

@@ -72,6 +72,7 @@ class GroupRecovery {
   void play_failback();
   bool may_begin();
   bool choose_checkpoint();
+  void note_lost_checkpoints();
   void run_script(const char* name, const std::optional<ScriptConfig>& script);
   const std::string* closed_shutdown() const;
   bool shut_down(bool is_move);

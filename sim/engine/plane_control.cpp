@@ -142,6 +142,8 @@ void PlaneControl::give_up_protection(Index group) {
   if (can_reverse(group)) now().end_rpo(reverse_.group_of[group]);
 }
 
+void PlaneControl::note_aged_out(Index group, bool reverse) { now().note_aged_out(direction(group, reverse)); }
+
 std::optional<double> PlaneControl::in_sync_since(Index group) { return now().in_sync_since(group); }
 
 void PlaneControl::hold_promotion(Index group, bool held, bool reverse) {

@@ -30,6 +30,7 @@ class PlaneControl : public ReplicationControl {
   void stop(Index group, bool vms_off, const Cause& why) override;
   void resume(Index group, const std::vector<double>& differing_bytes) override;
   void give_up_protection(Index group) override;
+  void note_aged_out(Index group, bool reverse) override;
   std::optional<double> in_sync_since(Index group) override;
   void hold_promotion(Index group, bool held, bool reverse) override;
   double journal_bytes(Index vm, double checkpoint_s, bool reverse) override;

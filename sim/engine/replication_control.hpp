@@ -51,6 +51,9 @@ class ReplicationControl {
   /// disaster is decided. Until protection is resumed or begun in reverse nobody protects the group: it has no RPO.
   virtual void give_up_protection(Index group) = 0;
 
+  /// A recovery finds no usable checkpoint of a group that nobody protects any more: what it lost stands in its result.
+  virtual void note_aged_out(Index group, bool reverse) = 0;
+
   /// Since when the group is replicated without a sync under way [s]; nothing while one is.
   virtual std::optional<double> in_sync_since(Index group) = 0;
 

@@ -18,6 +18,7 @@ void add_long_run_figures(const RunRecord& record, nlohmann::ordered_json& resul
     const std::vector<double>& means_s = record.groups[group].rpo_interval_means_s;
     if (means_s.size() < batches) continue;
     const std::size_t cut = warm_up_end(means_s);
+    if (means_s.size() - cut < batches) continue;
     const ConfidenceInterval interval =
         within(batch_means({means_s.begin() + static_cast<std::ptrdiff_t>(cut), means_s.end()}, batches), 0,
                std::numeric_limits<double>::infinity());

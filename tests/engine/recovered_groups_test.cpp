@@ -219,6 +219,21 @@ BOOST_AUTO_TEST_CASE(a_missed_rpo_names_the_failover) {
              "g-1: failback home: replication stopped, then delta sync (operation)\n");
 }
 
+// Decided 3 h 58 min after detection, with a history of 4 h: what could be recovered was too old from 4 h after the
+// last checkpoint (7195 s) on, and that stands in the result though the RPO ended before.
+BOOST_AUTO_TEST_CASE(a_failover_that_comes_too_late_tells_what_was_lost) {
+  json content = estate();
+  content["vpgs"][0]["journal"]["history"] = "4 h";
+  content["runbooks"] = json::parse(R"([{"name": "late", "decision": "3 h 58 min"}])");
+  content["operations"] = json::parse(R"([{"name": "op", "at": "2 h", "kind": "failover", "groups": ["g-1"]}])");
+  const std::string text = played(content, [](const RunRecord& record) {
+    const GroupResult& group = record.groups[0];
+    return fmt::format("{} {} {:.0f} {:.0f}", record.failovers[0].outcome, record.failovers[0].rto.reason,
+                       group.no_checkpoint_from_s.value_or(-1), group.no_checkpoint_s);
+  });
+  BOOST_TEST(text == "refused no usable checkpoint is left in the journal 21600 64800");
+}
+
 // The RPO of a group that fails over ends when its site is lost (7200 s), or when the operation stops its replication
 // (after detection and decision, at 8280 s). A rollback of the second one takes it up again where its checkpoints are:
 // what was written meanwhile is sent by a bitmap sync, and the RPO is the age of the last checkpoint before the stop.

@@ -455,6 +455,28 @@ BOOST_AUTO_TEST_CASE(two_ledgers_take_turns) {
   BOOST_CHECK_CLOSE(sum_s / static_cast<double>(means_s.size()), 3.0, 1e-10);
 }
 
+// Ended at 102 s, asked again when it has ended (as a commit does), and taken up at 403 s: the intervals between belong
+// to no mean, all others do. Who finds nothing to recover to meanwhile finds it from the history after the last
+// checkpoint.
+BOOST_AUTO_TEST_CASE(a_pause_that_is_ended_twice_is_one_pause) {
+  const Story story;
+  CheckpointLedger ledger(5, 0.5, story.target_s, 50, story.horizon_s, nullptr);
+  ledger.settle(102, {}, {});
+  ledger.hand_over(102, {});
+  ledger.aged_out_unprotected();
+  ledger.aged_out_unprotected();
+  const CheckpointLedger::HandOver newest = ledger.hand_over(403, {});
+  ledger.take_over({403, newest.newest_s});
+  ledger.settle(story.horizon_s, {}, {});
+  ledger.finish();
+  const auto means_s = IntervalMeans::means_of({{&ledger.rpo_by_interval(), ledger.rpo().integral()}});
+  const double width_s = story.horizon_s / static_cast<double>(IntervalMeans::usual_count);
+  const double left_out = static_cast<double>(IntervalMeans::usual_count - means_s.size());
+  BOOST_TEST(std::abs(left_out - (403 - 102) / width_s) <= 2);
+  BOOST_CHECK_CLOSE(ledger.first_no_checkpoint_s(), 150, 1e-10);
+  BOOST_CHECK_CLOSE(ledger.no_checkpoint_s(), 403 - 150.0, 1e-10);
+}
+
 // Until 300 s a sync leaves no checkpoint, and from 100 s to 200 s the manager is down as well: what is above the
 // target until 300.5 s is the sync's, of which the manager kept nothing.
 BOOST_AUTO_TEST_CASE(who_made_none_during_a_gap_is_not_its_cause) {
