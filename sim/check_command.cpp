@@ -170,6 +170,7 @@ void note_rule(const SizingRule& rule, const RuleReport& report, std::size_t fil
                         *rule.known_failures);
   std::string details = text;
   if (!report.known_region_fails) details += "\nin the region of known failures it holds: the region is out of date";
+  if (!report.holds_somewhere()) details += "\nit holds in no estate: nothing shows that it ever does";
   details += failures_text(rule, report);
   if (report.smallest) text += "; smallest: " + values_text(rule, *report.smallest);
   outcome.suites[file].cases.push_back(

@@ -111,7 +111,7 @@ Failing failing_of(const ForecastCommand& command, const ReadScenario& read, con
     throw ScenarioError({{"--rpo", "", error.what()}});
   }
   const std::size_t jobs = command.jobs > 0 ? command.jobs : available_processors();
-  SizingRuns runs(read.scenario, *command.scenario, target, jobs);
+  SizingRuns runs(read, *command.scenario, target, jobs);
   double target_s = 0;
   for (const VpgConfig& vpg : runs.scenario().vpgs) target_s = std::max(target_s, vpg.rpo_target_s);
   const std::string no_verdict = why_no_verdict(analysed.fit, target_s);

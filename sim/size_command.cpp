@@ -8,10 +8,8 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <map>
 
 #include "sim/ports/closed_ports.hpp"
-#include "sim/scenario/entity_pointers.hpp"
 #include "sim/scenario/nearest_spelling.hpp"
 #include "sim/scenario/quantity.hpp"
 #include "sim/scenario/read_scenario.hpp"
@@ -98,26 +96,6 @@ std::vector<Sizing> sizes_of(const SizeCommand& command, const std::filesystem::
     for (Sizing& sizing : found) sizings.push_back(std::move(sizing));
   }
   return sizings;
-}
-
-/// Journals of groups that one entry of the scenario stands for have one limit there: that of the group that needs
-/// most.
-void share_entries(const nlohmann::ordered_json& resolved, const Scenario& scenario, std::vector<Sizing>& sizings) {
-  const EntityPointers pointers(resolved);
-  std::map<std::string, double> greatest;
-  for (Sizing& sizing : sizings) {
-    if (!sizing.journal_of) continue;
-    const std::string entry = pointers.of(DocumentEntry::Group, scenario.vpgs[*sizing.journal_of].name);
-    if (!entry.empty()) sizing.pointer = entry + "/journal/limit";
-    double& most = greatest[sizing.pointer];
-    most = std::max(most, *sizing.least);
-  }
-  for (Sizing& sizing : sizings) {
-    if (!sizing.journal_of || *sizing.least == greatest[sizing.pointer]) continue;
-    sizing.least = greatest[sizing.pointer];
-    sizing.failing.reset();
-    sizing.no_failing = "its entry in the scenario stands for other groups as well, of which one needs as much";
-  }
 }
 
 /// Refuses what the product of the scenario does not have.
@@ -222,7 +200,7 @@ class Sizer {
 
  private:
   SizingRuns runs_at(unsigned month) const {
-    return {read_.scenario, file_, target_, jobs_, growth_at(command_, month), command_.set};
+    return {read_, file_, target_, jobs_, growth_at(command_, month), command_.set};
   }
 
   DatedSizes at(unsigned month) const {
@@ -237,11 +215,7 @@ class Sizer {
     } else {
       const bool are_several_kinds = command_.resources.size() > 1 || names(command_, "all");
       date.sizings = size_together([&] { return runs_at(month); },
-                                   [&](SizingRuns& fresh) {
-                                     std::vector<Sizing> sizings = sizes_of(command_, file_, fresh);
-                                     share_entries(read_.resolved, read_.scenario, sizings);
-                                     return sizings;
-                                   },
+                                   [&](SizingRuns& fresh) { return sizes_of(command_, file_, fresh); },
                                    are_several_kinds, date.together);
     }
     if (month == 0 && command_.finds_defaults) find_defaults(runs, read_, date.sizings);

@@ -43,7 +43,7 @@ ordered_json sizing_json(const Sizing& sizing) {
                         {"least", number_or_null(effect.least)}});
   return {{"resource", sizing.resource},
           {"unit", sizing.unit},
-          {"pointer", sizing.pointer},
+          {"pointer", text_or_null(sizing.pointer)},
           {"present", number_or_null(sizing.present)},
           {"formula", number_or_null(sizing.bound)},
           {"analytic", number_or_null(sizing.analytic)},

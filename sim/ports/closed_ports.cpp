@@ -409,7 +409,7 @@ void check_rule_kinds(const Scenario& scenario, const PortCatalogue& catalogue, 
 
 void work_out_closures(Scenario& scenario, const std::string& file) {
   scenario.closures.emplace();
-  if (scenario.firewall_rules.empty()) return;
+  if (scenario.firewall_rules.empty()) return check_design(scenario, file);
   const PortCatalogue catalogue = port_catalogue();
   check_rule_kinds(scenario, catalogue, file);
   const PortNeeds needs = port_needs(scenario, catalogue, file);

@@ -12,7 +12,7 @@ namespace drsim {
 
 /// Sets `scenario.closures`. Warns, in scenario.warnings, of rules that close nothing that the design needs, with the
 /// nearest need, and of closed connections that this run has no use for. Throws ScenarioError: kinds that no catalogue
-/// knows, and what port_needs throws. @param file  for messages
+/// knows, and what port_needs throws, with and without such rules. @param file  for messages
 void work_out_closures(Scenario& scenario, const std::string& file);
 
 /// A scenario as the engine plays it: read_scenario, then work_out_closures.

@@ -275,4 +275,18 @@ PortNeeds port_needs(const Scenario& scenario, const PortCatalogue& catalogue, c
   return needs;
 }
 
+void check_design(const Scenario& scenario, const std::string& file) {
+  const SecurityConfig& security = scenario.security;
+  // What nobody declared is derived, and fits.
+  if (security.components.empty() && security.subnets.empty()) return;
+  static const PortCatalogue catalogue = port_catalogue();
+  const bool has_connectors =
+      std::any_of(security.components.begin(), security.components.end(),
+                  [](const ComponentConfig& component) { return component.customer.has_value(); });
+  if (has_connectors)
+    port_needs(scenario, catalogue, file);
+  else
+    components_of(scenario, catalogue, file);
+}
+
 }  // namespace drsim

@@ -45,6 +45,10 @@ struct PortNeeds {
 /// Throws ScenarioError as components_of does, and where a connector runs out of ports.
 PortNeeds port_needs(const Scenario& scenario, const PortCatalogue& catalogue, const std::string& file);
 
+/// Throws what port_needs of the shipped catalogues would, without listing anything where a connector is not to be
+/// filled: for every command that plays or accepts a scenario.
+void check_design(const Scenario& scenario, const std::string& file);
+
 /// How many ports a connector needs: [customer to provider, provider to customer]; two for each appliance behind it
 /// (Zerto security hardening guide, row 9082 and up).
 struct ConnectorPorts {

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <set>
+#include <tuple>
 #include <vector>
 
 #include "sim/report/advice_words.hpp"
@@ -13,6 +16,7 @@
 #include "sim/report/link_demand.hpp"
 #include "sim/report/long_run_json.hpp"
 #include "sim/report/model_constants.hpp"
+#include "sim/report/number_text.hpp"
 #include "sim/report/outcome_figures.hpp"
 #include "sim/report/rests_on.hpp"
 #include "sim/report/verdict_json.hpp"
@@ -227,9 +231,40 @@ std::string why_not_an_answer(const Scenario& scenario, const RunRecord& record,
   return "";
 }
 
+/// Why a run may need more than the formula says; empty: the formula is exact. It knows one first-in first-out stream
+/// with a buffer that is never full.
+std::string why_only_a_lower_bound(const Scenario& scenario, const RunRecord& record, const std::string& link) {
+  std::set<std::tuple<Index, Index, Index>> streams;
+  std::set<std::string> hosts;
+  for (const LinkUse& use : record.link_uses) {
+    if (use.link != link) continue;
+    for (const LinkUse::Vm& vm : use.vms) {
+      const VmConfig& config = scenario.vms[vm.vm];
+      streams.insert({config.vpg, config.host, config.recovery_host});
+      hosts.insert({scenario.hosts[config.host].name, scenario.hosts[config.recovery_host].name});
+    }
+  }
+  std::vector<std::string> reasons;
+  if (streams.size() > 1)
+    reasons.push_back(
+        fmt::format("{} streams share the link, and in which order they are sent decides how much more "
+                    "is needed",
+                    streams.size()));
+  const auto full = std::count_if(
+      record.appliances.begin(), record.appliances.end(),
+      [&](const ApplianceResult& appliance) { return appliance.full_count > 0 && hosts.count(appliance.host) > 0; });
+  if (full > 0)
+    reasons.push_back(fmt::format("in the run the buffers of {} were full, which holds back what the formula sends",
+                                  count_text(static_cast<std::size_t>(full), "appliance")));
+  if (reasons.empty()) return "";
+  return fmt::format("a lower bound: {}; `drsim size` plays it", fmt::join(reasons, "; "));
+}
+
 /// @param whom  "groups" with this target or a shorter one, or the "estate" with each group's own
 /// @param reason  why it is no answer; empty: it is one
-ordered_json rpo_capacity_json(const RpoCapacity& need, const char* whom, const std::string& reason) {
+/// @param bound_reason  why more may be needed; empty: it is exact
+ordered_json rpo_capacity_json(const RpoCapacity& need, const char* whom, const std::string& reason,
+                               const std::string& bound_reason) {
   return {{"for", whom},
           {"groups", need.groups},
           {"target_s", need.target_s},
@@ -237,6 +272,8 @@ ordered_json rpo_capacity_json(const RpoCapacity& need, const char* whom, const 
           {"capacity_bits_per_s", reason.empty() ? optional_json(need.bits_per_s) : ordered_json()},
           {"reason", reason.empty() ? ordered_json() : ordered_json(reason)},
           {"formula_bits_per_s", optional_json(need.bits_per_s)},
+          {"is_lower_bound", !bound_reason.empty()},
+          {"lower_bound_reason", bound_reason.empty() ? ordered_json() : ordered_json(bound_reason)},
           {"in_run_bits_per_s", need.in_run_bits_per_s},
           {"from_s", need.from_s},
           {"to_s", need.to_s}};
@@ -247,16 +284,19 @@ ordered_json needs_json(const Scenario& scenario, const RunRecord& record) {
   for (const BandwidthNeed& need : record.bandwidth_needs) {
     ordered_json for_rpo = ordered_json::array();
     const std::string reason = why_not_an_answer(scenario, record, need.link);
-    for (const RpoCapacity& one : need.for_rpo) for_rpo.push_back(rpo_capacity_json(one, "groups", reason));
-    bandwidth.push_back({{"link", need.link},
-                         {"mean", need.mean},
-                         {"p95", need.p95},
-                         {"p98", need.p98},
-                         {"peak", need.peak},
-                         {"other_traffic_peak", other_traffic_peak_bits_per_s(scenario, need.link)},
-                         {"for_rpo", for_rpo},
-                         {"for_rpo_of_estate",
-                          need.for_estate ? rpo_capacity_json(*need.for_estate, "estate", reason) : ordered_json()}});
+    const std::string bound_reason = why_only_a_lower_bound(scenario, record, need.link);
+    for (const RpoCapacity& one : need.for_rpo)
+      for_rpo.push_back(rpo_capacity_json(one, "groups", reason, bound_reason));
+    bandwidth.push_back(
+        {{"link", need.link},
+         {"mean", need.mean},
+         {"p95", need.p95},
+         {"p98", need.p98},
+         {"peak", need.peak},
+         {"other_traffic_peak", other_traffic_peak_bits_per_s(scenario, need.link)},
+         {"for_rpo", for_rpo},
+         {"for_rpo_of_estate",
+          need.for_estate ? rpo_capacity_json(*need.for_estate, "estate", reason, bound_reason) : ordered_json()}});
   }
   for (const JournalNeed& need : record.journal_needs) {
     journal.push_back({{"group", need.group}, {"peak_bytes", need.peak_bytes}, {"formula_bytes", need.formula_bytes}});

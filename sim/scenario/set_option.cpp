@@ -45,6 +45,15 @@ const json* default_entries(const json& node) {
   return entries != node.end() && entries->is_array() && !entries->empty() ? &*entries : nullptr;
 }
 
+/// True where one value may stand for all parts of an object, such as the capacity of a link for both directions, and
+/// the token is one of them.
+bool is_part_of_value(const Schema& schema, const json* node, const json& value, const std::string& token) {
+  if (node == nullptr || !value.is_string() || !schema.child(*node, token)) return false;
+  const auto types = node->find("type");
+  return types != node->end() && types->is_array() && std::count(types->begin(), types->end(), "string") > 0 &&
+         std::count(types->begin(), types->end(), "object") > 0;
+}
+
 /// Walks down from the root, making objects and lists that the schema knows, to the value that the tokens name.
 class Walk {
  public:
@@ -57,8 +66,9 @@ class Walk {
 
   json& value() { return *value_; }
 
-  /// Takes away the objects that were made on the way.
+  /// Takes away the objects that were made on the way, and puts back the value that was split into its parts.
   void undo() {
+    if (split_ != nullptr) *split_ = whole_;
     if (made_in_ != nullptr) made_in_->erase(made_key_);
   }
 
@@ -97,7 +107,16 @@ class Walk {
     return true;
   }
 
+  /// The one value for each part, so that one of them can be changed.
+  void split_value() {
+    split_ = value_;
+    whole_ = *value_;
+    *value_ = json::object();
+    for (const std::string& part : schema_.keys(*node_)) (*value_)[part] = whole_;
+  }
+
   bool step_object(const std::string& token, bool last) {
+    if (is_part_of_value(schema_, node_, *value_, token)) split_value();
     if (!value_->is_object()) return false;
     const json kind = value_->value("kind", json());
     const json* child = node_ ? schema_.child(*node_, token) : nullptr;
@@ -128,6 +147,8 @@ class Walk {
   bool is_foreign_ = false;
   json* made_in_ = nullptr;  ///< holds the first part that was made; all others are below it
   std::string made_key_;
+  json* split_ = nullptr;  ///< the value that was split
+  json whole_;             ///< as it was
 };
 
 /// Tokens of a JSON pointer; nothing when it is none.

@@ -13,7 +13,8 @@ namespace drsim {
 /// stand: /links/fra-mad/rtt; of a copy that an entry with a count stands for (erp-2), all copies are changed. * stands
 /// for every entry of a list and every name that the scenario gives, /clusters/*/vra/ram (an entry that is called * has
 /// its index): those are changed that have
-/// such a place, of components those of the kind. The pointer must exist, or be a key that the schema knows; otherwise
+/// such a place, of components those of the kind. One direction of a value that is given once for both is set as well:
+/// /links/fra-mad/capacity/forward; the other keeps it. The pointer must exist, or be a key that the schema knows; otherwise
 /// a problem names the nearest valid pointer. The origin of the value becomes "--set POINTER=VALUE". Checked by:
 /// tests/studies/set_pointers_test.cpp.
 void apply_set(const std::string& option, const Schema& schema, Document& document, std::vector<Problem>& problems);

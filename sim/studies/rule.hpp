@@ -1,6 +1,7 @@
 #pragma once
 /// Sizing rules held against simulation: estates are drawn from the rule's domain, sized by the rule, and played.
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -40,6 +41,7 @@ struct RuleSample {
   std::vector<nlohmann::json> values;        ///< by quantity of the domain
   std::map<std::string, double> quantities;  ///< of the domain and measured, in base units
   std::vector<std::string> decided;          ///< "/pointer=value"
+  std::string below_product;                 ///< a decided value below the minimum that Zerto has; empty: none
   bool holds = false;
   bool is_known = false;  ///< lies in the region of known failures
   std::string failure;    ///< what was expected and found
@@ -51,7 +53,12 @@ struct RuleReport {
   std::size_t failures_outside = 0;    ///< not in the known region
   bool known_region_fails = true;      ///< false: the region is given, was met by samples, and none of them failed
 
-  bool is_met() const { return failures_outside == 0 && known_region_fails; }
+  /// A rule that holds in no estate has shown nothing, whatever region its failures are said to lie in.
+  bool holds_somewhere() const {
+    return std::any_of(samples.begin(), samples.end(), [](const RuleSample& sample) { return sample.holds; });
+  }
+
+  bool is_met() const { return failures_outside == 0 && known_region_fails && holds_somewhere(); }
 };
 
 /// Plays the rule's sample, `jobs` processes at a time, and shrinks the first failure that is not known, or else the

@@ -21,33 +21,34 @@ struct Gate {
   std::function<void(Scenario&, double)> set;
 };
 
-void add_site_gates(const Scenario& scenario, std::size_t index, std::vector<Gate>& gates) {
-  const SiteConfig& site = scenario.sites[index];
+void add_site_gates(const SizingRuns& runs, std::size_t index, std::vector<Gate>& gates) {
+  const SiteConfig& site = runs.scenario().sites[index];
   if (site.gateway_bits_per_s)
     gates.push_back({"gateway of " + site.name,
-                     set_pointer({"sites", site.name, "gateway"}),
+                     runs.pointer(DocumentEntry::Site, site.name, {"gateway"}),
                      {"gateway of " + site.name + " outward", "gateway of " + site.name + " inward"},
                      *site.gateway_bits_per_s,
                      false,
                      [index](Scenario& changed, double value) { changed.sites[index].gateway_bits_per_s = value; }});
   if (site.ipsec)
     gates.push_back({"VPN gateway of " + site.name,
-                     set_pointer({"sites", site.name, "ipsec", "throughput"}),
+                     runs.pointer(DocumentEntry::Site, site.name, {"ipsec", "throughput"}),
                      {"VPN gateway of " + site.name + " outward", "VPN gateway of " + site.name + " inward"},
                      site.ipsec->bits_per_s,
                      true,
                      [index](Scenario& changed, double value) { changed.sites[index].ipsec->bits_per_s = value; }});
 }
 
-std::vector<Gate> gates_of(const Scenario& scenario) {
+std::vector<Gate> gates_of(const SizingRuns& runs) {
+  const Scenario& scenario = runs.scenario();
   std::vector<Gate> gates;
-  for (std::size_t i = 0; i < scenario.sites.size(); ++i) add_site_gates(scenario, i, gates);
+  for (std::size_t i = 0; i < scenario.sites.size(); ++i) add_site_gates(runs, i, gates);
   for (std::size_t i = 0; i < scenario.links.size(); ++i) {
     const LinkConfig& link = scenario.links[i];
     if (!link.ipsec) continue;
     const std::string name = "VPN tunnel of link " + link.name;
     gates.push_back({name,
-                     set_pointer({"links", link.name, "ipsec", "throughput"}),
+                     runs.pointer(DocumentEntry::Link, link.name, {"ipsec", "throughput"}),
                      {name, name + " (backward)"},
                      link.ipsec->bits_per_s,
                      true,
@@ -57,7 +58,7 @@ std::vector<Gate> gates_of(const Scenario& scenario) {
     const CloudConnectorConfig& connector = scenario.cloud_connectors[i];
     const std::string name = "cloud connector " + connector.name;
     gates.push_back({name,
-                     set_pointer({"cloud_connectors", connector.name, "throughput"}),
+                     runs.pointer(DocumentEntry::CloudConnector, connector.name, {"throughput"}),
                      {name, name + " (backward)"},
                      connector.bits_per_s,
                      false,
@@ -132,7 +133,7 @@ Sizing size_gate(SizingRuns& runs, const SizingRuns::Traffic& traffic, const std
 std::vector<Sizing> size_gateways(SizingRuns& runs) {
   const SizingRuns::Traffic traffic = runs.traffic();
   std::vector<Sizing> sizings;
-  for (const Gate& gate : gates_of(runs.scenario())) {
+  for (const Gate& gate : gates_of(runs)) {
     const std::vector<LinkUse> uses = uses_of(traffic, gate);
     if (!uses.empty()) sizings.push_back(size_gate(runs, traffic, uses, gate));
   }

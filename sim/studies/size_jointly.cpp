@@ -69,7 +69,8 @@ std::vector<Axis> link_axes(SizingRuns& runs, const PriceList* prices) {
       const LinkConfig& link = scenario.links[i];
       const bool is_forward = traffic.uses[k].link == link.name;
       if (!is_forward && traffic.uses[k].link != link.name + " (backward)") continue;
-      Axis axis = named_axis("link " + traffic.uses[k].link, "bits/s", set_pointer({"links", link.name, "capacity"}));
+      Axis axis =
+          named_axis("link " + traffic.uses[k].link, "bits/s", capacity_pointer(runs, link, is_forward, traffic.uses));
       axis.present = is_forward ? link.forward_bits_per_s : link.backward_bits_per_s;
       const SearchEnds ends = link_search_ends(scenario, i, is_forward, arrivals, traffic.control_bits_per_s[k]);
       axis.high = std::max(axis.present, ends.high);
@@ -87,14 +88,15 @@ std::vector<Axis> link_axes(SizingRuns& runs, const PriceList* prices) {
   return axes;
 }
 
-void add_stores(const Scenario& scenario, const PriceList* prices, std::vector<Axis>& axes) {
+void add_stores(const SizingRuns& runs, const PriceList* prices, std::vector<Axis>& axes) {
+  const Scenario& scenario = runs.scenario();
   for (std::size_t i = 0; i < scenario.datastores.size(); ++i) {
     const bool is_used = std::any_of(scenario.vms.begin(), scenario.vms.end(),
                                      [&](const VmConfig& vm) { return vm.recovery_datastore == i; });
     if (!is_used) continue;
     const DatastoreConfig& store = scenario.datastores[i];
-    Axis axis =
-        named_axis("write throughput of datastore " + store.name, "bytes/s", store_pointer(scenario, store, "write"));
+    Axis axis = named_axis("write throughput of datastore " + store.name, "bytes/s",
+                           runs.pointer(DocumentEntry::Datastore, store.name, {"write"}));
     axis.present = axis.high = store.write_bytes_per_s;
     axis.low = store.write_bytes_per_s / 1e4;
     axis.price = price_of(prices, "mb_per_s_of_storage", mb_bytes);
@@ -235,7 +237,7 @@ const std::vector<std::string>& joint_prices() {
 JointSizes size_jointly(SizingRuns& runs, const PriceList* prices) {
   std::vector<Axis> axes = link_axes(runs, prices);
   axes.push_back(ram_axis(runs.scenario(), prices));
-  add_stores(runs.scenario(), prices, axes);
+  add_stores(runs, prices, axes);
   JointSizes sizes;
   if (prices) {
     find_cheapest(runs, axes, sizes);

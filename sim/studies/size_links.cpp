@@ -76,20 +76,21 @@ std::vector<RuleAnswer> cycle_rules(const std::vector<CycleLoad>& loads) {
           {"mean of what is sealed, on the wire", "no vendor; for comparison", mean}};
 }
 
-Sizing named_link(const Scenario& scenario, const LinkUse& use, const Direction& direction) {
-  Scenario copy = scenario;
+Sizing named_link(const SizingRuns& runs, const SizingRuns::Traffic& traffic, const LinkUse& use,
+                  const Direction& direction) {
+  const LinkConfig& link = runs.scenario().links[direction.link];
   Sizing sizing;
   sizing.resource = "link " + use.link;
   sizing.unit = "bits/s";
-  sizing.pointer = set_pointer({"links", scenario.links[direction.link].name, "capacity"});
-  sizing.present = capacity_of(copy, direction);
+  sizing.pointer = capacity_pointer(runs, link, direction.is_forward, traffic.uses);
+  sizing.present = direction.is_forward ? link.forward_bits_per_s : link.backward_bits_per_s;
   return sizing;
 }
 
 Sizing size_cdp_link(SizingRuns& runs, const SizingRuns::Traffic& traffic, const LinkUse& use) {
   const Scenario& scenario = runs.scenario();
   const Direction direction = direction_of(scenario, use.link);
-  Sizing sizing = named_link(scenario, use, direction);
+  Sizing sizing = named_link(runs, traffic, use, direction);
   sizing.stable = stable_least(traffic, BalancedKind::Link, use.link);
   sizing.rules = cycle_rules(cycle_loads(scenario, use, bits_per_byte));
   const double beside = background_bits_per_s(scenario, direction.link, direction.is_forward);
@@ -102,7 +103,7 @@ Sizing size_link(SizingRuns& runs, const SizingRuns::Traffic& traffic, const Lin
   const Scenario& scenario = runs.scenario();
   const Direction direction = direction_of(scenario, use.link);
   const ArrivalCurve arrivals = arrivals_of(scenario, use);
-  Sizing sizing = named_link(scenario, use, direction);
+  Sizing sizing = named_link(runs, traffic, use, direction);
   sizing.stable = stable_least(traffic, BalancedKind::Link, use.link);
   sizing.product_least = zerto_link_least_bits_per_s;
   sizing.rpo_by_day_s = worst_rpo_by_day_s(scenario, use, sizing.present, control);

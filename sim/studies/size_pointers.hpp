@@ -3,16 +3,24 @@
 /// Checked by: tests/studies/set_pointers_test.cpp.
 
 #include <string>
+#include <vector>
 
 #include "sim/scenario/scenario.hpp"
 #include "sim/scenario/set_option.hpp"
+#include "sim/studies/sizing.hpp"
 
 namespace drsim {
 
 /// A key of the VRAs of all hosts. A scenario with clusters and single hosts has two places: that of the clusters.
 std::string appliance_pointer(const Scenario& scenario, const std::string& key);
 
-/// A key of a datastore, in its cluster or by itself.
-std::string store_pointer(const Scenario& scenario, const DatastoreConfig& store, const std::string& key);
+/// The capacity of a link: of one direction where both are `used`, each with a size of its own, or where the scenario
+/// has different ones; else of the link.
+/// @param used  link directions that are sized
+std::string capacity_pointer(const SizingRuns& runs, const LinkConfig& link, bool is_forward,
+                             const std::vector<LinkUse>& used);
+
+/// A link direction as the data plane names it: "fra-mad", "fra-mad (backward)".
+std::string direction_name(const LinkConfig& link, bool is_forward);
 
 }  // namespace drsim

@@ -93,9 +93,7 @@ std::vector<RuleAnswer> host_rules(const Scenario& scenario, const std::vector<s
 }
 
 /// Hosts as the scenario writes them: one cluster, `count` hosts of a kind.
-std::string hosts_option(const std::string& cluster, double count) {
-  return fmt::format("{}={:.0f}", set_pointer({"clusters", cluster, "hosts"}), count);
-}
+std::string hosts_option(const std::string& pointer, double count) { return fmt::format("{}={:.0f}", pointer, count); }
 
 Sizing size_cluster(SizingRuns& runs, const std::string& cluster, const std::vector<std::size_t>& vms) {
   const Scenario& scenario = runs.scenario();
@@ -103,9 +101,13 @@ Sizing size_cluster(SizingRuns& runs, const std::string& cluster, const std::vec
   Sizing sizing;
   sizing.resource = "hosts of " + cluster;
   sizing.unit = "hosts";
-  sizing.pointer = set_pointer({"clusters", cluster, "hosts"});
+  sizing.pointer = runs.pointer(DocumentEntry::Cluster, cluster, {"hosts"});
   sizing.present = static_cast<double>(std::count_if(scenario.hosts.begin(), scenario.hosts.end(),
                                                      [&](const HostConfig& one) { return one.cluster == cluster; }));
+  if (sizing.pointer.empty()) {
+    sizing.not_searched = "neither its name nor its index in the scenario leads to the cluster alone";
+    return sizing;
+  }
   sizing.rules = host_rules(scenario, vms, host, runs.target().rto_s);
   sizing.bound = sizing.rules.front().value;
   double most = 2 * sizing.present;
@@ -117,7 +119,7 @@ Sizing size_cluster(SizingRuns& runs, const std::string& cluster, const std::vec
     std::vector<double> fresh;
     for (const double count : counts)
       if (played.count(count) == 0) fresh.push_back(count);
-    for (const double count : fresh) changes.push_back(runs.with_set({hosts_option(cluster, count)}));
+    for (const double count : fresh) changes.push_back(runs.with_set({hosts_option(sizing.pointer, count)}));
     const auto outcomes = runs.play(changes);
     for (std::size_t i = 0; i < fresh.size(); ++i) played[fresh[i]] = outcomes[i];
   };
@@ -155,7 +157,7 @@ Sizing size_cluster(SizingRuns& runs, const std::string& cluster, const std::vec
     rule.rpo_s = played[rule.value].rto_s;
     rule.margin = sizing.least ? rule.value / *sizing.least - 1 : NAN;
   }
-  settle_by_option([cluster](double count) { return hosts_option(cluster, count); }, runs, sizing);
+  settle_by_option([pointer = sizing.pointer](double count) { return hosts_option(pointer, count); }, runs, sizing);
   return sizing;
 }
 
@@ -173,7 +175,7 @@ std::vector<Sizing> size_storage(SizingRuns& runs) {
     Sizing write;
     write.resource = "write throughput of datastore " + store.name;
     write.unit = "bytes/s";
-    write.pointer = store_pointer(scenario, store, "write");
+    write.pointer = runs.pointer(DocumentEntry::Datastore, store.name, {"write"});
     write.present = store.write_bytes_per_s;
     const ValueChange change = [i](double value) {
       return [i, value](Scenario& changed) { changed.datastores[i].write_bytes_per_s = value; };
@@ -187,7 +189,7 @@ std::vector<Sizing> size_storage(SizingRuns& runs) {
     Sizing iops;
     iops.resource = "I/O operations of datastore " + store.name;
     iops.unit = "1/s";
-    iops.pointer = store_pointer(scenario, store, "iops");
+    iops.pointer = runs.pointer(DocumentEntry::Datastore, store.name, {"iops"});
     iops.present = store.iops;
     const LinkUse operations = scaled_use(*use, bytes.operations / bytes.back_end_write_bytes);
     sizings.push_back(size_store(runs, iops, operations, 1 / bits_per_byte, [i](double value) {

@@ -20,9 +20,10 @@ bool are_all_found(const std::vector<Sizing>& sizings) {
                      [](const Sizing& sizing) { return sizing.least || !sizing.not_searched.empty(); });
 }
 
-/// Both directions of a link have one value in the scenario, and it is the greater of what they need.
+/// Where several sizes have one value in the scenario, it is the greatest of what they need.
 double value_for(const std::vector<Sizing>& sizings, const Sizing& sizing) {
   double greatest = *sizing.least;
+  if (sizing.pointer.empty()) return greatest;
   for (const Sizing& other : sizings)
     if (other.least && other.pointer == sizing.pointer) greatest = std::max(greatest, *other.least);
   return greatest;

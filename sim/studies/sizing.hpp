@@ -9,10 +9,13 @@
 #include <vector>
 
 #include "models/run_record.hpp"
+#include "sim/scenario/entity_pointers.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/studies/price_list.hpp"
 
 namespace drsim {
+
+struct ReadScenario;
 
 /// What must hold: each group's RPO at most `rpo_s` (absent: its own target) for this share of the time.
 struct SizingTarget {
@@ -60,7 +63,7 @@ enum class DecidedBy {
 struct Sizing {
   std::string resource;               ///< "link fra-mad", "journal of each VM of shop", "VRA RAM"
   std::string unit;                   ///< bits/s, bytes, ...
-  std::string pointer;                ///< of the value in the scenario, with names
+  std::string pointer;                ///< of the value in the scenario, for `--set`; empty: it cannot be reached
   double present = 0;                 ///< value in the scenario; infinite: unlimited
   std::optional<double> bound;        ///< by formula: no less can do
   std::optional<double> analytic;     ///< by the fluid recursion: the least where nothing else holds streams back
@@ -83,10 +86,9 @@ struct Sizing {
   std::vector<RuleAnswer> rules;
   std::function<std::function<void(Scenario&)>(double)> change;  ///< puts a value in; empty: more than one quantity
   std::function<void(SizingRuns&, double)> settle;               ///< puts a value in place for the runs after it
-  bool places = false;                         ///< the value changes how VMs are placed: number of hosts, of proxies
-  bool is_journal = false;                     ///< judged by the history that is kept, not by the RPO
-  std::optional<std::size_t> journal_of = {};  ///< the group whose journals it is of
-  std::vector<SizeEffect> rests_on;            ///< where it was asked for
+  bool places = false;               ///< the value changes how VMs are placed: number of hosts, of proxies
+  bool is_journal = false;           ///< judged by the history that is kept, not by the RPO
+  std::vector<SizeEffect> rests_on;  ///< where it was asked for
   std::vector<double> rpo_by_day_s;  ///< links: greatest RPO of each day with the present capacity, by formula
 };
 
@@ -97,8 +99,16 @@ class SizingRuns {
  public:
   /// @param file  for messages
   /// @param growth  of writes and disks, applied here and to every scenario that is read again
-  SizingRuns(Scenario scenario, std::filesystem::path file, SizingTarget target, std::size_t jobs, double growth = 1,
-             std::vector<std::string> set = {});
+  SizingRuns(const ReadScenario& read, std::filesystem::path file, SizingTarget target, std::size_t jobs,
+             double growth = 1, std::vector<std::string> set = {});
+
+  /// How a group fares in a run: what its journal is judged by, beside its history.
+  struct GroupStanding {
+    double above_target_fraction = 0;
+    double no_checkpoint_s = 0;  ///< without one usable checkpoint
+    double rto_s = 0;            ///< longest of its recoveries; infinite: one was not reached
+    std::string no_room;         ///< why its history fits nowhere, whatever its limit; empty: it fits
+  };
 
   /// What a run says about the target.
   struct Outcome {
@@ -107,6 +117,7 @@ class SizingRuns {
     double rpo_s = 0;           ///< greatest over groups of the RPO at the target's share
     std::string cause;          ///< what bound when the worst group missed it longest
     std::vector<double> journal_limited_s, history_min_s, journal_peak_bytes;  ///< by group
+    std::vector<GroupStanding> standings;                                      ///< by group
     std::vector<double> buffer_peak_bytes;                                     ///< by appliance
     bool recovers = true;  ///< every recovery operation brought all VMs into service, within the target's RTO
     double rto_s = 0;      ///< longest of them; infinite when one is not reached
@@ -146,10 +157,15 @@ class SizingRuns {
   /// Duration of the scenario as it is given [s].
   double given_horizon_s() const { return given_horizon_s_; }
   const SizingTarget& target() const { return target_; }
+  /// Where the entities of the scenario stand.
+  const EntityPointers& places() const { return places_; }
+  /// A key of an entity, for `--set`; empty: it cannot be reached.
+  std::string pointer(DocumentEntry kind, const std::string& name, const std::vector<std::string>& keys) const;
 
  private:
   double given_horizon_s_;
   Scenario scenario_;
+  EntityPointers places_;
   std::filesystem::path file_;
   SizingTarget target_;
   std::size_t jobs_;
@@ -165,7 +181,9 @@ inline constexpr double zerto_link_least_bits_per_s = 5e6;
 /// Every link direction that replication crosses.
 std::vector<Sizing> size_links(SizingRuns& runs);
 
-/// The hard limit of a VM's journal, for each group, at which no history is lost.
+/// The hard limit of a VM's journal, for each group or entry with a count, at which a group fares as with a journal of
+/// any size: no history, checkpoint or recovery is lost, no RPO missed. Where not even that keeps the history, what
+/// stops it. Checked by: tests/studies/size_journals_test.cpp
 std::vector<Sizing> size_journals(SizingRuns& runs);
 
 /// RAM, and processors, of the VRAs (the same for all) with the links as they are.

@@ -6,10 +6,13 @@
 #include <stdexcept>
 
 #include "models/date_rounding.hpp"
+#include "models/units.hpp"
 #include "sim/engine/run_scenario.hpp"
 #include "sim/ports/closed_ports.hpp"
 #include "sim/report/cause_words.hpp"
 #include "sim/scenario/quantity.hpp"
+#include "sim/scenario/read_scenario.hpp"
+#include "sim/scenario/set_option.hpp"
 #include "sim/studies/link_need.hpp"
 #include "sim/studies/play_scenario.hpp"
 #include "sim/studies/process_pool.hpp"
@@ -68,11 +71,32 @@ std::string cause_of_divergence(const RunRecord& record, const GroupResult& grou
   return group.name + ": nothing was replicated";
 }
 
+/// A datastore that is not to hold a group's full history.
+std::string no_room_for_history(const RunRecord& record, const GroupResult& group) {
+  if (group.long_run.history != LongRun::Diverges) return "";
+  for (const LongRunCause& cause : group.long_run.history_causes) {
+    if (!cause.resource || record.balances[*cause.resource].kind != BalancedKind::DatastoreSpace) continue;
+    const ResourceBalance& store = record.balances[*cause.resource];
+    return fmt::format("datastore {} is to hold {:.0f} GB once histories are full, where {:.0f} GB is usable",
+                       store.name, std::ceil(store.demand / gb_bytes), std::floor(store.usable / gb_bytes));
+  }
+  return "";
+}
+
+json standing_json(const RunRecord& record, const GroupResult& group) {
+  double rto_s = 0;
+  for (const FailoverResult& failover : record.failovers)
+    if (failover.group == group.name) rto_s = std::max(rto_s, rto_of(failover));
+  return {group.above_target_fraction, group.no_checkpoint_s, std::isinf(rto_s) ? json() : json(rto_s),
+          no_room_for_history(record, group)};
+}
+
 json outcome_json(const RunRecord& record, const SizingTarget& target) {
   bool meets = true;
   double rpo_s = 0, longest_s = -1;
   std::string cause;
-  json limited = json::array(), history = json::array(), peak = json::array(), buffers = json::array();
+  json limited = json::array(), history = json::array(), peak = json::array(), buffers = json::array(),
+       standings = json::array();
   double rto_s = 0;
   for (const FailoverResult& failover : record.failovers) rto_s = std::max(rto_s, rto_of(failover));
   for (const GroupResult& group : record.groups) {
@@ -89,19 +113,16 @@ json outcome_json(const RunRecord& record, const SizingTarget& target) {
     limited.push_back(group.journal_limited_s);
     history.push_back(group.history_min_s);
     peak.push_back(group.journal_peak_bytes);
+    standings.push_back(standing_json(record, group));
   }
   for (const ApplianceResult& appliance : record.appliances) buffers.push_back(appliance.buffer_peak_bytes);
   const GroupResult* diverging = diverging_group(record);
   if (meets && diverging != nullptr) cause = cause_of_divergence(record, *diverging);
-  return {{"in_run", meets},
-          {"meets", meets && diverging == nullptr},
-          {"rpo_s", rpo_s},
-          {"cause", cause},
-          {"limited", limited},
-          {"history", history},
-          {"peak", peak},
-          {"buffers", buffers},
-          {"rto_s", std::isinf(rto_s) ? json() : json(rto_s)}};
+  return {{"in_run", meets},        {"meets", meets && diverging == nullptr},
+          {"rpo_s", rpo_s},         {"cause", cause},
+          {"limited", limited},     {"history", history},
+          {"peak", peak},           {"buffers", buffers},
+          {"standings", standings}, {"rto_s", std::isinf(rto_s) ? json() : json(rto_s)}};
 }
 
 /// A time that exceeds a limit by the rounding of dates has met it.
@@ -125,6 +146,8 @@ SizingRuns::Outcome outcome_of(const json& text, const SizingTarget& target) {
   outcome.history_min_s = text["history"].get<std::vector<double>>();
   outcome.journal_peak_bytes = text["peak"].get<std::vector<double>>();
   outcome.buffer_peak_bytes = text["buffers"].get<std::vector<double>>();
+  for (const json& item : text["standings"])
+    outcome.standings.push_back({item[0], item[1], item[2].is_null() ? INFINITY : item[2].get<double>(), item[3]});
   outcome.rto_s = text["rto_s"].is_null() ? INFINITY : text["rto_s"].get<double>();
   outcome.recovers = std::isfinite(outcome.rto_s) && (!target.rto_s || outcome.rto_s <= with_rounding_s(*target.rto_s));
   if (target.rto_s && !outcome.recovers) {
@@ -225,16 +248,24 @@ void grow(Scenario& scenario, double factor) {
   }
 }
 
-SizingRuns::SizingRuns(Scenario scenario, std::filesystem::path file, SizingTarget target, std::size_t jobs,
+SizingRuns::SizingRuns(const ReadScenario& read, std::filesystem::path file, SizingTarget target, std::size_t jobs,
                        double growth, std::vector<std::string> set)
-    : given_horizon_s_(scenario.horizon_s),
-      scenario_(std::move(scenario)),
+    : given_horizon_s_(read.scenario.horizon_s),
+      scenario_(read.scenario),
+      places_(read.resolved),
       file_(std::move(file)),
       target_(target),
       jobs_(jobs),
       growth_(growth),
       set_(std::move(set)) {
   prepare(scenario_, target_, growth_);
+}
+
+std::string SizingRuns::pointer(DocumentEntry kind, const std::string& name,
+                                const std::vector<std::string>& keys) const {
+  std::string pointer = places_.of(kind, name);
+  if (pointer.empty()) return "";
+  return pointer + set_pointer(keys);
 }
 
 SizingRuns::Change SizingRuns::with_set(std::vector<std::string> set) const {
@@ -282,7 +313,13 @@ std::vector<SizingRuns::Outcome> SizingRuns::play(const std::vector<Change>& cha
   });
   for (std::size_t i = changes.size(); i < outcomes.size(); ++i) {
     Outcome& proof = outcomes[i % changes.size()];
-    if (proof.meets_in_run && !outcomes[i].meets_in_run) proof = outcomes[i];
+    if (!proof.meets_in_run || outcomes[i].meets_in_run) continue;
+    // What becomes of journals in a shorter run is part of the longest.
+    outcomes[i].standings = proof.standings;
+    outcomes[i].journal_limited_s = proof.journal_limited_s;
+    outcomes[i].history_min_s = proof.history_min_s;
+    outcomes[i].journal_peak_bytes = proof.journal_peak_bytes;
+    proof = outcomes[i];
   }
   outcomes.resize(changes.size());
   return outcomes;

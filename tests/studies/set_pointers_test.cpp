@@ -5,10 +5,12 @@
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 #include <filesystem>
 #include <functional>
 #include <map>
 
+#include "sim/scenario/entity_pointers.hpp"
 #include "sim/studies/default_parameters.hpp"
 #include "sim/studies/size_pointers.hpp"
 #include "tests/scenario/scenario_files.hpp"
@@ -47,12 +49,15 @@ std::string problems_with(const fs::path& file, const std::vector<std::string>& 
 }
 
 /// What `drsim size` may name of a scenario, each with the value that it has.
-std::vector<std::string> sized_of(const Scenario& scenario) {
+std::vector<std::string> sized_of(const ReadScenario& read) {
+  const Scenario& scenario = read.scenario;
+  const EntityPointers places(read.resolved);
   const auto bits = [](double value) { return quantity_text(value, Dimension::BitsPerSecond); };
   const auto bytes = [](double value) { return quantity_text(value, Dimension::Bytes); };
   std::vector<std::string> set;
   for (const LinkConfig& link : scenario.links) {
     set.push_back(set_pointer({"links", link.name, "capacity"}) + "=" + bits(link.forward_bits_per_s));
+    set.push_back(set_pointer({"links", link.name, "capacity", "backward"}) + "=" + bits(link.backward_bits_per_s));
     if (link.ipsec) set.push_back(set_pointer({"links", link.name, "ipsec", "throughput"}) + "=2 Gbps");
   }
   for (const SiteConfig& site : scenario.sites) {
@@ -60,9 +65,9 @@ std::vector<std::string> sized_of(const Scenario& scenario) {
     if (site.ipsec) set.push_back(set_pointer({"sites", site.name, "ipsec", "throughput"}) + "=2 Gbps");
   }
   for (const DatastoreConfig& store : scenario.datastores) {
-    set.push_back(store_pointer(scenario, store, "iops") + "=" + std::to_string(store.iops));
-    set.push_back(store_pointer(scenario, store, "write") + "=" +
-                  quantity_text(store.write_bytes_per_s, Dimension::BytesPerSecond));
+    set.push_back(places.of(DocumentEntry::Datastore, store.name) + "/iops=" + std::to_string(store.iops));
+    set.push_back(places.of(DocumentEntry::Datastore, store.name) +
+                  "/write=" + quantity_text(store.write_bytes_per_s, Dimension::BytesPerSecond));
   }
   if (scenario.security.product == ProtectionProduct::VeeamCdp) {
     const CdpProxySize& size = scenario.cdp_proxies.front().size;
@@ -83,7 +88,7 @@ std::vector<std::string> sized_of(const Scenario& scenario) {
 BOOST_AUTO_TEST_CASE(what_is_sized_can_be_set_in_every_shipped_scenario) {
   BOOST_TEST(shipped_scenarios().size() > 20u);
   for (const fs::path& file : shipped_scenarios()) {
-    const std::vector<std::string> set = sized_of(read_scenario(file, {}).scenario);
+    const std::vector<std::string> set = sized_of(read_scenario(file, {}));
     const std::string problems = problems_with(file, set);
     BOOST_TEST(problems == "", file << ": " << problems);
   }
@@ -147,4 +152,51 @@ BOOST_AUTO_TEST_CASE(a_star_stands_for_every_entry_and_a_copy_for_its_entry) {
     if (vpg.name.rfind(name + "-", 0) == 0) BOOST_TEST(vpg.journal_history_s == 3 * hour_s);
   options.set = {"/vpgs/" + name + "-3/journal/history=3 h"};
   BOOST_TEST(problems_of(content, options).find("has no \"" + name + "-3\"") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(one_direction_of_a_value_for_both_can_be_set) {
+  const json content = good_scenario();
+  const std::string name = content["links"][0]["name"];
+  ReadOptions options;
+  options.set = {"/links/" + name + "/capacity/forward=85 Mbps"};
+  const Scenario before = read_content(content, {}).scenario, scenario = read_content(content, options).scenario;
+  BOOST_TEST(scenario.links[0].forward_bits_per_s == 85e6);
+  BOOST_TEST(scenario.links[0].backward_bits_per_s == before.links[0].backward_bits_per_s);
+  // In the order in which sizes are printed.
+  options.set.push_back("/links/" + name + "/capacity/backward=13 Mbps");
+  const Scenario both = read_content(content, options).scenario;
+  BOOST_TEST(both.links[0].forward_bits_per_s == 85e6);
+  BOOST_TEST(both.links[0].backward_bits_per_s == 13e6);
+  options.set = {"/links/" + name + "/capacity/sideward=85 Mbps"};
+  BOOST_TEST(problems_of(content, options) != "");
+}
+
+BOOST_AUTO_TEST_CASE(sizes_of_both_directions_and_of_odd_names_hold_when_set) {
+  std::ifstream stream(DRSIM_SOURCE_DIR "/scenarios/minimal/minimal.json");
+  json content = json::parse(stream);
+  content["duration"] = "6 h";
+  content["links"][0]["name"] = "*";
+  content["sites"][0]["name"] = content["clusters"][0]["site"] = "s=1";
+  // A second group, in the other direction, writes less.
+  content["vms"].push_back({{"name", "back"}, {"cluster", "mad-c1"}, {"disks", {"60 GiB"}}, {"workload", "web"}});
+  content["vpgs"].push_back({{"name", "small"}, {"vms", {"back"}}, {"recovery", {{"cluster", "fra-c1"}}}});
+  const TemporaryFolder folder;
+  const std::string file = (folder.path() / "both.json").string();
+  std::ofstream(file) << content;
+  const ProgramRun run = run_drsim(folder.path(), "size both.json --for link,gateway --rpo 60s --format json");
+  BOOST_REQUIRE_MESSAGE(run.exit_code == 0, run.err);
+  std::string set;
+  std::vector<std::string> pointers;
+  for (const json& size : json::parse(run.out)["dates"][0]["sizes"]) {
+    pointers.push_back(size["pointer"]);
+    BOOST_REQUIRE_MESSAGE(size["least"].is_number(), size.dump());
+    set += fmt::format(" --set '{}={:.0f} bps'", pointers.back(), std::ceil(size["least"].get<double>()));
+  }
+  const std::vector<std::string> expected = {"/links/0/capacity/forward", "/links/0/capacity/backward",
+                                             "/sites/0/gateway", "/sites/madrid/gateway"};
+  BOOST_TEST(pointers == expected, boost::test_tools::per_element());
+  const ProgramRun played =
+      run_drsim(folder.path(), "run both.json --no-advice --format json --set '/vpgs/*/rpo_target=60 s'" + set);
+  BOOST_REQUIRE_MESSAGE(played.exit_code == 0, played.err);
+  for (const json& group : json::parse(played.out)["groups"]) BOOST_TEST(group["above_target_fraction"] == 0.0);
 }

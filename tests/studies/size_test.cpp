@@ -267,3 +267,42 @@ BOOST_AUTO_TEST_CASE(the_shipped_rules_have_their_known_results_and_a_wrong_rule
   BOOST_TEST(contains(mixed.err, "/sets: does not go with not_simulated"), mixed.err);
   BOOST_TEST(contains(mixed.err, "/answers: is empty"), mixed.err);
 }
+
+// A rule file with a mistake in it must not turn a check green.
+BOOST_AUTO_TEST_CASE(a_rule_that_cannot_be_judged_or_never_holds_is_not_met) {
+  const TemporaryFolder folder;
+  std::ifstream file(rules + "wan-average.rule.json");
+  json rule = json::parse(file);
+  rule["scenario"] = rules + "sizing-rules.json";
+  rule["samples"] = 4;
+  const auto check = [&](const json& content) {
+    std::ofstream(folder.path() / "made.rule.json") << content;
+    return run_drsim(folder.path(), "check made.rule.json");
+  };
+  for (const char* metric : {"/groups/erpp/rpo_s/p99", "/groups/erp/rpo_s/p99x", "/grous/erp/rpo_s/p99"}) {
+    json wrong = rule;
+    wrong["expect"][0]["metric"] = metric;
+    const ProgramRun run = check(wrong);
+    BOOST_TEST(run.exit_code == 2, metric << run.out);
+    BOOST_TEST((contains(run.err, "/expect/0/metric") && contains(run.err, "allowed: ")), metric << run.err);
+  }
+  // No estate meets it, and all of them lie in the region that is said to fail.
+  json never = rule;
+  never["expect"][0]["at_most"] = "1 ms";
+  never["known_failures"] = "peak > 1";
+  const ProgramRun none = check(never);
+  BOOST_TEST(none.exit_code == 1, none.out);
+  BOOST_TEST(contains(none.out, "it holds in no estate"), none.out);
+  // 4 Mb/s carry 0.1 MB/s, but Zerto asks for 5 Mb/s.
+  json small = rule;
+  small.erase("known_failures");
+  small["domain"] = json::parse(R"([{"name": "mean", "pointer": "/workloads/database/mean",
+                                     "range": {"from": "90 kB/s", "to": "100 kB/s"}}])");
+  small["sets"][0]["formula"] = "4 * Mbps";
+  const ProgramRun below = check(small);
+  BOOST_TEST(below.exit_code == 1, below.out);
+  BOOST_TEST(contains(below.out, "the product's own minimum"), below.out);
+  small["sets"][0]["formula"] = "5 * Mbps";
+  const ProgramRun at = check(small);
+  BOOST_TEST(at.exit_code == 0, at.out);
+}

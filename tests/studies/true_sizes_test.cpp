@@ -151,6 +151,24 @@ BOOST_AUTO_TEST_CASE(for_rpo_answers_only_what_the_formula_knows) {
   BOOST_TEST(contains(brief["for_rpo"][0]["reason"], "too short"));
 }
 
+// Exact for one stream with a buffer that is never full; more may be needed where several share the link, or where the
+// buffer was full.
+BOOST_AUTO_TEST_CASE(for_rpo_says_where_it_is_a_lower_bound) {
+  const auto need_of = [&](const std::string& arguments) {
+    return answer("run " + arguments)["needs"]["bandwidth"][0]["for_rpo"][0];
+  };
+  const std::string one = "'" DRSIM_SOURCE_DIR "/scenarios/sizing-rules/sizing-rules.json'";
+  const json exact = need_of(one + " --set '/workloads/database/mean=1 MB/s'");
+  BOOST_TEST(exact["is_lower_bound"] == false);
+  BOOST_TEST(exact["lower_bound_reason"].is_null(), exact.dump());
+  const json shared = need_of(shipped("four-designs"));
+  BOOST_TEST(shared["is_lower_bound"] == true);
+  BOOST_TEST(contains(shared["lower_bound_reason"], "streams share the link"), shared.dump());
+  BOOST_TEST(shared["capacity_bits_per_s"].is_number());
+  const json full = need_of(one + " --set '/workloads/database/mean=20 MB/s' --set '/links/wan/capacity=100 Mbps'");
+  BOOST_TEST(contains(full["lower_bound_reason"], "were full"), full.dump());
+}
+
 BOOST_AUTO_TEST_CASE(a_forecast_from_half_an_hour_is_no_verdict) {
   const auto forecast = [&](int intervals, int interval_s, const std::string& more) {
     std::ofstream file(folder.path() / "made.csv");
