@@ -204,9 +204,6 @@ class JournalSearch {
   std::vector<std::string> stops_;
 };
 
-// Less cannot be set (Zerto help 7.0, "Journal Size Hard Limit").
-constexpr double journal_limit_least_gb = 8, journal_limit_least_bytes = journal_limit_least_gb * gb_bytes;
-
 /// From the least that loses nothing in the run and the next that does. A run shorter than the history never fills a
 /// journal: its steady size is known all the same.
 void decide_journal(double in_run, double failing, Sizing& sizing) {
