@@ -77,8 +77,8 @@ std::string no_room_for_history(const RunRecord& record, const GroupResult& grou
   for (const LongRunCause& cause : group.long_run.history_causes) {
     if (!cause.resource || record.balances[*cause.resource].kind != BalancedKind::DatastoreSpace) continue;
     const ResourceBalance& store = record.balances[*cause.resource];
-    return fmt::format("datastore {} is to hold {:.0f} GB once histories are full, where {:.0f} GB is usable",
-                       store.name, std::ceil(store.demand / gb_bytes), std::floor(store.usable / gb_bytes));
+    return fmt::format("{} is to hold {:.0f} GB once histories are full, where {:.0f} GB is usable", store.name,
+                       store.demand / gb_bytes, store.usable / gb_bytes);
   }
   return "";
 }

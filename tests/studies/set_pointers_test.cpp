@@ -187,7 +187,8 @@ BOOST_AUTO_TEST_CASE(sizes_of_both_directions_and_of_odd_names_hold_when_set) {
   BOOST_REQUIRE_MESSAGE(run.exit_code == 0, run.err);
   std::string set;
   std::vector<std::string> pointers;
-  for (const json& size : json::parse(run.out)["dates"][0]["sizes"]) {
+  const json answer = json::parse(run.out);
+  for (const json& size : answer["dates"][0]["sizes"]) {
     pointers.push_back(size["pointer"]);
     BOOST_REQUIRE_MESSAGE(size["least"].is_number(), size.dump());
     set += fmt::format(" --set '{}={:.0f} bps'", pointers.back(), std::ceil(size["least"].get<double>()));
@@ -198,5 +199,6 @@ BOOST_AUTO_TEST_CASE(sizes_of_both_directions_and_of_odd_names_hold_when_set) {
   const ProgramRun played =
       run_drsim(folder.path(), "run both.json --no-advice --format json --set '/vpgs/*/rpo_target=60 s'" + set);
   BOOST_REQUIRE_MESSAGE(played.exit_code == 0, played.err);
-  for (const json& group : json::parse(played.out)["groups"]) BOOST_TEST(group["above_target_fraction"] == 0.0);
+  const json result = json::parse(played.out);
+  for (const json& group : result["groups"]) BOOST_TEST(group["above_target_fraction"] == 0.0);
 }
