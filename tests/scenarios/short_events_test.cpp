@@ -52,6 +52,26 @@ BOOST_AUTO_TEST_CASE(a_second_takes_no_backlog_of_days) {
   BOOST_TEST(seconds(met["normal_operation"]) >= seconds(calm["normal_operation"]) - 300);
 }
 
+// 153 Mb/s where 99.9 Mb/s is usable, from the start: one second, and eight hours, without the link change nothing of
+// that. The outage has its own length: the target is missed for ever without it, too.
+BOOST_AUTO_TEST_CASE(what_grows_without_end_is_told_whatever_happens) {
+  const std::string load =
+      R"(/workloads/load={"kind": "constant", "mean": "9 MB/s", "unique": [{"window": "24 h", "fraction": 0.85}],
+         "compression": 2})";
+  for (const double length_s : {1.0, 28800.0}) {
+    const json verdict =
+        shipped_verdict("silent-failure", {load, R"(/duration="2 d")", "/expect=[]",
+                                           fmt::format(R"(/events=[{{"at": "12 h", "kind": "down", "links": ["fra-mad"],
+                                                           "duration": "{} s"}}])",
+                                                       length_s)});
+    BOOST_TEST(verdict["normal_operation"]["outcome"] == "diverges");
+    BOOST_TEST(says(verdict, "it gets worse for 1 without end"));
+    BOOST_TEST(seconds(verdict["events"][0]) >= length_s);
+    BOOST_TEST(seconds(verdict["events"][0]) <= length_s + 1);
+    BOOST_TEST(seconds(verdict["normal_operation"]) >= 2 * 86400 - 700 - length_s);
+  }
+}
+
 // Replication is refused a move while the link is down: that changes nothing, and all is the outage's.
 BOOST_AUTO_TEST_CASE(a_refused_operation_claims_nothing) {
   const json verdict = shipped_verdict(
