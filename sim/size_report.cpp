@@ -48,15 +48,29 @@ std::string least_amount_text(const std::string& unit, double value) {
   return amount_text(unit, unit == "1/s" ? rounded_up(value) : value);
 }
 
+/// Four digits, rounded down: what no less can do must not read as more than what does.
+std::string bound_amount_text(const std::string& unit, double value) {
+  if (unit.empty() || unit == "hosts" || value <= 0 || std::isinf(value)) return amount_text(unit, value);
+  const double step = std::pow(10, std::floor(std::log10(value)) - 3);
+  constexpr double rounding = 1e-9;
+  const bool is_binary = unit == "bytes";
+  if (!is_binary) return least_amount_text(unit, std::floor(value / step + rounding) * step);
+  const double multiple = value < gib_bytes ? mib_bytes : gib_bytes;
+  const double amount = value / multiple;
+  const double digits = std::pow(10, std::floor(std::log10(amount)) - 3);
+  return fmt::format("{:.4g} {}", std::floor(amount / digits + rounding) * digits, value < gib_bytes ? "MiB" : "GiB");
+}
+
 bool counts_hosts(const Sizing& sizing) { return sizing.unit == "hosts"; }
 
 std::string rto_text(double rto_s) {
   return std::isinf(rto_s) ? "not all VMs come into service" : "RTO " + duration_text(rto_s);
 }
 
-std::string proof_text(const Sizing& sizing, double seconds) {
+/// @param rpo_word  what of the RPO it is
+std::string proof_text(const Sizing& sizing, double seconds, const std::string& rpo_word) {
   if (counts_hosts(sizing)) return rto_text(seconds);
-  return (sizing.is_journal ? "least history " : "RPO ") + duration_text(seconds);
+  return (sizing.is_journal ? "least history " : rpo_word + " ") + duration_text(seconds);
 }
 
 /// What was tried just below.
@@ -93,11 +107,12 @@ std::string decided_text(const Sizing& sizing) {
   return text + in_run_text(sizing) + "\n";
 }
 
-std::string least_text(const Sizing& sizing) {
+std::string least_text(const Sizing& sizing, const std::string& rpo_word) {
   const bool counts = counts_hosts(sizing);
-  std::string text = fmt::format(
-      "  {}{}   ({}", sizing.decided_by == DecidedBy::Target ? "simulated least   " : "least             ",
-      least_amount_text(sizing.unit, *sizing.least), proof_text(sizing, counts ? *sizing.rto_s : sizing.rpo_s));
+  std::string text =
+      fmt::format("  {}{}   ({}", sizing.decided_by == DecidedBy::Target ? "simulated least   " : "least             ",
+                  least_amount_text(sizing.unit, *sizing.least),
+                  proof_text(sizing, counts ? *sizing.rto_s : sizing.rpo_s, rpo_word));
   if (!counts && sizing.rto_s) text += ", " + rto_text(*sizing.rto_s);
   return text + "; " + failing_text(sizing) + ")\n" + decided_text(sizing) + alone_text(sizing);
 }
@@ -110,12 +125,12 @@ std::string bound_note(const Sizing& sizing) {
 }
 
 /// What a run with the rule's value says, or why it is no answer.
-std::string rule_proof_text(const Sizing& sizing, const RuleAnswer& rule) {
+std::string rule_proof_text(const Sizing& sizing, const RuleAnswer& rule, const std::string& rpo_word) {
   if (std::isnan(rule.rpo_s)) return rule.no_answer;
-  return proof_text(sizing, rule.rpo_s) + (rule.no_answer.empty() ? "" : ", but " + rule.no_answer);
+  return proof_text(sizing, rule.rpo_s, rpo_word) + (rule.no_answer.empty() ? "" : ", but " + rule.no_answer);
 }
 
-std::string rules_text(const Sizing& sizing) {
+std::string rules_text(const Sizing& sizing, const std::string& rpo_word) {
   std::string text;
   for (const RuleAnswer& rule : sizing.rules)
     text += fmt::format("  rule {:<9} {:<12} {:>9}  {:<26} {} ({})\n",
@@ -124,24 +139,25 @@ std::string rules_text(const Sizing& sizing) {
                                          : "none",
                         amount_text(sizing.unit, rule.value),
                         std::isnan(rule.margin) ? "" : fmt::format("{:+.0f} %", 100 * rule.margin),
-                        rule_proof_text(sizing, rule), rule.rule, rule.source);
+                        rule_proof_text(sizing, rule, rpo_word), rule.rule, rule.source);
   return text;
 }
 
-std::string sizing_text(const Sizing& sizing) {
+std::string sizing_text(const Sizing& sizing, const std::string& rpo_word) {
   std::string text = printable_text(sizing.resource) + "\n";
   text += fmt::format("  in the scenario   {}\n", amount_text(sizing.unit, sizing.present));
   if (sizing.bound)
-    text += fmt::format("  by formula        {}{}\n", amount_text(sizing.unit, *sizing.bound), bound_note(sizing));
+    text +=
+        fmt::format("  by formula        {}{}\n", bound_amount_text(sizing.unit, *sizing.bound), bound_note(sizing));
   if (sizing.stable)
     text += fmt::format("  mean demand       {}   (with what does not yield; no less can do for ever)\n",
-                        amount_text(sizing.unit, *sizing.stable));
+                        bound_amount_text(sizing.unit, *sizing.stable));
   if (sizing.analytic) text += fmt::format("  by fluid sharing  {}\n", amount_text(sizing.unit, *sizing.analytic));
   if (sizing.without_cbt)
     text += fmt::format("  without CBT mode  {}   (with more it is never full)\n",
                         least_amount_text(sizing.unit, *sizing.without_cbt));
   if (sizing.least)
-    text += least_text(sizing);
+    text += least_text(sizing, rpo_word);
   else if (!sizing.not_searched.empty())
     text += "  simulated least   not searched: " + printable_text(sizing.not_searched) + "\n";
   else
@@ -153,7 +169,7 @@ std::string sizing_text(const Sizing& sizing) {
         fmt::format("  rests on          {} {}, which you did not give ({}): at {} it is {}\n",
                     effect.pointer.substr(effect.pointer.rfind('/') + 1), effect.value, effect.pointer, effect.other,
                     std::isinf(effect.least) ? "out of reach" : amount_text(sizing.unit, effect.least));
-  return text + rules_text(sizing);
+  return text + rules_text(sizing, rpo_word);
 }
 
 std::string date_text(unsigned month) { return month == 0 ? "today" : fmt::format("month {}", month); }
@@ -171,18 +187,21 @@ std::string in_place_text(const SizeReport& report, std::size_t row) {
   for (const DatedSizes& date : report.dates) {
     const Sizing& sizing = date.sizings[row];
     if (!sizing.not_searched.empty()) return "not judged";
-    if (!sizing.least) return "no size meets the target";
+    if (!sizing.least) return date.month == 0 ? "no size meets the target" : "none from " + date_text(date.month);
     if (*sizing.least > sizing.present * (1 + rounding))
       return date.month == 0 ? "too small" : "too small by " + date_text(date.month);
   }
   return "enough";
 }
 
-std::string together_text(const TogetherProof& proof) {
+/// What of the RPO stands beside a size: the quantile that the target speaks of, or the next that is kept above it.
+std::string rpo_word(const SizingTarget& target) { return target.share == 1 ? "RPO" : "RPO " + rpo_quantile(target); }
+
+std::string together_text(const TogetherProof& proof, const std::string& rpo_word) {
   const SizingRuns::Outcome& outcome = proof.outcome;
   std::vector<std::string> parts;
   if (proof.judges_rpo)
-    parts.push_back("RPO " + duration_text(outcome.rpo_s) +
+    parts.push_back(rpo_word + " " + duration_text(outcome.rpo_s) +
                     (outcome.meets ? ", met" : ", MISSED: " + printable_text(outcome.cause)));
   if (proof.judges_history)
     parts.emplace_back(proof.keeps_history() ? "every journal keeps its history" : "HISTORY IS LOST");
@@ -236,7 +255,7 @@ std::string sizes_answer(const SizeReport& report) {
   for (const DatedSizes& date : report.dates)
     if (date.together)
       text += fmt::format("A run with all of them in place{}: {}.\n", is_outlook ? ", " + date_text(date.month) : "",
-                          together_text(*date.together));
+                          together_text(*date.together, rpo_word(report.target)));
   for (const DatedSizes& date : report.dates)
     if (date.cost)
       text += fmt::format(
@@ -263,8 +282,12 @@ std::string report_text(const SizeReport& report) {
     const bool is_in_order = std::any_of(date.sizings.begin(), date.sizings.end(), [](const Sizing& sizing) {
       return sizing.sized_with == SizedWith::SizesBefore;
     });
+    const bool is_around = std::any_of(date.sizings.begin(), date.sizings.end(), [](const Sizing& sizing) {
+      return sizing.sized_with == SizedWith::SizesAround;
+    });
+    if (is_around) text += "Each with the others at their sizes: those before it in place, those after it ample:\n";
     if (is_in_order) text += "Each with those before it at their sizes:\n";
-    for (const Sizing& sizing : date.sizings) text += sizing_text(sizing);
+    for (const Sizing& sizing : date.sizings) text += sizing_text(sizing, rpo_word(report.target));
   }
   return text;
 }

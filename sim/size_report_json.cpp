@@ -16,7 +16,8 @@ ordered_json number_or_null(const std::optional<double>& value) {
 ordered_json text_or_null(const std::string& text) { return text.empty() ? ordered_json() : ordered_json(text); }
 
 const char* sized_with_word(const Sizing& sizing) {
-  static constexpr std::array<const char*, 3> words = {"the scenario as it is", "the sizes before it", "all jointly"};
+  static constexpr std::array<const char*, 4> words = {"the scenario as it is", "the sizes before it",
+                                                       "the sizes before it, those after it ample", "all jointly"};
   return words[static_cast<std::size_t>(sizing.sized_with)];
 }
 
@@ -94,6 +95,7 @@ ordered_json report_json(const SizeReport& report) {
       {"scenario", report.scenario},
       {"target_rpo_s", number_or_null(report.target.rpo_s)},
       {"target_share", report.target.share},
+      {"rpo_quantile", rpo_quantile(report.target)},
       {"proved_over_s", report.proved_over_s},
       {"first_failing_month", report.first_failing_month ? ordered_json(*report.first_failing_month) : ordered_json()},
       {"cost_unit", report.cost_unit.empty() ? ordered_json() : ordered_json(report.cost_unit)},

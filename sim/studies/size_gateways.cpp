@@ -96,9 +96,7 @@ void search_for_streams(SizingRuns& runs, const SizingRuns::Traffic& traffic, co
     high = std::max(high, ends.high);
     low = std::max(low, ends.low);
   }
-  SearchEnds ends{low, high};
-  widen_for_catching_up(runs, change, sizing.present, ends);
-  search_and_judge(runs, change, ends.low, ends.high, link_width, sizing);
+  search_and_judge(runs, change, low, high, link_width, sizing);
 }
 
 /// What crosses a gate, one for each direction.

@@ -111,6 +111,27 @@ SizingRuns::Change with_all(const std::vector<Axis>& axes) {
   };
 }
 
+/// Ends of the axes that may not be enough go up together, by the least of the factors with which the target is met, or
+/// by the greatest: there nothing of it binds.
+void raise_to_what_holds(SizingRuns& runs, std::vector<Axis>& axes) {
+  const std::vector<double> factors = values_beyond(1, 1);
+  std::vector<SizingRuns::Change> changes;
+  const auto with_factor = [&](double factor) {
+    return [&axes, factor](Scenario& scenario) {
+      for (const Axis& axis : axes) axis.set(scenario, axis.is_whole_gib ? axis.high : axis.high * factor);
+    };
+  };
+  if (runs.play_one(with_factor(1)).meets) return;
+  for (const double factor : factors) changes.push_back(with_factor(factor));
+  const auto outcomes = runs.play(changes);
+  const auto first =
+      std::find_if(outcomes.begin(), outcomes.end(), [](const SizingRuns::Outcome& outcome) { return outcome.meets; });
+  const std::size_t at =
+      first == outcomes.end() ? factors.size() - 1 : static_cast<std::size_t>(first - outcomes.begin());
+  for (Axis& axis : axes)
+    if (!axis.is_whole_gib) axis.high *= factors[at];
+}
+
 /// The least value of one axis with the others as they are; false when it did not shrink.
 bool shrink(SizingRuns& runs, std::vector<Axis>& axes, std::size_t index) {
   Axis& axis = axes[index];
@@ -238,6 +259,7 @@ JointSizes size_jointly(SizingRuns& runs, const PriceList* prices) {
   std::vector<Axis> axes = link_axes(runs, prices);
   axes.push_back(ram_axis(runs.scenario(), prices));
   add_stores(runs, prices, axes);
+  raise_to_what_holds(runs, axes);
   JointSizes sizes;
   if (prices) {
     find_cheapest(runs, axes, sizes);

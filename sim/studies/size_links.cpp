@@ -111,8 +111,7 @@ Sizing size_link(SizingRuns& runs, const SizingRuns::Traffic& traffic, const Lin
   // The formulas know steady replication only.
   if (is_steady(scenario) && scenario.links[direction.link].background.empty())
     compute_need(runs, use, control, 1, sizing);
-  SearchEnds ends = link_search_ends(scenario, direction.link, direction.is_forward, arrivals, control);
-  widen_for_catching_up(runs, with_capacity(direction), sizing.present, ends);
+  const SearchEnds ends = link_search_ends(scenario, direction.link, direction.is_forward, arrivals, control);
   sizing.rules = link_rules(scenario, use, arrivals);
   search_and_judge(runs, with_capacity(direction), ends.low, ends.high, link_width, sizing);
   settle_by(with_capacity(direction), runs, sizing);

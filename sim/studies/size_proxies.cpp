@@ -274,6 +274,7 @@ Sizing size_cache(SizingRuns& runs, const ProxySite& place, double held, const V
     search_and_judge(runs, change, mib_bytes, high, cache_width, sizing);
   } else {
     sizing.least = 0;
+    sizing.make_ample = change(high);
     search_from_product_least(runs, change, high, cache_width, sizing);
   }
   settle_by(change, runs, sizing);
@@ -298,6 +299,7 @@ Sizing size_ram(SizingRuns& runs, const ProxySite& place, double held, const Val
 
 /// More proxies share the VMs out in another way, which may be worse, so all numbers are tried.
 void find_fewest(SizingRuns& runs, const ValueChange& change, double most, Sizing& sizing) {
+  if (leave_to_longer_run(runs, sizing)) return;
   std::vector<SizingRuns::Change> changes;
   for (double count = 1; count <= most; ++count) changes.push_back(change(count));
   const auto outcomes = runs.play(changes);

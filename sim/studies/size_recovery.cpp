@@ -38,7 +38,7 @@ Sizing size_store(SizingRuns& runs, Sizing sizing, const LinkUse& use, double sc
   const ArrivalCurve arrivals = arrivals_of(runs.scenario(), use);
   if (is_steady(runs.scenario())) compute_need(runs, use, 0, scale, sizing);
   const SearchEnds ends = search_ends(arrivals, 0);
-  const double high = std::max(sizing.present, ends.high * scale);
+  const double high = std::isfinite(sizing.present) ? std::max(sizing.present, ends.high * scale) : ends.high * scale;
   sizing.rules = {{"2 writes for each written byte, mean",
                    "Zerto, journal and mirror write; no vendor's rule of sizing", mean_rate(arrivals) * scale}};
   search_and_judge(runs, change, std::max(1.0, ends.low * scale), high, store_width, sizing);

@@ -24,6 +24,9 @@ using ApplianceChange = std::function<SizingRuns::Change(double)>;
 
 Sizing size_appliance(SizingRuns& runs, Sizing sizing, const std::vector<double>& values,
                       const ApplianceChange& change) {
+  if (leave_to_longer_run(runs, sizing)) return sizing;
+  sizing.make_ample = change(values.back());
+  sizing.settle = [change](SizingRuns& later, double value) { later.settle(change(value)); };
   std::vector<SizingRuns::Outcome> outcomes;
   const auto found = least_of(values, [&](const std::vector<double>& candidates) {
     std::vector<SizingRuns::Change> changes;
@@ -50,7 +53,6 @@ Sizing size_appliance(SizingRuns& runs, Sizing sizing, const std::vector<double>
         rule.margin = rule.value / found->value - 1;
       }
   }
-  sizing.settle = [change](SizingRuns& later, double value) { later.settle(change(value)); };
   sizing.settle(runs, found->value);
   return sizing;
 }

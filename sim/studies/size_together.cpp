@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 
 namespace drsim {
 namespace {
@@ -87,6 +88,39 @@ void enlarge(const std::function<SizingRuns()>& fresh_runs, std::vector<Sizing>&
   }
 }
 
+/// Of resources that blame each other, none is what binds when all of them are ample.
+void name_common_cause(const std::string& cause, std::vector<Sizing>& sizings) {
+  std::set<std::string> causes;
+  for (const Sizing& sizing : sizings)
+    if (sizing.make_ample && !sizing.least) causes.insert(sizing.forbidden_by);
+  if (causes.size() < 2) return;
+  for (Sizing& sizing : sizings)
+    if (sizing.make_ample && !sizing.least) sizing.forbidden_by = cause;
+}
+
+/// Where resources that are too small stand one behind the other, none can be sized with the others as they are. Each
+/// again, with those before it at their sizes and those after it ample, so that all hold together; nothing when even
+/// all of them ample do not meet the target, and then what binds is known of that run.
+std::optional<std::vector<Sizing>> sized_among_ample(const std::function<SizingRuns()>& fresh_runs,
+                                                     const SizeAll& size_all, std::vector<Sizing>& sizings) {
+  std::vector<SizingRuns::Change> ample;
+  for (const Sizing& sizing : sizings)
+    if (sizing.make_ample) ample.emplace_back(sizing.make_ample);
+  if (ample.size() < 2) return std::nullopt;
+  SizingRuns runs = fresh_runs();
+  runs.make_ample(std::move(ample));
+  const SizingRuns::Outcome all_ample = runs.play_one([](Scenario&) {});
+  if (!all_ample.meets) {
+    if (!all_ample.cause.empty()) name_common_cause(all_ample.cause, sizings);
+    return std::nullopt;
+  }
+  runs.size_one_after_the_other();
+  std::vector<Sizing> again = size_all(runs);
+  for (Sizing& sizing : again) sizing.sized_with = SizedWith::SizesAround;
+  if (count_found(again) <= count_found(sizings)) return std::nullopt;
+  return again;
+}
+
 }  // namespace
 
 bool TogetherProof::keeps_history() const {
@@ -110,17 +144,28 @@ std::vector<Sizing> size_together(const std::function<SizingRuns()>& fresh_runs,
     return sizings;
   };
   std::vector<Sizing> sizings = sized(in_order, {});
-  if (count_found(sizings) < 2) return sizings;
-  proof = prove(fresh_runs, sizings, 1);
+  if (count_found(sizings) >= 2) proof = prove(fresh_runs, sizings, 1);
   // Where the sizes that were found meet the target, the others failed for what those mend: they are sized on top.
-  if (in_order && !are_all_found(sizings) && proof->judges_rpo && proof->meets()) {
+  if (in_order && proof && !are_all_found(sizings) && proof->judges_rpo && proof->meets()) {
     std::vector<Sizing> again = sized(true, sizings);
-    if (count_found(again) <= count_found(sizings)) return sizings;
-    sizings = std::move(again);
-    proof = prove(fresh_runs, sizings, 1);
+    if (count_found(again) > count_found(sizings)) {
+      sizings = std::move(again);
+      proof = prove(fresh_runs, sizings, 1);
+    }
+  }
+  bool is_among_ample = false;
+  if (!are_all_found(sizings))
+    if (auto again = sized_among_ample(fresh_runs, size_all, sizings)) {
+      sizings = std::move(*again);
+      is_among_ample = true;
+      proof = prove(fresh_runs, sizings, 1);
+    }
+  if (count_found(sizings) < 2) {
+    proof.reset();
+    return sizings;
   }
   if (holds(*proof, sizings)) return sizings;
-  if (!in_order && are_all_found(sizings)) {
+  if (!in_order && !is_among_ample && are_all_found(sizings)) {
     std::vector<Sizing> again = sized(true, {});
     if (!are_all_found(again)) return sizings;
     keep_alone(sizings, again);

@@ -29,7 +29,8 @@ using SizeAll = std::function<std::vector<Sizing>(SizingRuns&)>;
 /// fails, each again with those before it at their sizes, the first results kept as `alone`. Where even that fails, all
 /// that can be had in any amount is multiplied by the least of a few factors with which it does not. A resource for
 /// which no value was enough, while the sizes of the others meet the target, is sized again with those in place, if
-/// they are sized in order.
+/// they are sized in order. Where resources that are too small stand one behind the other, each is sized with those
+/// before it at their sizes and those after it ample.
 /// @param fresh_runs  new runs of the scenario as it is
 /// @param in_order  each with those before it from the start
 /// @param proof  of all sizes that were found; nothing for fewer than two

@@ -27,6 +27,10 @@ struct SizingTarget {
 /// "15s@99%", "15 s" (all the time), "@95%" (each group's own target). Throws std::invalid_argument.
 SizingTarget parse_sizing_target(const std::string& text);
 
+/// "P95": of the RPO, the quantile that is told beside a size, the next of those kept at or above the target's share;
+/// "max" for all the time.
+std::string rpo_quantile(const SizingTarget& target);
+
 /// A rule of thumb, applied and put to the test.
 struct RuleAnswer {
   std::string rule, source;
@@ -47,6 +51,7 @@ struct SizeEffect {
 enum class SizedWith {
   Scenario,     ///< everything else as the scenario has it
   SizesBefore,  ///< the resources before it in the answer at their sizes, the others as the scenario has them
+  SizesAround,  ///< the resources before it at their sizes, those after it with as much as never binds
   Jointly       ///< the whole combination
 };
 
@@ -86,6 +91,7 @@ struct Sizing {
   std::vector<RuleAnswer> rules;
   std::function<std::function<void(Scenario&)>(double)> change;  ///< puts a value in; empty: more than one quantity
   std::function<void(SizingRuns&, double)> settle;               ///< puts a value in place for the runs after it
+  std::function<void(Scenario&)> make_ample;  ///< puts in the most that a search tries; empty: there is none
   bool places = false;               ///< the value changes how VMs are placed: number of hosts, of proxies
   bool is_journal = false;           ///< judged by the history that is kept, not by the RPO
   std::vector<SizeEffect> rests_on;  ///< where it was asked for
@@ -143,6 +149,10 @@ class SizingRuns {
   /// The scenario file read again with these values in place: for what changes how VMs are placed.
   Change with_set(std::vector<std::string> set) const;
 
+  /// Stands in place in every run from now on, but for what has been settled and what is being tried: as much of each
+  /// resource as never binds.
+  void make_ample(std::vector<Change> ample) { ample_ = std::move(ample); }
+
   /// From now on every size that was found stays in place while the next ones are looked for.
   void size_one_after_the_other() { settles_ = true; }
   bool sizes_one_after_the_other() const { return settles_; }
@@ -163,6 +173,10 @@ class SizingRuns {
   std::string pointer(DocumentEntry kind, const std::string& name, const std::vector<std::string>& keys) const;
 
  private:
+  /// The file read again; with what was settled.
+  Scenario read_again(const std::vector<std::string>& set) const;
+  void put_ample(Scenario& scenario) const;
+
   double given_horizon_s_;
   Scenario scenario_;
   EntityPointers places_;
@@ -172,7 +186,7 @@ class SizingRuns {
   double growth_;
   std::vector<std::string> set_;
   bool settles_ = false;
-  std::vector<Change> settled_;
+  std::vector<Change> settled_, ample_;
 };
 
 /// Zerto's minimum for the bandwidth between two sites ("WAN Sizing") [bits/s].

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -24,11 +25,20 @@ namespace {
 
 using nlohmann::json;
 
-/// The quantile kept of each run that is next at or above the share.
-double rpo_at(const Quantiles& rpo, double share) {
-  if (share <= 0.5) return rpo.p50;
-  if (share <= 0.95) return rpo.p95;
-  return share <= 0.99 ? rpo.p99 : rpo.max;
+/// A quantile kept of each run.
+struct KeptQuantile {
+  double share = 1;
+  const char* name = "";
+  double Quantiles::*value = nullptr;
+};
+
+/// The next at or above the share.
+const KeptQuantile& kept_quantile(double share) {
+  static constexpr std::array<KeptQuantile, 4> kept = {KeptQuantile{0.5, "P50", &Quantiles::p50},
+                                                       {0.95, "P95", &Quantiles::p95},
+                                                       {0.99, "P99", &Quantiles::p99},
+                                                       {1, "max", &Quantiles::max}};
+  return *std::find_if(kept.begin(), kept.end() - 1, [&](const KeptQuantile& one) { return share <= one.share; });
 }
 
 /// Of an operation that brings VMs into service; infinite when it does not.
@@ -105,7 +115,7 @@ json outcome_json(const RunRecord& record, const SizingTarget& target) {
     constexpr double rounding = 1e-12;
     const bool holds = group.above_target_fraction <= 1 - target.share + rounding;
     meets = meets && holds;
-    rpo_s = std::max(rpo_s, rpo_at(group.rpo_s, target.share));
+    rpo_s = std::max(rpo_s, group.rpo_s.*kept_quantile(target.share).value);
     if (!holds && !group.violations.empty() && group.violations[0].above_s > longest_s) {
       longest_s = group.violations[0].above_s;
       cause = cause_of(group);
@@ -237,6 +247,8 @@ SizingTarget parse_sizing_target(const std::string& text) {
   return target;
 }
 
+std::string rpo_quantile(const SizingTarget& target) { return kept_quantile(target.share).name; }
+
 void grow(Scenario& scenario, double factor) {
   for (VmConfig& vm : scenario.vms) {
     vm.load.mean_bytes_per_s *= factor;
@@ -269,14 +281,27 @@ std::string SizingRuns::pointer(DocumentEntry kind, const std::string& name,
 }
 
 SizingRuns::Change SizingRuns::with_set(std::vector<std::string> set) const {
+  // By value: the change may outlive what is settled now.
+  return [runs = *this, set = std::move(set)](Scenario& scenario) {
+    scenario = runs.read_again(set);
+    runs.put_ample(scenario);
+  };
+}
+
+Scenario SizingRuns::read_again(const std::vector<std::string>& set) const {
   ReadOptions options;
   options.set = set_;
   options.set.insert(options.set.end(), set.begin(), set.end());
-  return [options, file = file_, target = target_, growth = growth_, settled = settled_](Scenario& scenario) {
-    scenario = read_scenario_to_play(file, options).scenario;
-    prepare(scenario, target, growth);
-    for (const Change& change : settled) change(scenario);
-  };
+  Scenario scenario = read_scenario_to_play(file_, options).scenario;
+  prepare(scenario, target_, growth_);
+  for (const Change& change : settled_) change(scenario);
+  return scenario;
+}
+
+void SizingRuns::put_ample(Scenario& scenario) const {
+  if (ample_.empty()) return;
+  for (const Change& change : ample_) change(scenario);
+  for (const Change& change : settled_) change(scenario);
 }
 
 void SizingRuns::settle(const Change& change) {
@@ -287,7 +312,7 @@ void SizingRuns::settle(const Change& change) {
 
 void SizingRuns::settle_option(const std::string& option) {
   if (!settles_) return;
-  with_set({option})(scenario_);
+  scenario_ = read_again({option});
   set_.push_back(option);
 }
 
@@ -296,6 +321,7 @@ std::vector<SizingRuns::Outcome> SizingRuns::play(const std::vector<Change>& cha
   std::vector<Outcome> outcomes(changes.size() * lengths.size());
   const auto body = [&](std::size_t task) {
     Scenario changed = scenario_;
+    put_ample(changed);
     try {
       changes[task % changes.size()](changed);
     } catch (const ScenarioError& error) {
@@ -329,6 +355,7 @@ SizingRuns::Traffic SizingRuns::traffic(const Change& change) {
   Traffic traffic;
   const auto body = [&](std::size_t) {
     Scenario changed = scenario_;
+    put_ample(changed);
     if (change) change(changed);
     require_memory(changed, file_);
     return traffic_json(run_scenario(changed, RunOptions{})).dump();

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <map>
 
+#include "models/load_outlook.hpp"
+#include "sim/report/number_text.hpp"
 #include "sim/scenario/steady_replication.hpp"
 #include "sim/studies/least_value.hpp"
 #include "sim/studies/link_need.hpp"
@@ -73,18 +75,34 @@ SizingRuns::Outcome take_least(SizingRuns& runs, const ValueChange& change, cons
   return proof;
 }
 
-void find_least(SizingRuns& runs, const ValueChange& change, double low, double high, double width, Sizing& sizing) {
-  const auto found = least_value(low, high, width, [&](const std::vector<double>& candidates) {
-    std::vector<bool> meets;
-    for (const auto& outcome : play_values(runs, change, candidates)) meets.push_back(outcome.meets);
-    return meets;
-  });
-  if (!found) {
-    const SizingRuns::Outcome proof = play_values(runs, change, {high}).front();
-    take_proof(runs, proof, sizing);
-    sizing.forbidden_by = proof.cause;
-    return;
+/// Ends of a search above a value that is too little: what failed, and the next that meets the target. Nothing, with
+/// what binds then, when none does.
+std::optional<SearchEnds> search_beyond(SizingRuns& runs, const ValueChange& change, double low, double high,
+                                        Sizing& sizing) {
+  const std::vector<double> values = values_beyond(high, sizing.present);
+  const auto outcomes = play_values(runs, change, values);
+  double failing = high;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (outcomes[i].meets) return SearchEnds{values[i] > failing ? failing : std::min(low, values[i]), values[i]};
+    failing = std::max(failing, values[i]);
   }
+  take_proof(runs, outcomes.back(), sizing);
+  sizing.forbidden_by = outcomes.back().cause;
+  return std::nullopt;
+}
+
+void find_least(SizingRuns& runs, const ValueChange& change, double low, double high, double width, Sizing& sizing) {
+  const auto search = [&](double from, double to) {
+    return least_value(from, to, width, [&](const std::vector<double>& candidates) {
+      std::vector<bool> meets;
+      for (const auto& outcome : play_values(runs, change, candidates)) meets.push_back(outcome.meets);
+      return meets;
+    });
+  };
+  auto found = search(low, high);
+  if (!found)
+    if (const auto beyond = search_beyond(runs, change, low, high, sizing)) found = search(beyond->low, beyond->high);
+  if (!found) return;
   take_proof(runs, take_least(runs, change, *found, width, sizing), sizing);
   sizing.change = change;
   if (!found->failing) {
@@ -216,18 +234,50 @@ std::string why_no_answer(const Sizing& sizing, double value) {
   return value < sizing.product_least * (1 - rounding) ? "less than the product's own minimum" : "";
 }
 
-void widen_for_catching_up(SizingRuns& runs, const ValueChange& change, double present, SearchEnds& ends) {
-  constexpr double far_more = 100;  // catching up takes no time to speak of
-  if (is_steady(runs.scenario()) || play_values(runs, change, {ends.high}).front().meets) return;
-  ends.low = ends.high;
-  ends.high = std::max(present, ends.high) * far_more;
+std::vector<double> values_beyond(double high, double present) {
+  constexpr double step = 4;
+  constexpr int steps = 5;  // a thousand times
+  std::vector<double> values;
+  const bool has_present = std::isfinite(present) && present > 0;
+  double value = high;
+  if (has_present && present != high) values.push_back(present);
+  if (has_present) value = std::max(value, present);
+  for (int i = 0; i < steps; ++i) values.push_back(value *= step);
+  return values;
+}
+
+bool leave_to_longer_run(const SizingRuns& runs, Sizing& sizing) {
+  double turn_s = 0;
+  for (const VmConfig& vm : runs.scenario().vms) turn_s = std::max(turn_s, load_outlook(vm.load).settling_s);
+  if (turn_s <= runs.scenario().horizon_s) return false;
+  constexpr double turns = 10;  // what a verdict on the long run needs
+  sizing.not_searched = fmt::format(
+      "bursts come once in {} on average, and runs of {} need not show a single one; a duration of {} would do",
+      duration_text(turn_s), duration_text(runs.scenario().horizon_s), duration_text(turns * turn_s));
+  // What was computed from the loads of so short a run says as little.
+  sizing.bound = sizing.stable;
+  sizing.analytic.reset();
+  sizing.rules.clear();
+  return true;
 }
 
 void search_and_judge(SizingRuns& runs, const ValueChange& change, double low, double high, double width,
                       Sizing& sizing) {
+  if (leave_to_longer_run(runs, sizing)) return;
+  // What the run computes may be less than what holds for ever.
+  for (std::optional<double>* computed : {&sizing.bound, &sizing.analytic})
+    if (*computed && sizing.stable) *computed = std::max(**computed, *sizing.stable);
+  sizing.make_ample = change(values_beyond(high, sizing.present).back());
   find_least(runs, change, low, high, width, sizing);
   if (sizing.decided_by == DecidedBy::Target) explain_difference(runs, change, sizing);
   search_from_product_least(runs, change, high, width, sizing);
+  for (const RuleAnswer& rule : sizing.rules) {
+    if (!rule.meets || sizing.least) continue;
+    // More is not always better: what the rule says proves that there is a size.
+    sizing.forbidden_by.clear();
+    find_least(runs, change, std::min(low, rule.value / 2), rule.value, width, sizing);
+    search_from_product_least(runs, change, rule.value, width, sizing);
+  }
 }
 
 void search_from_product_least(SizingRuns& runs, const ValueChange& change, double high, double width, Sizing& sizing) {
@@ -241,6 +291,8 @@ void search_from_product_least(SizingRuns& runs, const ValueChange& change, doub
 
 void search_whole_and_judge(SizingRuns& runs, const ValueChange& change, double low, double high, double unit,
                             Sizing& sizing) {
+  if (leave_to_longer_run(runs, sizing)) return;
+  sizing.make_ample = change(high * unit);
   find_least_whole(runs, change, low, high, unit, sizing);
   const auto search_from = [&](double from, Sizing& again) {
     find_least_whole(runs, change, from / unit, std::max(from / unit, high), unit, again);

@@ -9,10 +9,13 @@ namespace drsim {
 /// Puts a value into a scenario.
 using ValueChange = std::function<SizingRuns::Change(double value)>;
 
-/// Narrows [low, high] to the least value that meets the target, rounded up to a whole one and proved as such; fills
-/// least, failing, rpo_s, rto_s, or forbidden_by when not even `high` meets it, and `held_by` when the analytic value
-/// differs by more than 1 %: what binds just below it. Lifts it to the sizing's product_least. Then plays the value of
-/// each of the sizing's rules, and fills what became of it.
+/// Narrows [low, high] to the least value that meets the target, rounded up to a whole one and proved as such. Where
+/// `high` does not, it goes on above it, up to a thousand times the greater of `high` and what the scenario has, where
+/// the resource binds nowhere; only if that fails as well there is none. Fills least, failing, rpo_s, rto_s, or
+/// forbidden_by: what binds with that much of it; and `held_by` when the analytic value differs by more than 1 %: what
+/// binds just below it. Lifts it to the sizing's product_least. Then plays the value of each of the sizing's rules, and
+/// fills what became of it; one that meets the target proves that there is a size.
+/// A run that is too short for the loads' bursts proves nothing: then not_searched says so.
 void search_and_judge(SizingRuns& runs, const ValueChange& change, double low, double high, double width,
                       Sizing& sizing);
 
@@ -69,9 +72,12 @@ double background_bits_per_s(const Scenario& scenario, std::size_t link, bool is
 SearchEnds link_search_ends(const Scenario& scenario, std::size_t link, bool is_forward, const ArrivalCurve& arrivals,
                             double control_bits_per_s);
 
-/// Where something disturbs replication, what it leaves behind is caught up with what demand leaves of a throughput: it
-/// may take more than the greatest demand. The search goes on above that where it does not do.
-void widen_for_catching_up(SizingRuns& runs, const ValueChange& change, double present, SearchEnds& ends);
+/// Values to go on with where a search up to `high` found none: each several times the one before, the last so much
+/// that the resource binds nowhere; and what the scenario has.
+std::vector<double> values_beyond(double high, double present);
+
+/// Says of a sizing whose loads burst more rarely than once in its runs that these prove nothing; true when it did.
+bool leave_to_longer_run(const SizingRuns& runs, Sizing& sizing);
 
 /// By formula and by fluid recursion, where they hold: for what streams cross, the amounts of `use` per written byte.
 /// @param control_bits_per_s  carried beside  @param scale  of the result: 1 for bits/s, 1/8 for bytes/s
