@@ -144,7 +144,8 @@ std::string rules_text(const Sizing& sizing, const std::string& rpo_word) {
 }
 
 std::string sizing_text(const Sizing& sizing, const std::string& rpo_word) {
-  std::string text = printable_text(sizing.resource) + "\n";
+  std::string text = printable_text(sizing.resource);
+  text += sizing.sized_with == SizedWith::SizesAround ? ", with the others at their sizes\n" : "\n";
   text += fmt::format("  in the scenario   {}\n", amount_text(sizing.unit, sizing.present));
   if (sizing.bound)
     text +=
@@ -282,10 +283,6 @@ std::string report_text(const SizeReport& report) {
     const bool is_in_order = std::any_of(date.sizings.begin(), date.sizings.end(), [](const Sizing& sizing) {
       return sizing.sized_with == SizedWith::SizesBefore;
     });
-    const bool is_around = std::any_of(date.sizings.begin(), date.sizings.end(), [](const Sizing& sizing) {
-      return sizing.sized_with == SizedWith::SizesAround;
-    });
-    if (is_around) text += "Each with the others at their sizes: those before it in place, those after it ample:\n";
     if (is_in_order) text += "Each with those before it at their sizes:\n";
     for (const Sizing& sizing : date.sizings) text += sizing_text(sizing, rpo_word(report.target));
   }

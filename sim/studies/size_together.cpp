@@ -98,27 +98,58 @@ void name_common_cause(const std::string& cause, std::vector<Sizing>& sizings) {
     if (sizing.make_ample && !sizing.least) sizing.forbidden_by = cause;
 }
 
-/// Where resources that are too small stand one behind the other, none can be sized with the others as they are. Each
-/// again, with those before it at their sizes and those after it ample, so that all hold together; nothing when even
-/// all of them ample do not meet the target, and then what binds is known of that run.
+/// What is in place is what the scenario had before sizes were put in place.
+void keep_present(const std::vector<Sizing>& first, std::vector<Sizing>& sizings) {
+  for (Sizing& sizing : sizings)
+    for (const Sizing& one : first)
+      if (one.resource == sizing.resource) sizing.present = one.present;
+}
+
+/// Sizes in order those that have none, each with those before it at their sizes and those after it ample.
+/// @param keeps_found  the sizes that were found are in place and stay; else all are sized again
+/// @return nothing when even all of them ample do not meet the target; then `cause` is what binds
 std::optional<std::vector<Sizing>> sized_among_ample(const std::function<SizingRuns()>& fresh_runs,
-                                                     const SizeAll& size_all, std::vector<Sizing>& sizings) {
+                                                     const SizeAll& size_all, bool keeps_found,
+                                                     const std::vector<Sizing>& sizings, std::string& cause) {
   std::vector<SizingRuns::Change> ample;
   for (const Sizing& sizing : sizings)
-    if (sizing.make_ample) ample.emplace_back(sizing.make_ample);
-  if (ample.size() < 2) return std::nullopt;
+    if (sizing.make_ample && !(keeps_found && sizing.least)) ample.emplace_back(sizing.make_ample);
   SizingRuns runs = fresh_runs();
+  runs.size_one_after_the_other();
+  if (keeps_found) settle_all(runs, sizings, 1);
   runs.make_ample(std::move(ample));
   const SizingRuns::Outcome all_ample = runs.play_one([](Scenario&) {});
-  if (!all_ample.meets) {
-    if (!all_ample.cause.empty()) name_common_cause(all_ample.cause, sizings);
-    return std::nullopt;
-  }
-  runs.size_one_after_the_other();
+  cause = all_ample.cause;
+  if (!all_ample.meets) return std::nullopt;
   std::vector<Sizing> again = size_all(runs);
-  for (Sizing& sizing : again) sizing.sized_with = SizedWith::SizesAround;
-  if (count_found(again) <= count_found(sizings)) return std::nullopt;
+  if (again.size() != sizings.size() || count_found(again) <= count_found(sizings)) return std::nullopt;
+  for (std::size_t i = 0; i < again.size(); ++i) {
+    again[i].sized_with = SizedWith::SizesAround;
+    if (keeps_found && sizings[i].least) again[i] = sizings[i];
+  }
+  keep_present(sizings, again);
   return again;
+}
+
+/// Where resources that are too small stand one behind the other, none of them can be sized with the others as they
+/// are. True when they could among ample ones.
+bool size_chain(const std::function<SizingRuns()>& fresh_runs, const SizeAll& size_all, bool in_order,
+                std::vector<Sizing>& sizings) {
+  std::string cause;
+  for (const bool keeps_found : {true, false}) {
+    // Sizes that were found by themselves are those asked for.
+    if (!keeps_found && !in_order && count_found(sizings) > 0) break;
+    if (auto again = sized_among_ample(fresh_runs, size_all, keeps_found, sizings, cause)) {
+      sizings = std::move(*again);
+      return true;
+    }
+    if (!keeps_found && !cause.empty()) name_common_cause(cause, sizings);
+    if (keeps_found && count_found(sizings) == 0) {
+      if (!cause.empty()) name_common_cause(cause, sizings);
+      break;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -149,23 +180,19 @@ std::vector<Sizing> size_together(const std::function<SizingRuns()>& fresh_runs,
   if (in_order && proof && !are_all_found(sizings) && proof->judges_rpo && proof->meets()) {
     std::vector<Sizing> again = sized(true, sizings);
     if (count_found(again) > count_found(sizings)) {
+      keep_present(sizings, again);
       sizings = std::move(again);
       proof = prove(fresh_runs, sizings, 1);
     }
   }
-  bool is_among_ample = false;
-  if (!are_all_found(sizings))
-    if (auto again = sized_among_ample(fresh_runs, size_all, sizings)) {
-      sizings = std::move(*again);
-      is_among_ample = true;
-      proof = prove(fresh_runs, sizings, 1);
-    }
+  const bool is_chain = !are_all_found(sizings) && size_chain(fresh_runs, size_all, in_order, sizings);
+  if (is_chain) proof = prove(fresh_runs, sizings, 1);
   if (count_found(sizings) < 2) {
     proof.reset();
     return sizings;
   }
   if (holds(*proof, sizings)) return sizings;
-  if (!in_order && !is_among_ample && are_all_found(sizings)) {
+  if (!in_order && !is_chain && are_all_found(sizings)) {
     std::vector<Sizing> again = sized(true, {});
     if (!are_all_found(again)) return sizings;
     keep_alone(sizings, again);

@@ -71,7 +71,8 @@ BOOST_AUTO_TEST_CASE(two_that_are_too_small_are_sized_as_a_chain) {
     BOOST_TEST((gateway["least"] > 300e6 && gateway["fails_at"] < gateway["least"]), gateway.dump());
   }
   BOOST_TEST(date["together"]["meets"] == true, date["together"].dump());
-  BOOST_TEST(contains(text("size " + two_vpn_gateways + " --for gateway"), "Each with the others at their sizes"));
+  BOOST_TEST(contains(text("size " + two_vpn_gateways + " --for gateway"),
+                      "VPN gateway of madrid, with the others at their sizes"));
 }
 
 BOOST_AUTO_TEST_CASE(several_kinds_that_are_too_small_are_sized_as_a_chain) {
