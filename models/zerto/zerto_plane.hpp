@@ -246,8 +246,8 @@ class ZertoPlane {
   /// this direction does not count.
   void end_rpo(std::uint32_t group);
 
-  /// A group without an RPO cannot be recovered, since its journal has no usable checkpoint left: it is without one from
-  /// the date at which the last was too old.
+  /// A group without an RPO cannot be recovered, since its journal has no usable checkpoint left: it is without one
+  /// from the date at which the last was too old.
   void note_aged_out(std::uint32_t group);
 
   /// The direction whose RPO was ended protects the group again, as if it had counted all the time: the RPO goes on

@@ -92,10 +92,10 @@ struct Sizing {
   std::function<std::function<void(Scenario&)>(double)> change;  ///< puts a value in; empty: more than one quantity
   std::function<void(SizingRuns&, double)> settle;               ///< puts a value in place for the runs after it
   std::function<void(Scenario&)> make_ample;  ///< puts in the most that a search tries; empty: there is none
-  bool places = false;               ///< the value changes how VMs are placed: number of hosts, of proxies
-  bool is_journal = false;           ///< judged by the history that is kept, not by the RPO
-  std::vector<SizeEffect> rests_on;  ///< where it was asked for
-  std::vector<double> rpo_by_day_s;  ///< links: greatest RPO of each day with the present capacity, by formula
+  bool places = false;                        ///< the value changes how VMs are placed: number of hosts, of proxies
+  bool is_journal = false;                    ///< judged by the history that is kept, not by the RPO
+  std::vector<SizeEffect> rests_on;           ///< where it was asked for
+  std::vector<double> rpo_by_day_s;           ///< links: greatest RPO of each day with the present capacity, by formula
 };
 
 /// Plays variants of one scenario in processes of their own. Runs are at least twice as long as the scenario's, and as
