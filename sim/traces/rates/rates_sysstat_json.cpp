@@ -186,8 +186,10 @@ bool SysstatValues::string(string_t& value) {
 
 bool SysstatValues::number(double value) {
   if (open_.empty()) return true;
-  if (open_.back() == "disk" && !rate_) {
-    if (const auto unit = sysstat_write_unit(key_)) {
+  if (open_.back() == "disk") {
+    // Where sectors and kilobytes stand side by side the latter are those of the other formats.
+    const auto unit = sysstat_write_unit(key_);
+    if (unit && (!rate_ || key_ == "wkB")) {
       if (!(value >= 0)) fail(fmt::format("{} is {:.10g}; expected a number >= 0", key_, value));
       rate_ = value * *unit;
     }
