@@ -96,52 +96,60 @@ double interpolated_quantile(std::vector<double> values, double share) {
   return low + (position - static_cast<double>(below)) * (high - low);
 }
 
-SampledStatistics sampled_statistics(const SampledRates& series, double nominal_s) {
+namespace {
+
+/// Figures of the rows by themselves. @param holds_s  gets how long each holds
+SampledStatistics statistics_of_rows(const SampledRates& series, double nominal_s, std::vector<double>& holds_s) {
   DRSIM_CHECK(!series.times_s.empty() && series.times_s.size() == series.values.size(), series.times_s.size());
   SampledStatistics result;
   result.rows = series.values.size();
   result.first_s = series.times_s.front();
   result.last_s = series.times_s.back();
   const std::vector<double> steps_s = steps_of(series.times_s);
-  std::vector<double> amounts(series.values.size());
-  std::vector<double> ends_s(series.values.size());
-  for (std::size_t index = 0; index < amounts.size(); ++index) {
-    double hold_s = nominal_s;
-    if (index < steps_s.size()) {
-      const double step_s = steps_s[index];
-      if (step_s == 0) ++result.repeated;
-      if (step_s > 2 * nominal_s) ++result.gaps;
-      result.max_gap_s = std::max(result.max_gap_s, step_s);
-      if (step_s <= 2 * nominal_s) hold_s = step_s;
-    }
-    amounts[index] = series.values[index] * hold_s;
-    ends_s[index] = series.times_s[index] + hold_s;
+  holds_s.assign(series.values.size(), nominal_s);
+  for (std::size_t index = 0; index < steps_s.size(); ++index) {
+    const double step_s = steps_s[index];
+    if (step_s == 0) ++result.repeated;
+    if (step_s > 2 * nominal_s) ++result.gaps;
+    result.max_gap_s = std::max(result.max_gap_s, step_s);
+    if (step_s <= 2 * nominal_s) holds_s[index] = step_s;
   }
   if (!steps_s.empty()) result.median_step_s = interpolated_quantile(steps_s, 0.5);
   result.mean = mean_of(series.values);
   result.max = *std::max_element(series.values.begin(), series.values.end());
   result.p95 = interpolated_quantile(series.values, 0.95);
-  result.written = std::accumulate(amounts.begin(), amounts.end(), 0.0);
-  const HeldRates held{series.times_s, ends_s, series.values};
-  result.peak_1h = rolling_peak(held, hour_s);
-  result.peak_1d = rolling_peak(held, day_s);
-  result.clock_peak_1h = clock_peak(series.times_s, amounts, hour_s);
-  result.clock_peak_1d = clock_peak(series.times_s, amounts, day_s);
   return result;
 }
 
-SampledStatistics held_statistics(const HeldRates& rates, bool stamps_at_end, double nominal_s) {
-  SampledStatistics result =
-      sampled_statistics({stamps_at_end ? rates.ends_s : rates.starts_s, rates.values}, nominal_s);
+/// What is written, and its peaks. @param holds_s  how long each value holds
+void add_written(const HeldRates& rates, const std::vector<double>& holds_s, SampledStatistics& result) {
   std::vector<double> amounts(rates.values.size());
-  for (std::size_t index = 0; index < amounts.size(); ++index) {
-    amounts[index] = rates.values[index] * (rates.ends_s[index] - rates.starts_s[index]);
-  }
+  for (std::size_t index = 0; index < amounts.size(); ++index) amounts[index] = rates.values[index] * holds_s[index];
   result.written = std::accumulate(amounts.begin(), amounts.end(), 0.0);
   result.peak_1h = rolling_peak(rates, hour_s);
   result.peak_1d = rolling_peak(rates, day_s);
   result.clock_peak_1h = clock_peak(rates.starts_s, amounts, hour_s);
   result.clock_peak_1d = clock_peak(rates.starts_s, amounts, day_s);
+}
+
+}  // namespace
+
+SampledStatistics sampled_statistics(const SampledRates& series, double nominal_s) {
+  std::vector<double> holds_s;
+  SampledStatistics result = statistics_of_rows(series, nominal_s, holds_s);
+  std::vector<double> ends_s(series.values.size());
+  for (std::size_t index = 0; index < ends_s.size(); ++index) ends_s[index] = series.times_s[index] + holds_s[index];
+  add_written({series.times_s, ends_s, series.values}, holds_s, result);
+  return result;
+}
+
+SampledStatistics held_statistics(const HeldRates& rates, bool stamps_at_end, double nominal_s) {
+  std::vector<double> holds_s;
+  const SampledRates rows{stamps_at_end ? rates.ends_s : rates.starts_s, rates.values};
+  SampledStatistics result = statistics_of_rows(rows, nominal_s, holds_s);
+  for (std::size_t index = 0; index < holds_s.size(); ++index)
+    holds_s[index] = rates.ends_s[index] - rates.starts_s[index];
+  add_written(rates, holds_s, result);
   return result;
 }
 

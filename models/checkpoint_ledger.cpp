@@ -387,7 +387,7 @@ void CheckpointLedger::aged_out_unprotected() {
   if (counts_ || without_from_s_ >= 0) return;
   const double aged_s = none_ ? complete_s_ : std::max(newest_s() + history_s_, kept_until_s_);
   without_from_s_ = std::max(aged_s, complete_s_);
-  note_loss(without_from_s_, loss_by_age());
+  if (!none_) note_loss(without_from_s_, loss_by_age());
 }
 
 void CheckpointLedger::end_time_without(double at_s) {

@@ -13,7 +13,13 @@ namespace drsim {
 
 class LevelCurve {
  public:
-  LevelCurve() : changes_{{0, 0, 0}} {}
+  /// From `at_s` on the level is `level`; `value` is V until then.
+  struct Change {
+    double at_s, value, level;
+  };
+
+  /// @param at_s  V is 0 then
+  explicit LevelCurve(double at_s = 0, double level = 0) : changes_{{at_s, 0, level}} {}
 
   /// From this date on the level is this [>= 0]. Dates ascend.
   void set(double at_s, double level) {
@@ -22,9 +28,14 @@ class LevelCurve {
     if (at_s == last.at_s) {
       last.level = level;
     } else {
-      changes_.push_back({at_s, value_at(at_s), level});
+      append(at_s, level);
     }
   }
+
+  /// The same as an entry of its own, also where nothing or no date changes: for those who know entries by number.
+  void append(double at_s, double level) { changes_.push_back({at_s, value_at(at_s), level}); }
+
+  const std::vector<Change>& changes() const { return changes_; }
 
   double level() const { return changes_.back().level; }
 
@@ -49,9 +60,6 @@ class LevelCurve {
   void forget() { changes_.erase(changes_.begin(), changes_.end() - 1); }
 
  private:
-  struct Change {
-    double at_s, value, level;  // V at that date, and the level from then on
-  };
   std::vector<Change> changes_;
 };
 

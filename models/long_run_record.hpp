@@ -74,8 +74,9 @@ struct ResourceBalance {
   Stability outcome = Stability::Stable;
 };
 
-/// A run is too short for a verdict on a target that does not fit into it so often.
-inline constexpr double targets_in_a_run = 2;
+/// A run is too short for a verdict on a target that does not fit into it so often, and for one on bursts that come
+/// less often on average.
+inline constexpr double targets_in_a_run = 2, turns_in_a_run = 10;
 
 /// What can be said of a group for the long run.
 enum class LongRun {

@@ -245,14 +245,7 @@ void write_workload(const ForecastCommand& command, const Analysed& analysed, co
   ordered_json content;
   if (read) content["base"] = std::filesystem::absolute(*command.scenario).lexically_relative(folder).string();
   content["workloads"][name] = workload_of(command, analysed, read);
-  try {
-    OutputFiles files(folder);
-    files.begin(out.filename().string());
-    files.append(content.dump(1) + "\n");
-    files.commit();
-  } catch (const std::runtime_error& error) {
-    throw ScenarioError({{out.string(), "", std::string("cannot be written: ") + error.what()}});
-  }
+  write_output_file(out, content.dump(1) + "\n");
 }
 
 }  // namespace

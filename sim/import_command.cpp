@@ -10,6 +10,7 @@
 #include "models/units.hpp"
 #include "sim/import_rates.hpp"
 #include "sim/import_statistics.hpp"
+#include "sim/import_target.hpp"
 #include "sim/import_workload.hpp"
 #include "sim/report/output_files.hpp"
 #include "sim/scenario/nearest_spelling.hpp"
@@ -150,30 +151,8 @@ std::string source_of(const Part& part, const ImportOptions& options) {
   return source + ")";
 }
 
-/// Throws when the output would replace something that is no plain file, such as a device or a folder.
-void require_plain_target(const std::filesystem::path& target) {
-  std::error_code ignored;
-  const auto status = std::filesystem::status(target, ignored);
-  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
-    fail_option("--out", target.string() + " is no plain file");
-  }
-  if (target.filename().empty()) fail_option("--out", "\"" + target.string() + "\" names no file");
-}
-
 /// JSON text; of a path that is no UTF-8 what is none is replaced.
 std::string dumped(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
-
-void write_parts(const std::filesystem::path& target, const Json& parts) {
-  try {
-    const std::filesystem::path folder = target.parent_path();
-    OutputFiles files(folder.empty() ? std::filesystem::path(".") : folder);
-    files.begin(target.filename().string());
-    files.append(dumped(parts));
-    files.commit();
-  } catch (const std::runtime_error& error) {
-    throw ScenarioError({{target.string(), "", std::string("cannot be written: ") + error.what()}});
-  }
-}
 
 }  // namespace
 
@@ -254,7 +233,7 @@ const std::vector<std::string>& import_kinds() {
 
 int run_import(const ImportOptions& options) {
   if (!(options.scale > 0) || options.scale > 1e6) fail_option("--scale", "allowed: above 0, up to 1e6");
-  if (options.out) require_plain_target(*options.out);
+  if (options.out) require_import_target(*options.out);
   if (std::find(import_kinds().begin(), import_kinds().end(), options.kind) == import_kinds().end()) {
     fail_option("KIND", fmt::format("found \"{}\"{}; allowed: {}", options.kind,
                                     did_you_mean(options.kind, import_kinds()), quoted_list(import_kinds())));
@@ -264,7 +243,7 @@ int run_import(const ImportOptions& options) {
   ImportedRates imported;
   for (const ImportOptions& one : by_kind(options)) import_kind(one, borrowed, utc_offset_s, imported);
   const Json parts = {{"workloads", imported.workloads}};
-  if (options.out) write_parts(*options.out, parts);
+  if (options.out) write_output_file(*options.out, dumped(parts));
   const Json report = {{"files", imported.files}, {"workloads", imported.workloads}};
   std::cout << (options.format == ImportFormat::Json ? dumped(report) : imported.text);
   return 0;

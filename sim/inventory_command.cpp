@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "sim/import_target.hpp"
 #include "sim/inventory/inventory_json.hpp"
 #include "sim/inventory/inventory_text.hpp"
 #include "sim/inventory/read_inventory.hpp"
@@ -29,27 +30,6 @@ ColumnMap map_of(const InventoryOptions& options) {
   return read_column_map(options.columns);
 }
 
-/// Throws when the output would replace something that is no plain file, such as a device or a folder.
-void require_plain_target(const std::filesystem::path& target) {
-  std::error_code ignored;
-  const auto status = std::filesystem::status(target, ignored);
-  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
-    fail_option("--out", target.string() + " is no plain file");
-  if (target.filename().empty()) fail_option("--out", "\"" + target.string() + "\" names no file");
-}
-
-void write_file(const std::filesystem::path& target, const std::string& text) {
-  try {
-    const std::filesystem::path folder = target.parent_path();
-    OutputFiles files(folder.empty() ? std::filesystem::path(".") : folder);
-    files.begin(target.filename().string());
-    files.append(text);
-    files.commit();
-  } catch (const std::runtime_error& error) {
-    throw ScenarioError({{target.string(), "", std::string("cannot be written: ") + error.what()}});
-  }
-}
-
 }  // namespace
 
 const std::vector<std::string>& inventory_kinds() {
@@ -62,7 +42,7 @@ const std::vector<std::string>& inventory_kinds() {
 }
 
 void import_inventory(const InventoryOptions& options) {
-  if (options.out) require_plain_target(*options.out);
+  if (options.out) require_import_target(*options.out);
   InventoryRequest request;
   request.files = options.files;
   request.map = map_of(options);
@@ -72,7 +52,7 @@ void import_inventory(const InventoryOptions& options) {
   if (!options.group_by.empty()) request.grouping = Grouping(options.group_by);
   const Inventory inventory = read_inventory(request);
   const std::string json = inventory_json_text(inventory);
-  if (options.out) write_file(*options.out, json);
+  if (options.out) write_output_file(*options.out, json);
   std::cout << (options.as_json ? json : inventory_text(inventory));
 }
 

@@ -8,16 +8,12 @@
 #include <vector>
 
 #include "models/fair_share.hpp"
+#include "models/level_curve.hpp"
 #include "models/soonest_dates.hpp"
 
 namespace drsim {
 
 struct FollowedLevel {
-  /// From `at_s` on the level is `level`; `value` is its integral until then.
-  struct Change {
-    double at_s, value, level;
-  };
-
   /// A resource or a pool, as far as the followers load it.
   struct Part {
     double weight = 0;     ///< load for each unit of the level
@@ -26,16 +22,15 @@ struct FollowedLevel {
 
   bool is_on() const { return resource != bound_by_cap; }
   bool has(std::uint32_t stream) const { return is_on() && place[stream] != bound_by_cap; }
-  double level() const { return changes.back().level; }
-  double value_at(double at_s) const {
-    return changes.back().value + changes.back().level * (at_s - changes.back().at_s);
-  }
+  double level() const { return curve.level(); }
+  double value_at(double at_s) const { return curve.value_at(at_s); }
+  const std::vector<LevelCurve::Change>& changes() const { return curve.changes(); }
   double load_on(std::uint32_t index) const { return is_on() ? on_resource[index].weight * level() : 0; }
 
   std::uint32_t resource = bound_by_cap;  ///< whose level is followed; bound_by_cap: none is
   std::uint32_t priority = 0;             ///< class of the followers
   bool moved = false;                     ///< what the others leave of the resource is not what the level was found for
-  std::vector<Change> changes;            ///< since it is followed
+  LevelCurve curve;                       ///< since it is followed
   std::vector<std::uint32_t> streams;     ///< followers
   std::vector<std::uint32_t> place;       ///< by stream, in `streams`; bound_by_cap: does not follow
   std::vector<double> settled_value;      ///< by stream: integral of the level at the date of its flow

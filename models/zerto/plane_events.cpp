@@ -26,6 +26,8 @@ ZertoPlane::~ZertoPlane() = default;
 
 double ZertoPlane::next_event_s() const { return state_->next_event_s(); }
 double ZertoPlane::now_s() const { return state_->now_s; }
+
+std::size_t ZertoPlane::solutions() const { return state_->solutions; }
 void ZertoPlane::advance(double to_s) { state_->advance(to_s); }
 
 void ZertoPlane::set_capacity(std::uint32_t resource, double bytes_per_s) {

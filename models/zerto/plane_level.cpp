@@ -84,7 +84,7 @@ void ZertoPlane::State::follow_level_of(std::uint32_t resource) {
   for (SoonestDates* numbers : {&level.needs, &level.ceilings, &level.ends}) numbers->assign(flows.size());
   level.limits.assign(resources.size());
   level.pool_ends.assign(vras.size());
-  level.changes.assign(1, {now_s, 0, 0});
+  level.curve = LevelCurve(now_s);
   for (const std::uint32_t index : fair.users(resource)) {
     if (flows[index].held_by == resource && fair.class_of(index) == priority) {
       const double rate = flows[index].rate;
@@ -97,8 +97,7 @@ void ZertoPlane::State::follow_level_of(std::uint32_t resource) {
     }
   }
   for (const std::uint32_t vra : level.vras) pool_dates.set(vra, never_s);
-  const double first = level_now();
-  level.changes.front().level = first;
+  level.curve = LevelCurve(now_s, level_now());
   level.level_most = 0;
   bound_ends();
   for (const std::uint32_t index : level.resources) find_limit(index);
@@ -117,7 +116,7 @@ void ZertoPlane::State::begin_following(std::uint32_t index) {
   FollowedLevel& level = followed;
   StreamFlow& flow = flows[index];
   const double share = fair.share_of(index);
-  const std::size_t known = level.changes.size();
+  const std::size_t known = level.changes().size();
   flow.settle(now_s);
   flow.held_by = level.resource;
   level.place[index] = static_cast<std::uint32_t>(level.streams.size());
@@ -238,14 +237,14 @@ bool ZertoPlane::State::find_level() {
     }
     const double free = std::min(level.ceilings.soonest_s(), level.limits.soonest_s());
     if (now > free * (1 + rate_rounding)) return false;
-    level.changes.push_back({now_s, level.value_at(now_s), now});
+    level.curve.append(now_s, now);
     delivered_rate_changes += static_cast<double>(level.streams.size());
     bound_ends();
     for (const std::uint32_t link : level.links) {
       touch(link);
       record_link(link);
     }
-    return level.changes.size() < changes_max;
+    return level.changes().size() < changes_max;
   }
 }
 
@@ -295,11 +294,10 @@ void ZertoPlane::State::leave_level() {
   for (const std::uint32_t index : level.streams) due_dates.set(index, due_date(flows[index]));
   for (const std::uint32_t vra : level.vras) find_pool_due_date(vra);
   if (level.moved) must_share = true;
-  const bool was_worth_it = level.changes.size() >= worthwhile_changes;
+  const bool was_worth_it = level.changes().size() >= worthwhile_changes;
   level.wait = was_worth_it ? 0 : std::min(2 * level.wait + 1, wait_max);
   level.shared = 0;
   level.moved = false;
-  level.changes.clear();
   level.streams.clear();
   level.resources.clear();
   level.links.clear();

@@ -41,7 +41,7 @@ void ZertoPlane::State::settle_pool(std::uint32_t index) {
     return;
   }
   FollowedLevel::Part& part = followed.on_pool[index];
-  const std::vector<FollowedLevel::Change>& levels = followed.changes;
+  const std::vector<LevelCurve::Change>& levels = followed.changes();
   const auto slope_after = [&](std::size_t change) { return vra.slope - part.weight * levels[change].level; };
   for (; part.next < levels.size(); ++part.next) {
     const double slope = slope_after(part.next - 1);
@@ -90,9 +90,14 @@ void ZertoPlane::State::bound_ends() {
   }
 }
 
+/// How fast the queue of a follower shrinks at a level [bytes/s]; negative: it grows.
+double ZertoPlane::State::fall_at(std::uint32_t index, double level) const {
+  return fair.share_of(index) * level - flows[index].written_rate;
+}
+
 /// Bounds the end of a queue from what it holds at a date.
 void ZertoPlane::State::bound_end(std::uint32_t index, double from_s, double left) {
-  const double fall = fair.share_of(index) * followed.level_most - flows[index].written_rate;
+  const double fall = fall_at(index, followed.level_most);
   followed.ends.set(index, fall > 0 ? from_s + left / fall : never_s);
 }
 
@@ -110,7 +115,7 @@ void ZertoPlane::State::find_level_dates() {
   double soonest_s = never_s;
   for (const std::uint32_t index : looked_at) {
     settle_flow(index);
-    const double fall = fair.share_of(index) * level.level() - flows[index].written_rate;
+    const double fall = fall_at(index, level.level());
     const bool is_empty = fall >= 0 && flows[index].to_send <= 0;
     looked_dates.push_back(is_empty ? now_s : fall > 0 ? now_s + flows[index].to_send / fall : never_s);
     soonest_s = std::min(soonest_s, looked_dates.back());
@@ -133,7 +138,7 @@ void ZertoPlane::State::find_level_dates() {
       level.promised.push_back(index);
       continue;
     }
-    const double fall = fair.share_of(index) * level.level() - flows[index].written_rate;
+    const double fall = fall_at(index, level.level());
     bound_end(index, level.known_until_s, std::max(0.0, flows[index].to_send - fall * (level.known_until_s - now_s)));
   }
   for (std::size_t k = 0; k < looked_at_pools.size(); ++k) {
@@ -178,8 +183,8 @@ void ZertoPlane::State::take_back_level_dates() {
 void ZertoPlane::State::play_levels(std::uint32_t group, double before_s, bool all) {
   if (!followed.is_on() || followed.in_group[group] == 0) return;
   std::size_t& next = followed.next_of_group[group];
-  for (; next < followed.changes.size() && (all || followed.changes[next].at_s < before_s); ++next) {
-    const FollowedLevel::Change& change = followed.changes[next];
+  for (; next < followed.changes().size() && (all || followed.changes()[next].at_s < before_s); ++next) {
+    const LevelCurve::Change& change = followed.changes()[next];
     advance_followers(group, change.at_s);
     for (const std::uint32_t index : groups[group].lagging) {
       if (!followed.has(index)) continue;

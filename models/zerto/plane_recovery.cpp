@@ -104,16 +104,7 @@ void ZertoPlane::note_aged_out(std::uint32_t group) {
 }
 
 void ZertoPlane::resume_rpo(std::uint32_t group) {
-  State& state = *state_;
-  GroupData& data = state.groups[group];
-  if (!data.is_unprotected) return;
-  state.settle_group(group);
-  CheckpointLedger& ledger = data.ledger;
-  const CheckpointLedger::HandOver newest = ledger.hand_over(state.now_s, state.cause_of_sync(data));
-  data.unprotected.back().to_s = state.now_s;
-  data.is_unprotected = false;
-  ledger.take_over(newest);
-  state.rpo_curve(group).step_to(state.now_s, state.now_s - newest.newest_s);
+  if (state_->groups[group].is_unprotected) hand_over_rpo(group, group);
 }
 
 void ZertoPlane::hand_over_rpo(std::uint32_t from, std::uint32_t to) {

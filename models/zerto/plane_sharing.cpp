@@ -12,8 +12,8 @@ namespace drsim {
 void ZertoPlane::State::touch(std::uint32_t index) {
   if (followed.is_on() && followed.on_resource[index].weight > 0) {
     FollowedLevel::Part& part = followed.on_resource[index];
-    for (; part.next < followed.changes.size(); ++part.next)
-      account_load(index, followed.changes[part.next].at_s, part.weight * followed.changes[part.next - 1].level);
+    for (; part.next < followed.changes().size(); ++part.next)
+      account_load(index, followed.changes()[part.next].at_s, part.weight * followed.changes()[part.next - 1].level);
   }
   account_load(index, now_s, followed.load_on(index));
 }
@@ -142,6 +142,7 @@ void ZertoPlane::State::share() {
   must_share = false;
   if (reached_resources.empty() && touched_vras.empty() && due_s > now_s) return;
   if (!reached_streams.empty()) {
+    ++solutions;
     solve_reached();
     if (!adaptive_vras.empty()) settle_compression();
     apply_rates();

@@ -220,6 +220,7 @@ struct ZertoPlane::State {
   double pool_slope(std::uint32_t vra) const;
   void settle_pool(std::uint32_t vra);
   void sum_pool(std::uint32_t vra);
+  double fall_at(std::uint32_t stream, double level) const;
   void bound_ends();
   void bound_end(std::uint32_t stream, double from_s, double left);
   void bound_pool_end(std::uint32_t vra, double from_s, double bytes);
@@ -412,6 +413,7 @@ struct ZertoPlane::State {
   double events = 0;
   double rate_changes = 0;
   double delivered_rate_changes = 0;
+  std::size_t solutions = 0;  // of the sharing
   std::vector<RunEvent> log;
 
   // Scratch.

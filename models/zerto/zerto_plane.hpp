@@ -293,6 +293,9 @@ class ZertoPlane {
 
   double now_s() const;
 
+  /// How often the rates of streams were solved so far: what following a level spares (docs/nearly-full-link.md).
+  std::size_t solutions() const;
+
  private:
   struct State;
   std::unique_ptr<State> state_;

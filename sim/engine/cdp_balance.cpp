@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <optional>
 #include <tuple>
 
 #include "models/units.hpp"
@@ -117,17 +116,13 @@ class CdpBalance {
 
   /// A proxy that fails stops its streams only where no other of its kind at the site is left to take them over.
   void add_availability() {
-    std::vector<std::optional<Index>> link_of(setup_.config.resources.size());
-    for (Index link = 0; link < scenario_.links.size(); ++link)
-      link_of[setup_.link_resource_forward[link]] = link_of[setup_.link_resource_backward[link]] = link;
-    const auto has = [](const std::vector<Index>& list, Index index) {
-      return std::find(list.begin(), list.end(), index) != list.end();
-    };
+    const auto link_of =
+        links_by_resource(setup_.config.resources.size(), setup_.link_resource_forward, setup_.link_resource_backward);
     const std::vector<CdpProxy>& proxies = setup_.config.proxies;
     const auto all_fail = [&](const TargetConfig& targets, Index one) {
       for (Index other = 0; other < proxies.size(); ++other)
         if (proxies[other].site == proxies[one].site && proxies[other].role == proxies[one].role &&
-            !has(targets.proxies, other))
+            !is_hit(targets.proxies, other))
           return false;
       return true;
     };
@@ -135,7 +130,7 @@ class CdpBalance {
       const CdpRoute& route = setup_.config.streams[stream].route;
       if (all_fail(targets, route.source_proxy) || all_fail(targets, route.target_proxy)) return true;
       return std::any_of(route.path.begin(), route.path.end(), [&](const PathUse& use) {
-        return link_of[use.resource] && has(targets.links, *link_of[use.resource]);
+        return link_of[use.resource] && is_hit(targets.links, *link_of[use.resource]);
       });
     };
     count_faults(scenario_, stops, estate_);

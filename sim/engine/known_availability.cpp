@@ -55,6 +55,17 @@ double availability_of(const DurationConfig& up, const DurationConfig& down) {
   return up_s + down_s > 0 ? up_s / (up_s + down_s) : 1;
 }
 
+bool is_hit(const std::vector<Index>& targets, Index component) {
+  return std::find(targets.begin(), targets.end(), component) != targets.end();
+}
+
+std::vector<std::optional<Index>> links_by_resource(std::size_t resources, const std::vector<Index>& forward,
+                                                    const std::vector<Index>& backward) {
+  std::vector<std::optional<Index>> links(resources);
+  for (Index link = 0; link < forward.size(); ++link) links[forward[link]] = links[backward[link]] = link;
+  return links;
+}
+
 void count_faults(const Scenario& scenario, const StopsStream& stops, EstateBalance& estate) {
   const std::vector<FaultPart> parts = fault_parts(scenario);
   if (parts.empty()) return;

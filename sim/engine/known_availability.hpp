@@ -3,6 +3,7 @@
 /// chance, what does not yield. For the long-run balance. Checked by: tests/engine/long_run_test.cpp
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "models/long_run_balance.hpp"
@@ -25,6 +26,13 @@ double availability_of(const DurationConfig& up, const DurationConfig& down);
 
 /// True when a fault of these targets stops the stream while its VMs go on writing.
 using StopsStream = std::function<bool(Index stream, const TargetConfig& targets)>;
+
+/// True when the list of a fault's targets has this component.
+bool is_hit(const std::vector<Index>& targets, Index component);
+
+/// By resource of a data plane: the link that it is a direction of.
+std::vector<std::optional<Index>> links_by_resource(std::size_t resources, const std::vector<Index>& forward,
+                                                    const std::vector<Index>& backward);
 
 /// Sets the availability of each row: the share of the time in which any of its streams can flow at all, which is the
 /// product of up / (up + down) of the faults that stop all of them. Faults are independent, those of one draw count

@@ -9,8 +9,6 @@ namespace drsim {
 
 namespace {
 
-constexpr double turns_in_a_run = 10;
-
 /// The run is as long as asked; rounding of dates aside.
 bool is_long_enough(double horizon_s, double needed_s) { return horizon_s >= needed_s * (1 - 1e-9); }
 

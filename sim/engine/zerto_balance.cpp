@@ -178,26 +178,23 @@ class ZertoBalance {
 
   /// A manager carries nothing: without it there are no checkpoints, but the data flows.
   void add_availability() {
-    std::vector<std::optional<Index>> link_of(setup_.config.resources.size()), store_of = link_of;
-    for (Index link = 0; link < scenario_.links.size(); ++link)
-      link_of[setup_.link_resource_forward[link]] = link_of[setup_.link_resource_backward[link]] = link;
+    const auto link_of =
+        links_by_resource(setup_.config.resources.size(), setup_.link_resource_forward, setup_.link_resource_backward);
+    std::vector<std::optional<Index>> store_of(setup_.config.resources.size());
     for (Index store = 0; store < scenario_.datastores.size(); ++store)
       if (setup_.datastore_resource[store] != bound_by_cap) store_of[setup_.datastore_resource[store]] = store;
     const auto stops = [&](Index stream, const TargetConfig& targets) {
       const PlaneStream& setup = *planned_[stream];
       const Index from = setup.protecting_vra, to = setup.recovering_vra;
       const Index from_site = scenario_.hosts[from].site, to_site = scenario_.hosts[to].site;
-      const auto has = [](const std::vector<Index>& list, Index index) {
-        return std::find(list.begin(), list.end(), index) != list.end();
-      };
       // Its VMs do not write then.
-      if (has(targets.hosts, from) || has(targets.sites, from_site)) return false;
-      if (has(targets.vras, from) || has(targets.vras, to) || has(targets.hosts, to)) return true;
-      if (has(targets.gateways, from_site) || has(targets.gateways, to_site) || has(targets.sites, to_site))
+      if (is_hit(targets.hosts, from) || is_hit(targets.sites, from_site)) return false;
+      if (is_hit(targets.vras, from) || is_hit(targets.vras, to) || is_hit(targets.hosts, to)) return true;
+      if (is_hit(targets.gateways, from_site) || is_hit(targets.gateways, to_site) || is_hit(targets.sites, to_site))
         return true;
       return std::any_of(setup.path.begin(), setup.path.end(), [&](const PathUse& use) {
         const std::optional<Index> link = link_of[use.resource], store = store_of[use.resource];
-        return (link && has(targets.links, *link)) || (store && has(targets.datastores, *store));
+        return (link && is_hit(targets.links, *link)) || (store && is_hit(targets.datastores, *store));
       });
     };
     count_faults(scenario_, stops, estate_);

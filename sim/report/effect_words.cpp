@@ -8,6 +8,10 @@
 
 namespace drsim {
 
+void add_more_line(std::size_t hidden, const char* what, std::vector<std::string>& lines) {
+  if (hidden > 0) lines.push_back(fmt::format("… {} more {}, in result.json.", hidden, what));
+}
+
 std::string groups_of_text(std::size_t some, std::size_t all) {
   return fmt::format("{} of {}", some, count_text(all, "protection group"));
 }

@@ -3,6 +3,7 @@
 /// Checked by: tests/report/verdict_test.cpp
 
 #include <string>
+#include <vector>
 
 #include "models/run_record.hpp"
 #include "sim/report/target_effect.hpp"
@@ -11,6 +12,9 @@ namespace drsim {
 
 /// Events and operations that are told one by one.
 inline constexpr std::size_t told_lines_max = 8;
+
+/// Says of those that are not told one by one how many there are. @param what  "events"
+void add_more_line(std::size_t hidden, const char* what, std::vector<std::string>& lines);
 
 /// "3 of 4 protection groups".
 std::string groups_of_text(std::size_t some, std::size_t all);

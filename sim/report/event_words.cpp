@@ -227,7 +227,7 @@ std::vector<std::string> event_lines(const Scenario& scenario, const RunRecord& 
   }
   std::vector<std::string> lines;
   for (const EventVerdict* event : told) lines.push_back(event_line(calendar, record, *event));
-  if (hidden > 0) lines.push_back(fmt::format("… {} more events, in result.json.", hidden));
+  add_more_line(hidden, "events", lines);
   return lines;
 }
 

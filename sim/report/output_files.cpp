@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "sim/scenario/problem.hpp"
+
 namespace drsim {
 namespace {
 
@@ -147,6 +149,17 @@ void OutputFiles::discard() noexcept {
   std::error_code ignored;
   staging_.reset();
   if (!made_.empty()) fs::remove_all(made_, ignored);
+}
+
+void write_output_file(const fs::path& file, const std::string& text) {
+  try {
+    OutputFiles files(fs::absolute(file).parent_path());
+    files.begin(file.filename().string());
+    files.append(text);
+    files.commit();
+  } catch (const std::runtime_error& error) {
+    throw ScenarioError({{file.string(), "", std::string("cannot be written: ") + error.what()}});
+  }
 }
 
 }  // namespace drsim

@@ -46,4 +46,8 @@ class OutputFiles {
   int file_ = -1;
 };
 
+/// Writes one file, whole or not at all; folders that are missing are made. Throws ScenarioError, naming the file, when
+/// it cannot be written.
+void write_output_file(const std::filesystem::path& file, const std::string& text);
+
 }  // namespace drsim

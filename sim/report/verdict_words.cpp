@@ -57,10 +57,6 @@ std::string operation_line(const Calendar& calendar, const RunRecord& record, co
   return text + ".";
 }
 
-void add_more(std::size_t hidden, const char* what, std::vector<std::string>& lines) {
-  if (hidden > 0) lines.push_back(fmt::format("… {} more {}, in result.json.", hidden, what));
-}
-
 }  // namespace
 
 std::string normal_headline(const RunRecord& record, const Verdict& verdict) {
@@ -136,7 +132,7 @@ std::vector<std::string> operation_lines(const Scenario& scenario, const RunReco
     if (lines.size() == told_lines_max) break;
     lines.push_back(operation_line(calendar, record, operation));
   }
-  add_more(verdict.operations.size() - lines.size(), "operations", lines);
+  add_more_line(verdict.operations.size() - lines.size(), "operations", lines);
   return lines;
 }
 

@@ -135,20 +135,17 @@ std::optional<std::vector<Sizing>> sized_among_ample(const std::function<SizingR
 /// are. True when they could among ample ones.
 bool size_chain(const std::function<SizingRuns()>& fresh_runs, const SizeAll& size_all, bool in_order,
                 std::vector<Sizing>& sizings) {
+  const bool has_found = count_found(sizings) > 0;
   std::string cause;
-  for (const bool keeps_found : {true, false}) {
-    // Sizes that were found by themselves are those asked for.
-    if (!keeps_found && !in_order && count_found(sizings) > 0) break;
-    if (auto again = sized_among_ample(fresh_runs, size_all, keeps_found, sizings, cause)) {
-      sizings = std::move(*again);
-      return true;
-    }
-    if (!keeps_found && !cause.empty()) name_common_cause(cause, sizings);
-    if (keeps_found && count_found(sizings) == 0) {
-      if (!cause.empty()) name_common_cause(cause, sizings);
-      break;
-    }
+  auto again = sized_among_ample(fresh_runs, size_all, true, sizings, cause);
+  // Sizes that were found by themselves are those asked for, unless all are sized in order.
+  if (!again && has_found && !in_order) return false;
+  if (!again && has_found) again = sized_among_ample(fresh_runs, size_all, false, sizings, cause);
+  if (again) {
+    sizings = std::move(*again);
+    return true;
   }
+  if (!cause.empty()) name_common_cause(cause, sizings);
   return false;
 }
 

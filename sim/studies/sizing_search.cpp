@@ -7,6 +7,7 @@
 #include <map>
 
 #include "models/load_outlook.hpp"
+#include "models/long_run_record.hpp"
 #include "sim/report/number_text.hpp"
 #include "sim/scenario/steady_replication.hpp"
 #include "sim/studies/least_value.hpp"
@@ -250,10 +251,9 @@ bool leave_to_longer_run(const SizingRuns& runs, Sizing& sizing) {
   double turn_s = 0;
   for (const VmConfig& vm : runs.scenario().vms) turn_s = std::max(turn_s, load_outlook(vm.load).settling_s);
   if (turn_s <= runs.scenario().horizon_s) return false;
-  constexpr double turns = 10;  // what a verdict on the long run needs
   sizing.not_searched = fmt::format(
       "bursts come once in {} on average, and runs of {} need not show a single one; a duration of {} would do",
-      duration_text(turn_s), duration_text(runs.scenario().horizon_s), duration_text(turns * turn_s));
+      duration_text(turn_s), duration_text(runs.scenario().horizon_s), duration_text(turns_in_a_run * turn_s));
   // What was computed from the loads of so short a run says as little.
   sizing.bound = sizing.stable;
   sizing.analytic.reset();

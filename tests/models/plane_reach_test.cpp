@@ -5,8 +5,10 @@
 
 #include "models/random_stream.hpp"
 #include "models/zerto/zerto_plane.hpp"
+#include "tests/support/plane_runs.hpp"
 
 using namespace drsim;
+using namespace drsim::test;
 
 namespace {
 
@@ -93,26 +95,6 @@ class RandomEstate {
   std::vector<std::uint32_t> links_, nics_;
   std::uint32_t store_ = 0;
 };
-
-RunRecord play(const PlaneConfig& config) {
-  ZertoPlane plane(config);
-  RunRecord record;
-  plane.finish(record);
-  return record;
-}
-
-/// The same, with everything shared anew after every event.
-RunRecord play_whole(const PlaneConfig& config) {
-  ZertoPlane plane(config);
-  for (double date_s = plane.next_event_s(); date_s <= horizon_s; date_s = plane.next_event_s()) {
-    plane.advance(date_s);
-    plane.set_capacity(0, config.resources[0].capacity);
-    plane.apply_changes();
-  }
-  RunRecord record;
-  plane.finish(record);
-  return record;
-}
 
 /// What the two runs may differ by: rounding, and where the search for the levels of compression stops.
 constexpr double percent = 1e-3;
