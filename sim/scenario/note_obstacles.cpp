@@ -97,8 +97,7 @@ void note_missing_proxies(Reading& reading) {
 void note_obstacles(Reading& reading) {
   if (reading.scenario.security.product == ProtectionProduct::VeeamReplication)
     reading.obstruct("/security/product",
-                     "designs with snapshot replication of Veeam are listed (drsim ports) and assessed (drsim assess), "
-                     "not simulated; allowed: \"zerto\", \"veeam_cdp\"");
+                     "snapshot replication of Veeam is not simulated; allowed: \"zerto\", \"veeam_cdp\"");
   if (!reading.is_cdp()) return;
   note_version(reading);
   note_parts(reading);

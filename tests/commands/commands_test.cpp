@@ -149,18 +149,32 @@ BOOST_AUTO_TEST_CASE(validate_reports_every_file) {
   BOOST_TEST(drsim("validate " + minimal).exit_code == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_design_that_cannot_be_run_is_valid_and_says_why) {
-  const fs::path file = folder.path() / "snapshots.json";
-  std::ofstream(file) << R"({"base": ")" DRSIM_SOURCE_DIR
-                         R"(/scenarios/minimal/minimal.json", "security": {"product": "veeam_replication"}})";
-  const ProgramRun valid = drsim("validate snapshots.json");
-  BOOST_TEST(valid.exit_code == 0);
-  BOOST_TEST(contains(valid.err, "snapshots.json: /security/product: cannot be run, only listed and assessed"));
-  const ProgramRun refused = drsim("run snapshots.json --out refused");
-  BOOST_TEST(refused.exit_code == 2);
-  BOOST_TEST(contains(refused.err, "/security/product: designs with snapshot replication of Veeam"));
+// A snapshot design, and a CDP design with what its simulation does not do: both can be listed and assessed.
+BOOST_AUTO_TEST_CASE(what_run_refuses_validate_refuses_and_says_who_takes_it) {
+  std::ofstream(folder.path() / "snapshots.json")
+      << R"({"base": ")" DRSIM_SOURCE_DIR
+         R"(/scenarios/minimal/minimal.json", "security": {"product": "veeam_replication"}})";
+  std::ofstream(folder.path() / "version.json")
+      << R"({"base": ")" DRSIM_SOURCE_DIR
+         R"(/scenarios/cdp-proxy-failure/cdp-proxy-failure.json", "security": {"version": "11.0"}})";
+  for (const std::string file : {"snapshots.json", "version.json"}) {
+    const ProgramRun valid = drsim("validate " + file), refused = drsim("run " + file + " --out refused");
+    BOOST_TEST(valid.exit_code == 2, file);
+    BOOST_TEST(refused.exit_code == 2, file);
+    BOOST_TEST(valid.err == refused.err);
+    BOOST_TEST(valid.out.empty());
+    BOOST_TEST(contains(valid.err, file + ": /security/"), valid.err);
+    BOOST_TEST(contains(valid.err, "drsim ports and drsim assess take the design as it is"), valid.err);
+    for (const std::string command : {"ports ", "assess "}) BOOST_TEST(drsim(command + file).exit_code < 2, file);
+  }
   BOOST_TEST(!fs::exists(folder.path() / "refused"));
-  fs::remove(file);
+  // All files at once, and those in order are named.
+  const ProgramRun both = drsim("validate snapshots.json " + minimal + " version.json");
+  BOOST_TEST(both.exit_code == 2);
+  BOOST_TEST(contains(both.out, "minimal.json: valid: "));
+  BOOST_TEST(contains(both.err, "snapshots.json: ") == contains(both.err, "version.json: "));
+  BOOST_TEST(contains(both.err, "version.json: "));
+  for (const char* name : {"snapshots.json", "version.json"}) fs::remove(folder.path() / name);
 }
 
 BOOST_AUTO_TEST_CASE(ports_lists_in_every_form_and_writes_what_out_names) {

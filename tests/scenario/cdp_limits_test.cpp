@@ -239,8 +239,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_simulated_is_refused_all_at_once) {
   content["security"]["product"] = "veeam_replication";
   content["security"]["components"] = json::array();
   BOOST_TEST(obstacles_of(content) ==
-             "/security/product: designs with snapshot replication of Veeam are listed (drsim ports) and assessed "
-             "(drsim assess), not simulated; allowed: \"zerto\", \"veeam_cdp\"\n");
+             "/security/product: snapshot replication of Veeam is not simulated; allowed: \"zerto\", \"veeam_cdp\"\n");
 }
 
 // Run-books without an operation change nothing, and versions are those of the product.
