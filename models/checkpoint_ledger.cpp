@@ -46,13 +46,13 @@ void CheckpointLedger::resume_making(double at_s) { unmade_.back().to_s = at_s; 
 void CheckpointLedger::lose_checkpoints(double at_s) {
   if (!none_) {
     none_from_s_ = std::max(at_s, complete_s_);
-    // The one that was on its way is lost as well.
     no_checkpoint_s_ += none_from_s_ - at_s;
     note_loss(at_s, CauseKind::FullSync);
   }
   none_ = true;
+  drop_flights();
   missing_.clear();
-  note_missing(0, newest_);
+  note_missing(0, next_ - 1);
 }
 
 double CheckpointLedger::nth_newest_s(double n) const {
@@ -70,8 +70,8 @@ double CheckpointLedger::nth_newest_s(double n) const {
 void CheckpointLedger::settle(double to_s, const std::vector<const std::vector<CompletionPiece>*>& lagging,
                               const LagCause& cause) {
   // The first checkpoint after a lag may complete when nothing lags any more: its wait belongs to the lag before.
-  settling_cause_ = cause;
-  lapse_cause_ = cause.kind == LagCause::Kind::None ? cause_ : cause;
+  wait_.settling = cause;
+  wait_.lapse = cause.kind == LagCause::Kind::None ? cause_ : cause;
   if (to_s > settled_s_) {
     if (lagging.size() == 1) {
       settle_one(to_s, *lagging.front());
@@ -161,7 +161,7 @@ void CheckpointLedger::settle_gap(double to_s) {
   next_ = std::max(next_, end);
   settled_s_ = to_s;
   after_gap_ = true;
-  gap_cause_ = settling_cause_;
+  wait_.gap = wait_.settling;
 }
 
 /// Completes the checkpoints up to the date that were made.
@@ -175,7 +175,7 @@ void CheckpointLedger::settle_stretch(double to_s, std::size_t line_count) {
     const double end = std::ceil(std::min(unmade.to_s, to_s) / interval_s_);
     note_missing(next_, end - 1);
     // Of checkpoints that a gap has swallowed already nobody kept any from being made.
-    if (end > next_) unmade_cause_ = unmade.cause;
+    if (end > next_) wait_.unmade = unmade.cause;
     next_ = std::max(next_, end);
     if (unmade.to_s > to_s) return;
   }
@@ -208,7 +208,7 @@ void CheckpointLedger::complete_until(double last, std::size_t line_count) {
   }
 }
 
-void CheckpointLedger::complete(double first, double count, double first_complete_s, double step_s) {
+void CheckpointLedger::land(double first, double count, double first_complete_s, double step_s) {
   if (first_complete_s < complete_s_) {
     // A path that became faster: what it overtakes is complete when the one before is.
     const double overtaken =
@@ -224,7 +224,7 @@ void CheckpointLedger::complete(double first, double count, double first_complet
   if (first_complete_s > horizon_s_) return;
   if (step_s > 0) count = std::min(count, std::floor((horizon_s_ - first_complete_s) / step_s) + 1);
   lapse(first_complete_s);
-  unmade_cause_ = gap_cause_ = {};
+  wait_.unmade = wait_.gap = {};
   if (curve_ != nullptr && counts_) curve_->line_to(first_complete_s, first_complete_s - newest_anywhere_s());
   newest_ = first;
   none_ = false;
@@ -268,7 +268,7 @@ void CheckpointLedger::count_above(Range missed, double base, double drift, doub
   if (drift == 0 && base >= target_s_) whole = missed;
   whole.first = std::clamp(whole.first, missed.first, missed.last);
   whole.last = std::clamp(whole.last, whole.first, missed.last);
-  const std::uint32_t cause = above_causes_.of(settling_cause_);
+  const std::uint32_t cause = above_causes_.of(wait_.settling);
   const auto add_growing = [&](Range range) {
     if (range.last <= range.first) return;
     Excursions part;
@@ -305,12 +305,12 @@ void CheckpointLedger::lapse(double to_s) {
   rpo_.add(low, 0, high - low, 1);
   if (high > target_s_ + date_rounding_s(to_s)) {
     const double from_s = complete_s_ + std::max(0.0, target_s_ - low);
-    const LagCause* cause = &lapse_cause_;
-    for (const LagCause* known : {&gap_cause_, &unmade_cause_})
+    const LagCause* cause = &wait_.lapse;
+    for (const LagCause* known : {&wait_.gap, &wait_.unmade})
       if (known->kind != LagCause::Kind::None) cause = known;
     note_lapse_above(from_s, to_s, *cause);
   }
-  cause_changes_.clear();
+  wait_.changes.clear();
   // A checkpoint of the other direction does not grow too old for this journal.
   if ((high > history_s_ && newest_s() >= elsewhere_s_) || none_) {
     const double aged_s = complete_s_ + std::max(0.0, history_s_ - low);
@@ -326,9 +326,9 @@ void CheckpointLedger::lapse(double to_s) {
 
 /// Puts the time above the target down to what kept checkpoints from completing then.
 void CheckpointLedger::note_lapse_above(double from_s, double to_s, const LagCause& cause) {
-  for (std::size_t k = 0; k < cause_changes_.size(); ++k) {
-    const CauseChange& change = cause_changes_[k];
-    const LagCause& after = k + 1 < cause_changes_.size() ? cause_changes_[k + 1].before : cause;
+  for (std::size_t k = 0; k < wait_.changes.size(); ++k) {
+    const CauseChange& change = wait_.changes[k];
+    const LagCause& after = k + 1 < wait_.changes.size() ? wait_.changes[k + 1].before : cause;
     if (change.at_s <= from_s || change.at_s >= to_s || change.before == after) continue;
     above_target_.add(from_s, change.at_s, change.at_s - newest_anywhere_s(), above_causes_.of(change.before));
     from_s = change.at_s;
@@ -357,14 +357,18 @@ void CheckpointLedger::note_missing(double first, double last) {
 
 /// Counts up to a date by which no further checkpoint is complete. @param cause  why, if so
 void CheckpointLedger::count_until(double to_s, const LagCause& cause) {
-  if (cause.kind != LagCause::Kind::None) lapse_cause_ = gap_cause_ = cause;
+  if (cause.kind != LagCause::Kind::None) wait_.lapse = wait_.gap = cause;
   lapse(to_s);
   if (curve_ != nullptr && counts_) curve_->line_to(to_s, to_s - newest_anywhere_s());
 }
 
 CheckpointLedger::HandOver CheckpointLedger::hand_over(double at_s, const LagCause& cause) {
   const double end_s = std::max(at_s, complete_s_);
+  // What is in flight lands when it is due; the wait for it so far is that of now.
+  Wait& waiting = flights_.empty() ? wait_ : flights_.front().wait;
+  if (&waiting != &wait_) std::swap(wait_, waiting);
   count_until(end_s, cause);
+  if (&waiting != &wait_) std::swap(wait_, waiting);
   complete_s_ = end_s;
   if (counts_) by_interval_.pause(end_s, rpo_.integral());
   counts_ = false;
@@ -375,9 +379,9 @@ CheckpointLedger::HandOver CheckpointLedger::hand_over(double at_s, const LagCau
 void CheckpointLedger::take_over(const HandOver& hand_over) {
   complete_s_ = std::max(complete_s_, hand_over.at_s);
   elsewhere_s_ = hand_over.newest_s;
-  cause_changes_.clear();
+  wait_.changes.clear();
   // What kept checkpoints of this direction from being made while the other one counted holds nothing up now.
-  unmade_cause_ = {};
+  wait_.unmade = {};
   counts_ = true;
   end_time_without(complete_s_);
   by_interval_.resume(complete_s_);
@@ -396,6 +400,7 @@ void CheckpointLedger::end_time_without(double at_s) {
 }
 
 void CheckpointLedger::finish(const LagCause& cause) {
+  drop_flights();
   count_until(horizon_s_, cause);
   end_time_without(horizon_s_);
 }

@@ -60,8 +60,16 @@ class CheckpointLedger {
   void stop_making(double at_s, const LagCause& cause);
   void resume_making(double at_s);
 
-  /// All checkpoints are lost now (the replica is copied anew): until the next one completes none is usable.
+  /// All checkpoints are lost now (the replica is copied anew), with those that are on their way: until the next one
+  /// completes none is usable.
   void lose_checkpoints(double at_s);
+
+  /// The accounts have come to this date: checkpoints that complete later are in flight until they do. Dates ascend;
+  /// a ledger that is never told takes them for complete when they are settled.
+  void advance(double to_s);
+
+  /// What is in flight now, after advance(), is lost with the appliance that had it: it never completes.
+  void lose_in_flight();
 
   /// Date of the n-th newest complete checkpoint [s], n >= 1; negative: there are not so many.
   double nth_newest_s(double n) const;
@@ -97,7 +105,7 @@ class CheckpointLedger {
   void set_history(double history_s) { history_s_ = history_s; }
 
   /// Why no checkpoint completes is another reason from now on: time above the target before is put down to `before`.
-  void change_cause(double at_s, const LagCause& before) { cause_changes_.push_back({at_s, before}); }
+  void change_cause(double at_s, const LagCause& before) { wait_.changes.push_back({at_s, before}); }
 
   /// What the ledger of the other direction goes on from.
   struct HandOver {
@@ -158,6 +166,20 @@ class CheckpointLedger {
     LagCause before;
   };
 
+  /// What the wait for a checkpoint is put down to.
+  struct Wait {
+    LagCause settling;                 // of the settlement that found it
+    LagCause lapse;                    // of a wait that ends in that
+    LagCause unmade;                   // why no checkpoint was made since the last one complete, if so
+    LagCause gap;                      // why there is a gap since then, if there is one
+    std::vector<CauseChange> changes;  // since then
+  };
+  /// Settled checkpoints that complete after the date of advance().
+  struct Flight {
+    double first, count, first_complete_s, step_s;
+    Wait wait;
+  };
+
   double newest_anywhere_s() const { return newest_s() > elsewhere_s_ ? newest_s() : elsewhere_s_; }
   void settle_one(double to_s, const std::vector<CompletionPiece>& pieces);
   void settle_all(double to_s, const std::vector<const std::vector<CompletionPiece>*>& lagging);
@@ -167,6 +189,10 @@ class CheckpointLedger {
   void complete_until(double last, std::size_t line_count);
   void complete_between_gaps(const std::vector<const std::vector<CompletionPiece>*>& lagging);
   void complete(double first, double count, double first_complete_s, double step_s);
+  void land(double first, double count, double first_complete_s, double step_s);
+  void land_due();
+  double due_of(double count, double first_complete_s, double step_s) const;
+  void drop_flights();
   void complete_more(double more, double step_s);
   void count_more(double more, double step_s);
   void count_above(Range missed, double base, double drift, double step_s);
@@ -189,12 +215,10 @@ class CheckpointLedger {
   IntervalMeans by_interval_;
   std::vector<Line> lines_;
   std::vector<std::size_t> position_;
-  LagCause cause_;                          // of the last settlement
-  LagCause settling_cause_;                 // of the present one
-  LagCause lapse_cause_;                    // of a wait that ends in the present one
-  LagCause unmade_cause_;                   // why no checkpoint was made since the last one complete, if so
-  LagCause gap_cause_;                      // why there is a gap since then, if there is one
-  std::vector<CauseChange> cause_changes_;  // since then
+  LagCause cause_;               // of the last settlement
+  Wait wait_;                    // for the next one that is settled
+  std::vector<Flight> flights_;  // in the order of their dates
+  double now_s_ = std::numeric_limits<double>::infinity();
   double settled_s_ = 0;
   double next_;            // number of the first checkpoint that is not settled
   double newest_;          // number of the newest complete checkpoint

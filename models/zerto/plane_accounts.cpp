@@ -206,9 +206,38 @@ void ZertoPlane::State::settle_ledger(std::uint32_t group, double to_s) {
   drop_caught_up(data);
 }
 
+/// What the stream had on its way is lost: the gap of the sync that it is in now begins where that did. Checkpoints for
+/// which another stream of the group lags are not settled yet.
+void ZertoPlane::State::cut_pieces_in_flight(std::uint32_t index) {
+  StreamState& stream = streams[index];
+  if (!in_sync(flows[index].mode)) return;
+  if (stream.pieces.empty()) {
+    if (stream.gap_from_s == now_s) stream.gap_from_s -= stream.latency_s;
+    return;
+  }
+  while (!stream.pieces.empty()) {
+    CompletionPiece& last = stream.pieces.back();
+    if (last.gap || last.complete_to_s <= now_s) return;
+    const double length_s = last.complete_to_s - last.complete_from_s;
+    const double arrived = length_s > 0 ? (now_s - last.complete_from_s) / length_s : 0;
+    stream.gap_from_s = std::min(stream.gap_from_s, last.from_s + std::max(0.0, arrived) * (last.to_s - last.from_s));
+    last.to_s = stream.gap_from_s;
+    last.complete_to_s = now_s;
+    if (arrived > 0) return;
+    stream.pieces.pop_back();
+  }
+}
+
+/// The checkpoints of a group without a stream that lags.
+void ZertoPlane::State::settle_idle(GroupData& data) {
+  data.ledger.advance(now_s);
+  data.ledger.settle(now_s, {}, {});
+}
+
 /// Settles the checkpoints up to the date of writing that every stream has passed.
 /// @return date from which on a sync that goes on leaves no checkpoint; infinity: none
 double ZertoPlane::State::settle_checkpoints(GroupData& data, double to_s) {
+  data.ledger.advance(to_s);
   double settled_s = to_s;
   double gap_from_s = never_s;
   std::uint32_t slowest = bound_by_cap;

@@ -65,6 +65,7 @@ void ZertoPlane::set_path(std::uint32_t stream, double ceiling_bytes_per_s, doub
   const std::uint32_t group = state.config.streams[stream].group;
   state.play_changes(group);
   GroupData& data = state.groups[group];
+  data.ledger.advance(state.now_s);
   data.ledger.settle(data.lagging.empty() ? state.now_s : data.ledger.settled_s(), {}, {});
   state.config.streams[stream].ceiling_bytes_per_s = ceiling_bytes_per_s;
   const double level = state.processors[state.config.streams[stream].protecting_vra].level;

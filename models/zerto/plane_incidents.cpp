@@ -21,6 +21,16 @@ void ZertoPlane::set_up(std::uint32_t resource, bool up, std::uint32_t cause) {
 
 void ZertoPlane::lose_bitmap(std::uint32_t stream, std::uint32_t cause) { state_->lose_bitmap(stream, stated(cause)); }
 
+void ZertoPlane::lose_in_flight(std::uint32_t index) {
+  State& state = *state_;
+  const std::uint32_t group = state.flows[index].group;
+  state.settle_group(group);
+  GroupData& data = state.groups[group];
+  if (data.active) state.settle_ledger(group, state.now_s);
+  data.ledger.lose_in_flight();
+  state.cut_pieces_in_flight(index);
+}
+
 void ZertoPlane::set_unprotected(std::uint32_t stream, bool unprotected) {
   state_->streams[stream].unprotected = unprotected;
 }
@@ -78,7 +88,7 @@ void ZertoPlane::force_full_sync(const std::vector<VolumeSync>& volumes, bool on
     state_->play_changes(group);
     state_->groups[group].first_copy = false;
     GroupData& data = state_->groups[group];
-    if (!data.active) data.ledger.settle(state_->now_s, {}, {});
+    if (!data.active) state_->settle_idle(data);
     data.ledger.lose_checkpoints(state_->now_s);
   }
   state_->copy_on_streams(SyncKind::Initial, volumes, one_volume, stated(cause));

@@ -12,7 +12,7 @@ namespace drsim {
 void ZertoPlane::State::settle_group(std::uint32_t group) {
   play_changes(group);
   GroupData& data = groups[group];
-  if (!data.active) data.ledger.settle(now_s, {}, {});
+  if (!data.active) settle_idle(data);
   data.journal.advance(now_s);
 }
 
@@ -88,14 +88,15 @@ void ZertoPlane::set_journal_full(std::uint32_t group, bool full, std::uint32_t 
   }
 }
 
-void ZertoPlane::end_rpo(std::uint32_t group) {
+void ZertoPlane::end_rpo(std::uint32_t group, double since_s) {
   State& state = *state_;
   GroupData& data = state.groups[group];
   if (!data.ledger.counts()) return;
   state.settle_group(group);
-  data.unprotected.push_back({data.ledger.hand_over(state.now_s, state.cause_of_sync(data)).at_s, 0});
+  const double from_s = data.ledger.hand_over(since_s, state.cause_of_sync(data)).at_s;
+  data.unprotected.push_back({from_s, 0});
   data.is_unprotected = true;
-  state.rpo_curve(group).step_to(state.now_s, 0);
+  state.rpo_curve(group).step_to(from_s, 0);
 }
 
 void ZertoPlane::note_aged_out(std::uint32_t group) {

@@ -58,7 +58,7 @@ void ZertoPlane::State::close_accounts() {
   for (std::uint32_t group = 0; group < groups.size(); ++group) {
     GroupData& data = groups[group];
     if (data.active) settle_ledger(group, now_s);
-    if (!data.active) data.ledger.settle(now_s, {}, {});
+    if (!data.active) settle_idle(data);
     data.journal.finish(now_s);
     if (data.journal.limit_met() || data.keepers > 0) data.ledger.set_history(data.journal.history_s());
     data.ledger.finish(cause_of_sync(data));

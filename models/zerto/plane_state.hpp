@@ -256,6 +256,8 @@ struct ZertoPlane::State {
   void deliver_lagging(GroupData& data, double to_s);
   void pass_arrivals(GroupData& data, bool sorted);
   void settle_ledger(std::uint32_t group, double to_s);
+  void settle_idle(GroupData& data);
+  void cut_pieces_in_flight(std::uint32_t stream);
   double settle_checkpoints(GroupData& data, double to_s);
   void drop_settled_pieces(GroupData& data, double gap_from_s, double to_s);
   void drop_caught_up(GroupData& data);

@@ -16,7 +16,7 @@ void ZertoPlane::State::list_as_lagging(std::uint32_t index) {
   if (!data.active) {
     data.active = true;
     data.at_s = now_s;
-    data.ledger.settle(now_s, {}, {});
+    settle_idle(data);
     backlog_curves[group].line_to(now_s, 0);
   }
   if (!stream.listed) {

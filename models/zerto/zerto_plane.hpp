@@ -171,6 +171,10 @@ class ZertoPlane {
   /// The protecting VRA comes back without the bitmap of the stream, or nobody tracked its writes: a delta sync.
   void lose_bitmap(std::uint32_t stream, std::uint32_t cause);
 
+  /// A VRA of the stream fails: what it has not brought into the journal yet is lost with it, and so is a checkpoint
+  /// that is not complete. Call after set_reachable(); the sync that follows sends the writes again.
+  void lose_in_flight(std::uint32_t stream);
+
   /// The VMs of the stream run on a host without a VRA, or no longer; the product shows it while nothing flows.
   void set_unprotected(std::uint32_t stream, bool unprotected);
 
@@ -242,9 +246,9 @@ class ZertoPlane {
   /// While promotion is held: date at which a journal meets its limit if arrivals stay as they are; infinity: never.
   double journal_full_s(std::uint32_t group);
 
-  /// Nobody protects the group from now on: it has no RPO until resume_rpo() or hand_over_rpo(). Nothing happens when
-  /// this direction does not count.
-  void end_rpo(std::uint32_t group);
+  /// Nobody protects the group since that date, now or before: it has no RPO until resume_rpo() or hand_over_rpo().
+  /// Nothing happens when this direction does not count. @param since_s  no checkpoint has become complete since then
+  void end_rpo(std::uint32_t group, double since_s);
 
   /// A group without an RPO cannot be recovered, since its journal has no usable checkpoint left: it is without one
   /// from the date at which the last was too old.

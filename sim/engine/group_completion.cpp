@@ -178,17 +178,18 @@ std::vector<double> GroupRecovery::differing_bytes(double since_s, double lost_s
   return bytes;
 }
 
-/// The site that was lost is replicated to when it is back. @return false when it does not return
+/// The site that was lost, by the operation or an event, is replicated to when it is back.
+/// @return false when it does not return
 bool GroupRecovery::wait_for_lost_site() {
-  if (!config().site_lost) return true;
+  const Index lost = is_back_ ? recovery_site() : protected_site();
+  if (!config().site_lost && resources().is_site_up(lost)) return true;
   run_.set_phase(group_, RecoveryPhase::AwaitingSite);
-  if (!config().site_returns_after_s) {
+  if (config().site_lost && !config().site_returns_after_s) {
     reprotected_reason_ =
         is_back_ ? "the lost site does not return in this run" : "the protected site does not return in this run";
     return false;
   }
-  const double returns_s = config().at_s + *config().site_returns_after_s;
-  const Index lost = is_back_ ? recovery_site() : protected_site();
+  const double returns_s = config().at_s + config().site_returns_after_s.value_or(0);
   // Something else may hold the site down for longer than the operation says.
   std::string told;
   while (!resources().is_site_up(lost)) {

@@ -142,11 +142,6 @@ bool GroupRecovery::choose_checkpoint() {
   } else if (config().checkpoint_at_s) {
     checkpoint_s_ = replication().checkpoint_before(group_, *config().checkpoint_at_s, is_back_);
     if (!checkpoint_s_) refuse("the journal holds no checkpoint of that date or before it");
-  } else if (!still_runs()) {
-    // What was written just before the loss was still on its way.
-    const double arrived_s = *run_.stopped_s(group_) - scenario().zerto.pipeline_latency_s;
-    checkpoint_s_ = replication().checkpoint_before(group_, arrived_s, is_back_);
-    if (!checkpoint_s_) refuse("no usable checkpoint is left in the journal");
   } else {
     checkpoint_s_ = window->newest_s;
   }
@@ -212,14 +207,17 @@ void GroupRecovery::wait_until_some(const std::function<std::optional<double>()>
   }
 }
 
-/// Nothing is replicated any more from where the VMs run, unless that was lost before.
+/// Nothing is replicated any more from where the VMs run, unless that was lost before: by the operation, or by an
+/// event.
 /// @return false when they could not be shut down first
 bool GroupRecovery::stop_replication() {
   if (!still_runs()) return true;
-  if (!shut_down(false)) return false;
-  run_.stopped_s(group_) = sg4::Engine::get_clock();
+  const std::optional<double> lost_s = resources().site_down_since_s(is_back_ ? recovery_site() : protected_site());
+  if (!lost_s && !shut_down(false)) return false;
+  const double stopped_s = lost_s.value_or(sg4::Engine::get_clock());
+  run_.stopped_s(group_) = stopped_s;
   const Cause why = operation_cause(CauseKind::OperationStop, config());
-  replication().give_up_protection(group_);
+  replication().give_up_protection(group_, stopped_s);
   const bool vms_off = runbook().shutdown.value_or(ShutdownPolicy::None) != ShutdownPolicy::None;
   is_back_ ? replication().stop_reverse(group_, why) : replication().stop(group_, vms_off, why);
   return true;
@@ -272,7 +270,7 @@ void GroupRecovery::play_move() {
   data_loss_s_ = 0;
   replication().hold_promotion(group_, true, false);
   held_since_s_ = checkpoint_s_;
-  replication().give_up_protection(group_);
+  replication().give_up_protection(group_, sg4::Engine::get_clock());
   replication().stop(group_, true, operation_cause(CauseKind::OperationStop, config()));
   recover_vms();
   complete();
@@ -342,7 +340,7 @@ void GroupRecovery::play_failback() {
   checkpoint_s_ = sg4::Engine::get_clock();
   data_loss_s_ = 0;
   set_state(GroupState::Moving);
-  replication().give_up_protection(group_);
+  replication().give_up_protection(group_, sg4::Engine::get_clock());
   replication().stop_reverse(group_, operation_cause(CauseKind::OperationStop, config()));
   recover_vms();
   complete();

@@ -99,6 +99,8 @@ void HostStates::vra_turns(const FailureBook::Edge& edge) {
     if (!edge.down && forgets != nullptr && places_[stream].host == host) plane.lose_bitmap(stream, cause_of(*forgets));
     for (const Index end : {places_[stream].host, places_[stream].recovery_host})
       if (end == host) plane.set_reachable(stream, !edge.down, why);
+    const bool is_at_end = places_[stream].host == host || places_[stream].recovery_host == host;
+    if (edge.down && is_at_end && edge.reason.by.kind != HeldBy::Kind::Maintenance) plane.lose_in_flight(stream);
   }
 }
 

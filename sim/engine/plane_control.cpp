@@ -137,9 +137,9 @@ void PlaneControl::resume(Index group, const std::vector<double>& differing_byte
   now().apply_changes();
 }
 
-void PlaneControl::give_up_protection(Index group) {
-  now().end_rpo(group);
-  if (can_reverse(group)) now().end_rpo(reverse_.group_of[group]);
+void PlaneControl::give_up_protection(Index group, double since_s) {
+  now().end_rpo(group, since_s);
+  if (can_reverse(group)) now().end_rpo(reverse_.group_of[group], since_s);
 }
 
 void PlaneControl::note_aged_out(Index group, bool reverse) { now().note_aged_out(direction(group, reverse)); }

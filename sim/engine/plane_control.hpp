@@ -29,7 +29,7 @@ class PlaneControl : public ReplicationControl {
   std::optional<double> drained_since(Index group) override;
   void stop(Index group, bool vms_off, const Cause& why) override;
   void resume(Index group, const std::vector<double>& differing_bytes) override;
-  void give_up_protection(Index group) override;
+  void give_up_protection(Index group, double since_s) override;
   void note_aged_out(Index group, bool reverse) override;
   std::optional<double> in_sync_since(Index group) override;
   void hold_promotion(Index group, bool held, bool reverse) override;

@@ -52,6 +52,8 @@ class RecoveryResources {
   /// Blocks the calling actor while the manager of the site is down.
   void wait_for_manager(Index site);
   bool is_site_up(Index site) const { return !book_.is_down(ComponentKind::Site, site); }
+  /// Since when a site is down [s]; nothing while it is up.
+  std::optional<double> site_down_since_s(Index site) const { return book_.down_since_s(ComponentKind::Site, site); }
   bool is_manager_up(Index site) const { return !book_.is_down(ComponentKind::Manager, site); }
 
   /// Key servers; see key_states.hpp.

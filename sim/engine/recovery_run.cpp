@@ -135,9 +135,11 @@ void RecoveryRun::lose_sites(OperationRun& operation) {
     const Index site = runs_at_home ? protected_site(group) : recovery_site(group);
     lost.insert(site);
     if (runs_at_home && stopped_s_[group]) continue;
-    stopped_s_[group] = config.at_s;
+    // An event may have taken the site before: what was written last is what was written until then.
+    const double lost_s = resources_.site_down_since_s(site).value_or(config.at_s);
+    stopped_s_[group] = lost_s;
     const Cause why = site_lost(scenario_.sites[site].name, config);
-    replication_.give_up_protection(group);
+    replication_.give_up_protection(group, lost_s);
     runs_at_home ? replication_.stop(group, true, why) : replication_.stop_reverse(group, why);
     if (!runs_at_home) replication_.set_state(group, GroupState::Disconnected, OperationPhase::None, why);
     log(scenario_.vpgs[group].name,

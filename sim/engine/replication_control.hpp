@@ -49,7 +49,8 @@ class ReplicationControl {
 
   /// The site is lost where the VMs of the group ran, or a recovery stopped its replication: what could be lost by a
   /// disaster is decided. Until protection is resumed or begun in reverse nobody protects the group: it has no RPO.
-  virtual void give_up_protection(Index group) = 0;
+  /// @param since_s  when that was: now, or before it, when an event had lost the site
+  virtual void give_up_protection(Index group, double since_s) = 0;
 
   /// A recovery finds no usable checkpoint of a group that nobody protects any more: what it lost stands in its result.
   virtual void note_aged_out(Index group, bool reverse) = 0;

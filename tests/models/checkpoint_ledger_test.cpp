@@ -63,6 +63,12 @@ class EveryCheckpoint {
     return static_cast<double>(
         std::count_if(done_.begin(), done_.end(), [](const Done& one) { return one.complete_s > 0; }));
   }
+  double newest_at_s(double now_s) const {
+    double newest_s = 0;
+    for (const Done& one : done_)
+      if (one.complete_s <= now_s || one.date_s <= 0) newest_s = one.date_s;
+    return newest_s;
+  }
   double usable(double history_s) const {
     return static_cast<double>(std::count_if(done_.begin(), done_.end(), [&](const Done& one) {
       return one.date_s >= 0 && one.date_s >= story_.horizon_s - history_s;
@@ -288,6 +294,57 @@ BOOST_AUTO_TEST_CASE(settling_in_steps_changes_nothing) {
       BOOST_CHECK_EQUAL(in_steps.usable_checkpoints(300), at_once.usable_checkpoints(300));
     }
   }
+}
+
+// What completes after the date that the accounts have come to is in flight until they come to it: the same in the end.
+BOOST_AUTO_TEST_CASE(checkpoints_in_flight_land_when_they_are_due) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    const Story story = random_story(seed);
+    CheckpointLedger at_once = ledger_of(story);
+    settle_in_steps(at_once, story, {});
+    CheckpointLedger in_flight = ledger_of(story);
+    std::vector<const Pieces*> lists;
+    for (const Pieces& pieces : story.streams) lists.push_back(&pieces);
+    const EveryCheckpoint brute(story);
+    for (double now_s = 0; now_s < story.horizon_s; now_s += story.horizon_s / 97) {
+      in_flight.advance(now_s);
+      in_flight.settle(std::min(now_s, story.settled_s), lists, {});
+      BOOST_CHECK_EQUAL(in_flight.newest_s(), brute.newest_at_s(now_s));
+    }
+    in_flight.advance(story.horizon_s);
+    in_flight.settle(story.settled_s, lists, {});
+    in_flight.finish();
+    BOOST_TEST_CONTEXT("seed " << seed) {
+      BOOST_CHECK_CLOSE(in_flight.rpo().mean(), at_once.rpo().mean(), 1e-8);
+      BOOST_CHECK_CLOSE(in_flight.rpo().quantile(0.95), at_once.rpo().quantile(0.95), 1e-7);
+      BOOST_CHECK_SMALL(in_flight.above_target().total_s() - at_once.above_target().total_s(), 1e-8 * story.horizon_s);
+      BOOST_CHECK_EQUAL(in_flight.checkpoints_made(), at_once.checkpoints_made());
+      BOOST_CHECK_EQUAL(in_flight.usable_checkpoints(300), at_once.usable_checkpoints(300));
+    }
+  }
+}
+
+// D = 5 s, latency 0.5 s: at 100.2 s the checkpoint of 100 s is in flight. It is lost, and the stream syncs from 100.2
+// to 120 s: the one of 95 s is the newest until that of 120 s is complete at 120.5 s.
+BOOST_AUTO_TEST_CASE(checkpoints_in_flight_are_lost_with_the_appliance) {
+  CheckpointLedger ledger(5, 0.5, 15, 1e6, 200, nullptr);
+  const Pieces sync = {{0, 100.2, 0.5, 100.7, false}, {100.2, 120, 0, 0, true}};
+  ledger.advance(100.2);
+  ledger.settle(100.2, {&sync}, {});
+  BOOST_CHECK_EQUAL(ledger.newest_s(), 95);
+  ledger.lose_in_flight();
+  ledger.advance(110);
+  ledger.settle(110, {&sync}, {});
+  BOOST_CHECK_EQUAL(ledger.newest_s(), 95);
+  ledger.advance(200);
+  ledger.settle(120, {&sync}, {});
+  ledger.settle(200, {}, {});
+  ledger.finish();
+  BOOST_CHECK_CLOSE(ledger.rpo().max(), 25.5, 1e-9);
+  BOOST_CHECK_CLOSE(ledger.above_target().total_s(), 10.5, 1e-9);
+  // 0 to 195 without 100, 105, 110, 115.
+  BOOST_CHECK_EQUAL(ledger.usable_checkpoints(1e6), 40 - 4);
+  BOOST_CHECK_EQUAL(ledger.newest_before_s(101), 95);
 }
 
 // The stretches above the target are the times of the exact curve above it, each with its own peak.
