@@ -117,6 +117,7 @@ double RpoDistribution::folded_above(double value) const {
 
 double RpoDistribution::quantile(double p) const {
   if (total_ <= 0) return 0;
+  if (p >= 1) return max_;
   const double wanted = (1 - p) * total_;
   double low = 0;
   double high = max_;

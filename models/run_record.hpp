@@ -113,6 +113,7 @@ struct CdpFigures {
 struct GroupResult {
   std::string name, product, priority, protected_site, recovery_site;
   Quantiles rpo_s;
+  double rpo_at_share_s = 0;                 ///< not exceeded for the share of the time that was asked for
   std::vector<double> rpo_interval_means_s;  ///< over equal intervals in which it counted: see IntervalMeans
   double rpo_target_s = 0;
   double above_target_fraction = 0;

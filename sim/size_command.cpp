@@ -17,10 +17,12 @@
 #include "sim/size_report.hpp"
 #include "sim/studies/price_list.hpp"
 #include "sim/studies/process_pool.hpp"
+#include "sim/studies/proof_length.hpp"
 #include "sim/studies/quick_scenario.hpp"
 #include "sim/studies/size_defaults.hpp"
 #include "sim/studies/size_together.hpp"
 #include "sim/studies/sizing.hpp"
+#include "sim/studies/study.hpp"
 
 namespace drsim {
 namespace {
@@ -192,15 +194,27 @@ class Sizer {
     report.target = target_;
     report.growth_per_year_fraction = command_.growth_per_year_fraction;
     if (prices_) report.cost_unit = prices_->unit;
-    report.proved_over_s = runs_at(0).scenario().horizon_s;
+    report.scope = scope();
     for (const unsigned month : dates_of(command_)) report.dates.push_back(at(month));
     if (command_.months > 0) report.first_failing_month = month_of_failure();
     return report;
   }
 
  private:
+  ProofScope scope() const {
+    const SizingRuns runs = runs_at(0);
+    ProofScope scope;
+    scope.proved_over_s = runs.scenario().horizon_s;
+    scope.given_s = runs.given_horizon_s();
+    scope.left_out_period_s = proof_length(runs.scenario(), runs.given_horizon_s()).left_out_period_s;
+    scope.drawn = drawn_parts(runs.scenario());
+    for (std::size_t draw = 0; draw < command_.draws; ++draw)
+      scope.seeds.push_back(replication_seed(read_.scenario.seed, draw));
+    return scope;
+  }
+
   SizingRuns runs_at(unsigned month) const {
-    return {read_, file_, target_, jobs_, growth_at(command_, month), command_.set};
+    return {read_, file_, target_, jobs_, growth_at(command_, month), command_.set, command_.draws};
   }
 
   DatedSizes at(unsigned month) const {

@@ -25,6 +25,7 @@ struct SizeCommand {
   double growth_per_year_fraction = 0;
   unsigned months = 0;         ///< how far to look
   unsigned every_months = 12;  ///< sizes every so many months, and in the last one
+  std::size_t draws = 1;       ///< of what is random, in each of which a size has to hold [>= 1]
   std::size_t jobs = 0;        ///< processes at a time; 0: as many as processors
   SizeFormat format = SizeFormat::Table;
   bool finds_defaults = false;   ///< tells which defaults the sizes of today rest on

@@ -7,8 +7,10 @@
 #include <cmath>
 
 #include "models/units.hpp"
+#include "sim/report/advice_words.hpp"
 #include "sim/report/aligned_table.hpp"
 #include "sim/report/number_text.hpp"
+#include "sim/studies/size_pointers.hpp"
 
 namespace drsim {
 namespace {
@@ -153,6 +155,8 @@ std::string sizing_text(const Sizing& sizing, const std::string& rpo_word) {
   if (sizing.stable)
     text += fmt::format("  mean demand       {}   (with what does not yield; no less can do for ever)\n",
                         bound_amount_text(sizing.unit, *sizing.stable));
+  else
+    text += "  mean demand       none: " + printable_text(sizing.no_stable) + "\n";
   if (sizing.analytic) text += fmt::format("  by fluid sharing  {}\n", amount_text(sizing.unit, *sizing.analytic));
   if (sizing.without_cbt)
     text += fmt::format("  without CBT mode  {}   (with more it is never full)\n",
@@ -195,7 +199,7 @@ std::string in_place_text(const SizeReport& report, std::size_t row) {
   return "enough";
 }
 
-/// What of the RPO stands beside a size: the quantile that the target speaks of, or the next that is kept above it.
+/// What of the RPO stands beside a size: the quantile that the target speaks of.
 std::string rpo_word(const SizingTarget& target) { return target.share == 1 ? "RPO" : "RPO " + rpo_quantile(target); }
 
 std::string together_text(const TogetherProof& proof, const std::string& rpo_word) {
@@ -211,6 +215,28 @@ std::string together_text(const TogetherProof& proof, const std::string& rpo_wor
   return fmt::format("{}", fmt::join(parts, "; "));
 }
 
+/// What of a scenario that is random or repeats late the sizes do not hold for.
+std::string scope_text(const ProofScope& scope) {
+  std::string text;
+  if (scope.left_out_period_s > 0)
+    text += fmt::format(
+        "Loads repeat after {} only, of which the first {} are played: of what comes then the sizes hold the mean "
+        "alone, and a duration of {} proves all of it.\n",
+        duration_text(scope.left_out_period_s), duration_text(scope.proved_over_s),
+        duration_text(scope.left_out_period_s));
+  if (scope.drawn.empty()) return text;
+  const std::size_t draws = scope.seeds.size();
+  const std::string drawn = fmt::format("Drawn by chance are {}", fmt::join(scope.drawn, " and "));
+  const std::string limits = fmt::format(
+      "draw of this length needs more of a size in up to 1 of {} cases, and so may a longer run", draws + 1);
+  if (draws > 1)
+    return text + fmt::format(
+                      "{}: the sizes hold in each of {} draws (seed {} and those that follow from it); a further {}.\n",
+                      drawn, draws, scope.seeds.front(), limits);
+  return text + fmt::format("{} (seed {}): another {}; --replications N sizes for N draws.\n", drawn,
+                            scope.seeds.front(), limits);
+}
+
 /// In what run the sizes hold; nothing where none was found.
 std::string proved_text(const SizeReport& report) {
   std::size_t found = 0, all = 0;
@@ -221,7 +247,14 @@ std::string proved_text(const SizeReport& report) {
     }
   if (found == 0) return "No size was found, so nothing was proved.\n";
   return fmt::format("{} in a run of {}.\n", found == all ? "They hold" : "Those that were found hold",
-                     duration_text(report.proved_over_s));
+                     duration_text(report.scope.proved_over_s)) +
+         scope_text(report.scope);
+}
+
+/// How all sizes of a date are put in place.
+std::string set_line(const DatedSizes& date) {
+  const std::vector<ScenarioChange> changes = changes_of(date.sizings);
+  return changes.empty() ? "" : "Put in place by " + printable_text(set_text(changes)) + "\n";
 }
 
 using Rows = std::vector<std::vector<std::string>>;
@@ -257,6 +290,7 @@ std::string sizes_answer(const SizeReport& report) {
     if (date.together)
       text += fmt::format("A run with all of them in place{}: {}.\n", is_outlook ? ", " + date_text(date.month) : "",
                           together_text(*date.together, rpo_word(report.target)));
+  if (!is_outlook) text += set_line(report.dates.front());
   for (const DatedSizes& date : report.dates)
     if (date.cost)
       text += fmt::format(

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "sim/size_report.hpp"
+#include "sim/studies/size_pointers.hpp"
 
 namespace drsim {
 namespace {
@@ -42,9 +43,11 @@ ordered_json sizing_json(const Sizing& sizing) {
                         {"value", effect.value},
                         {"other", effect.other},
                         {"least", number_or_null(effect.least)}});
+  const std::optional<ScenarioChange> set = change_of(sizing);
   return {{"resource", sizing.resource},
           {"unit", sizing.unit},
           {"pointer", text_or_null(sizing.pointer)},
+          {"set", set ? ordered_json(set->pointer + "=" + set->value) : ordered_json()},
           {"present", number_or_null(sizing.present)},
           {"formula", number_or_null(sizing.bound)},
           {"analytic", number_or_null(sizing.analytic)},
@@ -60,6 +63,7 @@ ordered_json sizing_json(const Sizing& sizing) {
                                                                    : "product minimum"},
           {"least_in_run", number_or_null(sizing.in_run ? sizing.in_run : sizing.least)},
           {"stable_minimum", number_or_null(sizing.stable)},
+          {"stable_minimum_reason", sizing.stable ? ordered_json() : text_or_null(sizing.no_stable)},
           {"product_minimum", sizing.product_least > 0 ? ordered_json(sizing.product_least) : ordered_json()},
           {"forbidden_by", text_or_null(sizing.forbidden_by)},
           {"not_searched", text_or_null(sizing.not_searched)},
@@ -72,7 +76,8 @@ ordered_json sizing_json(const Sizing& sizing) {
 }
 
 ordered_json date_json(const DatedSizes& date) {
-  ordered_json sizes = ordered_json::array(), together, cost;
+  ordered_json sizes = ordered_json::array(), set = ordered_json::array(), together, cost;
+  for (const ScenarioChange& change : changes_of(date.sizings)) set.push_back(change.pointer + "=" + change.value);
   for (const Sizing& sizing : date.sizings) sizes.push_back(sizing_json(sizing));
   if (date.together)
     together = {{"meets", date.together->meets()},
@@ -83,7 +88,21 @@ ordered_json date_json(const DatedSizes& date) {
                 {"cause", date.together->meets() ? ordered_json() : text_or_null(date.together->outcome.cause)}};
   if (date.cost)
     cost = {{"cost", date.cost->cost}, {"cost_at_least", date.cost->cost_at_least}, {"present", date.cost->present}};
-  return {{"month", date.month}, {"growth", date.growth}, {"sizes", sizes}, {"together", together}, {"cost", cost}};
+  return {{"month", date.month}, {"growth", date.growth}, {"sizes", sizes},
+          {"set", set},          {"together", together},  {"cost", cost}};
+}
+
+/// What the sizes hold for. Of sizes that hold in each of N draws a further one asks for more with at most 1 in N + 1:
+/// all N + 1 are alike, and only one of them asks for most.
+ordered_json scope_json(const ProofScope& scope) {
+  const double draws = static_cast<double>(scope.seeds.size());
+  return {
+      {"duration_s", scope.given_s},
+      {"run_s", scope.proved_over_s},
+      {"drawn_by_chance", scope.drawn},
+      {"seeds", scope.seeds},
+      {"further_draw_needs_more_at_most", scope.drawn.empty() ? ordered_json() : ordered_json(1 / (draws + 1))},
+      {"loads_repeat_after_s", scope.left_out_period_s > 0 ? ordered_json(scope.left_out_period_s) : ordered_json()}};
 }
 
 }  // namespace
@@ -96,7 +115,8 @@ ordered_json report_json(const SizeReport& report) {
       {"target_rpo_s", number_or_null(report.target.rpo_s)},
       {"target_share", report.target.share},
       {"rpo_quantile", rpo_quantile(report.target)},
-      {"proved_over_s", report.proved_over_s},
+      {"proved_over_s", report.scope.proved_over_s},
+      {"holds_for", scope_json(report.scope)},
       {"first_failing_month", report.first_failing_month ? ordered_json(*report.first_failing_month) : ordered_json()},
       {"cost_unit", report.cost_unit.empty() ? ordered_json() : ordered_json(report.cost_unit)},
       {"dates", dates}};

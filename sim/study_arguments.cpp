@@ -128,6 +128,11 @@ void add_size(CLI::App& app, Action& action) {
       ->type_name("POINTER=VALUE");
   size->add_flag("--sensitivity", command->finds_defaults,
                  "Name the defaults that the sizes of today rest on: some 200 further runs for each link or gateway");
+  size->add_option("--replications", command->draws,
+                   "Draws of what is random: sizes hold in each of them, for so many times the runs")
+      ->check(CLI::Range(1U, 1000U).description(""))
+      ->type_name("N")
+      ->capture_default_str();
   add_outlook(size, command);
   auto* flag = size->add_flag("--quick", *is_quick, "No file: one VM with the figures below")->excludes(scenario);
   auto* rate = size->add_option("--write-rate", quick->write_rate, "Quick: mean of the bytes written")->needs(flag);

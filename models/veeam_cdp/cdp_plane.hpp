@@ -99,6 +99,7 @@ struct CdpStream {
 struct CdpPlaneConfig {
   std::uint64_t seed = 1;
   double horizon_s = 0;
+  double rpo_share = 1;  ///< of the time (0..1], whose quantile of the RPO is recorded beside those always kept
   CalendarStart start;
   CdpConfig cdp;
   std::uint32_t curve_corners_max = 4000;

@@ -130,6 +130,7 @@ void CdpPlane::State::fill_groups(RunRecord& record) {
     result.vms = setup.vms;
     result.rpo_s = {rpo.mean(), rpo.quantile(0.50),        rpo.quantile(0.95), rpo.quantile(0.99),
                     rpo.max(),  now_s - points.newest_s(), rpo.resolution()};
+    result.rpo_at_share_s = rpo.quantile(config.rpo_share);
     result.rpo_interval_means_s = IntervalMeans::means_of({{&points.rpo_by_interval(), rpo.integral()}});
     result.rpo_target_s = setup.rpo_target_s;
     result.above_target_fraction = points.above_target().total_s() / config.horizon_s;

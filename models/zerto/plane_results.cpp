@@ -216,6 +216,7 @@ void ZertoPlane::State::fill_rpo(std::uint32_t group, std::uint32_t other, Group
   fill_misses(ledgers, result);
   result.rpo_s = {rpo.mean(), rpo.quantile(0.50), rpo.quantile(0.95), rpo.quantile(0.99),
                   rpo.max(),  result.rpo_s.end,   rpo.resolution()};
+  result.rpo_at_share_s = rpo.quantile(config.rpo_share);
   result.rpo_target_s = config.groups[group].vpg.rpo_target_s;
   // Of a direction that counted for part of the run it is the share of that part.
   const bool in_reverse = config.groups[group].in_reverse_of != no_group;

@@ -24,6 +24,7 @@ class CdpSetupBuilder {
     CdpPlaneConfig& config = setup_.config;
     config.seed = scenario_.seed;
     config.horizon_s = scenario_.horizon_s;
+    config.rpo_share = scenario_.rpo_share;
     config.start = {scenario_.start_weekday, scenario_.start_second_of_day_s};
     config.cdp = scenario_.cdp;
     config.curve_corners_max = static_cast<std::uint32_t>(corners_of_a_curve(scenario_));

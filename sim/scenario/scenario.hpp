@@ -207,6 +207,7 @@ struct Scenario {
   int start_weekday = 0;  ///< 0 = Monday
   double start_second_of_day_s = 0;
   double horizon_s = 0;
+  double rpo_share = 1;  ///< of the time (0..1]: the run tells the RPO that is not exceeded for it; set by who asks
   std::vector<RegionConfig> regions;
   std::vector<VrfConfig> vrfs;
   std::vector<SiteConfig> sites;

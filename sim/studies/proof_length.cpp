@@ -21,22 +21,51 @@ double period_of_windows_s(const Scenario& scenario) {
   return has_background || has_pauses ? week_s : has_throttles ? day_s : 0;
 }
 
+bool draws_times(const RunbookConfig& runbook) {
+  std::vector<const DurationConfig*> times = {&runbook.detection, &runbook.decision, &runbook.shutdown_duration,
+                                              &runbook.boot, &runbook.re_ip};
+  for (const std::optional<ScriptConfig>* script : {&runbook.pre_script, &runbook.post_script})
+    if (*script) times.push_back(&(*script)->duration);
+  return std::any_of(times.begin(), times.end(),
+                     [](const DurationConfig* time) { return time->kind != DurationKind::Constant; });
+}
+
 }  // namespace
 
-double proof_length_s(const Scenario& scenario, double duration_s) {
+ProofLength proof_length(const Scenario& scenario, double duration_s) {
   constexpr double turns = 10, times_at_most = 10;
   double target_s = 0, period_s = period_of_windows_s(scenario), settling_s = 0;
   for (const VpgConfig& vpg : scenario.vpgs) target_s = std::max(target_s, vpg.rpo_target_s);
+  double left_out_s = 0;
   for (const VmConfig& vm : scenario.vms) {
     const LoadOutlook outlook = load_outlook(vm.load);
-    if (!outlook.ends) period_s = std::max(period_s, outlook.period_s);
     settling_s = std::max(settling_s, turns * outlook.settling_s);
+    if (outlook.ends) continue;
+    const bool is_too_long = outlook.period_s > std::max(week_s, times_at_most * duration_s);
+    double& longest_s = is_too_long ? left_out_s : period_s;
+    longest_s = std::max(longest_s, outlook.period_s);
   }
   const double to_settle_s = std::min(times_at_most * duration_s, settling_s);
-  const double least_s = std::max({2 * duration_s, 2 * target_s, to_settle_s});
-  if (period_s <= 0) return least_s;
-  constexpr double rounding = 1e-9;
-  return period_s * std::max(1.0, std::ceil(least_s / period_s - rounding));
+  ProofLength length;
+  length.seconds = std::max({2 * duration_s, 2 * target_s, to_settle_s});
+  if (period_s > 0) {
+    constexpr double rounding = 1e-9;
+    length.seconds = period_s * std::max(1.0, std::ceil(length.seconds / period_s - rounding));
+  }
+  if (left_out_s > length.seconds) length.left_out_period_s = left_out_s;
+  return length;
+}
+
+std::vector<std::string> drawn_parts(const Scenario& scenario) {
+  std::vector<std::string> parts;
+  if (std::any_of(scenario.vms.begin(), scenario.vms.end(),
+                  [](const VmConfig& vm) { return load_outlook(vm.load).is_random; }))
+    parts.emplace_back("loads");
+  if (!scenario.faults.empty()) parts.emplace_back("faults");
+  if (std::any_of(scenario.operations.begin(), scenario.operations.end(),
+                  [&](const OperationConfig& one) { return draws_times(scenario.runbooks[one.runbook]); }))
+    parts.emplace_back("times of recovery");
+  return parts;
 }
 
 void set_length(Scenario& scenario, double horizon_s) {

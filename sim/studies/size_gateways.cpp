@@ -118,6 +118,7 @@ Sizing size_gate(SizingRuns& runs, const SizingRuns::Traffic& traffic, const std
     return [set, value](Scenario& scenario) { set(scenario, value); };
   };
   sizing.rules = products(gate.is_tunnel);
+  tell_stable(stable_least(traffic, BalancedKind::Gateway, gate.resources), sizing);
   if (runs.scenario().security.product == ProtectionProduct::VeeamCdp)
     search_for_cycles(runs, uses, bits_per_byte, 0, link_width, change, sizing);
   else

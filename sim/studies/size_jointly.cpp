@@ -24,7 +24,7 @@ struct Axis {
   double price = 0;               ///< of a unit; 0 without prices
   bool is_whole_gib = false;      ///< RAM is sold so
   std::optional<double> failing;  ///< next smaller value that did not meet the target, the others as they are
-  std::optional<double> stable;   ///< mean demand and what does not yield
+  StableLeast stable;             ///< mean demand and what does not yield
   double product_least = 0;       ///< the product's own minimum; 0: none
   std::function<void(Scenario&, double)> set;
 };
@@ -53,6 +53,7 @@ Axis ram_axis(const Scenario& scenario, const PriceList* prices) {
                                         [](const HostConfig& host) { return host.vra.installed; });
   ram.price = price_of(prices, "gib_of_ram", gib_bytes) * static_cast<double>(appliances);
   ram.is_whole_gib = true;
+  ram.stable.why_none = no_stable_of_buffers;
   ram.set = [](Scenario& changed, double value) {
     for (HostConfig& host : changed.hosts) host.vra.ram_bytes = value;
   };
@@ -75,7 +76,7 @@ std::vector<Axis> link_axes(SizingRuns& runs, const PriceList* prices) {
       const SearchEnds ends = link_search_ends(scenario, i, is_forward, arrivals, traffic.control_bits_per_s[k]);
       axis.high = std::max(axis.present, ends.high);
       axis.product_least = zerto_link_least_bits_per_s;
-      axis.stable = stable_least(traffic, BalancedKind::Link, traffic.uses[k].link);
+      axis.stable = stable_least(traffic, BalancedKind::Link, {traffic.uses[k].link});
       axis.low = std::max(ends.low, zerto_link_least_bits_per_s);
       axis.high = std::max(axis.high, axis.low);
       axis.price = price_of(prices, "mbps", mb_bits);
@@ -88,8 +89,9 @@ std::vector<Axis> link_axes(SizingRuns& runs, const PriceList* prices) {
   return axes;
 }
 
-void add_stores(const SizingRuns& runs, const PriceList* prices, std::vector<Axis>& axes) {
+void add_stores(SizingRuns& runs, const PriceList* prices, std::vector<Axis>& axes) {
   const Scenario& scenario = runs.scenario();
+  const SizingRuns::Traffic traffic = runs.traffic();
   for (std::size_t i = 0; i < scenario.datastores.size(); ++i) {
     const bool is_used = std::any_of(scenario.vms.begin(), scenario.vms.end(),
                                      [&](const VmConfig& vm) { return vm.recovery_datastore == i; });
@@ -100,6 +102,7 @@ void add_stores(const SizingRuns& runs, const PriceList* prices, std::vector<Axi
     axis.present = axis.high = store.write_bytes_per_s;
     axis.low = store.write_bytes_per_s / 1e4;
     axis.price = price_of(prices, "mb_per_s_of_storage", mb_bytes);
+    axis.stable = stable_least(traffic, BalancedKind::DatastoreWrite, {"datastore " + store.name});
     axis.set = [i](Scenario& changed, double value) { changed.datastores[i].write_bytes_per_s = value; };
     axes.push_back(std::move(axis));
   }
@@ -182,7 +185,7 @@ std::vector<Sizing> descend(SizingRuns& runs, std::vector<Axis>& axes, const std
     sizing.resource = axis.resource + resource_title;
     sizing.sized_with = SizedWith::Jointly;
     sizing.joint_order = title;
-    sizing.stable = axis.stable;
+    tell_stable(axis.stable, sizing);
     sizing.product_least = axis.product_least;
     sizing.unit = axis.unit;
     sizing.pointer = axis.pointer;

@@ -91,7 +91,7 @@ Sizing size_cdp_link(SizingRuns& runs, const SizingRuns::Traffic& traffic, const
   const Scenario& scenario = runs.scenario();
   const Direction direction = direction_of(scenario, use.link);
   Sizing sizing = named_link(runs, traffic, use, direction);
-  sizing.stable = stable_least(traffic, BalancedKind::Link, use.link);
+  tell_stable(stable_least(traffic, BalancedKind::Link, {use.link}), sizing);
   sizing.rules = cycle_rules(cycle_loads(scenario, use, bits_per_byte));
   const double beside = background_bits_per_s(scenario, direction.link, direction.is_forward);
   search_for_cycles(runs, {use}, bits_per_byte, beside, link_width, with_capacity(direction), sizing);
@@ -104,7 +104,7 @@ Sizing size_link(SizingRuns& runs, const SizingRuns::Traffic& traffic, const Lin
   const Direction direction = direction_of(scenario, use.link);
   const ArrivalCurve arrivals = arrivals_of(scenario, use);
   Sizing sizing = named_link(runs, traffic, use, direction);
-  sizing.stable = stable_least(traffic, BalancedKind::Link, use.link);
+  tell_stable(stable_least(traffic, BalancedKind::Link, {use.link}), sizing);
   sizing.product_least = zerto_link_least_bits_per_s;
   sizing.rpo_by_day_s = worst_rpo_by_day_s(scenario, use, sizing.present, control);
   sizing.rpo_by_day_s.resize(static_cast<std::size_t>(std::ceil(runs.given_horizon_s() / day_s)));

@@ -1,10 +1,12 @@
 #pragma once
-/// Where in a scenario the quantities stand that are sized, as pointers for --set.
+/// Where in a scenario the quantities stand that are sized, as pointers for --set, and what puts their sizes there.
 /// Checked by: tests/studies/set_pointers_test.cpp.
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "models/advice_record.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/scenario/set_option.hpp"
 #include "sim/studies/sizing.hpp"
@@ -22,5 +24,12 @@ std::string capacity_pointer(const SizingRuns& runs, const LinkConfig& link, boo
 
 /// A link direction as the data plane names it: "fra-mad", "fra-mad (backward)".
 std::string direction_name(const LinkConfig& link, bool is_forward);
+
+/// What puts a size in place, with its unit; nothing without a size or without a place.
+std::optional<ScenarioChange> change_of(const Sizing& sizing);
+
+/// The same of all sizes; of several that have one place the greatest. Nothing of joint sizes in several orders, which
+/// are alternatives.
+std::vector<ScenarioChange> changes_of(const std::vector<Sizing>& sizings);
 
 }  // namespace drsim

@@ -87,16 +87,23 @@ Sizing named_sizing(const Scenario& scenario, const ProxySite& place, const std:
   return sizing;
 }
 
-/// What crosses the processors of a site's proxies: by proxy, with the same vCPUs each.
-std::vector<LinkUse> processor_uses(SizingRuns& runs, const ProxySite& place, const ValueChange& vcpus) {
+/// What crosses the processors of a site's proxies, with the same vCPUs each.
+struct ProcessorLoad {
+  std::vector<LinkUse> uses;  ///< by proxy
+  StableLeast mean;           ///< of the busiest [bytes/s]
+};
+
+ProcessorLoad processor_load(SizingRuns& runs, const ProxySite& place, const ValueChange& vcpus) {
   const Scenario& scenario = runs.scenario();
   const double present = scenario.cdp_proxies[place.proxies.front()].size.vcpus;
   const SizingRuns::Traffic traffic = runs.traffic(vcpus(present));
-  std::vector<LinkUse> uses;
+  ProcessorLoad load;
+  std::vector<std::string> names;
+  for (const Index proxy : place.proxies) names.push_back(scenario.cdp_proxies[proxy].name + " CPU");
   for (const LinkUse& use : traffic.others)
-    for (const Index proxy : place.proxies)
-      if (use.link == scenario.cdp_proxies[proxy].name + " CPU") uses.push_back(use);
-  return uses;
+    if (std::count(names.begin(), names.end(), use.link) > 0) load.uses.push_back(use);
+  load.mean = stable_least(traffic, BalancedKind::Processor, names);
+  return load;
 }
 
 double bytes_per_s_per_vcpu(const Scenario& scenario, CdpProxyRole role) {
@@ -164,17 +171,18 @@ void explain_cycles(const SizingRuns& runs, const std::vector<LinkUse>& uses, Si
   if (!why.empty()) sizing.forbidden_by = why;
 }
 
-Sizing size_vcpus(SizingRuns& runs, const ProxySite& place, const std::vector<LinkUse>& uses,
-                  const ValueChange& change) {
+Sizing size_vcpus(SizingRuns& runs, const ProxySite& place, const ProcessorLoad& load, const ValueChange& change) {
   const Scenario& scenario = runs.scenario();
   Sizing sizing = named_sizing(scenario, place, "vCPUs of each of the ", "", "vcpu",
                                scenario.cdp_proxies[place.proxies.front()].size.vcpus);
-  if (const auto rate = greatest_rate(runs, uses))
-    sizing.bound = whole_up(*rate / bytes_per_s_per_vcpu(scenario, place.role));
+  const double per_vcpu = bytes_per_s_per_vcpu(scenario, place.role);
+  if (const auto rate = greatest_rate(runs, load.uses)) sizing.bound = whole_up(*rate / per_vcpu);
+  tell_stable(load.mean, sizing);
+  if (sizing.stable) sizing.stable = whole_up(*sizing.stable / per_vcpu);
   sizing.product_least = cdp_proxy_vcpus_advised;
   sizing.rules = vcpu_rules(scenario, place);
   search_whole_and_judge(runs, change, 1, cdp_proxy_vcpus_most, 1, sizing);
-  explain_cycles(runs, uses, sizing);
+  explain_cycles(runs, load.uses, sizing);
   settle_by(change, runs, sizing);
   return sizing;
 }
@@ -265,6 +273,7 @@ Sizing size_cache(SizingRuns& runs, const ProxySite& place, double held, const V
   const Scenario& scenario = runs.scenario();
   Sizing sizing = named_sizing(scenario, place, "cache of each of the ", "bytes", "cache",
                                scenario.cdp_proxies[place.proxies.front()].size.cache_bytes);
+  sizing.no_stable = no_stable_of_buffers;
   sizing.without_cbt = std::max(0.0, (held - buffers_of(scenario, place).ram_bytes) / place.count());
   sizing.product_least = cdp_cache_advised_bytes(scenario.cdp.version);
   sizing.rules = cache_rules(scenario, place);
@@ -285,6 +294,7 @@ Sizing size_ram(SizingRuns& runs, const ProxySite& place, double held, const Val
   const Scenario& scenario = runs.scenario();
   Sizing sizing = named_sizing(scenario, place, "RAM of each of the ", "bytes", "ram",
                                scenario.cdp_proxies[place.proxies.front()].size.ram_bytes);
+  sizing.no_stable = no_stable_of_buffers;
   const double data = std::max(0.0, (held - buffers_of(scenario, place).cache_bytes) / place.count());
   sizing.without_cbt = std::max(cdp_proxy_ram_least_bytes, ram_for_data_bytes(data, scenario.cdp.version));
   sizing.product_least = cdp_proxy_ram_advised_bytes;
@@ -332,6 +342,7 @@ void find_fewest(SizingRuns& runs, const ValueChange& change, double most, Sizin
 Sizing size_count(SizingRuns& runs, const ProxySite& place, const std::vector<LinkUse>& uses, double held) {
   const Scenario& scenario = runs.scenario();
   Sizing sizing = named_sizing(scenario, place, "", "", "count", place.count());
+  sizing.no_stable = "with their number the VMs of each are others: see their vCPUs";
   const auto entries = entries_of(scenario, place);
   if (entries.size() != 1) {
     sizing.not_searched = fmt::format(
@@ -368,18 +379,18 @@ void set_cache(CdpProxySize& size, double value) { size.cache_bytes = value; }
 /// The number last: with it proxies come and go.
 void size_place(SizingRuns& runs, const ProxySite& place, std::vector<Sizing>& sizings) {
   const ValueChange vcpus = with_each(place, set_vcpus);
-  const std::vector<LinkUse> uses = processor_uses(runs, place, vcpus);
-  sizings.push_back(size_vcpus(runs, place, uses, vcpus));
+  const ProcessorLoad load = processor_load(runs, place, vcpus);
+  sizings.push_back(size_vcpus(runs, place, load, vcpus));
   double held = 0;
   if (place.role == CdpProxyRole::Source) {
     held = peak_held_bytes(runs, place);
     for (Sizing sizing : {size_cache(runs, place, held, with_each(place, set_cache)),
                           size_ram(runs, place, held, with_each(place, set_ram))}) {
-      explain_cycles(runs, uses, sizing);
+      explain_cycles(runs, load.uses, sizing);
       sizings.push_back(std::move(sizing));
     }
   }
-  sizings.push_back(size_count(runs, place, uses, held));
+  sizings.push_back(size_count(runs, place, load.uses, held));
 }
 
 }  // namespace

@@ -101,6 +101,7 @@ Sizing size_cluster(SizingRuns& runs, const std::string& cluster, const std::vec
   Sizing sizing;
   sizing.resource = "hosts of " + cluster;
   sizing.unit = "hosts";
+  sizing.no_stable = "hosts take in VMs, not a lasting stream";
   sizing.pointer = runs.pointer(DocumentEntry::Cluster, cluster, {"hosts"});
   sizing.present = static_cast<double>(std::count_if(scenario.hosts.begin(), scenario.hosts.end(),
                                                      [&](const HostConfig& one) { return one.cluster == cluster; }));
@@ -177,6 +178,8 @@ std::vector<Sizing> size_storage(SizingRuns& runs) {
     write.unit = "bytes/s";
     write.pointer = runs.pointer(DocumentEntry::Datastore, store.name, {"write"});
     write.present = store.write_bytes_per_s;
+    const std::string name = "datastore " + store.name;
+    tell_stable(stable_least(traffic, BalancedKind::DatastoreWrite, {name}), write);
     const ValueChange change = [i](double value) {
       return [i, value](Scenario& changed) { changed.datastores[i].write_bytes_per_s = value; };
     };
@@ -191,6 +194,7 @@ std::vector<Sizing> size_storage(SizingRuns& runs) {
     iops.unit = "1/s";
     iops.pointer = runs.pointer(DocumentEntry::Datastore, store.name, {"iops"});
     iops.present = store.iops;
+    tell_stable(stable_least(traffic, BalancedKind::DatastoreOperations, {name}), iops);
     const LinkUse operations = scaled_use(*use, bytes.operations / bytes.back_end_write_bytes);
     sizings.push_back(size_store(runs, iops, operations, 1 / bits_per_byte, [i](double value) {
       return [i, value](Scenario& changed) { changed.datastores[i].iops = value; };

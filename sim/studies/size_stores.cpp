@@ -74,6 +74,7 @@ std::vector<Sizing> size_appliances(SizingRuns& runs) {
   ram.pointer = appliance_pointer(scenario, "ram");
   ram.present = scenario.hosts.front().vra.ram_bytes;
   ram.product_least = vra_ram_least_bytes;
+  ram.no_stable = no_stable_of_buffers;
   ram.rules = {{"3 GB by default", "Zerto", 3 * gib_bytes}};
   Sizing cpu;
   cpu.resource = "vCPUs of each VRA";
@@ -81,6 +82,7 @@ std::vector<Sizing> size_appliances(SizingRuns& runs) {
   cpu.pointer = appliance_pointer(scenario, "vcpu");
   cpu.present = scenario.hosts.front().vra.vcpus;
   cpu.product_least = 1;
+  cpu.no_stable = "its demand follows the processors: compression backs off where they are short";
   cpu.rules = {{"1 by default", "Zerto", 1}};
   std::vector<Sizing> sizings;
   sizings.push_back(size_appliance(runs, ram, rams, [](double value) { return with_appliance(value, 0); }));

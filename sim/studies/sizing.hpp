@@ -27,8 +27,7 @@ struct SizingTarget {
 /// "15s@99%", "15 s" (all the time), "@95%" (each group's own target). Throws std::invalid_argument.
 SizingTarget parse_sizing_target(const std::string& text);
 
-/// "P95": of the RPO, the quantile that is told beside a size, the next of those kept at or above the target's share;
-/// "max" for all the time.
+/// "P90": of the RPO, the quantile that is told beside a size: that of the target's share; "max" for all the time.
 std::string rpo_quantile(const SizingTarget& target);
 
 /// A rule of thumb, applied and put to the test.
@@ -79,6 +78,7 @@ struct Sizing {
   std::optional<double> alone;        ///< least with the rest of the scenario as it is, where together more is needed
   std::optional<double> in_run;       ///< least that meets it in the run, where something else decided
   std::optional<double> stable;       ///< mean demand and what does not yield: no less can do for ever
+  std::string no_stable;              ///< why there is none
   double product_least = 0;           ///< the product's own minimum; 0: none
   SizedWith sized_with = SizedWith::Scenario;
   std::string joint_order;  ///< of joint sizes: "links least", "RAM least", "cheapest"
@@ -100,13 +100,15 @@ struct Sizing {
 
 /// Plays variants of one scenario in processes of their own. Runs are at least twice as long as the scenario's, and as
 /// long as a verdict needs, so that a size holds in a run of twice the duration. A target for a share of the time is
-/// held in the scenario's duration, in twice that, and in the whole run.
+/// held in the scenario's duration, in twice that, and in the whole run. All of this in each of `draws` draws of what
+/// is random; the worst of them is told.
 class SizingRuns {
  public:
   /// @param file  for messages
   /// @param growth  of writes and disks, applied here and to every scenario that is read again
+  /// @param draws  the scenario's own seed and so many less one that follow from it (replication_seed) [>= 1]
   SizingRuns(const ReadScenario& read, std::filesystem::path file, SizingTarget target, std::size_t jobs,
-             double growth = 1, std::vector<std::string> set = {});
+             double growth = 1, std::vector<std::string> set = {}, std::size_t draws = 1);
 
   /// How a group fares in a run: what its journal is judged by, beside its history.
   struct GroupStanding {
@@ -164,6 +166,9 @@ class SizingRuns {
 
   /// With the length of the runs.
   const Scenario& scenario() const { return scenario_; }
+  std::size_t draws() const { return draws_; }
+  /// The scenario with the seed of a draw.
+  Scenario drawn(std::size_t draw) const;
   /// Duration of the scenario as it is given [s].
   double given_horizon_s() const { return given_horizon_s_; }
   const SizingTarget& target() const { return target_; }
@@ -185,6 +190,7 @@ class SizingRuns {
   std::size_t jobs_;
   double growth_;
   std::vector<std::string> set_;
+  std::size_t draws_;
   bool settles_ = false;
   std::vector<Change> settled_, ample_;
 };

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -19,27 +18,12 @@
 #include "sim/studies/process_pool.hpp"
 #include "sim/studies/proof_length.hpp"
 #include "sim/studies/sizing.hpp"
+#include "sim/studies/study.hpp"
 
 namespace drsim {
 namespace {
 
 using nlohmann::json;
-
-/// A quantile kept of each run.
-struct KeptQuantile {
-  double share = 1;
-  const char* name = "";
-  double Quantiles::*value = nullptr;
-};
-
-/// The next at or above the share.
-const KeptQuantile& kept_quantile(double share) {
-  static constexpr std::array<KeptQuantile, 4> kept = {KeptQuantile{0.5, "P50", &Quantiles::p50},
-                                                       {0.95, "P95", &Quantiles::p95},
-                                                       {0.99, "P99", &Quantiles::p99},
-                                                       {1, "max", &Quantiles::max}};
-  return *std::find_if(kept.begin(), kept.end() - 1, [&](const KeptQuantile& one) { return share <= one.share; });
-}
 
 /// Of an operation that brings VMs into service; infinite when it does not.
 double rto_of(const FailoverResult& failover) { return failover.rto.value_s.value_or(INFINITY); }
@@ -115,7 +99,7 @@ json outcome_json(const RunRecord& record, const SizingTarget& target) {
     constexpr double rounding = 1e-12;
     const bool holds = group.above_target_fraction <= 1 - target.share + rounding;
     meets = meets && holds;
-    rpo_s = std::max(rpo_s, group.rpo_s.*kept_quantile(target.share).value);
+    rpo_s = std::max(rpo_s, group.rpo_at_share_s);
     if (!holds && !group.violations.empty() && group.violations[0].above_s > longest_s) {
       longest_s = group.violations[0].above_s;
       cause = cause_of(group);
@@ -189,9 +173,10 @@ LinkUse use_of(const json& item) {
 
 void prepare(Scenario& scenario, const SizingTarget& target, double growth) {
   if (growth != 1) grow(scenario, growth);
+  scenario.rpo_share = target.share;
   if (target.rpo_s)
     for (VpgConfig& vpg : scenario.vpgs) vpg.rpo_target_s = *target.rpo_s;
-  set_length(scenario, proof_length_s(scenario, scenario.horizon_s));
+  set_length(scenario, proof_length(scenario, scenario.horizon_s).seconds);
 }
 
 /// Lengths of the runs that judge a value. What is missed early counts more in a short run, so a share of the time has
@@ -211,6 +196,44 @@ json traffic_json(const RunRecord& record) {
     balances.push_back(
         {balance.name, static_cast<int>(balance.kind), balance.demand, balance.taken, balance.availability});
   return {links, others, balances};
+}
+
+/// A run of the same draw that is shorter than the proof, and misses the target where the proof does not, counts. What
+/// becomes of journals in it is part of the proof.
+void take_shorter(const SizingRuns::Outcome& shorter, SizingRuns::Outcome& proof) {
+  if (!proof.meets_in_run || shorter.meets_in_run) return;
+  const SizingRuns::Outcome longest = std::move(proof);
+  proof = shorter;
+  proof.standings = longest.standings;
+  proof.journal_limited_s = longest.journal_limited_s;
+  proof.history_min_s = longest.history_min_s;
+  proof.journal_peak_bytes = longest.journal_peak_bytes;
+}
+
+/// Of several draws the worst is told; what binds is that of the first that misses the target.
+void take_worse(const SizingRuns::Outcome& other, SizingRuns::Outcome& worst) {
+  const auto raise = [](std::vector<double>& to, const std::vector<double>& by) {
+    for (std::size_t i = 0; i < std::min(to.size(), by.size()); ++i) to[i] = std::max(to[i], by[i]);
+  };
+  if (worst.meets && !other.meets) worst.cause = other.cause;
+  if (worst.refused.empty()) worst.refused = other.refused;
+  worst.meets = worst.meets && other.meets;
+  worst.meets_in_run = worst.meets_in_run && other.meets_in_run;
+  worst.recovers = worst.recovers && other.recovers;
+  worst.rpo_s = std::max(worst.rpo_s, other.rpo_s);
+  worst.rto_s = std::max(worst.rto_s, other.rto_s);
+  raise(worst.journal_limited_s, other.journal_limited_s);
+  raise(worst.journal_peak_bytes, other.journal_peak_bytes);
+  raise(worst.buffer_peak_bytes, other.buffer_peak_bytes);
+  for (std::size_t group = 0; group < std::min(worst.standings.size(), other.standings.size()); ++group) {
+    SizingRuns::GroupStanding& standing = worst.standings[group];
+    const SizingRuns::GroupStanding& one = other.standings[group];
+    worst.history_min_s[group] = std::min(worst.history_min_s[group], other.history_min_s[group]);
+    standing.above_target_fraction = std::max(standing.above_target_fraction, one.above_target_fraction);
+    standing.no_checkpoint_s = std::max(standing.no_checkpoint_s, one.no_checkpoint_s);
+    standing.rto_s = std::max(standing.rto_s, one.rto_s);
+    if (standing.no_room.empty()) standing.no_room = one.no_room;
+  }
 }
 
 ResourceBalance balance_of(const json& item) {
@@ -247,7 +270,9 @@ SizingTarget parse_sizing_target(const std::string& text) {
   return target;
 }
 
-std::string rpo_quantile(const SizingTarget& target) { return kept_quantile(target.share).name; }
+std::string rpo_quantile(const SizingTarget& target) {
+  return target.share == 1 ? "max" : fmt::format("P{:.6g}", 100 * target.share);
+}
 
 void grow(Scenario& scenario, double factor) {
   for (VmConfig& vm : scenario.vms) {
@@ -261,7 +286,7 @@ void grow(Scenario& scenario, double factor) {
 }
 
 SizingRuns::SizingRuns(const ReadScenario& read, std::filesystem::path file, SizingTarget target, std::size_t jobs,
-                       double growth, std::vector<std::string> set)
+                       double growth, std::vector<std::string> set, std::size_t draws)
     : given_horizon_s_(read.scenario.horizon_s),
       scenario_(read.scenario),
       places_(read.resolved),
@@ -269,7 +294,8 @@ SizingRuns::SizingRuns(const ReadScenario& read, std::filesystem::path file, Siz
       target_(target),
       jobs_(jobs),
       growth_(growth),
-      set_(std::move(set)) {
+      set_(std::move(set)),
+      draws_(draws) {
   prepare(scenario_, target_, growth_);
 }
 
@@ -278,6 +304,12 @@ std::string SizingRuns::pointer(DocumentEntry kind, const std::string& name,
   std::string pointer = places_.of(kind, name);
   if (pointer.empty()) return "";
   return pointer + set_pointer(keys);
+}
+
+Scenario SizingRuns::drawn(std::size_t draw) const {
+  Scenario drawn = scenario_;
+  drawn.seed = replication_seed(scenario_.seed, draw);
+  return drawn;
 }
 
 SizingRuns::Change SizingRuns::with_set(std::vector<std::string> set) const {
@@ -318,8 +350,11 @@ void SizingRuns::settle_option(const std::string& option) {
 
 std::vector<SizingRuns::Outcome> SizingRuns::play(const std::vector<Change>& changes) {
   const std::vector<double> lengths = lengths_s(given_horizon_s_, scenario_.horizon_s, target_);
-  std::vector<Outcome> outcomes(changes.size() * lengths.size());
+  // Draw by draw, and of each the longest run first.
+  const std::size_t trials = draws_ * lengths.size();
+  std::vector<Outcome> outcomes(changes.size() * trials);
   const auto body = [&](std::size_t task) {
+    const std::size_t trial = task / changes.size(), length = trial % lengths.size();
     Scenario changed = scenario_;
     put_ample(changed);
     try {
@@ -327,9 +362,10 @@ std::vector<SizingRuns::Outcome> SizingRuns::play(const std::vector<Change>& cha
     } catch (const ScenarioError& error) {
       return json{{"refused", error.what()}}.dump();
     }
+    changed.seed = replication_seed(scenario_.seed, trial / lengths.size());
     // What was changed may take longer to repeat itself.
-    const double length_s = task < changes.size() ? std::max(lengths[0], proof_length_s(changed, given_horizon_s_))
-                                                  : lengths[task / changes.size()];
+    const double length_s =
+        length == 0 ? std::max(lengths[0], proof_length(changed, given_horizon_s_).seconds) : lengths[length];
     if (length_s != changed.horizon_s) set_length(changed, length_s);
     require_memory(changed, file_, 1 / static_cast<double>(jobs_));
     return outcome_json(run_scenario(changed, RunOptions{}), target_).dump();
@@ -337,18 +373,15 @@ std::vector<SizingRuns::Outcome> SizingRuns::play(const std::vector<Change>& cha
   run_tasks(outcomes.size(), jobs_, body, [&](const TaskOutcome& outcome) {
     outcomes[outcome.task] = outcome_of(json::parse(text_of(outcome, file_)), target_);
   });
-  for (std::size_t i = changes.size(); i < outcomes.size(); ++i) {
-    Outcome& proof = outcomes[i % changes.size()];
-    if (!proof.meets_in_run || outcomes[i].meets_in_run) continue;
-    // What becomes of journals in a shorter run is part of the longest.
-    outcomes[i].standings = proof.standings;
-    outcomes[i].journal_limited_s = proof.journal_limited_s;
-    outcomes[i].history_min_s = proof.history_min_s;
-    outcomes[i].journal_peak_bytes = proof.journal_peak_bytes;
-    proof = outcomes[i];
-  }
-  outcomes.resize(changes.size());
-  return outcomes;
+  std::vector<Outcome> worst(changes.size());
+  for (std::size_t i = 0; i < changes.size(); ++i)
+    for (std::size_t draw = 0; draw < draws_; ++draw) {
+      Outcome of_draw = outcomes[draw * lengths.size() * changes.size() + i];
+      for (std::size_t length = 1; length < lengths.size(); ++length)
+        take_shorter(outcomes[(draw * lengths.size() + length) * changes.size() + i], of_draw);
+      draw == 0 ? void(worst[i] = std::move(of_draw)) : take_worse(of_draw, worst[i]);
+    }
+  return worst;
 }
 
 SizingRuns::Traffic SizingRuns::traffic(const Change& change) {

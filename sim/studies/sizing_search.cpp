@@ -301,11 +301,21 @@ void search_whole_and_judge(SizingRuns& runs, const ValueChange& change, double 
   judge_rules(runs, change, sizing);
 }
 
-std::optional<double> stable_least(const SizingRuns::Traffic& traffic, BalancedKind kind, const std::string& name) {
-  for (const ResourceBalance& balance : traffic.balances)
-    if (balance.kind == kind && balance.name == name && balance.availability > 0)
-      return balance.demand / balance.availability + balance.taken;
-  return std::nullopt;
+StableLeast stable_least(const SizingRuns::Traffic& traffic, BalancedKind kind, const std::vector<std::string>& names) {
+  StableLeast greatest;
+  for (const ResourceBalance& balance : traffic.balances) {
+    if (balance.kind != kind || balance.availability <= 0) continue;
+    if (std::count(names.begin(), names.end(), balance.name) == 0) continue;
+    const double least = balance.demand / balance.availability + balance.taken;
+    greatest.value = std::max(greatest.value.value_or(0), least);
+  }
+  if (!greatest.value) greatest.why_none = "no lasting replication crosses it";
+  return greatest;
+}
+
+void tell_stable(const StableLeast& stable, Sizing& sizing) {
+  sizing.stable = stable.value;
+  sizing.no_stable = stable.why_none;
 }
 
 bool is_steady(const Scenario& scenario) { return what_disturbs_replication(scenario).empty(); }
@@ -333,16 +343,20 @@ SearchEnds link_search_ends(const Scenario& scenario, std::size_t link, bool is_
 
 void compute_need(const SizingRuns& runs, const LinkUse& use, double control, double scale, Sizing& sizing) {
   const double share = runs.target().share;
-  if (share == 1)
-    if (const auto bound = greatest_need(runs.scenario(), use, control)) sizing.bound = *bound * scale;
-  auto fair = fair_need(runs.scenario(), use, control, share);
-  if (fair && share < 1) {
+  // What several draws need is the most that one does; infinite where it is out of reach in one.
+  double bound = 0, fair = 0;
+  for (std::size_t draw = 0; draw < runs.draws(); ++draw) {
+    const Scenario drawn = runs.drawn(draw);
+    if (share == 1) bound = std::max(bound, greatest_need(drawn, use, control).value_or(INFINITY));
+    fair = std::max(fair, fair_need(drawn, use, control, share).value_or(INFINITY));
+    if (share == 1) continue;
     // A share of the time is held in the scenario's own duration, too.
-    Scenario given = runs.scenario();
+    Scenario given = drawn;
     set_length(given, runs.given_horizon_s());
-    if (const auto in_given = fair_need(given, use, control, share)) fair = std::max(*fair, *in_given);
+    fair = std::max(fair, fair_need(given, use, control, share).value_or(0));
   }
-  if (fair) sizing.analytic = *fair * scale;
+  if (share == 1 && std::isfinite(bound)) sizing.bound = bound * scale;
+  if (std::isfinite(fair)) sizing.analytic = fair * scale;
 }
 
 }  // namespace drsim

@@ -1,6 +1,9 @@
 #pragma once
 /// The search for the least value of one quantity of a scenario, and rules of thumb put to the test.
 
+#include <string>
+#include <vector>
+
 #include "analysis/link_size.hpp"
 #include "sim/studies/sizing.hpp"
 
@@ -24,8 +27,20 @@ void search_whole_and_judge(SizingRuns& runs, const ValueChange& change, double 
                             Sizing& sizing);
 
 /// The capacity below which the mean demand on a resource never finds room, however long a target waits: mean demand
-/// over the share of the time that it is there, and what does not yield; nothing for what replication does not use.
-std::optional<double> stable_least(const SizingRuns::Traffic& traffic, BalancedKind kind, const std::string& name);
+/// over the share of the time that it is there, and what does not yield.
+struct StableLeast {
+  std::optional<double> value;
+  std::string why_none;  ///< empty: there is one
+};
+
+/// The greatest of several resources, which are one value of the scenario.
+StableLeast stable_least(const SizingRuns::Traffic& traffic, BalancedKind kind, const std::vector<std::string>& names);
+
+/// Tells it of a sizing.
+void tell_stable(const StableLeast& stable, Sizing& sizing);
+
+/// Why what holds waiting bytes has no mean demand.
+inline constexpr const char* no_stable_of_buffers = "a buffer: it holds what waits, and nothing passes it for good";
 
 /// Lifts a size to the product's own minimum, with what the run alone asks for kept beside it. Where the minimum itself
 /// misses the target, `search_from` it on finds the least above it.

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -48,25 +47,10 @@ json answer_of(const TemporaryFolder& folder, const std::string& arguments) {
   return json::parse(run.out);
 }
 
-/// As a user writes it: the number that is printed, with its unit.
-std::string value_text(const json& size) {
-  static const std::map<std::string, std::string> units = {{"bits/s", " bps"}, {"bytes", " B"}, {"bytes/s", " B/s"}};
-  const auto unit = units.find(size["unit"]);
-  const double value = size["least"];
-  if (unit == units.end()) return fmt::format("{:.0f}", value);
-  return size["least"].dump() + unit->second;
-}
-
-/// All sizes as options. Both directions of a link have one pointer: the greater counts.
-std::string options_of(const json& sizes) {
-  std::map<std::string, const json*> by_pointer;
-  for (const json& size : sizes) {
-    if (size["least"].is_null()) continue;
-    const json*& kept = by_pointer[size["pointer"]];
-    if (kept == nullptr || (*kept)["least"] < size["least"]) kept = &size;
-  }
+/// All sizes as options, as they are printed.
+std::string options_of(const json& date) {
   std::string options;
-  for (const auto& [pointer, size] : by_pointer) options += option(pointer + "=" + value_text(*size));
+  for (const json& set : date["set"]) options += option(set);
   return options;
 }
 
@@ -112,7 +96,7 @@ bool feed_back(const Question& asked) {
   const double twice_s = 2 * base["run"]["horizon_s"].get<double>();
   BOOST_TEST(answer["proved_over_s"].get<double>() >= twice_s);
   const std::string set_target = asked.rpo.empty() ? "" : option("/vpgs/*/rpo_target=" + asked.rpo);
-  const json result = answer_of(folder, "run " + file_of(asked) + " --no-advice" + set_target + options_of(sizes) +
+  const json result = answer_of(folder, "run " + file_of(asked) + " --no-advice" + set_target + options_of(date) +
                                             option(fmt::format("/duration={} s", twice_s)));
   const std::string title = text_of(asked) + ": ";
   if (has_others && are_found) prove_rpo(result, asked, title);

@@ -42,7 +42,7 @@ Scenario scenario_of(const std::string& name, const std::vector<std::string>& se
 
 double proof_hours(const std::string& name, const std::vector<std::string>& set) {
   const Scenario scenario = scenario_of(name, set);
-  return proof_length_s(scenario, scenario.horizon_s) / hour_s;
+  return proof_length(scenario, scenario.horizon_s).seconds / hour_s;
 }
 
 }  // namespace
