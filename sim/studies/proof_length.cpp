@@ -62,8 +62,13 @@ std::vector<std::string> drawn_parts(const Scenario& scenario) {
                   [](const VmConfig& vm) { return load_outlook(vm.load).is_random; }))
     parts.emplace_back("loads");
   if (!scenario.faults.empty()) parts.emplace_back("faults");
-  if (std::any_of(scenario.operations.begin(), scenario.operations.end(),
-                  [&](const OperationConfig& one) { return draws_times(scenario.runbooks[one.runbook]); }))
+  if (scenario.security.product == ProtectionProduct::VeeamCdp) parts.emplace_back("starts of CDP cycles");
+  const bool draws_boots = std::any_of(scenario.vms.begin(), scenario.vms.end(), [](const VmConfig& vm) {
+    return vm.boot && vm.boot->kind != DurationKind::Constant;
+  });
+  if (std::any_of(scenario.operations.begin(), scenario.operations.end(), [&](const OperationConfig& one) {
+        return draws_boots || draws_times(scenario.runbooks[one.runbook]);
+      }))
     parts.emplace_back("times of recovery");
   return parts;
 }

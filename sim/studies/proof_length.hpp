@@ -21,7 +21,7 @@ struct ProofLength {
 /// @param duration_s  of the scenario as it is given
 ProofLength proof_length(const Scenario& scenario, double duration_s);
 
-/// What of the scenario is drawn by chance: "loads", "faults", "times of recovery".
+/// What of the scenario is drawn by chance: "loads", "faults", "starts of CDP cycles", "times of recovery".
 std::vector<std::string> drawn_parts(const Scenario& scenario);
 
 /// The same scenario in a run of another length; ports that are closed to its end stay closed.
