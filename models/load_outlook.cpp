@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "models/load_rate.hpp"
 #include "models/overwrite_curve.hpp"
 #include "models/units.hpp"
 
@@ -33,33 +34,6 @@ double markov_factor(const std::vector<MarkovState>& states) {
 double profile_period_s(const WriteLoadConfig& load) {
   if (varies(load.daily_factor)) return week_s;
   return varies(load.hourly_factor) ? day_s : 0;
-}
-
-/// Unique bytes of a cycle, over its length, in each hour of a week.
-double sealed_of_profile(const WriteLoadConfig& load, const OverwriteCurve& overwrites, double cycle_s) {
-  const std::vector<double> flat = {1};
-  double sum = 0;
-  const std::vector<double>& hours = load.hourly_factor.empty() ? flat : load.hourly_factor;
-  const std::vector<double>& days = load.daily_factor.empty() ? flat : load.daily_factor;
-  for (const double day : days)
-    for (const double hour : hours)
-      sum += overwrites.unique_bytes(load.mean_bytes_per_s * hour * day * cycle_s) / cycle_s;
-  return sum / static_cast<double>(hours.size() * days.size());
-}
-
-/// Cycles of whole values from date 0 on over a period; where a value lasts longer than a cycle, each of its cycles.
-double sealed_of_series(const RateSeries& series, const OverwriteCurve& overwrites, double cycle_s) {
-  const std::vector<double>& rates = series.rates_bytes_per_s;
-  const auto each = static_cast<std::size_t>(std::max(1.0, std::round(cycle_s / series.interval_s)));
-  double sum = 0;
-  for (std::size_t from = 0; from < rates.size(); from += each) {
-    const std::size_t to = std::min(rates.size(), from + each);
-    double rate = 0;
-    for (std::size_t i = from; i < to; ++i) rate += rates[i];
-    const auto count = static_cast<double>(to - from);
-    sum += count * overwrites.unique_bytes(rate / count * cycle_s) / cycle_s;
-  }
-  return sum / static_cast<double>(rates.size());
 }
 
 /// Mean over the cycles of the load as it is drawn, and the interval of that mean from equal parts.
@@ -132,9 +106,8 @@ MeanEstimate sealed_mean(const WriteLoadConfig& load, double disk_bytes, double 
   switch (load.kind) {
     case LoadKind::Constant:
     case LoadKind::Profile:
-      return {sealed_of_profile(load, overwrites, cycle_s), 0};
     case LoadKind::Series:
-      return {sealed_of_series(*load.series, overwrites, cycle_s), 0};
+      return {repeating_mean(sealed_rate(load, CalendarStart{}, disk_bytes, cycle_s, 0).rate), 0};
     case LoadKind::OnOff:
     case LoadKind::Markov:
       break;
@@ -146,13 +119,18 @@ MeanEstimate sealed_mean(const WriteLoadConfig& load, double disk_bytes, double 
   return sealed_of_draws(steady, overwrites, cycle_s, cycles_max);
 }
 
+bool is_multiple(double longer_s, double shorter_s) {
+  if (shorter_s <= 0) return true;
+  const double times = longer_s / shorter_s;
+  return std::fabs(times - std::round(times)) <= 1e-9 * times;
+}
+
 double common_period_s(double a_s, double b_s) {
   constexpr unsigned multiples = 64;
   const double longer_s = std::max(a_s, b_s), shorter_s = std::min(a_s, b_s);
   if (shorter_s <= 0) return longer_s;
   for (unsigned i = 1; i <= multiples; ++i) {
-    const double times = static_cast<double>(i) * longer_s / shorter_s;
-    if (std::fabs(times - std::round(times)) <= 1e-9 * times) return static_cast<double>(i) * longer_s;
+    if (is_multiple(static_cast<double>(i) * longer_s, shorter_s)) return static_cast<double>(i) * longer_s;
   }
   return longer_s;
 }

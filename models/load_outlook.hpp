@@ -45,4 +45,7 @@ MeanEstimate sealed_mean(const WriteLoadConfig& load, double disk_bytes, double 
 /// first 64; else the longer one. 0 stands for constant.
 double common_period_s(double a_s, double b_s);
 
+/// Whether what repeats after the shorter time repeats after the longer one; 0 stands for constant.
+bool is_multiple(double longer_s, double shorter_s);
+
 }  // namespace drsim

@@ -63,13 +63,6 @@ double shortest_period_s(const RepeatingRate& rate) {
   return std::min(day_s, rate.period_s);
 }
 
-double repeating_mean(const RepeatingRate& rate) {
-  double sum = 0;
-  for (std::size_t i = 0; i < rate.at_s.size(); ++i)
-    sum += rate.rates[i] * ((i + 1 < rate.at_s.size() ? rate.at_s[i + 1] : rate.period_s) - rate.at_s[i]);
-  return rate.period_s > 0 ? sum / rate.period_s : rate.rates.empty() ? 0 : rate.rates.back();
-}
-
 std::vector<double> long_run_rates(const std::vector<double>& usable, const std::vector<BalanceStream>& streams) {
   FairShare sharing;
   for (std::size_t i = 0; i < usable.size(); ++i) sharing.add_resource();
@@ -99,30 +92,6 @@ std::optional<double> outgrown_at_s(const std::vector<GrowingDemand>& demands, d
     (exceeds(middle) ? high : low) = middle;
   }
   return high * day_s;
-}
-
-std::optional<double> filled_at_s(std::vector<Filling> fillings, double room_bytes) {
-  double rate = 0, bounds = 0;
-  for (const Filling& filling : fillings) {
-    rate += filling.bytes_per_s;
-    bounds += filling.bound_bytes;
-  }
-  if (bounds <= room_bytes) return std::nullopt;
-  const auto full_at = [](const Filling& filling) { return filling.bound_bytes / filling.bytes_per_s; };
-  fillings.erase(
-      std::remove_if(fillings.begin(), fillings.end(), [](const Filling& filling) { return filling.bytes_per_s <= 0; }),
-      fillings.end());
-  std::sort(fillings.begin(), fillings.end(),
-            [&](const Filling& a, const Filling& b) { return full_at(a) < full_at(b); });
-  double filled = 0, at_s = 0;
-  for (const Filling& filling : fillings) {
-    const double next_s = full_at(filling);
-    if (filled + rate * (next_s - at_s) >= room_bytes) break;
-    filled += rate * (next_s - at_s);
-    at_s = next_s;
-    rate -= filling.bytes_per_s;
-  }
-  return at_s + std::max(0.0, room_bytes - filled) / rate;
 }
 
 double target_missed_at_s(const LagForecast& lag, double target_s) {

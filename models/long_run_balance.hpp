@@ -12,6 +12,7 @@
 #include "models/fair_share.hpp"
 #include "models/load_outlook.hpp"
 #include "models/long_run_record.hpp"
+#include "models/repeating_rate.hpp"
 
 namespace drsim {
 
@@ -24,22 +25,12 @@ Stability stability_of(double demand, double usable, double half_width = 0);
 /// Demand / usable; infinite when there is demand and nothing usable, 0 without demand.
 double balance_ratio(double demand, double usable);
 
-/// A rate that repeats: from each date on, ascending, the first 0.
-struct RepeatingRate {
-  std::vector<double> at_s;
-  std::vector<double> rates;
-  double period_s = 0;  ///< after the last date
-};
-
 /// Mean over time of what a capacity leaves beside rates that do not yield: of max(0, capacity - their sum). All
 /// rates have the same period. @param open  1 while replication goes on, 0 while it does not; empty: always
 double mean_left(double capacity, const std::vector<RepeatingRate>& taken, const std::vector<RepeatingRate>& open = {});
 
 /// The shortest of a day, or its own period, after which a rate repeats [s]; 0: it is constant.
 double shortest_period_s(const RepeatingRate& rate);
-
-/// Mean of a repeating rate.
-double repeating_mean(const RepeatingRate& rate);
 
 /// What a group sends in the long run over one path.
 struct BalanceStream {
@@ -64,14 +55,6 @@ struct GrowingDemand {
 /// The first date from `from_s` on at which growing demands together are above what is usable, to a day; nothing within
 /// a hundred years.
 std::optional<double> outgrown_at_s(const std::vector<GrowingDemand>& demands, double usable, double from_s);
-
-/// What fills at a constant rate up to a bound of its own.
-struct Filling {
-  double bytes_per_s = 0, bound_bytes = 0;
-};
-
-/// When stores that fill from nothing at date 0 have taken the room; nothing when their bounds fit.
-std::optional<double> filled_at_s(std::vector<Filling> fillings, double room_bytes);
 
 /// A lag that grows evenly, faster once a buffer is full: no checkpoint is made then, and the lag grows with the clock.
 struct LagForecast {

@@ -66,8 +66,9 @@ struct ResourceBalance {
   double taken = 0;                 ///< mean of background, control and retention traffic, which do not yield
   double availability = 1;          ///< share of the time: faults by chance, windows; not the events of the scenario
   double usable = 0;                ///< mean left for replication
-  double demand = 0;                ///< mean, as if nothing bound, at the end of the run [unit]
-  double demand_half_width = 0;     ///< of the 95 % interval of an estimated demand; 0: exact
+  double demand = 0;                ///< mean, of a store the largest; as if nothing bound, at the end of the run [unit]
+  double demand_half_width = 0;     ///< of the 95 % interval of an estimated demand, of a store what random loads
+                                    ///< can hold beyond what is expected; 0: exact
   double ratio = 0;                 ///< demand / usable; infinite when nothing is usable
   double growth_per_s = 0;          ///< of the backlog [unit, bits for bits/s]; 0 unless it diverges
   std::optional<double> full_at_s;  ///< growing loads: when demand reaches what is usable; stores: when they are full
@@ -100,7 +101,7 @@ enum class LongRunReason {
   ShorterThanTarget,
   ShorterThanPeriod,  ///< of its loads, or of the traffic and windows of its way
   ShorterThanHistory,
-  JournalTooSmall,  ///< its steady journal does not fit its limit or its datastore (`resource`)
+  JournalTooSmall,  ///< its journal does not always fit its limit or its datastore (`resource`)
   EstimateTooWide   ///< a demand is not known well enough (`resource`)
 };
 inline constexpr std::size_t long_run_reason_count = 10;
@@ -129,7 +130,8 @@ struct GroupLongRun {
   double backlog_growth_per_s = 0;    ///< Diverges: demand - carried [bytes/s]
   double rpo_growth = 0;              ///< Diverges: seconds for each second
   std::optional<double> missed_at_s;  ///< Diverges: when the target is missed, perhaps after the run
-  double steady_journal_bytes = 0;    ///< once the history is full, limits left aside
+  double steady_journal_bytes = 0;    ///< mean once the history is full, limits left aside
+  double largest_journal_bytes = 0;   ///< the same at its largest (of random loads: of what is expected)
 };
 
 }  // namespace drsim

@@ -136,7 +136,7 @@ void CdpPlane::State::complete_points(std::uint32_t index) {
     complete_group(group, index);
   }
   complete_dates.set(index, stream.sent.empty() ? cdp_never_s : stream.sent.front().complete_s);
-  if (stream.queue.empty()) stream.was_down = false;
+  if (stream.queue.empty() && !stream.stopped) stream.held_up = {};
 }
 
 void CdpPlane::State::complete_group(std::uint32_t index, std::uint32_t by_stream) {
@@ -168,17 +168,14 @@ LagCause CdpPlane::State::cause_of_lag(std::uint32_t index, std::uint32_t group,
   return cause_of_wait(index);
 }
 
-/// What holds the stream's transfers back.
+/// What holds the stream's transfers back. What is full while the backlog of a failure is sent is not the reason.
 LagCause CdpPlane::State::cause_of_wait(std::uint32_t index) const {
   const CdpStreamState& stream = streams[index];
   if (stream.stopped) return stream.cause;
+  if (stream.held_up.kind != LagCause::Kind::None) return stream.held_up;
   LagCause cause;
   cause.kind = stream.held_by == bound_by_cap ? LagCause::Kind::Ceiling : LagCause::Kind::Saturated;
   cause.resource = stream.held_by;
-  if (stream.was_down) {
-    cause.kind = LagCause::Kind::Disconnected;
-    cause.resource = stream.down_resource;
-  }
   return cause;
 }
 

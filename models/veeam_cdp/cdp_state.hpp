@@ -59,7 +59,6 @@ struct CdpStreamState {
   bool tracks = false;           // CBT mode
   bool stopped = false;          // a proxy is down
   bool changed = true;           // some VM's rate changed since the last seal
-  bool was_down = false;         // a resource of the path was down while the present point waited
   std::int64_t complete = -1;    // number of the newest point that the target has
   std::int64_t usable_from = 0;  // no point before it exists since the last CBT mode
   double written_rate = 0;
@@ -72,7 +71,7 @@ struct CdpStreamState {
   double rate = 0;                           // of the transfer [sealed bytes/s]
   double at_s = 0;                           // date up to which what is left to send is known
   std::uint32_t held_by = bound_by_cap;
-  std::uint32_t down_resource = bound_by_cap;
+  LagCause held_up;  // what was down of its way since its queue was last empty; none: nothing
   double demand = 0;                                // sealed bytes/s of the last cycle
   double delivered = 0, copied = 0, collapsed = 0;  // [bytes]
   double delivered_before = 0;                      // of it, over former routes
@@ -185,6 +184,7 @@ struct CdpPlane::State {
   double site_room_bytes(std::uint32_t site);
   void find_full_date(std::uint32_t site);
   void run_full_site(std::uint32_t site);
+  LagCause cause_of_full_buffer(std::uint32_t stream);
   void lose_proxy(std::uint32_t proxy);
   void restore_proxy(std::uint32_t proxy);
   void move_stream(std::uint32_t stream, const CdpRoute& route);

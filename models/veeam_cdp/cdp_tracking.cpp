@@ -208,14 +208,21 @@ void CdpPlane::State::run_full_site(std::uint32_t site) {
     const std::uint32_t proxy = config.streams[index].route.source_proxy;
     if (!counted[proxy]) proxies[proxy].full_count += 1;
     counted[proxy] = true;
-    LagCause cause;
-    cause.kind = LagCause::Kind::PoolFull;
-    cause.appliance = proxy;
-    cause.resource = streams[index].was_down ? streams[index].down_resource : streams[index].held_by;
-    begin_tracking(index, cause);
+    begin_tracking(index, cause_of_full_buffer(index));
   }
   // Only what is on its way is left: completions make room.
   if (members.empty()) sites[site].full_s = cdp_never_s;
+}
+
+/// RAM and cache of its proxy are full: behind what holds the stream back.
+LagCause CdpPlane::State::cause_of_full_buffer(std::uint32_t index) {
+  const std::uint32_t proxy = config.streams[index].route.source_proxy;
+  const LagCause& held_up = streams[index].held_up;
+  if (held_up.kind == LagCause::Kind::None) return {LagCause::Kind::PoolFull, streams[index].held_by, proxy};
+  return stated({CauseKind::BufferFull,
+                 CauseCategory::Buffer,
+                 {EntityKind::Proxy, config.proxies[proxy].name},
+                 typed(held_up).entity});
 }
 
 void CdpPlane::State::lose_proxy(std::uint32_t proxy) {
@@ -231,9 +238,10 @@ void CdpPlane::State::lose_proxy(std::uint32_t proxy) {
     if ((is_source ? route.source_proxy : route.target_proxy) != proxy) continue;
     CdpStreamState& stream = streams[index];
     settle_flow(index);
-    if (stream.tracks) put_down_so_far(config.streams[index].group);
+    put_down_so_far(config.streams[index].group);
     stream.stopped = true;
     stream.cause = cause;
+    if (!is_source && !stream.tracks) stream.held_up = cause;
     if (is_source) begin_tracking(index, cause);
     if (!stream.tracks && !stream.queue.empty()) {
       SealedPoint& point = stream.queue.front();

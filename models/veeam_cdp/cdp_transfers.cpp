@@ -110,8 +110,7 @@ void CdpPlane::State::apply_rate(std::uint32_t index) {
   }
   for (const PathUse* use = fair.path_begin(index); use != fair.path_end(index); ++use) {
     if (resources[use->resource].up) continue;
-    stream.was_down = true;
-    stream.down_resource = use->resource;
+    stream.held_up = {LagCause::Kind::Disconnected, use->resource, 0};
   }
   find_due_date(index);
 }

@@ -46,6 +46,7 @@ class CdpBalance {
     estate_.guard_bytes.assign(scenario_.datastores.size(), 0.0);
     for (const CdpResource& resource : setup_.config.resources) add_row(resource);
     add_buffers();
+    estate_.arrival_of_vm.resize(scenario_.vms.size());
     for (const CdpStream& stream : setup_.config.streams) add_stream(stream);
     for (const BackgroundLoad& load : setup_.config.background)
       estate_.rows[load.resource].taken.push_back(repeating_rate(load));
@@ -84,11 +85,12 @@ class CdpBalance {
     std::map<double, double> by_growth;
     double written = 0, squares = 0;
     for (const Index vm : setup.vms) {
-      const MeanEstimate sealed = sealed_of(vm);
+      const MeanEstimate sealed = sealed_of(vm).mean;
       const LoadOutlook outlook = load_outlook(scenario_.vms[vm].load);
       by_growth[outlook.growth_per_year] += sealed.mean;
       squares += sealed.half_width * sealed.half_width;
       written += outlook.mean_bytes_per_s;
+      estate_.arrival_of_vm[vm] = {sealed_of(vm).arrival, growth_factor(outlook.growth_per_year, scenario_.horizon_s)};
     }
     double demand = 0;
     for (const auto& [growth, mean] : by_growth) {
@@ -102,16 +104,23 @@ class CdpBalance {
     estate_.streams.push_back(std::move(stream));
   }
 
+  struct Sealed {
+    MeanEstimate mean;
+    Index arrival = 0;
+  };
+
   /// VMs of one workload, size and cycle seal alike.
-  MeanEstimate sealed_of(Index vm) {
+  const Sealed& sealed_of(Index vm) {
     const VmConfig& config = scenario_.vms[vm];
-    double disk_bytes = 0;
-    for (const DiskConfig& disk : config.disks) disk_bytes += disk.size_bytes;
+    const double disk_bytes = config.disk_bytes();
     const double cycle_s = scenario_.cdp_policies[config.vpg].cycle_s;
-    const auto key = std::make_tuple(config.load.name, disk_bytes, cycle_s);
-    const auto known = sealed_.find(key);
-    if (known != sealed_.end()) return known->second;
-    return sealed_.emplace(key, sealed_mean(config.load, disk_bytes, cycle_s)).first->second;
+    const auto [known, is_new] = sealed_.try_emplace(std::make_tuple(config.load.name, disk_bytes, cycle_s));
+    if (is_new) {
+      known->second = {sealed_mean(config.load, disk_bytes, cycle_s), static_cast<Index>(estate_.arrivals.size())};
+      estate_.arrivals.push_back(sealed_rate(config.load, {scenario_.start_weekday, scenario_.start_second_of_day_s},
+                                             disk_bytes, cycle_s, known->second.mean.mean));
+    }
+    return known->second;
   }
 
   /// A proxy that fails stops its streams only where no other of its kind at the site is left to take them over.
@@ -139,7 +148,7 @@ class CdpBalance {
   const Scenario& scenario_;
   const CdpSetup& setup_;
   EstateBalance estate_;
-  std::map<std::tuple<std::string, double, double>, MeanEstimate> sealed_;
+  std::map<std::tuple<std::string, double, double>, Sealed> sealed_;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "models/units.hpp"
+#include "sim/engine/journal_balance.hpp"
 #include "sim/engine/known_availability.hpp"
 #include "sim/engine/long_run_verdict.hpp"
 
@@ -37,10 +38,20 @@ class Judgement {
       note_row(row, static_cast<Index>(record_.balances.size()));
       record_.balances.push_back(row.balance);
     }
-    add_journal_limits();
-    add_spaces();
+    JournalBalance journals(scenario_, estate_);
+    for (const EstateStream& stream : estate_.streams) {
+      double peak = 0;
+      for (const Index vm : stream.vms) peak += journals.peak_bytes_per_s(vm);
+      peaks_.push_back(peak);
+    }
+    note_queues();
+    add_journal_limits(journals);
+    add_spaces(journals);
     fill_buffers();
+    const bool is_undisturbed = scenario_.events.empty() && scenario_.incidents.empty() && scenario_.faults.empty() &&
+                                scenario_.operations.empty() && !(scenario_.closures && !scenario_.closures->empty());
     for (Index group = 0; group < groups_.size(); ++group) {
+      groups_[group].is_undisturbed = is_undisturbed;
       const auto graver = [&](Index a, Index b) { return record_.balances[a].ratio > record_.balances[b].ratio; };
       for (auto* list : {&groups_[group].overloaded, &groups_[group].at_limit, &groups_[group].unknown})
         std::stable_sort(list->begin(), list->end(), graver);
@@ -151,8 +162,6 @@ class Judgement {
     const double demand = stream.balance.demand_per_s;
     group.demand_bytes_per_s += demand;
     group.carried_bytes_per_s += rates_[index];
-    const double keeps_s = estate_.history_s[stream.balance.group];
-    group.steady_journal_bytes += demand * keeps_s * stream.journal_per_byte;
     if (is_paused_at_times(stream.balance.group))
       group.period_s = common_period_s(group.period_s, shortest_period_s(open_[stream.balance.group]));
     for (const Index vm : stream.vms) {
@@ -174,90 +183,103 @@ class Judgement {
     return known != outlooks_.end() ? known->second : outlooks_.emplace(load.name, load_outlook(load)).first->second;
   }
 
-  /// Mean bytes/s that the journal of a VM takes.
-  struct VmJournal {
-    double bytes_per_s = 0, steady_bytes = 0;
-  };
-
-  std::vector<VmJournal> journals_of_vms() const {
-    std::vector<VmJournal> journals(scenario_.vms.size());
-    for (const EstateStream& stream : estate_.streams) {
-      double all = 0;
-      for (const Index vm : stream.vms) all += scenario_.vms[vm].load.mean_bytes_per_s;
-      for (const Index vm : stream.vms) {
-        const double part = all > 0 ? scenario_.vms[vm].load.mean_bytes_per_s / all : 0;
-        const double rate = part * stream.balance.demand_per_s * stream.journal_per_byte;
-        journals[vm] = {rate, rate * estate_.history_s[stream.balance.group]};
-      }
-    }
-    return journals;
-  }
-
-  /// A balance of bytes: what a store is to hold against what it may.
-  Index add_store(const std::string& name, BalancedKind kind, double capacity, double usable, double demand) {
+  /// A balance of bytes: what a store is to hold, beside what else lies on it, against what it may.
+  Index add_store(const std::string& name, BalancedKind kind, double capacity, double usable, double others,
+                  const JournalDemand& journals) {
     ResourceBalance balance;
     balance.name = name;
     balance.kind = kind;
     balance.unit = BalanceUnit::Bytes;
     balance.capacity = capacity;
     balance.usable = usable;
-    balance.demand = demand;
-    balance.ratio = balance_ratio(demand, usable);
-    balance.outcome = stability_of(demand, usable);
+    balance.demand = others + journals.bytes;
+    balance.demand_half_width = journals.half_width;
+    balance.ratio = balance_ratio(balance.demand, usable);
+    balance.outcome = stability_of(balance.demand, usable, journals.half_width);
+    balance.full_at_s = journals.full_at_s;
     record_.balances.push_back(balance);
     return static_cast<Index>(record_.balances.size() - 1);
   }
 
-  /// The VM of each group whose journal comes nearest to its hard limit.
-  void add_journal_limits() {
-    const std::vector<VmJournal> journals = journals_of_vms();
-    std::vector<VmJournal> worst(groups_.size());
-    for (Index vm = 0; vm < scenario_.vms.size(); ++vm) {
-      VmJournal& so_far = worst[scenario_.vms[vm].vpg];
-      if (journals[vm].steady_bytes > so_far.steady_bytes) so_far = journals[vm];
+  /// Whether what arrives at the journals of each group may differ from what is written: its way does not carry the
+  /// greatest expected rates of all at once, or replication stops by the clock.
+  void note_queues() {
+    for (const BalanceRow& row : estate_.rows) {
+      double peak = row.taken_always, capacity = row.balance.capacity / row.scale;
+      for (const RepeatingRate& rate : row.taken) peak += *std::max_element(rate.rates.begin(), rate.rates.end());
+      for (const RepeatingRate& rate : row.varying)
+        capacity = std::min(capacity, *std::min_element(rate.rates.begin(), rate.rates.end()));
+      for (const auto& [stream, amount] : row.uses) peak += amount * peaks_[stream];
+      if (peak <= capacity * (1 + balance_rounding)) continue;
+      for (const auto& [stream, amount] : row.uses) groups_[estate_.streams[stream].balance.group].may_queue = true;
     }
+    for (std::size_t i = 0; i < estate_.streams.size(); ++i) {
+      const BalanceStream& stream = estate_.streams[i].balance;
+      if (peaks_[i] > stream.cap_per_s * (1 + balance_rounding) || is_paused_at_times(stream.group))
+        groups_[stream.group].may_queue = true;
+    }
+  }
+
+  /// The VM of each group whose journal comes nearest to its hard limit.
+  void add_journal_limits(JournalBalance& journals) {
+    std::vector<std::vector<Index>> vms(groups_.size());
+    for (Index vm = 0; vm < scenario_.vms.size(); ++vm) vms[scenario_.vms[vm].vpg].push_back(vm);
     for (Index group = 0; group < groups_.size(); ++group) {
-      const auto& limit = scenario_.vpgs[group].journal_limit_bytes;
-      if (!limit || !estate_.has_journal_limit[group]) continue;
-      const Index index = add_store("journal of each VM of " + scenario_.vpgs[group].name, BalancedKind::JournalLimit,
-                                    *limit, *limit, worst[group].steady_bytes);
-      ResourceBalance& balance = record_.balances[index];
-      balance.full_at_s = filled_at_s({{worst[group].bytes_per_s, worst[group].steady_bytes}}, *limit);
-      if (balance.outcome == Stability::Diverges) groups_[group].journal = index;
+      const JournalDemand all = journals.together(vms[group], false, INFINITY);
+      groups_[group].steady_journal_bytes = all.steady_bytes;
+      groups_[group].largest_journal_bytes = all.bytes;
+      if (!estate_.has_journal_limit[group] || vms[group].empty()) continue;
+      const auto nearness = [&](Index vm) {
+        return balance_ratio(journals.largest_bytes(vm), journals.limit_bytes(vm));
+      };
+      const Index worst = *std::max_element(vms[group].begin(), vms[group].end(),
+                                            [&](Index a, Index b) { return nearness(a) < nearness(b); });
+      const double limit = journals.limit_bytes(worst);
+      const JournalDemand demand = journals.together({worst}, false, limit);
+      groups_[group].journal_limit = add_store("journal of each VM of " + scenario_.vpgs[group].name,
+                                               BalancedKind::JournalLimit, limit, limit, 0, demand);
+      groups_[group].mean_is_above_limit = stability_of(demand.steady_bytes, limit) == Stability::Diverges;
+    }
+  }
+
+  /// @param has_guard  replication stops for good once it is met  @param mean_bytes  that it holds over time
+  void judge_space(const std::set<Index>& groups, bool has_guard, double mean_bytes, Index index) {
+    ResourceBalance& balance = record_.balances[index];
+    const bool may_queue =
+        std::any_of(groups.begin(), groups.end(), [&](Index group) { return groups_[group].may_queue; });
+    // A queue spreads out what is written at peaks.
+    if (balance.outcome == Stability::Diverges && may_queue && mean_bytes <= balance.usable)
+      balance.outcome = Stability::Unknown;
+    for (const Index group : groups) {
+      if (balance.outcome == Stability::Unknown) {
+        groups_[group].space_unknown = index;
+        if (has_guard) groups_[group].unknown.push_back(index);
+      }
+      if (balance.outcome != Stability::Diverges) continue;
+      groups_[group].space = index;
+      if (has_guard) groups_[group].stopped_by = index;
     }
   }
 
   /// Room on the recovery datastores, down to the guard.
-  void add_spaces() {
-    const std::vector<VmJournal> journals = journals_of_vms();
+  void add_spaces(JournalBalance& journals) {
     for (Index store = 0; store < scenario_.datastores.size(); ++store) {
-      std::vector<Filling> fillings;
+      std::vector<Index> vms;
       std::set<Index> groups;
-      double replicas = 0, steady = 0;
+      double replicas = 0;
       for (Index vm = 0; vm < scenario_.vms.size(); ++vm) {
-        const VmConfig& config = scenario_.vms[vm];
-        if (config.recovery_datastore != store) continue;
-        for (const DiskConfig& disk : config.disks) replicas += disk.size_bytes;
-        VmJournal journal = journals[vm];
-        const auto& limit = scenario_.vpgs[config.vpg].journal_limit_bytes;
-        if (limit && estate_.has_journal_limit[config.vpg])
-          journal.steady_bytes = std::min(journal.steady_bytes, *limit);
-        steady += journal.steady_bytes;
-        fillings.push_back({journal.bytes_per_s, journal.steady_bytes});
-        groups.insert(config.vpg);
+        if (scenario_.vms[vm].recovery_datastore != store) continue;
+        replicas += scenario_.vms[vm].disk_bytes();
+        vms.push_back(vm);
+        groups.insert(scenario_.vms[vm].vpg);
       }
       if (groups.empty()) continue;
       const DatastoreConfig& config = scenario_.datastores[store];
       const double usable = std::max(0.0, config.capacity_bytes - estate_.guard_bytes[store]);
+      const JournalDemand demand = journals.together(vms, true, usable - replicas);
       const Index index = add_store("datastore " + config.name, BalancedKind::DatastoreSpace, config.capacity_bytes,
-                                    usable, replicas + steady);
-      ResourceBalance& balance = record_.balances[index];
-      balance.full_at_s = filled_at_s(std::move(fillings), usable - replicas);
-      if (balance.outcome != Stability::Diverges) continue;
-      for (const Index group : groups) {
-        if (!groups_[group].journal) groups_[group].journal = index;
-        if (estate_.guard_bytes[store] > 0) groups_[group].stopped_by = index;
-      }
+                                    usable, replicas, demand);
+      judge_space(groups, estate_.guard_bytes[store] > 0, replicas + demand.steady_bytes, index);
     }
   }
 
@@ -284,6 +306,7 @@ class Judgement {
   std::vector<GroupBalance> groups_;
   std::vector<RepeatingRate> open_;  // by group; empty: no windows
   std::vector<double> rates_;        // by stream
+  std::vector<double> peaks_;        // by stream: greatest expected rates of its VMs together
   std::map<std::string, LoadOutlook> outlooks_;
 };
 

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/load_rate.hpp"
 #include "models/long_run_balance.hpp"
 #include "models/run_record.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -35,19 +36,27 @@ struct EstateStream {
   std::vector<Index> vms;
   std::vector<GrowingDemand> demands;  ///< at the start of the run
   double half_width = 0;               ///< of the demand
-  double journal_per_byte = 1;         ///< bytes that its journal keeps for a byte of the demand
   Index buffer = 0;
   double buffer_per_byte = 1;  ///< bytes held in its buffer for one byte of the demand that waits
+};
+
+/// What is sent of a VM, and so arrives at its journal.
+struct VmArrival {
+  Index load = 0;    ///< place in EstateBalance::arrivals
+  double scale = 0;  ///< of its rates: growth up to the end of the run, and windows; 0: nothing is sent
 };
 
 struct EstateBalance {
   std::vector<BalanceRow> rows;
   std::vector<EstateStream> streams;
-  std::vector<double> buffers;          ///< capacities [bytes]
-  std::vector<double> history_s;        ///< by group: for which its journal keeps bytes
-  std::vector<double> least_rpo_s;      ///< by group: interval or cycle, and latency
-  std::vector<bool> has_journal_limit;  ///< by group
-  std::vector<double> guard_bytes;      ///< by datastore: free space at which replication stops
+  std::vector<LoadRate> arrivals;        ///< of distinct loads
+  std::vector<VmArrival> arrival_of_vm;  ///< by VM
+  double journal_per_byte = 1;           ///< that a journal keeps for a byte that arrives
+  std::vector<double> buffers;           ///< capacities [bytes]
+  std::vector<double> history_s;         ///< by group: for which its journal keeps bytes
+  std::vector<double> least_rpo_s;       ///< by group: interval or cycle, and latency
+  std::vector<bool> has_journal_limit;   ///< by group
+  std::vector<double> guard_bytes;       ///< by datastore: free space at which replication stops
 };
 
 /// Fills `balances` and `long_run` of every group.

@@ -153,19 +153,47 @@ void judge_rpo(const VpgConfig& vpg, const GroupBalance& balance, const RunRecor
   for (const Index resource : balance.overloaded) judged.rpo_causes.push_back({LongRunReason::Overloaded, resource, 0});
 }
 
+/// Whether the hard limit leaves the history whole at all times.
+enum class LimitFit { Fits, TooSmall, Unknown };
+
+LimitFit fit_of_limit(const GroupBalance& balance, double history_s, const RunRecord& record,
+                      const GroupResult& group) {
+  if (!balance.journal_limit) return LimitFit::Fits;
+  if (balance.mean_is_above_limit) return LimitFit::TooSmall;
+  const bool was_cut = group.journal_limited_s > 0 && group.history_min_s < history_s * (1 - balance_rounding);
+  if (balance.is_undisturbed && was_cut && is_long_enough(record.horizon_s, history_s)) return LimitFit::TooSmall;
+  const Stability outcome = record.balances[*balance.journal_limit].outcome;
+  if (outcome == Stability::Unknown) return LimitFit::Unknown;
+  if (outcome != Stability::Diverges) return LimitFit::Fits;
+  if (!balance.may_queue) return LimitFit::TooSmall;
+  // Each phase of the period has been seen with a full journal, after one in which queues came to their own.
+  const bool is_shown = balance.is_undisturbed && balance.settling_s == 0 &&
+                        is_long_enough(record.horizon_s, history_s + 2 * balance.period_s);
+  return is_shown ? LimitFit::Fits : LimitFit::Unknown;
+}
+
 void judge_history(const GroupBalance& balance, double history_s, const RunRecord& record, GroupResult& group) {
   GroupLongRun& judged = group.long_run;
   judged.history_needed_s = std::max(history_s, balance.period_s);
-  if (balance.journal) judged.history_causes.push_back({LongRunReason::JournalTooSmall, balance.journal, 0});
+  const auto add = [&](LongRunReason reason, const std::optional<Index>& resource) {
+    judged.history_causes.push_back({reason, resource, 0});
+  };
+  const LimitFit limit = fit_of_limit(balance, history_s, record, group);
+  const bool is_too_small = limit == LimitFit::TooSmall || balance.space;
+  if (limit == LimitFit::TooSmall) add(LongRunReason::JournalTooSmall, balance.journal_limit);
+  if (balance.space) add(LongRunReason::JournalTooSmall, balance.space);
   const bool nothing = nothing_replicated(group);
-  if (nothing) judged.history_causes.push_back({LongRunReason::NoCheckpoint, std::nullopt, 0});
+  if (nothing) add(LongRunReason::NoCheckpoint, std::nullopt);
+  const bool is_unknown = limit == LimitFit::Unknown || balance.space_unknown;
+  if (limit == LimitFit::Unknown) add(LongRunReason::EstimateTooWide, balance.journal_limit);
+  if (balance.space_unknown) add(LongRunReason::EstimateTooWide, balance.space_unknown);
   const bool is_short = !is_long_enough(record.horizon_s, judged.history_needed_s);
   if (is_short)
     judged.history_causes.push_back({LongRunReason::ShorterThanHistory, std::nullopt, judged.history_needed_s});
-  judged.history = balance.journal ? LongRun::Diverges
-                   : nothing       ? LongRun::Nothing
-                   : is_short      ? LongRun::TooShort
-                                   : LongRun::Holds;
+  judged.history = is_too_small             ? LongRun::Diverges
+                   : nothing                ? LongRun::Nothing
+                   : is_short || is_unknown ? LongRun::TooShort
+                                            : LongRun::Holds;
 }
 
 }  // namespace
@@ -178,6 +206,7 @@ void judge_group(const VpgConfig& vpg, const GroupBalance& balance, double histo
   judged.backlog_end_bytes = group.bytes.queued + group.bytes.dirty;
   judged.period_s = balance.period_s;
   judged.steady_journal_bytes = balance.steady_journal_bytes;
+  judged.largest_journal_bytes = balance.largest_journal_bytes;
   judge_rpo(vpg, balance, record, group);
   judge_history(balance, history_s, record, group);
 }

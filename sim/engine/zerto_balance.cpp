@@ -58,12 +58,14 @@ class ZertoBalance {
     for (const VpgConfig& vpg : scenario_.vpgs) {
       estate_.history_s.push_back(vpg.journal_history_s);
       estate_.least_rpo_s.push_back(vpg.checkpoint_interval_s + scenario_.zerto.pipeline_latency_s);
-      estate_.has_journal_limit.push_back(vpg.journal_limit_bytes.has_value());
+      estate_.has_journal_limit.push_back(vpg.has_journal_limit());
     }
     for (const DatastoreConfig& store : scenario_.datastores)
       estate_.guard_bytes.push_back(guard_bytes(store.capacity_bytes, scenario_.zerto.sync));
     for (const PlaneVra& vra : config.vras) estate_.buffers.push_back(vra.protecting_pool_bytes);
     for (const PlaneResource& resource : config.resources) add_row(resource);
+    estate_.arrival_of_vm.resize(scenario_.vms.size());
+    estate_.journal_per_byte = scenario_.zerto.journal_bytes_per_written();
     for (const PlaneStream& stream : config.streams)
       if (stream.group < scenario_.vpgs.size()) add_stream(stream);
     add_uses();
@@ -97,7 +99,6 @@ class ZertoBalance {
     stream.balance.cap_per_s = setup.ceiling_bytes_per_s;
     stream.balance.path = setup.path;
     stream.vms = setup.vms;
-    stream.journal_per_byte = scenario_.zerto.journal_bytes_per_written();
     stream.buffer = setup.protecting_vra;
     const RepeatingRate open = open_times_of(scenario_, setup.group);
     std::map<double, double> by_growth;
@@ -106,10 +107,23 @@ class ZertoBalance {
       const double mean = open.at_s.empty() ? outlook.mean_bytes_per_s
                                             : demand_beside_windows(scenario_.vms[vm], open, outlook.mean_bytes_per_s);
       by_growth[outlook.growth_per_year] += mean;
+      const double share = outlook.mean_bytes_per_s > 0 ? mean / outlook.mean_bytes_per_s : 1;
+      const double growth = growth_factor(outlook.growth_per_year, scenario_.horizon_s);
+      estate_.arrival_of_vm[vm] = {arrival_of(vm), share * growth};
     }
     for (const auto& [growth, mean] : by_growth) stream.demands.push_back({mean, growth});
     estate_.streams.push_back(std::move(stream));
     planned_.push_back(&setup);
+  }
+
+  /// VMs of one workload write alike.
+  Index arrival_of(Index vm) {
+    const auto next = static_cast<Index>(estate_.arrivals.size());
+    const auto [known, is_new] = arrivals_.try_emplace(scenario_.vms[vm].load.name, next);
+    if (is_new)
+      estate_.arrivals.push_back(
+          load_rate(scenario_.vms[vm].load, {scenario_.start_weekday, scenario_.start_second_of_day_s}));
+    return known->second;
   }
 
   double demand_at_end(const EstateStream& stream) const {
@@ -266,6 +280,7 @@ class ZertoBalance {
   const PlaneSetup& setup_;
   EstateBalance estate_;
   std::vector<const PlaneStream*> planned_;  // by stream of the balance
+  std::map<std::string, Index> arrivals_;    // by workload
 };
 
 }  // namespace

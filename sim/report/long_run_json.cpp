@@ -66,7 +66,8 @@ ordered_json long_run_json(const GroupLongRun& long_run, const RunRecord& record
           {"backlog_growth_bytes_per_s", long_run.backlog_growth_per_s},
           {"rpo_growth", long_run.rpo_growth},
           {"missed_at_s", optional_json(long_run.missed_at_s)},
-          {"steady_journal_bytes", long_run.steady_journal_bytes}};
+          {"steady_journal_bytes", long_run.steady_journal_bytes},
+          {"largest_journal_bytes", long_run.largest_journal_bytes}};
 }
 
 }  // namespace drsim

@@ -180,6 +180,58 @@ std::string long_run_headline(const RunRecord& record) {
                      count_text(record.groups.size(), "protection group"));
 }
 
+namespace {
+
+std::string gib_text(double bytes) { return digits_text(bytes / gib_bytes) + " GiB"; }
+
+/// The store that a history does not fit, or may not, worst first; nullptr: none.
+const ResourceBalance* store_of(const RunRecord& record, const GroupResult& group, LongRunReason reason) {
+  const ResourceBalance* worst = nullptr;
+  for (const LongRunCause& cause : group.long_run.history_causes) {
+    if (cause.reason != reason || !cause.resource) continue;
+    const ResourceBalance& balance = record.balances[*cause.resource];
+    if (worst == nullptr || balance.ratio > worst->ratio) worst = &balance;
+  }
+  return worst;
+}
+
+/// What is asked of the store of the group that is worst off, and how many groups have this reason.
+std::string history_text(const RunRecord& record, LongRunReason reason, const char* said) {
+  std::size_t groups = 0;
+  const GroupResult* example = nullptr;
+  const ResourceBalance* worst = nullptr;
+  for (const GroupResult& group : record.groups) {
+    const ResourceBalance* store = store_of(record, group, reason);
+    if (store == nullptr) continue;
+    ++groups;
+    if (worst != nullptr && store->ratio <= worst->ratio) continue;
+    worst = store;
+    example = &group;
+  }
+  if (worst == nullptr) return "";
+  std::string asked = worst->demand_half_width > 0
+                          ? fmt::format("{} are expected, and random loads can hold {} more", gib_text(worst->demand),
+                                        gib_text(worst->demand_half_width))
+                          : gib_text(worst->demand) + " are needed";
+  const std::string where =
+      worst->kind == BalancedKind::JournalLimit
+          ? fmt::format("in the largest {} of {}", duration_text(example->history_wanted_s), example->name)
+          : "at the most on " + worst->name;
+  return fmt::format("In the long run {} of {}: {} {}, where {} is usable.", said, count_text(groups, "group"), where,
+                     asked, gib_text(worst->usable));
+}
+
+}  // namespace
+
+std::vector<std::string> long_run_history_sentences(const RunRecord& record) {
+  std::vector<std::string> sentences;
+  for (const auto& [reason, said] :
+       {std::pair{LongRunReason::JournalTooSmall, "the journal does not keep the history"},
+        std::pair{LongRunReason::EstimateTooWide, "it is not known whether the journal keeps the history"}})
+    if (std::string text = history_text(record, reason, said); !text.empty()) sentences.push_back(std::move(text));
+  return sentences;
+}
+
 std::vector<std::string> long_run_sentences(const Scenario& scenario, const RunRecord& record) {
   std::vector<std::string> sentences;
   if (const GroupResult* first = first_to_diverge(record)) {

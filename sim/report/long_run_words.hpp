@@ -18,4 +18,7 @@ std::string long_run_headline(const RunRecord& record);
 /// Why, and what would show it; a sentence for what diverges and one for each kind of what a run is too short for.
 std::vector<std::string> long_run_sentences(const Scenario& scenario, const RunRecord& record);
 
+/// Whose journals do not keep the history, or perhaps not: what is needed of the worst, and what is usable.
+std::vector<std::string> long_run_history_sentences(const RunRecord& record);
+
 }  // namespace drsim

@@ -147,9 +147,7 @@ std::vector<std::string> history_lines(const RunRecord& record, const Verdict& v
                     groups_of_text(history.groups.size(), record.groups.size()), duration_text(least.least_s),
                     duration_text(least.wanted_s), record.groups[least.group].name));
   }
-  if (history.too_small > 0)
-    lines.push_back(fmt::format("In the long run the journal of {} does not fit its limit or its datastore.",
-                                count_text(history.too_small, "group")));
+  for (std::string& line : long_run_history_sentences(record)) lines.push_back(std::move(line));
   return lines;
 }
 

@@ -84,16 +84,6 @@ BOOST_AUTO_TEST_CASE(a_demand_that_outgrows) {
   BOOST_CHECK(*outgrown_at_s({{11, 0.1}}, 10, 5) == 5);
 }
 
-// Two journals, 1 byte/s for 100 s and 2 bytes/s for 300 s, end at 100 and 600 bytes. Room for 500: both fill 3 a
-// second to 300 at 100 s, then 2 a second: full at 200 s.
-BOOST_AUTO_TEST_CASE(a_store_that_fills) {
-  const std::vector<Filling> fillings = {{2, 600}, {1, 100}};
-  BOOST_CHECK_CLOSE(*filled_at_s(fillings, 500), 200, 1e-12);
-  BOOST_CHECK_CLOSE(*filled_at_s(fillings, 150), 50, 1e-12);
-  BOOST_CHECK(!filled_at_s(fillings, 700));
-  BOOST_CHECK_CLOSE(*filled_at_s(fillings, std::nextafter(700.0, 0.0)), 300, 1e-9);
-}
-
 // An RPO of 10 s at date 100 s that grows by a quarter: 60 s are passed 200 s later. With a buffer full 40 s on it
 // is 20 s then, and grows with the clock: 40 s more.
 BOOST_AUTO_TEST_CASE(when_a_target_is_missed) {
