@@ -219,10 +219,9 @@ LagCause CdpPlane::State::cause_of_full_buffer(std::uint32_t index) {
   const std::uint32_t proxy = config.streams[index].route.source_proxy;
   const LagCause& held_up = streams[index].held_up;
   if (held_up.kind == LagCause::Kind::None) return {LagCause::Kind::PoolFull, streams[index].held_by, proxy};
-  return stated({CauseKind::BufferFull,
-                 CauseCategory::Buffer,
-                 {EntityKind::Proxy, config.proxies[proxy].name},
-                 typed(held_up).entity});
+  Cause cause = typed({LagCause::Kind::PoolFull, bound_by_cap, proxy});
+  cause.behind = typed(held_up).entity;
+  return stated(cause);
 }
 
 void CdpPlane::State::lose_proxy(std::uint32_t proxy) {

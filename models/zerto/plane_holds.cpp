@@ -212,11 +212,11 @@ GroupCondition ZertoPlane::State::condition_of(std::uint32_t group) const {
   return condition;
 }
 
-void ZertoPlane::State::set_power(std::uint32_t vm, bool on) {
+void ZertoPlane::State::set_power(std::uint32_t vm, bool on, std::optional<std::uint32_t> why) {
   if (is_off_by(vm, OffBy::Power) == !on) return;
   log.push_back({now_s, config.vms[vm].name, on ? "powered on" : "powered off", 0});
-  set_off(vm, OffBy::Power, !on,
-          {CauseKind::PoweredOff, CauseCategory::Operation, {EntityKind::Vm, config.vms[vm].name}});
+  const Cause by_itself{CauseKind::PoweredOff, CauseCategory::Operation, {EntityKind::Vm, config.vms[vm].name}};
+  set_off(vm, OffBy::Power, !on, why ? Cause(causes[*why]) : by_itself);
 }
 
 /// A VM writes while nothing holds it off: power that comes back does not start what an operation has stopped, nor the

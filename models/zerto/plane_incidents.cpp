@@ -58,7 +58,9 @@ void ZertoPlane::set_sites_up(std::uint32_t group, bool protected_site, bool rec
   data.recovery_manager_up = recovery_manager;
 }
 
-void ZertoPlane::set_power(std::uint32_t vm, bool on) { state_->set_power(vm, on); }
+void ZertoPlane::set_power(std::uint32_t vm, bool on, std::optional<std::uint32_t> why) {
+  state_->set_power(vm, on, why);
+}
 
 void ZertoPlane::set_paused(std::uint32_t group, bool paused, std::uint32_t cause) {
   for (const std::uint32_t stream : state_->groups[group].streams) {

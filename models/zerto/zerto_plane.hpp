@@ -200,7 +200,7 @@ class ZertoPlane {
   void set_sites_up(std::uint32_t group, bool protected_site, bool recovery_site, bool recovery_manager);
 
   /// A VM is powered off (it writes nothing, its syncs wait) or on.
-  void set_power(std::uint32_t vm, bool on);
+  void set_power(std::uint32_t vm, bool on, std::optional<std::uint32_t> why = std::nullopt);
 
   /// Replication of a group is paused or resumed by the user.
   void set_paused(std::uint32_t group, bool paused, std::uint32_t cause);

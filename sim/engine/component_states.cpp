@@ -123,7 +123,9 @@ void ComponentStates::set_power(const FailureBook::Edge& edge) {
     log_.push_back(
         {simgrid::s4u::Engine::get_clock(), scenario_.vms[vm].name, "waits for its keys to be powered on", 0});
   } else {
-    plane_.played().set_power(vm, !edge.down);
+    const std::optional<Cause>& told_as = edge.reason.nature.told_as;
+    const auto why = told_as ? std::optional(plane_.played().state_cause(*told_as)) : std::nullopt;
+    plane_.played().set_power(vm, !edge.down, why);
     rooms_.set_power(vm, !edge.down);
   }
 }

@@ -228,7 +228,7 @@ void GroupRecovery::protect_in_reverse() {
   reprotected_s_ = replication().reverse_in_sync_since(group_);
   set_state(GroupState::Recovered);
   run_.set_phase(group_, RecoveryPhase::ReverseProtected);
-  log("protected in reverse", *reprotected_s_ - config().at_s);
+  log("protected in reverse", *reprotected_s_ - config().at_s, reprotected_s_);
 }
 
 void GroupRecovery::protect_forward_again() {
@@ -246,7 +246,7 @@ void GroupRecovery::protect_forward_again() {
   steps_.end();
   reprotected_s_ = replication().in_sync_since(group_);
   run_.set_phase(group_, RecoveryPhase::Protected);
-  log("protected again", *reprotected_s_ - config().at_s);
+  log("protected again", *reprotected_s_ - config().at_s, reprotected_s_);
 }
 
 void GroupRecovery::end_test() {

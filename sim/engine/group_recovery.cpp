@@ -29,8 +29,8 @@ Index GroupRecovery::recovery_site() const {
 }
 const RunbookConfig& GroupRecovery::runbook() const { return scenario().runbooks[config().runbook]; }
 
-void GroupRecovery::log(const std::string& event, double amount) {
-  run_.log(scenario().vpgs[group_].name, config().name + ": " + event, amount);
+void GroupRecovery::log(const std::string& event, double amount, std::optional<double> at_s) {
+  run_.log(scenario().vpgs[group_].name, config().name + ": " + event, amount, at_s);
 }
 
 /// The group is in this state because of the operation.

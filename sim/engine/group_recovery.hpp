@@ -136,7 +136,7 @@ class GroupRecovery {
   Index protected_site() const;
   Index recovery_site() const;
   RecoveryClock& clock() { return resources().clock(); }
-  void log(const std::string& event, double amount);
+  void log(const std::string& event, double amount, std::optional<double> at_s = std::nullopt);
   void set_state(std::optional<GroupState> state, OperationPhase phase = OperationPhase::None);
   GroupState state_of_operation() const;
   bool still_runs() const;

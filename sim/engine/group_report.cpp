@@ -94,7 +94,7 @@ std::vector<RecoveryStep> GroupRecovery::vm_phases() const {
       {"power-on",
        {boot_group_wait, "boot delay", "wait for keys", "wait for host", "wait for power-on",
         "wait for firewall at power-on", "wait for key server", "key request"}},
-      {"boot", {"boot", "slow storage", "re-IP"}}};
+      {"boot", {"boot", "slow storage", "wait for storage", "re-IP"}}};
   std::vector<RecoveryStep> found;
   for (const auto& [name, members] : phases) {
     RecoveryStep phase{name, 0, 0, ""};

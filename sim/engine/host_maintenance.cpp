@@ -158,7 +158,8 @@ void HostStates::strand(Bundle& bundle) {
   if (bundle.stranding != Stranding::None || is_off(bundle.host)) return;
   if (is_alone(bundle.host)) {
     bundle.stranding = Stranding::ShutDown;
-    for (const Index vm : bundle.vms) set_power(vm, false, {HeldBy::Kind::Maintenance, bundle.host});
+    const Cause why = maintenance_of(CauseKind::Maintenance, bundle.host);
+    for (const Index vm : bundle.vms) set_power(vm, false, {HeldBy::Kind::Maintenance, bundle.host}, why);
     return;
   }
   run_without_vra(bundle, refuge(bundle.host, need_of(bundle), rooms_.rooms()).value_or(bundle.host),
@@ -177,7 +178,7 @@ void HostStates::take_back(Bundle& bundle) {
   const Stranding before = bundle.stranding;
   bundle.stranding = Stranding::None;
   if (before == Stranding::ShutDown) {
-    for (const Index vm : bundle.vms) set_power(vm, true, {HeldBy::Kind::Maintenance, bundle.host});
+    for (const Index vm : bundle.vms) set_power(vm, true, {HeldBy::Kind::Maintenance, bundle.host}, std::nullopt);
   }
   if (before != Stranding::OnHostWithoutVra) return;
   for (const Index vm : bundle.vms) rooms_.move(vm, VmPlace::Home, bundle.host);

@@ -178,19 +178,19 @@ void HostStates::boot_again(const std::vector<Index>& vms, double failed_s, cons
 }
 
 /// Recovered VMs that are promoted lose their power with their host; those before it are looked after by the run-book.
-void HostStates::strike_recovered(Index host) {
+void HostStates::strike_recovered(Index host, std::uint32_t why) {
   for (const auto& [vm, place] : rooms_.running_on(host)) {
     if (place != VmPlace::Recovered || rooms_.is_pinned(vm, place)) continue;
     hosts_[host].struck_recovered.push_back(vm);
-    set_recovered_power(vm, false);
+    set_recovered_power(vm, false, why);
   }
 }
 
 /// Power of a VM that runs where it was recovered to, for the protection in reverse, if there is any.
-void HostStates::set_recovered_power(Index vm, bool on) {
+void HostStates::set_recovered_power(Index vm, bool on, std::optional<std::uint32_t> why) {
   log_.push_back({sg4::Engine::get_clock(), scenario_.vms[vm].name,
                   on ? "recovered VM: powered on" : "recovered VM: its host failed", 0});
-  if (const std::optional<Index> reverse = reverse_of(vm)) plane_.played().set_power(*reverse, on);
+  if (const std::optional<Index> reverse = reverse_of(vm)) plane_.played().set_power(*reverse, on, why);
 }
 
 /// The entry of a VM that is protected in the other direction; nothing when it cannot be.

@@ -79,9 +79,12 @@ std::uint32_t HostStates::cause_of(const DownReason& reason) {
   return plane_.played().state_cause(book_.cause(reason));
 }
 
-void HostStates::set_power(Index vm, bool on, const HeldBy& by) {
+/// @param why  what it is told as that the VM is off; nothing: as that
+void HostStates::set_power(Index vm, bool on, const HeldBy& by, const std::optional<Cause>& why) {
   const Component power{ComponentKind::VmPower, vm};
-  on ? book_.leave(power, by) : book_.enter(power, by, {});
+  IncidentNature nature;
+  nature.told_as = why;
+  on ? book_.leave(power, by) : book_.enter(power, by, nature);
 }
 
 /// Streams that leave the VRA or end there lose their path, or regain it, some without their bitmap.
@@ -112,9 +115,10 @@ void HostStates::host_turns(const FailureBook::Edge& edge) {
       if (bundle.host == edge.what.index)
         state.struck_vms.insert(state.struck_vms.end(), bundle.vms.begin(), bundle.vms.end());
   }
-  for (const Index vm : state.struck_vms) set_power(vm, !edge.down, {HeldBy::Kind::Host, edge.what.index});
+  const Cause why = book_.cause(edge.reason);
+  for (const Index vm : state.struck_vms) set_power(vm, !edge.down, {HeldBy::Kind::Host, edge.what.index}, why);
   if (edge.down) {
-    strike_recovered(edge.what.index);
+    strike_recovered(edge.what.index, cause_of(edge.reason));
     await_restart(edge.what.index);
     return;
   }

@@ -116,7 +116,7 @@ class HostStates {
   void add_bundles();
   void host_turns(const FailureBook::Edge& edge);
   void vra_turns(const FailureBook::Edge& edge);
-  void set_power(Index vm, bool on, const HeldBy& by);
+  void set_power(Index vm, bool on, const HeldBy& by, const std::optional<Cause>& why);
   bool is_off(Index host) const { return book_.is_down(ComponentKind::Host, host); }
   std::uint32_t cause_of(const DownReason& reason);
   bool can_take(Index host) const;
@@ -143,8 +143,8 @@ class HostStates {
   void tell_restart(Index vm, Index host);
   void boot_again(const std::vector<Index>& vms, double failed_s, const std::function<void(Index)>& done);
   void power_back(Index vm, const HeldBy& booting);
-  void strike_recovered(Index host);
-  void set_recovered_power(Index vm, bool on);
+  void strike_recovered(Index host, std::uint32_t why);
+  void set_recovered_power(Index vm, bool on, std::optional<std::uint32_t> why = std::nullopt);
   std::optional<Index> reverse_of(Index vm) const;
   bool takes_over(Index host, Index home, std::size_t volumes) const;
 

@@ -68,8 +68,8 @@ void RecoveryRun::rethrow() const {
   if (thrown_) std::rethrow_exception(thrown_);
 }
 
-void RecoveryRun::log(const std::string& entity, const std::string& event, double amount) {
-  log_.push_back({sg4::Engine::get_clock(), entity, event, amount});
+void RecoveryRun::log(const std::string& entity, const std::string& event, double amount, std::optional<double> at_s) {
+  log_.push_back({at_s.value_or(sg4::Engine::get_clock()), entity, event, amount});
 }
 
 std::optional<double> RecoveryRun::tagged_s(Index group, const std::string& tag) const {

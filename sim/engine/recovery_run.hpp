@@ -50,7 +50,9 @@ class RecoveryRun {
   std::optional<double> tagged_s(Index group, const std::string& tag) const;
   void tag(Index group, const std::string& name, double checkpoint_s) { tags_.push_back({group, name, checkpoint_s}); }
   void spawn(const std::string& name, std::function<void()> body);
-  void log(const std::string& entity, const std::string& event, double amount);
+  /// @param at_s  date, not after now; absent: now
+  void log(const std::string& entity, const std::string& event, double amount,
+           std::optional<double> at_s = std::nullopt);
   double ended_s() const { return scenario_.horizon_s; }
 
  private:

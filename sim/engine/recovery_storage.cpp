@@ -29,13 +29,15 @@ RecoveryStorage::RecoveryStorage(const Scenario& scenario, std::function<double(
       is_down_(std::move(is_down)),
       changed_(sg4::Semaphore::create(0)) {}
 
-void RecoveryStorage::transfer(const StorageTransfer& transfer) {
-  if (transfer.bytes <= 0) return;
+double RecoveryStorage::transfer(const StorageTransfer& transfer) {
+  if (transfer.bytes <= 0) return 0;
+  double stood_still_s = 0;
   const sg4::SemaphorePtr done = sg4::Semaphore::create(0);
   settle();
-  flows_.push_back({transfer, transfer.bytes, 0, done});
+  flows_.push_back({transfer, transfer.bytes, 0, &stood_still_s, done});
   changed_->release();
   done->acquire();
+  return stood_still_s;
 }
 
 void RecoveryStorage::reach_changed() {
@@ -68,7 +70,10 @@ void RecoveryStorage::serve() {
 
 void RecoveryStorage::settle() {
   const double now_s = sg4::Engine::get_clock();
-  for (Flow& flow : flows_) flow.left_bytes = std::max(0.0, flow.left_bytes - flow.rate * (now_s - at_s_));
+  for (Flow& flow : flows_) {
+    flow.left_bytes = std::max(0.0, flow.left_bytes - flow.rate * (now_s - at_s_));
+    if (flow.rate <= 0) *flow.stood_still_s += now_s - at_s_;
+  }
   at_s_ = now_s;
 }
 

@@ -39,7 +39,8 @@ class RecoveryStorage {
   void serve();
 
   /// Blocks the calling actor until the transfer is complete. Returns at once for 0 bytes.
-  void transfer(const StorageTransfer& transfer);
+  /// @return how long it stood still, as the datastore could not be reached [s]
+  double transfer(const StorageTransfer& transfer);
 
   /// A datastore has become unreachable, or has come back.
   void reach_changed();
@@ -49,6 +50,7 @@ class RecoveryStorage {
     StorageTransfer transfer;
     double left_bytes = 0;
     double rate = 0;
+    double* stood_still_s = nullptr;  ///< of who waits for it
     simgrid::s4u::SemaphorePtr done;
   };
 

@@ -269,18 +269,23 @@ bool GroupRecovery::boot(VmRun& vm) {
   const double reads_s = boot_s(rules.boot_read_fraction * guest_s, 1, rules.io_penalty_fraction);
   vm.steps.begin("boot", "guest, its reads answered from the journal" + (vm.way_out.empty() ? "" : "; " + vm.way_out));
   const double start_s = sg4::Engine::get_clock();
+  double stood_still_s = 0;
   if (rules.boot_read_bytes > 0 && reads_s > 0) {
     StorageTransfer reads;
     reads.datastore = vm.datastore;
     reads.bytes = rules.boot_read_bytes;
     reads.read_amount = 1 / (1 - rules.io_penalty_fraction);
     reads.cap_bytes_per_s = rules.boot_read_bytes / reads_s;
-    resources().storage().transfer(reads);
+    stood_still_s = resources().storage().transfer(reads);
   }
   // Then the guest's own time; what the reads took longer than on storage to spare, the boot takes longer.
   clock().sleep_until(std::max(start_s + calm_s, sg4::Engine::get_clock() + (calm_s - reads_s)));
-  vm.steps.split(start_s + calm_s, "slow storage",
-                 "datastore " + scenario().datastores[vm.datastore].name + " gave it less than it asked for");
+  const double longer_s = sg4::Engine::get_clock() - (start_s + calm_s);
+  const std::string store = "datastore " + scenario().datastores[vm.datastore].name;
+  // Most of it decides the name.
+  stood_still_s > longer_s / 2
+      ? vm.steps.split(start_s + calm_s, "wait for storage", store + " was down")
+      : vm.steps.split(start_s + calm_s, "slow storage", store + " gave it less than it asked for");
   const double re_ip_s = draw(runbook().re_ip, name, "re-IP");
   if (re_ip_s > 0) {
     vm.steps.begin("re-IP", "guest");

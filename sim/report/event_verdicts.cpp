@@ -22,7 +22,7 @@ std::set<std::string> waits_for(const Disturbance& event) {
     if (names(action, {EntityKind::Manager, EntityKind::Site})) steps.insert("wait for manager");
     if (names(action, {EntityKind::Host, EntityKind::Site})) steps.insert("wait for host");
     if (names(action, {EntityKind::Site})) steps.insert("wait for the protected site");
-    if (names(action, {EntityKind::Datastore, EntityKind::Site})) steps.insert("slow storage");
+    if (names(action, {EntityKind::Datastore, EntityKind::Site})) steps.insert({"slow storage", "wait for storage"});
     if (!action.key_servers.empty() || action.entities.empty()) steps.insert("wait for keys");
   }
   return steps;

@@ -102,7 +102,8 @@ std::string waited_text(const Calendar& calendar, const WaitedStep& waited) {
       fmt::format("where {} had {}{} for up to {}, until {}", waited.vms > 0 ? count_text(waited.vms, "VM") : "a group",
                   is_wait ? "to " : "", waited.step.name, duration_text(waited.step.end_s - waited.step.start_s),
                   calendar.text(waited.step.end_s));
-  if (waited.of_rto_s > 0) text += fmt::format(" ({} of its RTO)", duration_text(waited.of_rto_s));
+  if (waited.of_rto_s > 0)
+    text += fmt::format(" ({} of its RTO, which is longer by about that)", duration_text(waited.of_rto_s));
   return text;
 }
 
@@ -167,9 +168,13 @@ std::string added_text(const RunRecord& record, const EventVerdict& event) {
                             : "; no group was held up, and no step waited for it";
 }
 
+/// Of an event that met a backlog it is not known when it would be over without that.
 std::string over_text(const Calendar& calendar, const EventVerdict& event) {
   if (event.unprotected_at_end) return "groups unprotected at the end of the run";
-  return event.lasts ? "not over at the end of the run" : "over by " + calendar.text(event.over_s);
+  const bool met_backlog = event.together_with_normal;
+  if (event.lasts)
+    return (met_backlog ? "the backlog that it met is " : "") + std::string("not over at the end of the run");
+  return (met_backlog ? "over, with the backlog that it met, by " : "over by ") + calendar.text(event.over_s);
 }
 
 std::string effect_of_event(const Calendar& calendar, const RunRecord& record, const EventVerdict& event) {

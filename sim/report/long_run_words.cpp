@@ -91,11 +91,15 @@ std::string diverging_text(const Scenario& scenario, const RunRecord& record, co
   return text + ".";
 }
 
-/// Whether a length is known that would do: of a sync that just goes on it is not.
-bool is_told(LongRunReason reason, double needed_s, double horizon_s) {
+/// The length of a run that would do, where it is known: of a sync that just goes on it is not. One that reads like
+/// that of the run is told by what it is longer.
+std::string longer_run_text(LongRunReason reason, double needed_s, double horizon_s) {
   constexpr double clearly_longer = 1.1;
-  if (reason == LongRunReason::SyncUnfinished) return needed_s > clearly_longer * horizon_s;
-  return needed_s > 0;
+  const double least_s = reason == LongRunReason::SyncUnfinished ? clearly_longer * horizon_s : horizon_s;
+  if (needed_s <= least_s) return "";
+  const std::string needed = duration_text(needed_s);
+  if (needed != duration_text(horizon_s)) return fmt::format("; a run of {} would do", needed);
+  return fmt::format("; a run that is {} longer would do", duration_text(needed_s - horizon_s));
 }
 
 const char* what_is_missing(LongRunReason reason) {
@@ -143,9 +147,7 @@ std::vector<std::string> short_run_texts(const RunRecord& record) {
     std::string text = fmt::format("No verdict for the long run on {}: the run of {} shows {}",
                                    groups == 1 ? example->name : count_text(groups, "group"),
                                    duration_text(record.horizon_s), missing);
-    if (is_told(static_cast<LongRunReason>(reason), needed_s, record.horizon_s))
-      text += fmt::format("; a run of {} would do", duration_text(needed_s));
-    texts.push_back(text + ".");
+    texts.push_back(text + longer_run_text(static_cast<LongRunReason>(reason), needed_s, record.horizon_s) + ".");
   }
   return texts;
 }

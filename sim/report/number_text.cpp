@@ -42,6 +42,19 @@ std::string duration_text(double duration_s) {
   return two_units(duration_s, day_s, "d", hour_s, "h");
 }
 
+std::pair<std::string, std::string> durations_apart(double one_s, double other_s) {
+  const std::string one = duration_text(one_s), other = duration_text(other_s);
+  if (one != other || one_s == other_s) return {one, other};
+  // Where no digit tells them apart they differ by rounding only.
+  constexpr int digits_max = 12;
+  for (int digits = 4; digits <= digits_max; ++digits) {
+    const std::string long_one = fmt::format("{:.{}g} s", one_s, digits);
+    const std::string long_other = fmt::format("{:.{}g} s", other_s, digits);
+    if (long_one != long_other) return {long_one, long_other};
+  }
+  return {one, other};
+}
+
 std::string bytes_text(double bytes) { return scaled(bytes, 1024, {"B", "KiB", "MiB", "GiB", "TiB", "PiB"}); }
 
 std::string bit_rate_text(double bits_per_s) {

@@ -2,11 +2,15 @@
 /// Quantities as text for people: units chosen by size, three significant digits. Never read back by a program.
 
 #include <string>
+#include <utility>
 
 namespace drsim {
 
 /// A span of time [s], such as "0.55 s", "3 min 20 s", "1 h 12 min", "2 d 3 h".
 std::string duration_text(double duration_s);
+
+/// Two spans of time that are compared, with as many digits as tell them apart: "5.514 s" and "5.5145 s".
+std::pair<std::string, std::string> durations_apart(double one_s, double other_s);
 
 /// Bytes in binary multiples, such as "1.25 GiB".
 std::string bytes_text(double bytes);

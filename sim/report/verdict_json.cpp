@@ -133,6 +133,7 @@ ordered_json event_json(const RunRecord& record, const EventVerdict& verdict) {
   json["together_with"] = together_json(record, verdict);
   json["operations"] = met_operations_json(record, verdict);
   json["over_s"] = verdict.lasts ? ordered_json() : ordered_json(verdict.over_s);
+  json["over_with_backlog_met"] = verdict.together_with_normal;
   return json;
 }
 

@@ -29,6 +29,8 @@ std::string not_up_text(const OperationVerdict& verdict) {
 std::string rto_text(const OperationResult& operation, const OperationVerdict& verdict) {
   const std::string up = fmt::format("{} of {}", operation.vms_up, count_text(operation.vms, "VM"));
   if (verdict.rto.value_s) return fmt::format("RTO {}, {} up", duration_text(*verdict.rto.value_s), up);
+  // Not yet begun, or refused.
+  if (operation.vms == 0) return "no RTO, no VM recovered: " + verdict.rto.reason;
   if (operation.kind == "clone") return fmt::format("{} copied", count_text(operation.vms, "VM"));
   if (!verdict.rto_of_those_up_s)
     return fmt::format("no RTO, {} up: {}", up,
@@ -41,7 +43,7 @@ std::string operation_line(const Calendar& calendar, const RunRecord& record, co
   const OperationResult& operation = record.operations[verdict.operation];
   std::string text = fmt::format("{}, {} {}: {}", calendar.text(operation.at_s), operation_kind_words(operation.kind),
                                  operation.name, rto_text(operation, verdict));
-  const bool loses = operation.kind == "failover" || operation.kind == "failback";
+  const bool loses = operation.kind == "failover" || operation.kind == "move" || operation.kind == "failback";
   if (loses && verdict.data_loss_s) {
     text += *verdict.data_loss_s > 0
                 ? fmt::format(", data loss up to {} ({})", duration_text(*verdict.data_loss_s), verdict.data_loss_group)
@@ -103,12 +105,12 @@ std::vector<std::string> normal_lines(const Scenario& scenario, const RunRecord&
     const GroupResult& group = record.groups[longest.group];
     lines.push_back(fmt::format("At least one group was above its target for {} of {} ({}).", clock_text(effect.clock),
                                 duration_text(record.horizon_s), percent_text(effect.clock.most_s / record.horizon_s)));
+    const auto [target, worst_rpo] = durations_apart(group.rpo_target_s, longest.worst_rpo_s);
     const std::string above =
-        fmt::format("above its target of {} for {} ({} of the time)", duration_text(group.rpo_target_s),
-                    duration_text(longest.above_s), percent_text(longest.above_s / record.horizon_s));
+        fmt::format("above its target of {} for {} ({} of the time)", target, duration_text(longest.above_s),
+                    percent_text(longest.above_s / record.horizon_s));
     if (*effect.worst == 0) {
-      lines.push_back(fmt::format("The worst is {}: {}, with an RPO of up to {}.", group.name, above,
-                                  duration_text(longest.worst_rpo_s)));
+      lines.push_back(fmt::format("The worst is {}: {}, with an RPO of up to {}.", group.name, above, worst_rpo));
     } else {
       lines.push_back(fmt::format("Longest {}: {}; {}.", above, group.name, worst_text(record, effect)));
     }
@@ -118,8 +120,9 @@ std::vector<std::string> normal_lines(const Scenario& scenario, const RunRecord&
   }
   if (normal.outcome == TargetOutcome::Met && normal.closest_rpo_s) {
     const GroupResult& group = record.groups[*normal.closest];
+    const auto [rpo, target] = durations_apart(*normal.closest_rpo_s, group.rpo_target_s);
     lines.push_back(fmt::format("The closest to its target is {}: an RPO of at most {} against a target of {}.",
-                                group.name, duration_text(*normal.closest_rpo_s), duration_text(group.rpo_target_s)));
+                                group.name, rpo, target));
   }
   for (std::string& line : long_run_sentences(scenario, record)) lines.push_back(std::move(line));
   return lines;

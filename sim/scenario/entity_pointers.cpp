@@ -16,14 +16,12 @@ std::string name_of(const ordered_json& element) {
              : "";
 }
 
-/// Where `--set` looks for the elements of a list: at the first whose name or index a token is.
+/// Where `--set` looks for the elements of a list: at the first whose name a token is, then by its index.
 class ListPlaces {
  public:
   explicit ListPlaces(const ordered_json& list) {
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      first_.emplace(name_of(list[i]), i);
-      first_.emplace(std::to_string(i), i);
-    }
+    for (std::size_t i = 0; i < list.size(); ++i) first_.emplace(name_of(list[i]), i);
+    for (std::size_t i = 0; i < list.size(); ++i) first_.emplace(std::to_string(i), i);
   }
 
   bool leads_to(const std::string& token, std::size_t index) const {

@@ -95,11 +95,12 @@ class Walk {
 
  private:
   bool step_list(const Token& token) {
+    // A name goes before an index, so that each name leads to its entry.
     std::optional<std::size_t> index;
-    for (std::size_t i = 0; i < value_->size() && !index; ++i) {
-      const json& element = (*value_)[i];
-      if ((!token.is_place && is_named(element, token.text)) || token.text == std::to_string(i)) index = i;
-    }
+    for (std::size_t i = 0; i < value_->size() && !index && !token.is_place; ++i)
+      if (is_named((*value_)[i], token.text)) index = i;
+    for (std::size_t i = 0; i < value_->size() && !index; ++i)
+      if (token.text == std::to_string(i)) index = i;
     if (!index) return false;
     node_ = node_ ? schema_.element(*node_) : nullptr;
     value_ = &(*value_)[*index];

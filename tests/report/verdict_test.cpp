@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/report/answer.hpp"
+#include "sim/report/number_text.hpp"
 #include "sim/report/verdict_json.hpp"
 #include "tests/report/synthetic_record.hpp"
 
@@ -102,9 +103,26 @@ BOOST_AUTO_TEST_CASE(what_the_long_run_does_not_hold_is_no_met_target) {
   BOOST_TEST((answer.verdict.normal.outcome == TargetOutcome::NotKnown));
   BOOST_TEST(answer.verdict.normal.needed_s == 2 * day_s);
   BOOST_TEST(contains(lines_of(calm_scenario(), record), "a run of 2 d would do"));
+  // A length that reads like that of the run is told by what it is longer.
+  record.groups[0].long_run.rpo_causes = {{LongRunReason::BacklogGrew, std::nullopt, day_s + 40}};
+  BOOST_TEST(contains(lines_of(calm_scenario(), record), "a run that is 40 s longer would do"));
+  BOOST_TEST(!contains(lines_of(calm_scenario(), record), "a run of"));
   record.groups[0].long_run.rpo = LongRun::Nothing;
   record.groups[0].long_run.rpo_causes = {{LongRunReason::NoCheckpoint, std::nullopt, 0}};
   BOOST_TEST((answer_of(calm_scenario(), record).verdict.normal.outcome == TargetOutcome::Nothing));
+}
+
+// A target that is missed by less than three digits show, and one that is met by as little.
+BOOST_AUTO_TEST_CASE(figures_that_are_compared_are_told_apart) {
+  BOOST_TEST(durations_apart(5.514, 5.5145).first == "5.514 s");
+  BOOST_TEST(durations_apart(5.514, 5.5145).second == "5.5145 s");
+  BOOST_TEST(durations_apart(5.3, 5.5145).second == "5.51 s");
+  BOOST_TEST(durations_apart(15, 15).first == "15 s");
+  BOOST_TEST(durations_apart(hour_s, hour_s + 0.2).second == "3600.2 s");
+  RunRecord record = calm_record();
+  record.groups[1].rpo_s.max = 5.514;
+  record.groups[1].rpo_target_s = 5.5145;
+  BOOST_TEST(contains(lines_of(calm_scenario(), record), "at most 5.514 s against a target of 5.5145 s"));
 }
 
 // A sync that a failover left behind is no verdict on normal operation.

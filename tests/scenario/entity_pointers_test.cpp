@@ -69,9 +69,36 @@ BOOST_AUTO_TEST_CASE(names_that_are_indices_of_others_are_told_apart) {
   const EntityPointers pointers(document);
   BOOST_TEST(pointers.of(DocumentEntry::Site, "1") == "/sites/1");
   BOOST_TEST(pointers.of(DocumentEntry::Site, "b") == "/sites/b");
-  // Neither its name, which is the index of the first, nor its index leads anywhere else than it should.
-  BOOST_TEST(pointers.of(DocumentEntry::Site, "0") == "/sites/2");
+  // Its name, which is the index of the first, leads to it.
+  BOOST_TEST(pointers.of(DocumentEntry::Site, "0") == "/sites/0");
   BOOST_TEST(pointers.of(DocumentEntry::Site, "c").empty());
+}
+
+// Names that count down: each is the index of another one, and leads to its own entry.
+BOOST_AUTO_TEST_CASE(names_that_are_the_indices_of_others_lead_to_their_entries) {
+  std::ifstream stream(DRSIM_SOURCE_DIR "/scenarios/minimal/minimal.json");
+  ordered_json content = ordered_json::parse(stream);
+  const ordered_json vm = content["vms"][1], group = content["vpgs"][0];
+  content["vms"] = content["vpgs"] = ordered_json::array();
+  for (int i = 7; i >= 0; --i) {
+    const std::string name = std::to_string(i);
+    content["vms"].push_back(vm);
+    content["vms"].back()["name"] = "vm" + name;
+    content["vms"].back()["count"] = 1;
+    content["vpgs"].push_back(group);
+    content["vpgs"].back()["name"] = name;
+    content["vpgs"].back()["vms"] = {"vm" + name};
+  }
+  const test::TemporaryFolder folder;
+  const auto file = folder.path() / "names.json";
+  std::ofstream(file) << content.dump();
+  const EntityPointers pointers(read_scenario(file, {{}, std::nullopt}).resolved);
+  for (int i = 7; i >= 0; --i) {
+    const std::string pointer = pointers.of(DocumentEntry::Group, std::to_string(i));
+    BOOST_REQUIRE(pointer == "/vpgs/" + std::to_string(i));
+    for (const VpgConfig& one : read_scenario(file, {{pointer + "/rpo_target=42 s"}, std::nullopt}).scenario.vpgs)
+      BOOST_TEST((one.rpo_target_s == 42) == (one.name == std::to_string(i)));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(what_a_count_stands_for_has_the_pointer_of_its_entry) {

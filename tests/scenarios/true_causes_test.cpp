@@ -203,3 +203,48 @@ BOOST_AUTO_TEST_CASE(compression_of_data_that_does_not_shrink_sends_no_more_when
   for (const char* workload : {"database", "web"}) content["workloads"][workload]["compression"] = 2;
   BOOST_TEST(has(warnings(), "more bytes than planned"));
 }
+
+// Both target proxies are down for 40 minutes, and the link is full while what waited is sent: the proxies are why, of
+// all of it, and more proxies may be proposed, but no link.
+BOOST_AUTO_TEST_CASE(what_is_full_while_a_backlog_of_a_failure_drains_is_not_the_cause) {
+  json content = shipped("cdp-proxy-failure");
+  content["duration"] = "3 h";
+  content["events"] = {{{"at", "1 h"}, {"kind", "down"}, {"proxies", {"proxy-mad-1", "proxy-mad-2"}}},
+                       {{"at", "1 h 40 min"}, {"kind", "restored"}, {"proxies", {"proxy-mad-1", "proxy-mad-2"}}}};
+  const json result = result_of(content);
+  for (const std::string& cause : causes_of(result)) BOOST_TEST(has(cause, "down proxy proxy-mad-"), cause);
+  BOOST_TEST(!causes_of(result).empty());
+  for (const json& fix : result["answer"]["fixes"])
+    for (const json& change : fix["changes"]) BOOST_TEST(!has(change["pointer"].get<std::string>(), "/links/"));
+  // A cache that is full meanwhile is full behind the proxies.
+  for (json& component : content["security"]["components"])
+    if (component.value("name", "") == "proxy-fra") component["cache"] = "1 GiB";
+  for (json& component : content["security"]["components"])
+    if (component.value("name", "") == "proxy-fra") component["ram"] = "8 GiB";
+  const json full = result_of(content);
+  for (const json& group : full["groups"])
+    for (const json& one : group["violations"]) {
+      if (one["kind"] == "buffer_full") BOOST_TEST(one["behind"]["kind"] == "proxy", one.dump());
+      if (one["kind"] == "resource_full") BOOST_ERROR(one.dump());
+    }
+}
+
+// In the reverse delta sync of a move: a site or host that is down is why the sync waits, not the power of a VM.
+BOOST_AUTO_TEST_CASE(a_reverse_sync_waits_for_the_site_or_host_that_is_down) {
+  json content = shipped("move-and-failback");
+  content["operations"].erase(1);
+  for (const auto& [key, name] : {std::pair{"sites", "madrid"}, std::pair{"hosts", "mad-1"},
+                                  std::pair{"sites", "frankfurt"}, std::pair{"hosts", "fra-1"}}) {
+    content["events"] = {{{"at", "3 h"}, {"kind", "down"}, {key, {name}}, {"duration", "1 h"}}};
+    const json result = result_of(content);
+    bool is_named = false;
+    for (const json& one : result["answer"]["causes"]) {
+      BOOST_TEST(!has(one.dump(), "powered off"), one.dump());
+      is_named = is_named || (has(one.dump(), name) && has(one.dump(), "fault"));
+    }
+    BOOST_TEST(is_named, result["answer"]["causes"].dump());
+  }
+  // Who switches a VM off by hand is told so.
+  content["events"] = {{{"at", "3 h"}, {"kind", "down"}, {"links", {"fra-mad"}}, {"duration", "1 min"}}};
+  BOOST_TEST(!has(result_of(content)["answer"].dump(), "powered off"));
+}
