@@ -72,6 +72,16 @@ Cause CdpPlane::State::typed(const LagCause& lag) const {
   return cause;
 }
 
+/// RAM and cache of its proxy are full: behind what holds the stream back.
+LagCause CdpPlane::State::cause_of_full_buffer(std::uint32_t index) {
+  const std::uint32_t proxy = config.streams[index].route.source_proxy;
+  const LagCause& held_up = streams[index].held_up;
+  if (held_up.kind == LagCause::Kind::None) return {LagCause::Kind::PoolFull, streams[index].held_by, proxy};
+  Cause cause = typed({LagCause::Kind::PoolFull, bound_by_cap, proxy});
+  cause.behind = typed(held_up).entity;
+  return stated(cause);
+}
+
 Entity CdpPlane::State::bottleneck(const CdpGroupState& group) const {
   const auto longest = std::max_element(group.bound_s.begin(), group.bound_s.end());
   if (longest == group.bound_s.end() || *longest <= 0) return {};

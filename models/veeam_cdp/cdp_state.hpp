@@ -71,8 +71,8 @@ struct CdpStreamState {
   double rate = 0;                           // of the transfer [sealed bytes/s]
   double at_s = 0;                           // date up to which what is left to send is known
   std::uint32_t held_by = bound_by_cap;
-  LagCause held_up;  // what was down of its way since its queue was last empty; none: nothing
-  double demand = 0;                                // sealed bytes/s of the last cycle
+  LagCause held_up;   // what was down of its way since its queue was last empty; none: nothing
+  double demand = 0;  // sealed bytes/s of the last cycle
   double delivered = 0, copied = 0, collapsed = 0;  // [bytes]
   double delivered_before = 0;                      // of it, over former routes
   LagCause cause;                                   // of the present or last CBT mode

@@ -214,16 +214,6 @@ void CdpPlane::State::run_full_site(std::uint32_t site) {
   if (members.empty()) sites[site].full_s = cdp_never_s;
 }
 
-/// RAM and cache of its proxy are full: behind what holds the stream back.
-LagCause CdpPlane::State::cause_of_full_buffer(std::uint32_t index) {
-  const std::uint32_t proxy = config.streams[index].route.source_proxy;
-  const LagCause& held_up = streams[index].held_up;
-  if (held_up.kind == LagCause::Kind::None) return {LagCause::Kind::PoolFull, streams[index].held_by, proxy};
-  Cause cause = typed({LagCause::Kind::PoolFull, bound_by_cap, proxy});
-  cause.behind = typed(held_up).entity;
-  return stated(cause);
-}
-
 void CdpPlane::State::lose_proxy(std::uint32_t proxy) {
   // What it held until now counts, and is told.
   settle_proxy(proxy);

@@ -192,9 +192,10 @@ class Places {
     const json* element = node && is_list ? schema_.element(*node) : nullptr;
     // An entry that is itself called * is one of them.
     const bool is_every = token.text == "*" && (is_list || has_free_names(node));
+    const std::string chosen = is_list ? index_of(value, token.text) : token.text;
     bool is_known = false;
     for (const auto& [key, below] : value.items()) {
-      const bool is_this = !is_every && (key == token.text || (is_list && is_named(below, token.text)));
+      const bool is_this = !is_every && key == chosen;
       if (!is_this && !is_every) continue;
       is_known = true;
       tokens_[depth] = {key, is_list};
@@ -209,6 +210,13 @@ class Places {
       walk(child, *entries, depth + 1);
     else
       found_.push_back(tokens_);
+  }
+
+  /// The index of the entry with this name; else the text itself, which may be an index.
+  static std::string index_of(const json& list, const std::string& text) {
+    for (const auto& [key, entry] : list.items())
+      if (is_named(entry, text)) return key;
+    return text;
   }
 
   static bool has_free_names(const json* node) {

@@ -2,6 +2,7 @@
 
 #define BOOST_TEST_MODULE journal_history
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -100,7 +101,7 @@ BOOST_AUTO_TEST_CASE(tight_at_the_limit) {
 
 // A limit in percent of the disks is a limit: 500 GiB of disks in each database.
 BOOST_AUTO_TEST_CASE(a_limit_in_percent_is_judged) {
-  for (const auto& [share, verdict] : {std::pair{"2 %", "diverges"}, std::pair{"20 %", "holds"}}) {
+  for (const auto& [share, verdict] : {std::pair{"2 %", "diverges"}, std::pair{"40 %", "holds"}}) {
     const Told told =
         told_of(shipped("minimal"), {std::string(R"(/vpgs/0/journal={"history": "4 h", "limit": ")") + share + "\"}"});
     BOOST_TEST(told.first["history"] == verdict, share);
@@ -119,14 +120,16 @@ BOOST_AUTO_TEST_CASE(the_date_at_which_it_is_full_is_that_of_the_run) {
   BOOST_TEST(told.first["history"] == "diverges");
 }
 
-// A link that carries 3 MB/s spreads two hours of 5 out: the journal of a run of days holds less than the largest
-// window. What a short run cannot show is not known; what every run must show is told by each.
+// A link that carries 14 of 15 parts of the two busiest hours spreads them out: the journal of a run of days holds less
+// than the largest window. What a short run cannot show is not known.
 BOOST_AUTO_TEST_CASE(where_queues_spread_out_the_peak_the_run_decides) {
-  const double mean = 24.0 / 32, largest = mean * 1e6 * 12 * hour_s * 1.1;
+  const double largest = 24.0 / 32 * 0.4e6 * 10 * hour_s * 1.1;
+  json content = two_busy_hours();
+  content["workloads"]["database"]["mean"] = "0.4 MB/s";
   const auto told = [&](const char* duration, double limit) {
-    return told_of(two_busy_hours(),
-                   {std::string("/duration=") + duration, "/links/0/capacity=20 Mbps", "/vpgs/0/rpo_target=4 h",
-                    R"(/vpgs/0/journal={"history": "4 h", "limit": ")" + std::to_string(limit / 1e6) + R"( MB"})"});
+    return told_of(content,
+                   {std::string("/duration=") + duration, "/links/0/capacity=12 Mbps", "/vpgs/0/rpo_target=4 h",
+                    R"(/vpgs/0/journal={"history": "2 h", "limit": ")" + std::to_string(limit / 1e6) + R"( MB"})"});
   };
   const double peak = told("4 d", 1e12).journal_peak_bytes;
   BOOST_TEST(peak < largest * (1 - 1e-6));
@@ -136,7 +139,6 @@ BOOST_AUTO_TEST_CASE(where_queues_spread_out_the_peak_the_run_decides) {
   BOOST_TEST(told("1 d", between).first["history"] == "run too short");
   BOOST_TEST(told("1 d", between).first["history_causes"][0]["reason"] == "estimate too wide");
   BOOST_TEST(told("4 d", peak * 0.99).first["history"] == "diverges");
-  BOOST_TEST(told("1 d", mean * 1e6 * 4 * hour_s * 1.1).first["history"] == "diverges");
 }
 
 // Bursts of three times the mean: a journal for the mean is too small, one for the highest state all the time keeps
@@ -151,10 +153,12 @@ BOOST_AUTO_TEST_CASE(random_loads_have_a_stated_bound) {
                    {R"(/vpgs/0/journal={"history": "4 h", "limit": ")" + std::to_string(limit / 1e6) + R"( MB"})"})
         .first["history"];
   };
-  // ((3 - 1)^2 x 600^2 + 1200^2) / 1800 = 1600 s: five deviations of 4 h are 24,000 MB, above three times the mean.
-  BOOST_TEST(history(expected * 3.01) == "holds");
-  BOOST_TEST(history(expected * 2.9) == "run too short");
-  BOOST_TEST(told_of(content).limit["demand_ci95_half_width"].get<double>() == 2 * expected, near);
+  // ((3 - 1)^2 x 600^2 + 1200^2) / 1800 = 1600 s: five deviations of 4 h are 24,000 MB, below the 28,800 of the
+  // highest state all the time.
+  const double beyond = 5 * 1e6 * std::sqrt(1600 * 4 * hour_s) * 1.1;
+  BOOST_TEST(history((expected + beyond) * 1.01) == "holds");
+  BOOST_TEST(history((expected + beyond) * 0.99) == "run too short");
+  BOOST_TEST(told_of(content).limit["demand_ci95_half_width"].get<double>() == beyond, near);
 }
 
 // A datastore that is full at the busiest hours stops replication for good, though the mean would fit.

@@ -87,7 +87,7 @@ class PrintedNumbers {
       const double within_s = found.str(2) == "d" && !found[4].matched ? hour_s : small_s;
       return has(std::stod(found.str(1)) * unit_s(found.str(2)) + rest_s, 0.51 * within_s);
     });
-    take(text, R"((\d[\d.]*(?:e[+-]?\d+)?) (s|ms|%|Mb/s|MB/s|GB/s|Gb/s|GB a day|GHz|GB|I/O operations/s)(?![\w/]))",
+    take(text, R"((\d[\d.]*(?:e[+-]?\d+)?) (s|ms|%|Mb/s|MB/s|GB/s|Gb/s|GB a day|GHz|GiB|GB|I/O operations/s)(?![\w/]))",
          lost, [&](const std::smatch& found) {
            const double unit = units().at(found.str(2));
            return has(std::stod(found.str(1)) * unit, rounding_of(found.str(1)) * unit);
@@ -116,6 +116,7 @@ class PrintedNumbers {
                                                       {"GB a day", gb_bytes / day_s},
                                                       {"GHz", 1e9},
                                                       {"GB", gb_bytes},
+                                                      {"GiB", gib_bytes},
                                                       {"I/O operations/s", 1}};
     return all;
   }
