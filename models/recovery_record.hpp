@@ -38,6 +38,7 @@ struct FailoverResult {
   std::string runbook;
   std::string protected_site, recovery_site;
   double at_s = 0;
+  bool is_site_lost = false;                ///< it began with the loss of the site that the group ran at
   std::string outcome;                      ///< committed, rolled back, tested, refused, unfinished, ...
   ReachedTime checkpoint_at;                ///< date of the checkpoint recovered to
   ReachedTime data_loss;                    ///< written after that checkpoint, as time

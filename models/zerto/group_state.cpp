@@ -179,14 +179,14 @@ namespace {
 /// A move shuts the VMs down and drains the stream: it needs both sides, and a checkpoint made after the shutdown. It
 /// follows from the mechanism; the facts have a source for syncs only ("only a bitmap sync leaves recovery possible").
 const char* refusal_of_move(const GroupCondition& condition) {
-  if (!condition.protected_site_up) return "the protected site is lost: a move needs both sites";
+  if (!condition.protected_site_up) return "the site that it leaves is lost: a move needs both sites";
   switch (condition.state) {
     case GroupState::BitmapSync:
       return "a bitmap sync is running: a move needs a checkpoint after the shutdown, and none is made before it ends";
     case GroupState::Disconnected:
       return "the sites are disconnected: what is still to be sent cannot be drained";
     case GroupState::ManagerDown:
-      return "the protected site makes no checkpoints, its manager is down or cut off: none can be made after the "
+      return "the site that it leaves makes no checkpoints, its manager is down or cut off: none can be made after the "
              "shutdown";
     case GroupState::Paused:
       return "replication is paused: what is still to be sent cannot be drained";
@@ -195,9 +195,10 @@ const char* refusal_of_move(const GroupCondition& condition) {
     default:
       break;
   }
-  return condition.protected_manager_up ? nullptr
-                                        : "the protected site makes no checkpoints, its manager is down or cut off: "
-                                          "none can be made after the shutdown";
+  return condition.protected_manager_up
+             ? nullptr
+             : "the site that it leaves makes no checkpoints, its manager is down or cut off: "
+               "none can be made after the shutdown";
 }
 
 }  // namespace

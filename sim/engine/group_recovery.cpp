@@ -95,6 +95,45 @@ void GroupRecovery::note_lost_checkpoints() {
   if (!still_runs() && !replication().checkpoints(group_, is_back_)) replication().note_aged_out(group_, is_back_);
 }
 
+/// Why a group that runs elsewhere cannot be recovered there and then.
+std::string GroupRecovery::why_not_protected() const {
+  const std::string& old_site = scenario().sites[protected_site()].name;
+  const std::string stays =
+      config().site_lost ? "; the loss of " + scenario().sites[recovery_site()].name + " is not simulated" : "";
+  if (config().kind == OperationKind::Failover && run_.phase(group_) == RecoveryPhase::ReverseSync)
+    return "the reverse delta sync towards " + old_site + " is running: there is no checkpoint yet" + stays;
+  if (config().kind == OperationKind::Failover && run_.phase(group_) == RecoveryPhase::AwaitingSite)
+    return "site " + old_site + " is not back: there is no checkpoint" + stays;
+  return "the group has been recovered already: it runs at its recovery site";
+}
+
+/// What is down where the operation goes, and it cannot be carried out without. A failover waits for it: what it leaves
+/// may be lost. All else is planned, and left for later.
+std::string GroupRecovery::down_where_it_goes() const {
+  const Index site = is_back_ ? protected_site() : recovery_site();
+  const std::string& name = scenario().sites[site].name;
+  if (config().kind == OperationKind::Failover) return "";
+  if (!resources().is_site_up(site)) return "site " + name + " is down";
+  if (!resources().is_manager_up(site)) return "manager of " + name + " is down: it carries out the operation";
+  for (const VmRun& vm : vms_) {
+    if (!resources().is_host_up(vm.recovery_vra))
+      return "host " + scenario().hosts[vm.recovery_vra].name + " is down, whose VRA keeps the journal";
+    if (!resources().is_datastore_up(vm.datastore))
+      return "datastore " + scenario().datastores[vm.datastore].name + " is down";
+  }
+  return "";
+}
+
+/// Refuses what the state of the group, or of the place where it goes, forbids.
+bool GroupRecovery::is_permitted() {
+  std::string why = down_where_it_goes();
+  if (why.empty()) why = replication().refusal(group_, config().kind, is_back_);
+  if (why.empty()) return true;
+  note_lost_checkpoints();
+  refuse(why);
+  return false;
+}
+
 bool GroupRecovery::may_begin() {
   if (run_.phase(group_) == RecoveryPhase::Busy) {
     refuse("another operation on the group is under way");
@@ -102,15 +141,10 @@ bool GroupRecovery::may_begin() {
   }
   const RecoveryPhase wanted = is_back_ ? RecoveryPhase::ReverseProtected : RecoveryPhase::Protected;
   if (run_.phase(group_) != wanted) {
-    refuse("the group has been recovered already: it runs at its recovery site");
+    refuse(why_not_protected());
     return false;
   }
-  const std::string why = replication().refusal(group_, config().kind, is_back_);
-  if (!why.empty()) {
-    note_lost_checkpoints();
-    refuse(why);
-    return false;
-  }
+  if (!is_permitted()) return false;
   const std::string* unpaired = resources().closed_pairing(protected_site(), recovery_site());
   if (config().kind == OperationKind::Move && unpaired != nullptr) {
     refuse("a move needs the managers of both sites: " + *unpaired);
@@ -316,6 +350,7 @@ void GroupRecovery::play_failback() {
   if (const std::string* unpaired = resources().closed_pairing(protected_site(), recovery_site())) {
     return refuse("a failback needs the managers of both sites: " + *unpaired);
   }
+  if (const std::string why = down_where_it_goes(); !why.empty()) return refuse(why);
   if (phase == RecoveryPhase::Recovered) {
     steps_.begin("reverse delta sync", "protection towards the old site was not set up before");
     protect_in_reverse();
@@ -327,6 +362,8 @@ void GroupRecovery::play_failback() {
     });
   }
   reprotected_s_.reset();
+  // What failed meanwhile forbids it as it forbids a move.
+  if (run_.phase(group_) == RecoveryPhase::ReverseProtected && !is_permitted()) return;
   run_.set_phase(group_, RecoveryPhase::Busy);
   began_ = true;
   run_script("pre-script", runbook().pre_script);

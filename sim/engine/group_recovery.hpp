@@ -28,7 +28,8 @@ struct OperationRun {
   OrderedGate vm_slots;
   WorkerPool volumes;
   double detection_s = 0, decision_s = 0;
-  std::string refusal;  ///< why an operation on the step of another one had no effect
+  std::vector<Index> lost_groups;  ///< that ran at the sites that it began with the loss of
+  std::string refusal;             ///< why an operation on the step of another one had no effect
 };
 
 class GroupRecovery {
@@ -71,6 +72,9 @@ class GroupRecovery {
   void play_clone();
   void play_failback();
   bool may_begin();
+  bool is_permitted();
+  std::string why_not_protected() const;
+  std::string down_where_it_goes() const;
   bool choose_checkpoint();
   void note_lost_checkpoints();
   void run_script(const char* name, const std::optional<ScriptConfig>& script);

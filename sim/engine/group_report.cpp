@@ -54,7 +54,7 @@ void GroupRecovery::fill_times(FailoverResult& result) const {
     return *date_s - at_s;
   };
   const std::string why = why_unfinished();
-  const bool never_up = config().kind == OperationKind::Clone;
+  const bool never_up = config().kind == OperationKind::Clone && reason_.empty();
   const bool test = config().kind == OperationKind::TestFailover;
   result.checkpoint_at = reached(checkpoint_s_, why);
   result.data_loss = reached(data_loss_s_, why);
@@ -118,6 +118,7 @@ FailoverResult GroupRecovery::result() const {
   result.operation = operation_kind_name(config().kind);
   result.name = config().name;
   result.runbook = runbook().name;
+  result.is_site_lost = std::count(operation_.lost_groups.begin(), operation_.lost_groups.end(), group_) > 0;
   result.at_s = config().at_s;
   for (const VmConfig& vm : scenario().vms) {
     if (vm.vpg != group_) continue;

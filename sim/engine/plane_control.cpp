@@ -23,6 +23,7 @@ constexpr GroupState parked = GroupState::Recovered;
 GroupOperation product_operation(OperationKind kind) {
   switch (kind) {
     case OperationKind::Move:
+    case OperationKind::Failback:
       return GroupOperation::Move;
     case OperationKind::TestFailover:
       return GroupOperation::TestFailover;

@@ -44,6 +44,7 @@ class RecoveryResources {
   std::optional<Index> way_out(Index vm, Index closed_host) const;
 
   bool is_host_up(Index host) const { return !book_.is_down(ComponentKind::Host, host); }
+  bool is_datastore_up(Index datastore) const { return !book_.is_down(ComponentKind::Datastore, datastore); }
   /// How often the host has failed.
   std::uint32_t failures(Index host) const { return book_.times_down(ComponentKind::Host, host); }
   /// True while a host of the cluster of `wanted` is down, in maintenance or closed: room may come back.

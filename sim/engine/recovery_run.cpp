@@ -134,6 +134,7 @@ void RecoveryRun::lose_sites(OperationRun& operation) {
     if (!runs_at_home && phases_[group] != RecoveryPhase::ReverseProtected) continue;
     const Index site = runs_at_home ? protected_site(group) : recovery_site(group);
     lost.insert(site);
+    operation.lost_groups.push_back(group);
     if (runs_at_home && stopped_s_[group]) continue;
     // An event may have taken the site before: what was written last is what was written until then.
     const double lost_s = resources_.site_down_since_s(site).value_or(config.at_s);

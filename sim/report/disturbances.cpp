@@ -196,23 +196,16 @@ void add_faults(const RunRecord& record, std::vector<Disturbance>& list) {
 }
 
 /// What was refused changed nothing of its group, but for the loss of a site that it stands for.
-std::vector<std::string> groups_of(const Scenario& scenario, const RunRecord& record,
-                                   const OperationResult& operation) {
+std::vector<std::string> groups_of(const RunRecord& record, const OperationResult& operation) {
   std::vector<std::string> groups = operation.groups;
-  const bool is_site_lost =
-      std::any_of(scenario.operations.begin(), scenario.operations.end(), [&](const OperationConfig& config) {
-        const bool may_lose = config.kind == OperationKind::Failover || config.kind == OperationKind::Failback;
-        return may_lose && config.site_lost && config.name == operation.name && config.at_s == operation.at_s;
-      });
-  if (is_site_lost) return groups;
   for (const FailoverResult& one : record.failovers) {
-    if (one.name != operation.name || one.at_s != operation.at_s || !was_refused(one)) continue;
+    if (one.name != operation.name || one.at_s != operation.at_s || !was_refused(one) || one.is_site_lost) continue;
     groups.erase(std::remove(groups.begin(), groups.end(), one.group), groups.end());
   }
   return groups;
 }
 
-void add_operations(const Scenario& scenario, const RunRecord& record, std::vector<Disturbance>& list) {
+void add_operations(const RunRecord& record, std::vector<Disturbance>& list) {
   for (const OperationResult& operation : record.operations) {
     const bool recovers = operation.kind == "failover" || operation.kind == "move" || operation.kind == "failback" ||
                           operation.kind == "test_failover" || operation.kind == "clone";
@@ -221,7 +214,7 @@ void add_operations(const Scenario& scenario, const RunRecord& record, std::vect
                       operation.at_s,
                       {{ActionKind::Recovery, {}, record.horizon_s}},
                       operation.name,
-                      groups_of(scenario, record, operation)});
+                      groups_of(record, operation)});
   }
 }
 
@@ -239,7 +232,7 @@ std::vector<Disturbance> disturbances_of(const Scenario& scenario, const RunReco
   std::vector<Disturbance> list;
   add_events(scenario, list);
   add_faults(record, list);
-  add_operations(scenario, record, list);
+  add_operations(record, list);
   return list;
 }
 
