@@ -24,8 +24,8 @@ enum class SyncKind : std::uint8_t { Bitmap, Delta, Initial };
 /// Why nothing may flow: a broken path, a pause, the recovery storage, an operation on the group.
 enum class HoldKind : std::uint8_t { Path, Paused, SystemPause, Storage, Operation };
 
-/// Why a VM writes nothing, as bits: it has no power, or an operation has stopped it.
-enum class OffBy : std::uint8_t { Power = 1, Operation = 2 };
+/// Why a VM writes nothing, as bits: it has no power, an operation has stopped it, or its disks are out of reach.
+enum class OffBy : std::uint8_t { Power = 1, Operation = 2, Disks = 4 };
 inline constexpr std::size_t hold_kind_count = 5;
 
 /// What a sync has to do with the volumes of one VM beside its dirty areas.
@@ -85,6 +85,8 @@ struct StreamState {
   GroupState stands_for = GroupState::Protected;       // as counted in its group
   std::array<std::uint16_t, hold_kind_count> holds{};  // how many things hold it
   std::uint32_t vms_off = 0;                           // its VMs without power
+  std::uint32_t disks_down = 0;                        // its VMs whose datastore is down
+  LagCause disks_cause;                                // of these
   int controls_closed = 0;                             // reasons why it has no replication control
   LagCause control_cause;
   std::uint32_t held_by = bound_by_cap;

@@ -39,12 +39,13 @@ constexpr std::array<GroupState, 7> by_weight = {
 
 }  // namespace
 
-/// True when nothing may flow. A sync needs its VMs powered on and replication control, the stream of writes does not.
+/// True when nothing may flow. A sync needs its VMs powered on, their disks and replication control, the stream of
+/// writes does not.
 bool ZertoPlane::State::is_blocked(std::uint32_t index, bool for_sync) const {
   const StreamState& stream = streams[index];
   const bool held =
       std::any_of(stream.holds.begin(), stream.holds.end(), [](std::uint16_t count) { return count > 0; });
-  return held || (for_sync && (stream.vms_off > 0 || stream.controls_closed > 0));
+  return held || (for_sync && (stream.vms_off > 0 || stream.disks_down > 0 || stream.controls_closed > 0));
 }
 
 void ZertoPlane::State::hold(std::uint32_t index, HoldKind kind, const LagCause& cause) {
@@ -75,6 +76,8 @@ void ZertoPlane::State::follow_holds(std::uint32_t index, const LagCause& cause)
     set_mode(index, StreamMode::Syncing);
     streams[index].pass_suspended ? resume_pass(index) : begin_pass(index);
   } else if (mode == StreamMode::Held) {
+    // What else held it is over.
+    if (streams[index].disks_down > 0 && !is_blocked(index, false)) streams[index].cause = streams[index].disks_cause;
     refresh_state(index);
   }
   must_share = true;
@@ -216,12 +219,12 @@ void ZertoPlane::State::set_power(std::uint32_t vm, bool on, std::optional<std::
   if (is_off_by(vm, OffBy::Power) == !on) return;
   log.push_back({now_s, config.vms[vm].name, on ? "powered on" : "powered off", 0});
   const Cause by_itself{CauseKind::PoweredOff, CauseCategory::Operation, {EntityKind::Vm, config.vms[vm].name}};
-  set_off(vm, OffBy::Power, !on, why ? Cause(causes[*why]) : by_itself);
+  set_off(vm, OffBy::Power, !on, stated(why ? Cause(causes[*why]) : by_itself));
 }
 
 /// A VM writes while nothing holds it off: power that comes back does not start what an operation has stopped, nor the
 /// other way round.
-void ZertoPlane::State::set_off(std::uint32_t vm, OffBy by, bool off, const Cause& cause) {
+void ZertoPlane::State::set_off(std::uint32_t vm, OffBy by, bool off, const LagCause& cause) {
   const bool was_off = off_by[vm] != 0;
   const auto bit = static_cast<unsigned>(by);
   off_by[vm] = static_cast<std::uint8_t>(off ? off_by[vm] | bit : off_by[vm] & ~bit);
@@ -229,9 +232,11 @@ void ZertoPlane::State::set_off(std::uint32_t vm, OffBy by, bool off, const Caus
   const double rate = write_loads[vm].rate_bytes_per_s();
   const std::uint32_t index = stream_of_vm[vm];
   if (is_off != was_off) change_written_rate(vm, is_off ? rate : 0, is_off ? 0 : rate);
-  // A sync waits for power, not for what an operation has stopped: a move sends what is left after an outage.
+  // A sync waits for power and disks, not for what an operation has stopped: a move sends what is left after an outage.
   if (by == OffBy::Power) off ? ++streams[index].vms_off : --streams[index].vms_off;
-  follow_holds(index, stated(cause));
+  if (by == OffBy::Disks) off ? ++streams[index].disks_down : --streams[index].disks_down;
+  if (by == OffBy::Disks && off) streams[index].disks_cause = cause;
+  follow_holds(index, off ? cause : streams[index].cause);
 }
 
 void ZertoPlane::State::set_manager(std::uint32_t group, bool up, const LagCause& cause) {

@@ -62,6 +62,11 @@ void ZertoPlane::set_power(std::uint32_t vm, bool on, std::optional<std::uint32_
   state_->set_power(vm, on, why);
 }
 
+void ZertoPlane::set_disks_up(std::uint32_t vm, bool up, std::uint32_t cause) {
+  if (state_->is_off_by(vm, OffBy::Disks) == !up) return;
+  state_->set_off(vm, OffBy::Disks, !up, stated(cause));
+}
+
 void ZertoPlane::set_paused(std::uint32_t group, bool paused, std::uint32_t cause) {
   for (const std::uint32_t stream : state_->groups[group].streams) {
     if (paused) {

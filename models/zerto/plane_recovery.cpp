@@ -37,7 +37,7 @@ std::optional<double> ZertoPlane::checkpoint_before(std::uint32_t group, double 
 void ZertoPlane::set_writing(std::uint32_t vm, bool writes) {
   State& state = *state_;
   if (state.is_off_by(vm, OffBy::Operation) == !writes) return;
-  state.set_off(vm, OffBy::Operation, !writes, {CauseKind::VmsOff, CauseCategory::Operation});
+  state.set_off(vm, OffBy::Operation, !writes, state.stated({CauseKind::VmsOff, CauseCategory::Operation}));
 }
 
 bool ZertoPlane::is_stopped(std::uint32_t vm) const { return state_->is_off_by(vm, OffBy::Operation); }

@@ -328,7 +328,7 @@ struct ZertoPlane::State {
   void close_span(std::uint32_t group, bool drains, bool at_end);
   GroupCondition condition_of(std::uint32_t group) const;
   void set_power(std::uint32_t vm, bool on, std::optional<std::uint32_t> why);
-  void set_off(std::uint32_t vm, OffBy by, bool off, const Cause& cause);
+  void set_off(std::uint32_t vm, OffBy by, bool off, const LagCause& cause);
   bool is_off_by(std::uint32_t vm, OffBy by) const { return (off_by[vm] & static_cast<unsigned>(by)) != 0; }
   void set_manager(std::uint32_t group, bool up, const LagCause& cause);
   std::uint32_t state_cause(const Cause& cause);

@@ -202,6 +202,10 @@ class ZertoPlane {
   /// A VM is powered off (it writes nothing, its syncs wait) or on.
   void set_power(std::uint32_t vm, bool on, std::optional<std::uint32_t> why = std::nullopt);
 
+  /// The datastore of a VM's disks is down, or up again: meanwhile it writes nothing and its syncs wait. What it wrote
+  /// before is in the memory of the VRA, and goes on.
+  void set_disks_up(std::uint32_t vm, bool up, std::uint32_t cause);
+
   /// Replication of a group is paused or resumed by the user.
   void set_paused(std::uint32_t group, bool paused, std::uint32_t cause);
 

@@ -1,6 +1,7 @@
 #include "sim/engine/component_states.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace drsim {
@@ -25,7 +26,24 @@ ComponentStates::ComponentStates(const Scenario& scenario, const Platform& platf
   }
   for (Index group = 0; group < setup.config.groups.size(); ++group)
     groups_of_site_[setup.protected_site[group]].push_back(group);
+  place_disks();
   observe_book();
+}
+
+/// VMs of the plane that are protected in reverse run where they were recovered to.
+void ComponentStates::place_disks() {
+  vms_on_.resize(scenario_.datastores.size());
+  std::map<std::pair<std::string, Index>, Index> recovered_to;
+  for (const VmConfig& vm : scenario_.vms) recovered_to[{vm.name, vm.recovery_host}] = vm.recovery_datastore;
+  const std::vector<VmConfig>& all = plane_.scenario().vms;
+  for (Index vm = 0; vm < all.size(); ++vm) {
+    const std::vector<Index>& seen = scenario_.hosts[all[vm].host].datastores;
+    if (vm >= scenario_.vms.size()) {
+      vms_on_[recovered_to.at({all[vm].name, all[vm].host})].push_back(vm);
+    } else if (!seen.empty()) {
+      vms_on_[seen.front()].push_back(vm);
+    }
+  }
 }
 
 void ComponentStates::observe_book() {
@@ -94,6 +112,7 @@ void ComponentStates::report(RunRecord& record) const {
   std::stable_sort(log.begin(), log.end(), [](const RunEvent& a, const RunEvent& b) { return a.at_s < b.at_s; });
   record.log = std::move(log);
   for (const std::string& warning : hosts_.warnings()) record.warnings.push_back(warning);
+  record.warnings.insert(record.warnings.end(), warnings_.begin(), warnings_.end());
 }
 
 std::uint32_t ComponentStates::cause(const DownReason& reason, CauseCategory category) {
@@ -176,9 +195,24 @@ void ComponentStates::set_manager(const FailureBook::Edge& edge) {
 }
 
 void ComponentStates::set_datastore(const FailureBook::Edge& edge) {
+  const std::uint32_t why = cause(edge.reason, CauseCategory::Storage);
+  const std::string& name = scenario_.datastores[edge.what.index].name;
+  std::size_t running = 0;
+  for (const Index vm : vms_on_[edge.what.index]) {
+    const VmConfig& config = plane_.scenario().vms[vm];
+    const bool is_reverse = vm >= scenario_.vms.size();
+    if (!plane_.played().is_stopped(vm) && (is_reverse || !config.is_further_membership)) ++running;
+    plane_.played().set_disks_up(vm, !edge.down, why);
+  }
+  if (running > 0)
+    log_.push_back({simgrid::s4u::Engine::get_clock(), name,
+                    edge.down ? "down: VMs on it stand still" : "back: VMs on it go on", static_cast<double>(running)});
+  if (running > 0 && edge.down)
+    warnings_.push_back("datastore " + name + " was down under " + std::to_string(running) + " running VM" +
+                        (running > 1 ? "s" : "") + ": they write nothing until it is back, and no sync reads it");
   const Index resource = plane_.setup().datastore_resource[edge.what.index];
   if (resource == bound_by_cap) return;
-  plane_.played().set_up(resource, !edge.down, cause(edge.reason, CauseCategory::Storage));
+  plane_.played().set_up(resource, !edge.down, why);
 }
 
 void ComponentStates::tell_sites() {

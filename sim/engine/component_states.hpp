@@ -3,6 +3,12 @@
 /// Scheduled incidents, faults by chance, link events and operations share the book, so that a component is back when
 /// all that kept it down is over.
 ///
+/// A datastore that is down under running VMs, at home or where they were recovered to, is an all-paths-down: their
+/// writes are retried until it is back, so they stand still and go on (vSphere Storage 7.0, "Change Timeout Limits for
+/// Storage APD": the host continues to retry virtual machine I/O). VM Component Protection of vSphere HA needs another
+/// host that sees the datastore, and finds none. A sync cannot read it and waits. Assumption: VMs at home lie on the
+/// first datastore that their host sees, and guests survive the wait.
+///
 /// A link or a datastore is a resource of the plane. A VRA, gateway, host or site takes its streams away: these keep
 /// their bitmaps, unless the protecting VRA comes back without them. A host takes the power of the protected VMs on it
 /// as well, a site that of all its VMs and its manager. Maintenance of a host: host_states.hpp. A key server takes
@@ -66,6 +72,7 @@ class ComponentStates {
   void set_manager(const FailureBook::Edge& edge);
   void set_datastore(const FailureBook::Edge& edge);
   void set_key_server(const FailureBook::Edge& edge);
+  void place_disks();
   void tell_sites();
   void power_on_waiting();
   bool lacks_keys(Index vm) const;
@@ -79,6 +86,8 @@ class ComponentStates {
   HostStates hosts_;
   KeyStates keys_;
   std::vector<std::vector<Index>> streams_of_site_, groups_of_site_;
+  std::vector<std::vector<Index>> vms_on_;  // by datastore: VMs of the plane whose disks are there while they run
+  std::vector<std::string> warnings_;
   std::vector<Index> waiting_for_keys_;  // VMs without power for want of keys only
   std::vector<RunEvent> log_;
   std::function<void()> opened_;
