@@ -88,6 +88,7 @@ std::vector<Component> FailureBook::parts_of(const Component& what, const DownRe
 }
 
 void FailureBook::enter(const Component& what, const DownReason& reason) {
+  const Changing changing(*this);
   Entry& at = entry(what);
   const bool turns = at.reasons.empty();
   const bool by_itself = is_own(reason) && std::none_of(at.reasons.begin(), at.reasons.end(), is_own);
@@ -104,6 +105,7 @@ void FailureBook::enter(const Component& what, const DownReason& reason) {
 
 /// @param spares_vcenter  of the whole whose part this is: the site may be down for reasons of both kinds
 void FailureBook::leave(const Component& what, const HeldBy& by, std::optional<bool> spares_vcenter) {
+  const Changing changing(*this);
   Entry& at = entry(what);
   const auto found = std::find_if(at.reasons.begin(), at.reasons.end(), [&](const DownReason& reason) {
     return same(reason.by, by) && reason.nature.spares_vcenter == spares_vcenter.value_or(reason.nature.spares_vcenter);
@@ -188,15 +190,18 @@ std::vector<Component> FailureBook::components_of(const TargetConfig& targets) {
 }
 
 void FailureBook::fail(const TargetConfig& targets, const HeldBy& by, const IncidentNature& nature) {
+  const Changing changing(*this);
   for (const Component& what : components_of(targets)) enter(what, by, nature);
 }
 
 void FailureBook::end(const TargetConfig& targets, const HeldBy& by) {
+  const Changing changing(*this);
   for (const Component& what : components_of(targets))
     if (is_held(what, by)) leave(what, by);
 }
 
 void FailureBook::restore(const TargetConfig& targets) {
+  const Changing changing(*this);
   for (const Component& what : components_of(targets)) leave(what, {HeldBy::Kind::Event, any_of_kind});
 }
 

@@ -128,6 +128,9 @@ class FailureBook {
   /// Components of a kind that are down, in the order in which they went down.
   const std::vector<Index>& down(ComponentKind kind) const { return down_[static_cast<std::size_t>(kind)]; }
 
+  /// True while reasons are entered or left at once, of which some are still to come.
+  bool is_changing() const { return changing_ > 0; }
+
   /// An edge. Where a component hangs on its site: `by_itself` is true when it goes down or comes back as if the site
   /// did not count, `turns` when it does, with the site. At least one of them is true.
   struct Edge {
@@ -157,8 +160,18 @@ class FailureBook {
   void tell(const Edge& edge) const;
   static std::vector<Component> components_of(const TargetConfig& targets);
 
+  /// From the first to the last of what changes at once.
+  struct Changing {
+    explicit Changing(FailureBook& book_) : book(book_) { ++book.changing_; }
+    ~Changing() { --book.changing_; }
+    Changing(const Changing&) = delete;
+    Changing& operator=(const Changing&) = delete;
+    FailureBook& book;
+  };
+
   const Scenario& scenario_;
   std::function<double()> clock_;
+  int changing_ = 0;
   std::array<std::vector<Entry>, component_kind_count> entries_;
   std::array<std::vector<Index>, component_kind_count> down_;
   std::array<std::vector<std::function<void(const Edge&)>>, component_kind_count> observers_;

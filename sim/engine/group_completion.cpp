@@ -149,7 +149,8 @@ void GroupRecovery::roll_back() {
   if (held_since_s_) held_s_ += sg4::Engine::get_clock() - *held_since_s_;
   held_since_s_.reset();
   if (config().site_lost) {
-    normal_reason_ = "the operation was rolled back, and the protected site is lost: the group runs nowhere";
+    normal_reason_ =
+        "the operation was rolled back, and the protected site is lost: the group runs nowhere until it is back";
     set_state(GroupState::Disconnected);
   } else if (is_back_) {
     replication().begin_reverse(group_, {});

@@ -88,6 +88,15 @@ void GroupRecovery::play() {
       DRSIM_CHECK(false, operation_kind_name(config().kind));
   }
   steps_.end();
+  const auto& lost = operation_.lost_groups;
+  const bool is_lost = std::find(lost.begin(), lost.end(), group_) != lost.end();
+  if (is_lost && is_left_where_it_was()) run_.restart_when_back(group_, is_back_);
+}
+
+/// True when the operation has ended, and the group is still or again protected from where it ran before.
+bool GroupRecovery::is_left_where_it_was() const {
+  return run_.phase(group_) == (is_back_ ? RecoveryPhase::ReverseProtected : RecoveryPhase::Protected) &&
+         (outcome_ == "refused" || outcome_ == "failed" || outcome_ == "rolled back");
 }
 
 /// Of a group that stands still: what no recovery finds any more stands in its result.

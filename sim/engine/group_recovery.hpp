@@ -19,13 +19,18 @@ class RecoveryRun;
 /// What the groups of one operation share.
 struct OperationRun {
   OperationRun(const OperationConfig& config_, std::uint32_t number_, const RecoveryRules& rules, RecoveryClock& clock)
-      : config(config_), number(number_), vm_slots(clock, rules.vms_in_parallel), volumes(rules.volumes_in_parallel) {}
+      : config(config_),
+        number(number_),
+        vm_slots(clock, rules.vms_in_parallel),
+        volume_turn(clock, 1),
+        volumes(rules.volumes_in_parallel) {}
 
   const OperationConfig& config;
   std::uint32_t number;
   std::uint32_t date = 0;                 ///< number of the first operation of its date
   std::vector<std::uint32_t> priorities;  ///< by place of a group: see priorities_in_order()
   OrderedGate vm_slots;
+  OrderedGate volume_turn;  ///< who asks for volumes at one date does so by rank
   WorkerPool volumes;
   double detection_s = 0, decision_s = 0;
   std::vector<Index> lost_groups;  ///< that ran at the sites that it began with the loss of
@@ -144,6 +149,7 @@ class GroupRecovery {
   void set_state(std::optional<GroupState> state, OperationPhase phase = OperationPhase::None);
   GroupState state_of_operation() const;
   bool still_runs() const;
+  bool is_left_where_it_was() const;
   void give_up_begun();
   void wait_until_some(const std::function<std::optional<double>()>& date);
 

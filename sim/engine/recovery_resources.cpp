@@ -17,6 +17,7 @@ RecoveryResources::RecoveryResources(const Scenario& scenario, HostRooms& rooms,
           scenario, [&replication](Index datastore) { return replication.write_load_bytes_per_s(datastore); },
           [&book](Index datastore) { return book.is_down(ComponentKind::Datastore, datastore); }),
       keys_(scenario, book),
+      room_queue_(clock_, 1),
       replica_bytes_(scenario.datastores.size(), 0.0),
       taken_bytes_(scenario.datastores.size(), 0.0) {
   const RecoveryRules& rules = scenario.recovery;
@@ -128,6 +129,8 @@ void RecoveryResources::wait_for_any_repair() {
   const sg4::SemaphorePtr repaired = sg4::Semaphore::create(0);
   waiting_for_repair_.push_back(repaired);
   repaired->acquire();
+  // What comes back at the same time is back for all who wait.
+  while (book_.is_changing()) sg4::this_actor::yield();
 }
 
 void RecoveryResources::announce_repair() {

@@ -30,6 +30,9 @@ class RecoveryResources {
 
   RecoveryClock& clock() { return clock_; }
 
+  /// Who looks for room at one date does so by rank, one after the other.
+  OrderedGate& room_queue() { return room_queue_; }
+
   /// Takes room for a VM: on `wanted` if that host is up, its vCenter may give it tasks, and it has room; else on
   /// another such host of its cluster; else on `wanted` all the same if only a closed port keeps it back, which the VM
   /// waits for there. Takes space on the datastore, too. @return the host; nothing (and why in `lack`) when there is no
@@ -85,6 +88,7 @@ class RecoveryResources {
   RecoveryClock clock_;
   RecoveryStorage storage_;
   KeyStates keys_;
+  OrderedGate room_queue_;
   std::vector<Index> vcenter_of_site_;
   std::vector<std::unique_ptr<OrderedGate>> vcenters_, power_on_queues_, key_queues_;
   std::vector<double> replica_bytes_, taken_bytes_;  // by datastore

@@ -162,6 +162,21 @@ Index RecoveryRun::protected_site(Index group) const {
 
 Index RecoveryRun::recovery_site(Index group) const { return scenario_.vpgs[group].recovery_site; }
 
+void RecoveryRun::restart_when_back(Index group, bool in_reverse) {
+  const Index site = in_reverse ? recovery_site(group) : protected_site(group);
+  spawn("return of " + scenario_.vpgs[group].name, [this, group, in_reverse, site] {
+    while (!resources_.is_site_up(site)) resources_.wait_for_any_repair();
+    const RecoveryPhase still = in_reverse ? RecoveryPhase::ReverseProtected : RecoveryPhase::Protected;
+    if (phases_[group] != still || !stopped_s_[group]) return;
+    if (!in_reverse) stopped_s_[group].reset();
+    const Cause none;
+    const auto state = in_reverse ? std::optional<GroupState>(GroupState::Recovered) : std::nullopt;
+    replication_.set_state(group, state, OperationPhase::None, none);
+    in_reverse ? replication_.begin_reverse(group, {}) : replication_.resume(group, {});
+    log(scenario_.vpgs[group].name, "site " + scenario_.sites[site].name + " is back: its VMs start again", 0);
+  });
+}
+
 void RecoveryRun::send(OperationRun& operation, GroupRecovery::Signal signal) {
   for (const Index group : operation.config.groups) {
     bool taken = false;

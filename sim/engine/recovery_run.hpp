@@ -50,6 +50,10 @@ class RecoveryRun {
   std::optional<double> tagged_s(Index group, const std::string& tag) const;
   void tag(Index group, const std::string& name, double checkpoint_s) { tags_.push_back({group, name, checkpoint_s}); }
   void spawn(const std::string& name, std::function<void()> body);
+  /// An operation that began with the loss of a site has not recovered the group: its VMs start again where they ran,
+  /// when the site is back, and are protected again, unless another operation has recovered them by then.
+  /// @param in_reverse  they ran at the recovery site
+  void restart_when_back(Index group, bool in_reverse);
   /// @param at_s  date, not after now; absent: now
   void log(const std::string& entity, const std::string& event, double amount,
            std::optional<double> at_s = std::nullopt);

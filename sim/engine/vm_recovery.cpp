@@ -91,7 +91,9 @@ void GroupRecovery::create(VmRun& vm) {
   vm.steps.begin("create VM", "vCenter of " + site_name);
   const double now_s = sg4::Engine::get_clock();
   const auto volumes = static_cast<std::uint32_t>(scenario().vms[vm.vm].disks.size());
+  operation_.volume_turn.acquire(rank(vm));
   const double attached_s = operation_.volumes.serve(now_s, volumes, rules.attach_volume_s);
+  operation_.volume_turn.release();
   clock().sleep_for(rules.create_vm_s);
   resources().vcenter(site).release();
   if (attached_s > sg4::Engine::get_clock()) {
@@ -203,7 +205,10 @@ bool GroupRecovery::take_host(VmRun& vm) {
   wait_for_keys(vm);
   std::string lack;
   for (;;) {
+    // Not in the order in which VMs happen to arrive at this date.
+    resources().room_queue().acquire(rank(vm));
     vm.host = resources().take_room(vm.vm, place(), vm.wanted_host, vm.datastore, lack);
+    resources().room_queue().release();
     if (vm.host) {
       tell_way_out(vm);
       return true;
