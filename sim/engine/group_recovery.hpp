@@ -22,7 +22,7 @@ struct OperationRun {
       : config(config_),
         number(number_),
         vm_slots(clock, rules.vms_in_parallel),
-        volume_turn(clock, 1),
+        volume_turn(clock, OrderedGate::Kind::Passage),
         volumes(rules.volumes_in_parallel) {}
 
   const OperationConfig& config;

@@ -7,6 +7,7 @@ namespace drsim {
 namespace sg4 = simgrid::s4u;
 
 void OrderedGate::acquire(const QueueRank& rank) {
+  if (is_passage_) clock_.enter_passage();
   const auto me = std::make_shared<Waiter>();
   waiting_.emplace(rank, me);
   ++arrivals_;
@@ -36,12 +37,16 @@ void OrderedGate::serve(const Waiter& me) {
 /// Others that arrive at this date must be in the queue before places are given away. SimGrid runs an actor that
 /// another one creates in a later round of the same date, so rounds are waited for until one brings nobody.
 void OrderedGate::settle() {
-  for (std::uint64_t seen = 0; seen != arrivals_ || clock_.somebody_is_due();) {
+  for (std::uint64_t seen = 0; is_to_settle(seen);) {
     clock_.wait_for_others();
     seen = arrivals_;
     sg4::this_actor::yield();
     sg4::this_actor::yield();
   }
+}
+
+bool OrderedGate::is_to_settle(std::uint64_t seen) const {
+  return seen != arrivals_ || clock_.somebody_is_due() || (!is_passage_ && clock_.is_somebody_passing());
 }
 
 void OrderedGate::admit_first() {
@@ -63,6 +68,7 @@ void OrderedGate::hand_over() {
 }
 
 void OrderedGate::release() {
+  if (is_passage_) clock_.leave_passage();
   if (pacing_) {
     pacing_->give_back();
     return;

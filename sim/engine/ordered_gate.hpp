@@ -2,7 +2,8 @@
 /// A counting semaphore for actors whose queue has an order of rank: a place that falls free goes to the first by rank
 /// of those who wait, whoever came first; who has a place keeps it. A place is not kept free for somebody who is yet to
 /// come, but who comes at the same date is waited for, in whatever order SimGrid runs actors of one date. A paced gate
-/// has starts in place of places: so many in any interval, each taken by whoever is first when it falls due.
+/// has starts in place of places: so many in any interval, each taken by whoever is first when it falls due. A passage
+/// is a gate for one that is left at the date at which it is come to; other gates wait for who is in it.
 /// (Non-preemptive priority, head of the line: L. Kleinrock, Queueing Systems, volume 2, section 3.6.)
 /// Checked by: tests/engine/recovery_parts_test.cpp
 
@@ -47,6 +48,8 @@ class OrderedGate {
  public:
   OrderedGate(RecoveryClock& clock, std::uint32_t places) : clock_(clock), free_(places) {}
   OrderedGate(RecoveryClock& clock, const PowerOnPacing& pacing) : clock_(clock), pacing_(pacing) {}
+  enum class Kind : std::uint8_t { Places, Passage };
+  OrderedGate(RecoveryClock& clock, Kind kind) : clock_(clock), is_passage_(kind == Kind::Passage) {}
 
   /// Blocks the calling actor until it has a place, or a start that is due. Two waiting actors must not have one rank.
   void acquire(const QueueRank& rank);
@@ -64,11 +67,13 @@ class OrderedGate {
 
   void serve(const Waiter& me);
   void settle();
+  bool is_to_settle(std::uint64_t seen) const;
   void admit_first();
   void hand_over();
 
   RecoveryClock& clock_;
   std::uint32_t free_ = 1;
+  bool is_passage_ = false;
   std::optional<PowerOnPacing> pacing_;
   std::uint64_t arrivals_ = 0;
   bool is_served_ = false;  // one of those who wait gives the places away

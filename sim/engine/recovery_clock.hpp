@@ -39,9 +39,15 @@ class RecoveryClock {
     }
   }
 
+  /// An actor is in a queue that it leaves at this date, and may come to another one then.
+  void enter_passage() { ++passing_; }
+  void leave_passage() { --passing_; }
+  bool is_somebody_passing() const { return passing_ > 0; }
+
  private:
   static constexpr double rounding_s = 1e-6;  // of the kernel's dates
 
+  int passing_ = 0;
   std::multiset<double> due_;
   std::vector<simgrid::s4u::SemaphorePtr> watching_;
 };

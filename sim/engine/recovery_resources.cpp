@@ -17,7 +17,7 @@ RecoveryResources::RecoveryResources(const Scenario& scenario, HostRooms& rooms,
           scenario, [&replication](Index datastore) { return replication.write_load_bytes_per_s(datastore); },
           [&book](Index datastore) { return book.is_down(ComponentKind::Datastore, datastore); }),
       keys_(scenario, book),
-      room_queue_(clock_, 1),
+      room_queue_(clock_, OrderedGate::Kind::Passage),
       replica_bytes_(scenario.datastores.size(), 0.0),
       taken_bytes_(scenario.datastores.size(), 0.0) {
   const RecoveryRules& rules = scenario.recovery;
