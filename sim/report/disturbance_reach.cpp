@@ -63,6 +63,9 @@ void DisturbanceReach::add_vm(const VmConfig& vm, std::set<Entity>& needed) cons
   needed.insert({EntityKind::Vm, vm.name});
   if (vm.recovery_datastore < scenario_.datastores.size())
     needed.insert({EntityKind::Datastore, scenario_.datastores[vm.recovery_datastore].name});
+  // Where its disks are while it runs at home.
+  if (vm.host < scenario_.hosts.size() && !scenario_.hosts[vm.host].datastores.empty())
+    needed.insert({EntityKind::Datastore, scenario_.datastores[scenario_.hosts[vm.host].datastores.front()].name});
   for (const Index index : {vm.host, vm.recovery_host}) {
     if (index >= scenario_.hosts.size()) continue;
     const HostConfig& host = scenario_.hosts[index];

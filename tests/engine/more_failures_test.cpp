@@ -84,8 +84,9 @@ BOOST_AUTO_TEST_CASE(no_sync_ends_sooner_for_more_of_a_failure) {
     longer["events"][0]["duration"] = seconds(failure_s + draw.between(1, 1800));
     ends_no_sooner(longer);
     // One more within the sync, or about it: of the link, or of something else that the stream goes through.
-    for (const auto& [kind, name] : {std::pair{"links", "a-b"}, std::pair{"vras", "cb-1"}, std::pair{"hosts", "cb-1"},
-                                     std::pair{"datastores", "db"}, std::pair{"gateways", "a"}}) {
+    for (const auto& [kind, name] :
+         {std::pair{"links", "a-b"}, std::pair{"vras", "cb-1"}, std::pair{"hosts", "cb-1"},
+          std::pair{"datastores", "db"}, std::pair{"datastores", "da"}, std::pair{"gateways", "a"}}) {
       json more = content;
       const double from_s = 3600 + failure_s + 1, until_s = std::max(from_s + 60, before_s);
       more["events"].push_back(down(kind, name, draw.between(from_s, until_s), draw.between(1, 1800)));
