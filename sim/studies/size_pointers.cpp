@@ -24,7 +24,9 @@ std::string capacity_pointer(const SizingRuns& runs, const LinkConfig& link, boo
     return std::any_of(used.begin(), used.end(),
                        [&](const LinkUse& use) { return use.link == direction_name(link, forward); });
   };
-  const bool is_apart = link.forward_bits_per_s != link.backward_bits_per_s || (is_used(true) && is_used(false));
+  // What an operation reverses crosses the other direction, which stays as it is.
+  const bool is_apart = link.forward_bits_per_s != link.backward_bits_per_s || (is_used(true) && is_used(false)) ||
+                        !runs.scenario().operations.empty();
   if (!is_apart) return runs.pointer(DocumentEntry::Link, link.name, {"capacity"});
   return runs.pointer(DocumentEntry::Link, link.name, {"capacity", is_forward ? "forward" : "backward"});
 }

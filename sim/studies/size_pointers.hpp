@@ -16,8 +16,8 @@ namespace drsim {
 /// A key of the VRAs of all hosts. A scenario with clusters and single hosts has two places: that of the clusters.
 std::string appliance_pointer(const Scenario& scenario, const std::string& key);
 
-/// The capacity of a link: of one direction where both are `used`, each with a size of its own, or where the scenario
-/// has different ones; else of the link.
+/// The capacity of a link: of one direction where both are `used`, each with a size of its own, where the scenario has
+/// different ones, or where its operations may use the other one; else of the link.
 /// @param used  link directions that are sized
 std::string capacity_pointer(const SizingRuns& runs, const LinkConfig& link, bool is_forward,
                              const std::vector<LinkUse>& used);

@@ -40,7 +40,7 @@ StableLeast stable_least(const SizingRuns::Traffic& traffic, BalancedKind kind, 
 void tell_stable(const StableLeast& stable, Sizing& sizing);
 
 /// Why what holds waiting bytes has no mean demand.
-inline constexpr const char* no_stable_of_buffers = "a buffer: it holds what waits, and nothing passes it for good";
+inline constexpr const char* no_stable_of_buffers = "it is a buffer, which holds what waits";
 
 /// Lifts a size to the product's own minimum, with what the run alone asks for kept beside it. Where the minimum itself
 /// misses the target, `search_from` it on finds the least above it.
