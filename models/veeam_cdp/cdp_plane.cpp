@@ -49,6 +49,8 @@ void CdpPlane::lose_proxy(std::uint32_t proxy) { state_->lose_proxy(proxy); }
 void CdpPlane::restore_proxy(std::uint32_t proxy) { state_->restore_proxy(proxy); }
 void CdpPlane::move_stream(std::uint32_t stream, const CdpRoute& route) { state_->move_stream(stream, route); }
 
+void CdpPlane::share_again() { state_->must_share = true; }
+
 void CdpPlane::apply_changes() {
   if (state_->must_share) state_->share();
 }

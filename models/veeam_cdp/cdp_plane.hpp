@@ -31,6 +31,7 @@
 #include "models/background_load.hpp"
 #include "models/fair_share.hpp"
 #include "models/run_record.hpp"
+#include "models/stream_sharing.hpp"
 #include "models/veeam_cdp/cdp_config.hpp"
 #include "models/write_load.hpp"
 
@@ -109,6 +110,7 @@ struct CdpPlaneConfig {
   std::vector<CdpGroup> groups;
   std::vector<CdpVm> vms;
   std::vector<CdpStream> streams;
+  StreamSharing* sharing = nullptr;  ///< of resources that others use as well; absent: all are its own
 };
 
 /// Date at which a policy seals its first point [s, 0 <= date < cycle].
@@ -143,6 +145,8 @@ class CdpPlane {
   /// @param route  with as many places in its path, both proxies up
   void move_stream(std::uint32_t stream, const CdpRoute& route);
   void apply_changes();
+  /// What others take of shared resources has changed: apply_changes() asks for all rates again.
+  void share_again();
 
   /// True when a proxy of the stream is down.
   bool is_stopped(std::uint32_t stream) const;

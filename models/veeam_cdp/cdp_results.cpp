@@ -38,7 +38,8 @@ void CdpPlane::finish(RunRecord& record) {
   record.delivered_rate_changes = state.delivered_rate_changes;
   state.check_conservation(record);
   state.fill_groups(record);
-  state.fill_links(record);
+  // What is shared is in the accounts of the one who shares it.
+  if (state.config.sharing == nullptr) state.fill_links(record);
   state.fill_proxies(record);
   record.log = state.log;
 }

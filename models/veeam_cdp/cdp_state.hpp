@@ -158,6 +158,9 @@ struct CdpPlane::State {
   void settle_flow(std::uint32_t stream);
   void allow_rounded_end(std::uint32_t stream);
   void share();
+  double cap_of(std::uint32_t stream) const;
+  void solve_alone();
+  void ask_for_rates();
   void apply_rate(std::uint32_t stream);
   void find_due_date(std::uint32_t stream);
   double capacity_of(std::uint32_t resource) const;
@@ -240,6 +243,7 @@ struct CdpPlane::State {
   std::vector<char> is_used;
   std::vector<std::pair<double, double>> load_before;  // replication, resync
   std::vector<double> capacity_now, cap_now, rates;
+  std::vector<StreamDemand> demands;
 };
 
 }  // namespace drsim

@@ -280,6 +280,7 @@ void CdpPlane::State::move_stream(std::uint32_t index, const CdpRoute& route) {
   }
   leave_route(index);
   fair.set_path(index, route.path);
+  if (config.sharing != nullptr) config.sharing->set_path(index, route.path);
   present = route;
   set_demand(index, demand);
   stream.stopped = false;

@@ -74,29 +74,44 @@ double CdpPlane::State::room_of(std::uint32_t resource) const { return capacity_
 void CdpPlane::State::share() {
   must_share = false;
   used.clear();
-  capacity_now.resize(resources.size());
-  cap_now.resize(streams.size());
   for (const std::uint32_t index : active) {
     settle_flow(index);
-    const CdpStream& setup = config.streams[index];
-    cap_now[index] = setup.route.ceiling_bytes_per_s;
-    if (streams[index].tracks) {
-      double disks = 0;
-      for (const std::uint32_t vm : setup.vms) disks += config.vms[vm].disks;
-      cap_now[index] = std::min(cap_now[index], disks * config.cdp.resync_read_bytes_per_s);
-    }
     for (const PathUse* use = fair.path_begin(index); use != fair.path_end(index); ++use) {
       if (is_used[use->resource] != 0) continue;
       is_used[use->resource] = 1;
       used.push_back(use->resource);
-      capacity_now[use->resource] = room_of(use->resource);
     }
   }
   std::sort(used.begin(), used.end());
-  fair.solve_few(active, used, capacity_now, cap_now, rates, binding);
+  config.sharing != nullptr ? ask_for_rates() : solve_alone();
   for (const std::uint32_t index : active) apply_rate(index);
   set_loads();
   for (const std::uint32_t resource : used) is_used[resource] = 0;
+}
+
+/// Most that the stream itself can take now [sealed bytes/s].
+double CdpPlane::State::cap_of(std::uint32_t index) const {
+  const CdpStream& setup = config.streams[index];
+  if (!streams[index].tracks) return setup.route.ceiling_bytes_per_s;
+  double disks = 0;
+  for (const std::uint32_t vm : setup.vms) disks += config.vms[vm].disks;
+  return std::min(setup.route.ceiling_bytes_per_s, disks * config.cdp.resync_read_bytes_per_s);
+}
+
+void CdpPlane::State::solve_alone() {
+  capacity_now.resize(resources.size());
+  cap_now.resize(streams.size());
+  for (const std::uint32_t resource : used) capacity_now[resource] = room_of(resource);
+  for (const std::uint32_t index : active) cap_now[index] = cap_of(index);
+  fair.solve_few(active, used, capacity_now, cap_now, rates, binding);
+}
+
+void CdpPlane::State::ask_for_rates() {
+  rates.resize(streams.size());
+  binding.resize(streams.size());
+  demands.clear();
+  for (const std::uint32_t index : active) demands.push_back({index, cap_of(index), streams[index].tracks});
+  config.sharing->share(demands, rates, binding);
 }
 
 void CdpPlane::State::apply_rate(std::uint32_t index) {
@@ -186,6 +201,7 @@ void CdpPlane::State::set_demand(std::uint32_t index, double demand) {
     resource.demand = std::max(0.0, resource.demand + (demand - stream.demand) * use->amount);
   }
   stream.demand = demand;
+  if (config.sharing != nullptr) config.sharing->set_demand(index, demand);
 }
 
 }  // namespace drsim

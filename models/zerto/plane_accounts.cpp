@@ -328,6 +328,8 @@ double ZertoPlane::State::backlog_bytes(std::uint32_t index, double at_s) const 
     case StreamMode::Held:
       return stream.pass_left - stream.rate * span_s + stream.carry + new_dirty_bytes(index, at_s);
     case StreamMode::Idle:
+    case StreamMode::Cross:
+    case StreamMode::CrossResync:
       break;
   }
   return 0;

@@ -16,7 +16,8 @@ namespace drsim {
 inline constexpr double never_s = std::numeric_limits<double>::infinity();
 
 /// What a stream is doing. Idle: all is sent as it is written. Held: nothing flows, writes only mark the bitmap.
-enum class StreamMode : std::uint8_t { Idle, Queued, Syncing, Held };
+/// Cross, CrossResync: of another product (CrossStream).
+enum class StreamMode : std::uint8_t { Idle, Queued, Syncing, Held, Cross, CrossResync };
 
 /// What a sync compares and sends; the greater one includes the lesser.
 enum class SyncKind : std::uint8_t { Bitmap, Delta, Initial };

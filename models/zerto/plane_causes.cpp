@@ -25,6 +25,7 @@ EntityKind entity_kind(ResourceKind kind) {
     case ResourceKind::VraPair:
       return EntityKind::Connections;
     case ResourceKind::Datastore:
+    case ResourceKind::OfCrossStreams:  // each says itself what causes name
       break;
   }
   return EntityKind::Datastore;

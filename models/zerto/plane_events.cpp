@@ -51,6 +51,7 @@ void ZertoPlane::State::set_up(std::uint32_t resource, bool up, const LagCause& 
   const bool storage = config.resources[resource].kind == ResourceKind::Datastore;
   const HoldKind kind = storage ? HoldKind::Storage : HoldKind::Path;
   for (const std::uint32_t stream : fair.users(resource)) {
+    if (is_cross(stream)) continue;
     if (up) {
       release(stream, kind);
     } else {
@@ -120,10 +121,10 @@ void ZertoPlane::State::build_streams() {
   }
   stream_of_vm.assign(config.vms.size(), 0);
   off_by.assign(config.vms.size(), 0);
-  flows.resize(config.streams.size());
-  due_dates.assign(config.streams.size());
+  flows.resize(config.streams.size() + config.cross_streams.size());
+  due_dates.assign(flows.size());
   pool_dates.assign(config.vras.size());
-  stream_reached.assign(config.streams.size(), 0);
+  stream_reached.assign(flows.size(), 0);
   std::vector<std::uint32_t> vms_of_group(config.groups.size(), 0);
   streams.reserve(config.streams.size());
   for (std::uint32_t index = 0; index < config.streams.size(); ++index) {
@@ -158,6 +159,7 @@ void ZertoPlane::State::build_streams() {
     }
     first_link_use.push_back(static_cast<std::uint32_t>(link_uses.size()));
   }
+  build_cross_streams();
 }
 
 void ZertoPlane::State::build_groups() {

@@ -94,6 +94,8 @@ GroupState ZertoPlane::State::state_of(std::uint32_t index) const {
     case StreamMode::Syncing:
       return state_of_sync(stream.sync);
     case StreamMode::Held:
+    case StreamMode::Cross:
+    case StreamMode::CrossResync:
       break;
   }
   if (held(HoldKind::Storage)) return GroupState::StorageError;

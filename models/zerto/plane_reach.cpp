@@ -23,12 +23,13 @@ void ZertoPlane::State::reach_stream(std::uint32_t index) {
   if (whole_reached || stream_reached[index]) return;
   stream_reached[index] = 1;
   reached_streams.push_back(index);
-  account_backed_off(index);
+  if (!is_cross(index)) account_backed_off(index);
   for (const PathUse* use = fair.path_begin(index); use != fair.path_end(index); ++use) {
     reach_resource(use->resource);
     ++resources[use->resource].lifted;
   }
   add_loads(index, -1);
+  if (is_cross(index)) return;
   const PlaneStream& setup = config.streams[index];
   reach_vra(setup.protecting_vra);
   reach_vra(setup.recovering_vra);

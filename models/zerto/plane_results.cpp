@@ -123,6 +123,7 @@ void ZertoPlane::State::check_conservation(RunRecord& record) {
       rounding_over[path[place].resource] += path[place].amount * (stream.rounded + rounding);
     }
   }
+  add_carried_by_cross(carried_over);
   for (std::uint32_t group = 0; group < groups.size(); ++group) {
     const RecoveryJournal& journal = groups[group].journal;
     const std::string& name = config.groups[group].vpg.name;

@@ -113,7 +113,8 @@ void ZertoPlane::State::add_demand(std::uint32_t stream, double change) {
 void ZertoPlane::State::add_loads(std::uint32_t stream, double sign) {
   const StreamFlow& flow = flows[stream];
   const double rate = sign * flow.rate;
-  const double resync = flow.mode == StreamMode::Syncing ? rate : 0;
+  const bool is_resync = flow.mode == StreamMode::Syncing || flow.mode == StreamMode::CrossResync;
+  const double resync = is_resync ? rate : 0;
   for (const PathUse* use = fair.path_begin(stream); use != fair.path_end(stream); ++use) {
     ResourceState& resource = resources[use->resource];
     resource.load = std::max(0.0, resource.load + use->amount * rate);
@@ -164,6 +165,10 @@ void ZertoPlane::State::apply_rates() {
     }
     if (binding[index] != bound_by_cap) resources[binding[index]].saturated = true;
     if (rate == flow.rate && binding[index] == flow.held_by) continue;
+    if (is_cross(index)) {
+      set_cross_rate(index, rate, binding[index]);
+      continue;
+    }
     flow.settle(now_s);
     flow.rate = rate;
     flow.held_by = binding[index];
@@ -223,7 +228,7 @@ double ZertoPlane::State::due_date(const StreamFlow& flow) const {
 void ZertoPlane::State::find_due_dates() {
   for (const std::uint32_t index : reached_streams) {
     StreamFlow& flow = flows[index];
-    if (flow.mode == StreamMode::Idle) continue;
+    if (flow.mode == StreamMode::Idle || is_cross(index)) continue;
     flow.settle(now_s);
     due_dates.set(index, due_date(flow));
   }

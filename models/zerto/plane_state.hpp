@@ -1,8 +1,8 @@
 #pragma once
 /// Inside of ZertoPlane, shared by its source files: events (plane_events), sharing and loads (plane_sharing), what a
 /// stream goes through (plane_streams), how far a change reaches (plane_reach), streams that follow the level of one
-/// full resource (plane_level, plane_level_dates), accounts of a group (plane_accounts), compression and processors
-/// (plane_processors), result (plane_results).
+/// full resource (plane_level, plane_level_dates), streams of other products (plane_cross), accounts of a group
+/// (plane_accounts), compression and processors (plane_processors), result (plane_results).
 ///
 /// Two layers. The flow of a stream is what the sharing and the next event need: rates, bytes still to send, mode. It
 /// is brought up to date at every event. The accounts of a group (frontier, checkpoints, journal, curves) feed nothing
@@ -128,6 +128,12 @@ struct alignas(64) ResourceState {
     const double left = capacity - other - control - retention;
     return up && left > 0 ? left : 0;
   }
+};
+
+/// What a cross stream has carried on its present path, up to `at_s`.
+struct CrossAccount {
+  double bytes = 0;
+  double at_s = 0;
 };
 
 /// A date at which inputs change: of one VM, of all VMs on one fixed grid, or of one background.
@@ -339,6 +345,16 @@ struct ZertoPlane::State {
   void leave_path(std::uint32_t stream);
   void take_path(std::uint32_t stream, const PlaneStream& to);
 
+  // plane_cross.cpp
+  void build_cross_streams();
+  bool is_cross(std::uint32_t stream) const { return stream >= config.streams.size(); }
+  std::uint32_t cross_flow(std::uint32_t stream) const {
+    return static_cast<std::uint32_t>(config.streams.size()) + stream;
+  }
+  void account_cross(std::uint32_t flow);
+  void set_cross_rate(std::uint32_t flow, double rate, std::uint32_t held_by);
+  void add_carried_by_cross(std::vector<double>& carried_over);
+
   // plane_recovery.cpp
   void settle_group(std::uint32_t group);
 
@@ -366,7 +382,7 @@ struct ZertoPlane::State {
   std::vector<PathUse> link_uses;        // of all streams, by stream
   std::vector<std::uint32_t> first_link_use{0};
   std::vector<LinkRecorders> links;
-  std::vector<StreamFlow> flows;       // by stream
+  std::vector<StreamFlow> flows;       // by stream; then the cross streams
   SoonestDates due_dates;              // by stream: queue empty, or pass sent
   SoonestDates pool_dates;             // by VRA: pool full
   std::vector<StreamState> streams;    // accounts, by stream
@@ -384,7 +400,9 @@ struct ZertoPlane::State {
   std::vector<CarriedAccount> carried;       // by stream
   std::vector<double> rounded_by_moved;      // the same of what rounding may have made of it
   std::vector<double> carried_by_moved;  // by resource: what streams carried before they moved away; empty: none did
-  std::vector<std::uint32_t> throttles;  // resources
+  std::vector<CrossAccount> cross_accounts;
+  bool cross_changed = false;                // the rate of some cross stream
+  std::vector<std::uint32_t> throttles;      // resources
   std::vector<CurveRecorder> buffer_curves;  // by VRA
   /// Of both directions of a group.
   CurveRecorder& rpo_curve(std::uint32_t group) {

@@ -42,11 +42,21 @@
 namespace drsim {
 
 /// What a resource is, and so in which unit a stream uses it and what is recorded of it.
-enum class ResourceKind : std::uint8_t { Link, Nic, Gateway, Throttle, VraProcessor, VraPool, VraPair, Datastore };
+enum class ResourceKind : std::uint8_t {
+  Link,
+  Nic,
+  Gateway,
+  Throttle,
+  VraProcessor,
+  VraPool,
+  VraPair,
+  Datastore,
+  OfCrossStreams
+};
 
 /// A capacity that streams share. Link, Nic, Gateway (also tunnels and relays), Throttle: wire bytes/s; VraPair:
 /// payload bytes/s; VraProcessor: cycles/s; VraPool (what the recovering pool passes within the pipeline latency):
-/// written bytes/s; Datastore: back-end bytes/s.
+/// written bytes/s; Datastore: back-end bytes/s; OfCrossStreams: whatever only streams of other products use.
 struct PlaneResource {
   std::string name;
   ResourceKind kind = ResourceKind::Nic;
@@ -120,6 +130,13 @@ struct PlaneGroup {
   std::uint32_t in_reverse_of = no_group;  ///< a group of the other direction that counts its RPO from the start on
 };
 
+/// A stream of another product over resources of this plane. It takes its share of them, up to a cap that changes; what
+/// it carries is its own product's matter (plane_cross.cpp).
+struct CrossStream {
+  std::vector<PathUse> path;
+  double share = 1;  ///< weight of its share
+};
+
 struct PlaneConfig {
   std::uint64_t seed = 1;
   double horizon_s = 0;
@@ -134,6 +151,7 @@ struct PlaneConfig {
   std::vector<PlaneVm> vms;
   std::vector<PlaneStream> streams;
   std::vector<PlaneDatastore> datastores;
+  std::vector<CrossStream> cross_streams;
 };
 
 /// Dates that the usable checkpoints of a group carry [s].
@@ -292,6 +310,25 @@ class ZertoPlane {
   /// State that an operation puts the group in, and why; nothing: that of its streams.
   void set_operation_state(std::uint32_t group, std::optional<GroupState> state, OperationPhase phase,
                            std::uint32_t cause);
+
+  // plane_cross.cpp: streams of other products, by their numbers in PlaneConfig::cross_streams. Changes act now, after
+  // advance(); apply_changes() shares anew.
+
+  /// Most that the stream can take from now on [bytes/s, >= 0]; 0: it sends nothing.
+  void set_cross_cap(std::uint32_t stream, double bytes_per_s, bool is_resync);
+
+  /// What it would send if nothing bound [bytes/s].
+  void set_cross_demand(std::uint32_t stream, double bytes_per_s);
+
+  /// It takes another path, with as many places.
+  void set_cross_path(std::uint32_t stream, const std::vector<PathUse>& path);
+
+  /// What it gets now [bytes/s], and the resource that holds it below its cap, or bound_by_cap.
+  double cross_rate(std::uint32_t stream) const;
+  std::uint32_t cross_binding(std::uint32_t stream) const;
+
+  /// True when the rate of some cross stream has changed since the last call.
+  bool take_cross_changes();
 
   /// Plays to the horizon, checks conservation, and fills in what the plane knows of the result: groups, links (in the
   /// order of Link resources), appliances, curves, log, events, conservation.
