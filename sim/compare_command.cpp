@@ -5,7 +5,10 @@
 #include <cmath>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 
+#include "sim/compare_verdict.hpp"
 #include "sim/report/number_text.hpp"
 #include "sim/scenario/json_file.hpp"
 #include "sim/scenario/read_scenario.hpp"
@@ -28,6 +31,8 @@ constexpr std::size_t differences_max = 40;  // of the input, in the table
 struct Side {
   ordered_json input;                 ///< the resolved scenario; null when it is not known
   std::vector<ordered_json> results;  ///< empty: a scenario that is still to be played
+  std::optional<Scenario> scenario;   ///< absent: not known
+  fs::path file;                      ///< of the scenario
   std::uint64_t seed = 0;
 };
 
@@ -45,13 +50,21 @@ Side side_of(const fs::path& path) {
   Side side;
   if (is_result(content)) {
     side.results.push_back(content);
-    const fs::path scenario = file.parent_path() / "scenario.json";
-    if (fs::exists(scenario)) side.input = json_of(scenario);
+    side.file = file.parent_path() / "scenario.json";
+    if (!fs::exists(side.file)) return side;
+    side.input = json_of(side.file);
+    try {
+      side.scenario = read_scenario(side.file, ReadOptions{}).scenario;
+    } catch (const ScenarioError&) {
+      // Written by another version: what its result says is compared all the same.
+    }
     return side;
   }
-  const ReadScenario read = read_scenario(file, ReadOptions{});
+  ReadScenario read = read_scenario(file, ReadOptions{});
   side.input = read.resolved;
   side.seed = read.scenario.seed;
+  side.scenario = std::move(read.scenario);
+  side.file = file;
   return side;
 }
 
@@ -119,10 +132,17 @@ void carry_out(const CompareCommand& command) {
   if (a.results.empty()) play_both(command, a, b);
   const auto inputs = input_differences(a.input, b.input);
   const auto outcomes = outcome_differences(a.results, b.results);
-  if (command.format == CompareFormat::Json)
-    std::cout << comparison_json(inputs, outcomes, a.results.size()).dump(2) << "\n";
-  else
-    std::cout << table_text(inputs, outcomes, a.results.size());
+  const auto design = [](const Side& side) {
+    return ComparedDesign{side.results, side.scenario ? &*side.scenario : nullptr, side.file};
+  };
+  const CompareVerdict verdict = compare_verdict(design(a), design(b));
+  if (command.format == CompareFormat::Json) {
+    ordered_json json = comparison_json(inputs, outcomes, a.results.size());
+    json["verdict"] = verdict_json(verdict);
+    std::cout << json.dump(2) << "\n";
+  } else {
+    std::cout << table_text(inputs, outcomes, a.results.size()) << verdict_text(verdict);
+  }
 }
 
 }  // namespace drsim
