@@ -8,6 +8,7 @@
 #include "sim/assess/assessment.hpp"
 #include "sim/remedy_price.hpp"
 #include "sim/scenario/nearest_spelling.hpp"
+#include "sim/scenario/require_simulated.hpp"
 
 namespace drsim {
 namespace {
@@ -29,6 +30,7 @@ bool carry_out(const AssessCommand& command) {
   require_known(rules, command.rule_sets);
   const std::string file = command.scenario.string();
   const ReadScenario read = read_scenario(command.scenario, ReadOptions{command.set, {}});
+  require_one_product(read.scenario, file, "assessments");
   const PortNeeds needs = port_needs(read.scenario, port_catalogue(), file);
   if (command.price) {
     const auto prices = remedy_prices(command.scenario, command.set, read, needs);

@@ -260,6 +260,7 @@ void carry_out(const ForecastCommand& command) {
   if (command.scenario) {
     read = read_scenario_to_play(*command.scenario, ReadOptions{});
     require_simulated(read->scenario, command.scenario->string());
+    require_one_product(read->scenario, command.scenario->string(), "forecasts");
     require_workload(command, *read);
   }
   Analysed analysed;

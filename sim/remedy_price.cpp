@@ -178,6 +178,7 @@ std::string amounts(const char* name, double without, double with, const char* u
 std::vector<RemedyPrice> remedy_prices(const std::filesystem::path& file, const std::vector<std::string>& set,
                                        const ReadScenario& read, const PortNeeds& needs) {
   require_simulated(read.scenario, file.string());
+  require_one_product(read.scenario, file.string(), "prices of remedies");
   const bool is_cdp = read.scenario.security.product == ProtectionProduct::VeeamCdp;
   const std::vector<Remedy> remedies = {is_cdp ? traffic_rule(read.scenario, read.resolved, needs) : tls(read.resolved),
                                         ipsec(read.scenario, read.resolved), in_guest(read.resolved),

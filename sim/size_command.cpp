@@ -182,6 +182,7 @@ class Sizer {
         jobs_(command.jobs > 0 ? command.jobs : available_processors()),
         read_(read_scenario_to_play(file, ReadOptions{command.set, std::nullopt})) {
     require_simulated(read_.scenario, file.string());
+    require_one_product(read_.scenario, file.string(), "sizes");
     require_resources_of_product(command, read_.scenario);
     if (target_.rto_s && read_.scenario.operations.empty())
       throw ScenarioError({Problem{file.string(), "/operations",

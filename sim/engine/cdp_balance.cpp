@@ -36,7 +36,7 @@ class CdpBalance {
  public:
   CdpBalance(const Scenario& scenario, const CdpSetup& setup) : scenario_(scenario), setup_(setup) {}
 
-  EstateBalance build() {
+  ProductBalance build() {
     for (Index group = 0; group < scenario_.vpgs.size(); ++group) {
       estate_.history_s.push_back(scenario_.vpgs[group].journal_history_s *
                                   (1 + scenario_.cdp.retention_edge_fraction));
@@ -50,8 +50,7 @@ class CdpBalance {
     for (const CdpStream& stream : setup_.config.streams) add_stream(stream);
     for (const BackgroundLoad& load : setup_.config.background)
       estate_.rows[load.resource].taken.push_back(repeating_rate(load));
-    add_availability();
-    return std::move(estate_);
+    return {std::move(estate_), stops()};
   }
 
  private:
@@ -90,7 +89,8 @@ class CdpBalance {
       by_growth[outlook.growth_per_year] += sealed.mean;
       squares += sealed.half_width * sealed.half_width;
       written += outlook.mean_bytes_per_s;
-      estate_.arrival_of_vm[vm] = {sealed_of(vm).arrival, growth_factor(outlook.growth_per_year, scenario_.horizon_s)};
+      estate_.arrival_of_vm[vm] = {sealed_of(vm).arrival, growth_factor(outlook.growth_per_year, scenario_.horizon_s),
+                                   1};
     }
     double demand = 0;
     for (const auto& [growth, mean] : by_growth) {
@@ -124,25 +124,24 @@ class CdpBalance {
   }
 
   /// A proxy that fails stops its streams only where no other of its kind at the site is left to take them over.
-  void add_availability() {
+  StopsStream stops() const {
     const auto link_of =
         links_by_resource(setup_.config.resources.size(), setup_.link_resource_forward, setup_.link_resource_backward);
-    const std::vector<CdpProxy>& proxies = setup_.config.proxies;
-    const auto all_fail = [&](const TargetConfig& targets, Index one) {
+    const auto all_fail = [](const std::vector<CdpProxy>& proxies, const TargetConfig& targets, Index one) {
       for (Index other = 0; other < proxies.size(); ++other)
         if (proxies[other].site == proxies[one].site && proxies[other].role == proxies[one].role &&
             !is_hit(targets.proxies, other))
           return false;
       return true;
     };
-    const auto stops = [&](Index stream, const TargetConfig& targets) {
-      const CdpRoute& route = setup_.config.streams[stream].route;
-      if (all_fail(targets, route.source_proxy) || all_fail(targets, route.target_proxy)) return true;
+    return [config = &setup_.config, link_of, all_fail](Index stream, const TargetConfig& targets) {
+      const CdpRoute& route = config->streams[stream].route;
+      if (all_fail(config->proxies, targets, route.source_proxy)) return true;
+      if (all_fail(config->proxies, targets, route.target_proxy)) return true;
       return std::any_of(route.path.begin(), route.path.end(), [&](const PathUse& use) {
         return link_of[use.resource] && is_hit(targets.links, *link_of[use.resource]);
       });
     };
-    count_faults(scenario_, stops, estate_);
   }
 
   const Scenario& scenario_;
@@ -153,8 +152,8 @@ class CdpBalance {
 
 }  // namespace
 
-void fill_cdp_balance(const Scenario& scenario, const CdpSetup& setup, RunRecord& record) {
-  judge_long_run(scenario, CdpBalance(scenario, setup).build(), record);
+ProductBalance cdp_balance(const Scenario& scenario, const CdpSetup& setup) {
+  return CdpBalance(scenario, setup).build();
 }
 
 }  // namespace drsim

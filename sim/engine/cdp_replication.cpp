@@ -2,10 +2,17 @@
 
 namespace drsim {
 
-CdpReplication::CdpReplication(const Scenario& scenario, const Platform& platform)
-    : KernelPlane("Veeam CDP", scenario, platform, set_up_cdp(scenario, platform)),
+CdpReplication::CdpReplication(const Scenario& scenario, const Platform& platform, CdpSetup setup)
+    : KernelPlane("Veeam CDP", scenario, platform, std::move(setup)),
       proxy_up_(scenario.cdp_proxies.size(), true),
       stopped_since_s_(setup_.config.streams.size(), 0.0) {}
+
+void CdpReplication::join(SharedPlay& play) {
+  play_ = &play;
+  play.attach(plane_);
+}
+
+void CdpReplication::play_to(double to_s) { play_ != nullptr ? play_->advance(to_s) : plane_.advance(to_s); }
 
 void CdpReplication::set_condition(Index link, const LinkCondition& condition) {
   LinkCondition& present = conditions_[link];

@@ -7,12 +7,16 @@
 #include "models/veeam_cdp/cdp_plane.hpp"
 #include "sim/engine/cdp_setup.hpp"
 #include "sim/engine/kernel_plane.hpp"
+#include "sim/engine/shared_play.hpp"
 
 namespace drsim {
 
 class CdpReplication : public KernelPlane<CdpPlane, CdpSetup> {
  public:
-  CdpReplication(const Scenario& scenario, const Platform& platform);
+  CdpReplication(const Scenario& scenario, const Platform& platform, CdpSetup setup);
+
+  /// Plays with another product's plane from now on, of which it asks its rates: that one is driven by SimGrid.
+  void join(SharedPlay& play);
 
   /// Round trip and loss of a link change now.
   void set_condition(Index link, const LinkCondition& condition);
@@ -24,11 +28,14 @@ class CdpReplication : public KernelPlane<CdpPlane, CdpSetup> {
   void reassign(double stopped_for_s);
 
  private:
+  void play_to(double to_s) override;
+
   std::vector<double> proxy_loads() const;
   std::optional<Index> stand_in(Index proxy) const;
 
   std::vector<bool> proxy_up_;
   std::vector<double> stopped_since_s_;  // by stream
+  SharedPlay* play_ = nullptr;
 };
 
 }  // namespace drsim

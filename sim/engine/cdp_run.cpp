@@ -31,6 +31,7 @@ void warn_of_logs(const Scenario& scenario, RunRecord& record) {
   std::vector<double> disks_of_group(scenario.vpgs.size(), 0.0);
   for (const VmConfig& vm : scenario.vms) disks_of_group[vm.vpg] += static_cast<double>(vm.disks.size());
   for (Index group = 0; group < scenario.vpgs.size(); ++group) {
+    if (!record.groups[group].cdp) continue;
     if (record.groups[group].journal_peak_bytes <= log_limit_bytes * disks_of_group[group]) continue;
     record.warnings.push_back("policy " + record.groups[group].name +
                               ": its short-term logs exceed 2 TB a disk, at which the product stops");
@@ -39,7 +40,7 @@ void warn_of_logs(const Scenario& scenario, RunRecord& record) {
 
 void warn_of_buffers(RunRecord& record) {
   for (const ApplianceResult& proxy : record.appliances) {
-    if (proxy.full_count <= 0) continue;
+    if (proxy.full_count <= 0 || proxy.kind != "CDP proxy source") continue;
     record.warnings.push_back("proxy " + proxy.name +
                               ": RAM and cache of its site were full, and its policies fell into CBT mode");
   }
@@ -66,8 +67,14 @@ void warn_of_collapse(RunRecord& record) {
 
 }  // namespace
 
+void add_cdp_warnings(const Scenario& scenario, RunRecord& record) {
+  warn_of_buffers(record);
+  warn_of_collapse(record);
+  warn_of_logs(scenario, record);
+}
+
 RunRecord play_cdp(const Scenario& scenario, const RunOptions& options, const Platform& platform, sg4::Engine& engine) {
-  const auto replication = std::make_shared<CdpReplication>(scenario, platform);
+  const auto replication = std::make_shared<CdpReplication>(scenario, platform, set_up_cdp(scenario, platform));
   engine.add_model(replication);
   replication->listen();
   FailureBook book(scenario, [] { return sg4::Engine::get_clock(); });
@@ -102,10 +109,10 @@ RunRecord play_cdp(const Scenario& scenario, const RunOptions& options, const Pl
   fill_datastores(
       scenario, utilisation, [](Index) { return 0.0; }, record);
   add_group_warnings(record);
-  warn_of_buffers(record);
-  warn_of_collapse(record);
-  warn_of_logs(scenario, record);
-  fill_cdp_balance(scenario, replication->setup(), record);
+  add_cdp_warnings(scenario, record);
+  ProductBalance balance = cdp_balance(scenario, replication->setup());
+  count_faults(scenario, balance.stops, balance.estate);
+  judge_long_run(scenario, std::move(balance.estate), record);
   return record;
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-/// A run of a scenario with Veeam CDP.
+/// A run of a scenario whose groups are all protected by Veeam CDP.
 
 #include "sim/engine/platform.hpp"
 #include "sim/engine/run_scenario.hpp"
@@ -9,5 +9,8 @@ namespace drsim {
 /// Plays it on an engine that has its platform, and reports all but what every run does (fingerprint, seed, time).
 RunRecord play_cdp(const Scenario& scenario, const RunOptions& options, const Platform& platform,
                    simgrid::s4u::Engine& engine);
+
+/// What the product would tell of its policies and proxies; those of others are left alone.
+void add_cdp_warnings(const Scenario& scenario, RunRecord& record);
 
 }  // namespace drsim

@@ -36,6 +36,8 @@ class CdpSetupBuilder {
     add_streams();
     config.background =
         background_by_time_of_day(scenario_, setup_.link_resource_forward, setup_.link_resource_backward);
+    setup_.link_of_resource.assign(config.resources.size(), nullptr);
+    for (const auto& [link, resource] : resource_of_link_) setup_.link_of_resource[resource] = link;
     return std::move(setup_);
   }
 

@@ -27,6 +27,7 @@ struct CdpSetup {
   std::vector<Index> link_resource_forward, link_resource_backward;  ///< by link of the scenario
   std::vector<Index> datastore_resource;  ///< by datastore; bound_by_cap: none recovers to it
   std::vector<Index> datastore_of_stream;
+  std::vector<const simgrid::s4u::Link*> link_of_resource;  ///< of the platform; absent: none stands for it
   std::vector<double> payload_per_sealed;            ///< by stream: bytes of TCP payload for one sealed byte, TLS aside
   std::map<std::pair<Index, Index>, CdpPair> pairs;  ///< by source and target proxy
 };

@@ -42,8 +42,9 @@ struct EstateStream {
 
 /// What is sent of a VM, and so arrives at its journal.
 struct VmArrival {
-  Index load = 0;    ///< place in EstateBalance::arrivals
-  double scale = 0;  ///< of its rates: growth up to the end of the run, and windows; 0: nothing is sent
+  Index load = 0;               ///< place in EstateBalance::arrivals
+  double scale = 0;             ///< of its rates: growth up to the end of the run, and windows; 0: nothing is sent
+  double journal_per_byte = 1;  ///< that a journal keeps for a byte that arrives
 };
 
 struct EstateBalance {
@@ -51,7 +52,6 @@ struct EstateBalance {
   std::vector<EstateStream> streams;
   std::vector<LoadRate> arrivals;        ///< of distinct loads
   std::vector<VmArrival> arrival_of_vm;  ///< by VM
-  double journal_per_byte = 1;           ///< that a journal keeps for a byte that arrives
   std::vector<double> buffers;           ///< capacities [bytes]
   std::vector<double> history_s;         ///< by group: for which its journal keeps bytes
   std::vector<double> least_rpo_s;       ///< by group: interval or cycle, and latency

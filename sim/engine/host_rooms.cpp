@@ -13,6 +13,7 @@ HostRooms::HostRooms(const Scenario& scenario)
   for (const HostConfig& host : scenario.hosts) {
     const double vcpus = host.cores * (1 - rules.reserved_core_fraction) * rules.vcpus_per_core;
     rooms_.push_back({host.name, vcpus, host.memory_bytes * rules.memory_overcommit, 0, 0});
+    rooms_.back().take({host.taken_vcpus, host.taken_memory_bytes});
   }
   for (Index vm = 0; vm < scenario.vms.size(); ++vm) {
     if (scenario.vms[vm].is_further_membership) continue;

@@ -43,7 +43,7 @@ double JournalBalance::largest_of(Index load, double history_s) {
 double JournalBalance::largest_bytes(Index vm) {
   const VmArrival& arrival = estate_.arrival_of_vm[vm];
   if (arrival.scale <= 0) return 0;
-  return arrival.scale * estate_.journal_per_byte * largest_of(arrival.load, estate_.history_s[scenario_.vms[vm].vpg]);
+  return arrival.scale * arrival.journal_per_byte * largest_of(arrival.load, estate_.history_s[scenario_.vms[vm].vpg]);
 }
 
 std::vector<JournalBalance::Part> JournalBalance::parts_of(const std::vector<Index>& vms, bool limited) const {
@@ -51,7 +51,7 @@ std::vector<JournalBalance::Part> JournalBalance::parts_of(const std::vector<Ind
   for (const Index vm : vms) {
     const VmArrival& arrival = estate_.arrival_of_vm[vm];
     if (arrival.scale <= 0) continue;
-    parts.push_back({arrival.load, estate_.history_s[scenario_.vms[vm].vpg], arrival.scale * estate_.journal_per_byte,
+    parts.push_back({arrival.load, estate_.history_s[scenario_.vms[vm].vpg], arrival.scale * arrival.journal_per_byte,
                      limited ? limit_bytes(vm) : std::numeric_limits<double>::infinity(), 1});
   }
   std::sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.key() < b.key(); });

@@ -47,9 +47,7 @@ class KernelPlane : public simgrid::kernel::resource::Model {
     return std::min(std::max(plane_.next_event_s() - now, lookahead_s), scenario_.horizon_s - now);
   }
 
-  void update_actions_state(double now, double /*delta*/) override {
-    plane_.advance(std::min(now, scenario_.horizon_s));
-  }
+  void update_actions_state(double now, double /*delta*/) override { play_to(std::min(now, scenario_.horizon_s)); }
 
   /// Registers with the signals of SimGrid's links.
   void listen() {
@@ -58,20 +56,23 @@ class KernelPlane : public simgrid::kernel::resource::Model {
   }
 
   /// Between these two calls changes are gathered, so that those of one date take effect together.
-  void hold_changes() { is_held_ = true; }
-  void release_changes() {
+  virtual void hold_changes() { is_held_ = true; }
+  virtual void release_changes() {
     is_held_ = false;
-    plane_.apply_changes();
+    settle();
   }
 
   /// The plane, played up to SimGrid's date.
   Plane& played() {
-    plane_.advance(std::min(simgrid::s4u::Engine::get_clock(), scenario_.horizon_s));
+    play_to(std::min(simgrid::s4u::Engine::get_clock(), scenario_.horizon_s));
     return plane_;
   }
 
   /// Plays to the horizon and fills in the result.
-  void finish(RunRecord& record) { plane_.finish(record); }
+  void finish(RunRecord& record) {
+    play_to(scenario_.horizon_s);
+    plane_.finish(record);
+  }
 
   /// Use of a resource; after finish().
   Quantiles utilisation(Index resource) const { return plane_.utilisation(resource); }
@@ -84,8 +85,14 @@ class KernelPlane : public simgrid::kernel::resource::Model {
   void change(Act act) {
     act(played());
     // The kernel's next step may lie beyond the plane's next event, so the new shares cannot wait for it.
-    if (!is_held_) plane_.apply_changes();
+    if (!is_held_) settle();
   }
+
+  /// Plays the plane to a date, and with it what shares its resources.
+  virtual void play_to(double to_s) { plane_.advance(to_s); }
+
+  /// New shares after changes.
+  virtual void settle() { plane_.apply_changes(); }
 
   const Scenario& scenario_;
   Setup setup_;

@@ -27,6 +27,12 @@ double availability_of(const DurationConfig& up, const DurationConfig& down);
 /// True when a fault of these targets stops the stream while its VMs go on writing.
 using StopsStream = std::function<bool(Index stream, const TargetConfig& targets)>;
 
+/// The balance of the groups of one product, and what stops its streams.
+struct ProductBalance {
+  EstateBalance estate;
+  StopsStream stops;
+};
+
 /// True when the list of a fault's targets has this component.
 bool is_hit(const std::vector<Index>& targets, Index component);
 

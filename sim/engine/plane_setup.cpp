@@ -21,7 +21,8 @@ namespace drsim {
 /// Builds the parts of a PlaneSetup one after the other.
 class SetupBuilder {
  public:
-  SetupBuilder(const Scenario& scenario, const Platform& platform) : scenario_(scenario), platform_(platform) {}
+  SetupBuilder(const Scenario& scenario, const Platform& platform, const std::vector<OtherUse>& others)
+      : scenario_(scenario), platform_(platform), others_(others) {}
 
   /// Sets up the whole plane. To be called once, before all else.
   PlaneSetup& build() {
@@ -38,6 +39,7 @@ class SetupBuilder {
     add_vras();
     add_groups_and_vms();
     add_streams();
+    add_others();
     config.background = link_background(scenario_, setup_);
     return setup_;
   }
@@ -136,6 +138,24 @@ class SetupBuilder {
       stream.vms.assign(vms.begin(), vms.end());
       setup_.paths.push_back(lay_path(stream, may_meet || streams_of_pair[{host, recovery_host}] > 1));
       setup_.config.streams.push_back(std::move(stream));
+    }
+  }
+
+  /// Resources of other products: those that streams above have met are the same ones.
+  void add_others() {
+    for (const OtherUse& other : others_) {
+      Index resource = bound_by_cap;
+      if (other.link != nullptr) {
+        const auto known = resource_of_link_.find(other.link);
+        if (known != resource_of_link_.end()) resource = known->second;
+      }
+      if (other.datastore != bound_by_cap) resource = setup_.datastore_resource[other.datastore];
+      if (resource == bound_by_cap) {
+        setup_.config.resources.push_back(other.resource);
+        resource = static_cast<Index>(setup_.config.resources.size() - 1);
+        if (other.link != nullptr) resource_of_link_.emplace(other.link, resource);
+      }
+      setup_.resource_of_other.push_back(resource);
     }
   }
 
@@ -240,6 +260,22 @@ class SetupBuilder {
       stream.path.push_back({known->second, wire_factor * payload});
     }
     DRSIM_CHECK(hops == path.hops.size(), hops, path.hops.size(), scenario_.hosts[stream.protecting_vra].name);
+    if (others_.empty()) return;
+    add_vra_nic(stream, stream.protecting_vra, true, path.inner_wire_factor() * payload);
+    add_vra_nic(stream, stream.recovering_vra, false, path.inner_wire_factor() * payload);
+  }
+
+  /// Where others use the NIC of a host as well, the virtual one of its VRA is a limit of its own.
+  void add_vra_nic(PlaneStream& stream, Index host, bool outward, double wire_per_written) {
+    const HostConfig& config = scenario_.hosts[host];
+    if (scenario_.zerto.vra_nic_bits_per_s >= config.nic_bits_per_s) return;
+    const Entity entity{EntityKind::VraNic, config.name, outward ? Direction::Forward : Direction::Backward};
+    const std::string name = "NIC of VRA on " + config.name + (outward ? " outward" : " inward");
+    const auto known = resource_of_overlay_.find(name);
+    const Index resource =
+        known != resource_of_overlay_.end() ? known->second : add_resource(name, ResourceKind::Nic, nic(host), entity);
+    resource_of_overlay_.emplace(name, resource);
+    stream.path.push_back({resource, wire_per_written});
   }
 
   /// The resource of an overlay by its name, made when it is first met.
@@ -314,6 +350,10 @@ class SetupBuilder {
     const DatastoreConfig& store = scenario_.datastores[datastore];
     const StorageUse use = storage_use(scenario_.zerto, store.write_factor);
     Index& resource = setup_.datastore_resource[datastore];
+    if (is_shared_store(datastore)) {
+      add_shared_store(stream, datastore, use);
+      return;
+    }
     if (resource == bound_by_cap) {
       const double write = platform_.datastore(datastore)->get_write_bandwidth();
       const double by_reads = platform_.datastore(datastore)->get_read_bandwidth() / use.read_bytes;
@@ -327,6 +367,32 @@ class SetupBuilder {
       setup_.config.resources[resource].nominal_capacity = write;
     }
     stream.path.push_back({resource, use.back_end_write_bytes});
+  }
+
+  bool is_shared_store(Index datastore) const {
+    return std::any_of(others_.begin(), others_.end(),
+                       [&](const OtherUse& other) { return other.datastore == datastore; });
+  }
+
+  /// Other products use writes, reads and I/Os in other proportions, so each is a limit of its own.
+  void add_shared_store(PlaneStream& stream, Index datastore, const StorageUse& use) {
+    const DatastoreConfig& store = scenario_.datastores[datastore];
+    const auto limit = [&](const std::string& name, EntityKind kind, double capacity) {
+      const auto known = resource_of_overlay_.find(name);
+      if (known != resource_of_overlay_.end()) return known->second;
+      const Index made = add_resource(name, ResourceKind::Datastore, capacity, {kind, store.name});
+      resource_of_overlay_.emplace(name, made);
+      return made;
+    };
+    const Index writes =
+        limit("datastore " + store.name, EntityKind::Datastore, platform_.datastore(datastore)->get_write_bandwidth());
+    setup_.datastore_resource[datastore] = writes;
+    stream.path.push_back({writes, use.back_end_write_bytes});
+    stream.path.push_back({limit("reads of datastore " + store.name, EntityKind::DatastoreReads,
+                                 platform_.datastore(datastore)->get_read_bandwidth()),
+                           use.read_bytes});
+    stream.path.push_back(
+        {limit("operations of datastore " + store.name, EntityKind::DatastoreOperations, store.iops), use.operations});
   }
 
   /// Streams between the same two VRAs share the TCP connections of the pair.
@@ -347,6 +413,7 @@ class SetupBuilder {
 
   const Scenario& scenario_;
   const Platform& platform_;
+  const std::vector<OtherUse>& others_;
   PlaneSetup setup_;
   std::unordered_map<const simgrid::s4u::Link*, Index> resource_of_link_;
   std::map<std::pair<Index, Index>, Index> resource_of_pair_;
@@ -365,12 +432,12 @@ double corners_of_a_curve(const Scenario& scenario) {
   return std::min<double>(scenario.output.curve_corners_max, std::max(least, share));
 }
 
-PlaneSetup set_up_plane(const Scenario& scenario, const Platform& platform) {
-  return std::move(SetupBuilder(scenario, platform).build());
+PlaneSetup set_up_plane(const Scenario& scenario, const Platform& platform, const std::vector<OtherUse>& others) {
+  return std::move(SetupBuilder(scenario, platform, others).build());
 }
 
-StreamMoves::StreamMoves(const Scenario& scenario, const Platform& platform)
-    : builder_(std::make_unique<SetupBuilder>(scenario, platform)) {
+StreamMoves::StreamMoves(const Scenario& scenario, const Platform& platform, const std::vector<OtherUse>& others)
+    : builder_(std::make_unique<SetupBuilder>(scenario, platform, others)) {
   builder_->build();
 }
 

@@ -19,6 +19,14 @@ struct PlaneSetup {
   std::vector<Index> datastore_resource;             ///< by datastore; bound_by_cap: nothing recovers to it
   std::vector<Index> throttle_resource;              ///< by site; bound_by_cap: none, or nothing to throttle
   std::vector<Index> protected_site, recovery_site;  ///< by group
+  std::vector<Index> resource_of_other;              ///< by OtherUse
+};
+
+/// A resource that streams of another product use.
+struct OtherUse {
+  PlaneResource resource;
+  const simgrid::s4u::Link* link = nullptr;  ///< of the platform; absent: none stands for it
+  Index datastore = bound_by_cap;            ///< of the scenario; bound_by_cap: it is none
 };
 
 /// Curves that a run records: RPO, backlog and journal of each group, pool of each VRA, classes of each link.
@@ -27,8 +35,9 @@ double curve_count(const Scenario& scenario);
 /// Corners that each curve may keep, so that all together stay within what the scenario allows; at least 100.
 double corners_of_a_curve(const Scenario& scenario);
 
+/// @param others  what other products use: where one of these streams meets it, both share it
 /// Throws InvariantViolation when SimGrid's route does not match the permitted hops.
-PlaneSetup set_up_plane(const Scenario& scenario, const Platform& platform);
+PlaneSetup set_up_plane(const Scenario& scenario, const Platform& platform, const std::vector<OtherUse>& others = {});
 
 /// A stream between other hosts than it was set up for.
 struct StreamMove {
@@ -43,8 +52,8 @@ class SetupBuilder;
 /// Streams of a set-up moved between hosts. Sets the plane up a second time, so that the numbers of resources agree.
 class StreamMoves {
  public:
-  /// @param scenario  that set_up_plane() was given
-  StreamMoves(const Scenario& scenario, const Platform& platform);
+  /// @param scenario, others  that set_up_plane() was given
+  StreamMoves(const Scenario& scenario, const Platform& platform, const std::vector<OtherUse>& others);
   ~StreamMoves();
 
   /// The stream between these hosts, at the scenario's conditions of the links.

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "models/units.hpp"
+#include "sim/scenario/estate_part.hpp"
 
 namespace drsim {
 
@@ -29,6 +31,7 @@ Platform::Platform(const Scenario& scenario)
 
 void Platform::add_site(const Scenario& scenario, Index site, sg4::NetZone* root) {
   const SiteConfig& config = scenario.sites[site];
+  const std::set<ProtectionProduct> products = products_in_use(scenario);
   sg4::NetZone* zone = sg4::create_star_zone("site " + config.name);
   zone->set_parent(root);
   SiteZone& entry = sites_[site];
@@ -39,7 +42,8 @@ void Platform::add_site(const Scenario& scenario, Index site, sg4::NetZone* root
     hosts_[index] = zone->create_host("host " + setup.name, setup.clock_hz);
     hosts_[index]->set_core_count(std::max(1, static_cast<int>(setup.cores)));
     // The virtual NIC of the one VRA on a host is on every way through that of the host. Proxies have their own.
-    const bool has_vra = scenario.security.product != ProtectionProduct::VeeamCdp;
+    // Where both are, each has a limit of its own beside that of the host (plane_setup.hpp).
+    const bool has_vra = products == std::set<ProtectionProduct>{ProtectionProduct::Zerto};
     const bool vra_binds = has_vra && scenario.zerto.vra_nic_bits_per_s < setup.nic_bits_per_s;
     const double nic_bits_per_s = vra_binds ? scenario.zerto.vra_nic_bits_per_s : setup.nic_bits_per_s;
     const auto* nic = zone->create_split_duplex_link("NIC of " + setup.name, nic_bits_per_s / bits_per_byte);

@@ -1,14 +1,40 @@
 #include "sim/engine/replication_plane.hpp"
 
+#include "sim/engine/cdp_replication.hpp"
+
 namespace drsim {
 
-ReplicationPlane::ReplicationPlane(const Scenario& scenario, const Platform& platform, PlaneSetup setup)
+ReplicationPlane::ReplicationPlane(const Scenario& scenario, const Platform& platform, PlaneSetup setup,
+                                   std::vector<OtherUse> others)
     : KernelPlane("replication plane", scenario, platform, std::move(setup)),
       platform_(platform),
+      others_(std::move(others)),
       streams_of_link_(scenario.links.size()) {
   for (Index stream = 0; stream < setup_.paths.size(); ++stream) {
     for (const Hop& hop : setup_.paths[stream].hops) streams_of_link_[hop.link].push_back(stream);
   }
+}
+
+void ReplicationPlane::join(SharedPlay& play, CdpReplication& guest) {
+  play_ = &play;
+  guest_ = &guest;
+}
+
+void ReplicationPlane::play_to(double to_s) { play_ != nullptr ? play_->advance(to_s) : plane_.advance(to_s); }
+
+void ReplicationPlane::settle() {
+  plane_.apply_changes();
+  if (play_ != nullptr) play_->follow();
+}
+
+void ReplicationPlane::hold_changes() {
+  KernelPlane::hold_changes();
+  if (guest_ != nullptr) guest_->hold_changes();
+}
+
+void ReplicationPlane::release_changes() {
+  KernelPlane::release_changes();
+  if (guest_ != nullptr) guest_->release_changes();
 }
 
 void ReplicationPlane::set_limit(Index resource, double bytes_per_s) {
@@ -16,7 +42,7 @@ void ReplicationPlane::set_limit(Index resource, double bytes_per_s) {
 }
 
 void ReplicationPlane::move_stream(Index stream, Index host, Index recovery_host) {
-  if (!moves_) moves_ = std::make_unique<StreamMoves>(scenario_, platform_);
+  if (!moves_) moves_ = std::make_unique<StreamMoves>(scenario_, platform_, others_);
   StreamMove move = moves_->between(stream, host, recovery_host);
   change([&](ZertoPlane& plane) {
     for (const PlaneResource& resource : move.new_resources) plane.add_resource(resource);

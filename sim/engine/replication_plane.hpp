@@ -7,12 +7,25 @@
 #include "models/zerto/zerto_plane.hpp"
 #include "sim/engine/kernel_plane.hpp"
 #include "sim/engine/plane_setup.hpp"
+#include "sim/engine/shared_play.hpp"
 
 namespace drsim {
 
+class CdpReplication;
+
 class ReplicationPlane : public KernelPlane<ZertoPlane, PlaneSetup> {
  public:
-  ReplicationPlane(const Scenario& scenario, const Platform& platform, PlaneSetup setup);
+  /// @param others  that the set-up was made with
+  ReplicationPlane(const Scenario& scenario, const Platform& platform, PlaneSetup setup,
+                   std::vector<OtherUse> others = {});
+
+  /// Another product's streams share resources of this plane from now on.
+  /// @param guest  whose changes are held and released with those of this plane
+  void join(SharedPlay& play, CdpReplication& guest);
+  ZertoPlane& plane() { return plane_; }
+
+  void hold_changes() override;
+  void release_changes() override;
 
   /// Round trip and loss of a link change now. Loss is unknown to SimGrid, and it announces no change of latency.
   void set_condition(Index link, const LinkCondition& condition);
@@ -30,7 +43,13 @@ class ReplicationPlane : public KernelPlane<ZertoPlane, PlaneSetup> {
   const Scenario& scenario() const { return scenario_; }
 
  private:
+  void play_to(double to_s) override;
+  void settle() override;
+
   const Platform& platform_;
+  std::vector<OtherUse> others_;
+  SharedPlay* play_ = nullptr;
+  CdpReplication* guest_ = nullptr;
   std::vector<std::vector<Index>> streams_of_link_;
   std::unique_ptr<StreamMoves> moves_;  // made when the first stream moves
 };

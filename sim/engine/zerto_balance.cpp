@@ -32,6 +32,7 @@ BalancedKind balanced_kind(ResourceKind kind) {
     case ResourceKind::VraPair:
       return BalancedKind::Tcp;
     case ResourceKind::Datastore:
+    case ResourceKind::OfCrossStreams:  // its own product has its row
       break;
   }
   return BalancedKind::DatastoreWrite;
@@ -53,7 +54,7 @@ class ZertoBalance {
  public:
   ZertoBalance(const Scenario& scenario, const PlaneSetup& setup) : scenario_(scenario), setup_(setup) {}
 
-  EstateBalance build() {
+  ProductBalance build() {
     const PlaneConfig& config = setup_.config;
     for (const VpgConfig& vpg : scenario_.vpgs) {
       estate_.history_s.push_back(vpg.journal_history_s);
@@ -65,7 +66,6 @@ class ZertoBalance {
     for (const PlaneVra& vra : config.vras) estate_.buffers.push_back(vra.protecting_pool_bytes);
     for (const PlaneResource& resource : config.resources) add_row(resource);
     estate_.arrival_of_vm.resize(scenario_.vms.size());
-    estate_.journal_per_byte = scenario_.zerto.journal_bytes_per_written();
     for (const PlaneStream& stream : config.streams)
       if (stream.group < scenario_.vpgs.size()) add_stream(stream);
     add_uses();
@@ -73,8 +73,7 @@ class ZertoBalance {
     add_throttles();
     add_datastores();
     add_tcp();
-    add_availability();
-    return std::move(estate_);
+    return {std::move(estate_), stops()};
   }
 
  private:
@@ -109,7 +108,7 @@ class ZertoBalance {
       by_growth[outlook.growth_per_year] += mean;
       const double share = outlook.mean_bytes_per_s > 0 ? mean / outlook.mean_bytes_per_s : 1;
       const double growth = growth_factor(outlook.growth_per_year, scenario_.horizon_s);
-      estate_.arrival_of_vm[vm] = {arrival_of(vm), share * growth};
+      estate_.arrival_of_vm[vm] = {arrival_of(vm), share * growth, scenario_.zerto.journal_bytes_per_written()};
     }
     for (const auto& [growth, mean] : by_growth) stream.demands.push_back({mean, growth});
     estate_.streams.push_back(std::move(stream));
@@ -191,16 +190,17 @@ class ZertoBalance {
   }
 
   /// A manager carries nothing: without it there are no checkpoints, but the data flows.
-  void add_availability() {
+  StopsStream stops() const {
     const auto link_of =
         links_by_resource(setup_.config.resources.size(), setup_.link_resource_forward, setup_.link_resource_backward);
     std::vector<std::optional<Index>> store_of(setup_.config.resources.size());
     for (Index store = 0; store < scenario_.datastores.size(); ++store)
       if (setup_.datastore_resource[store] != bound_by_cap) store_of[setup_.datastore_resource[store]] = store;
-    const auto stops = [&](Index stream, const TargetConfig& targets) {
-      const PlaneStream& setup = *planned_[stream];
+    return [hosts = &scenario_.hosts, planned = planned_, link_of, store_of](Index stream,
+                                                                             const TargetConfig& targets) {
+      const PlaneStream& setup = *planned[stream];
       const Index from = setup.protecting_vra, to = setup.recovering_vra;
-      const Index from_site = scenario_.hosts[from].site, to_site = scenario_.hosts[to].site;
+      const Index from_site = (*hosts)[from].site, to_site = (*hosts)[to].site;
       // Its VMs do not write then.
       if (is_hit(targets.hosts, from) || is_hit(targets.sites, from_site)) return false;
       if (is_hit(targets.vras, from) || is_hit(targets.vras, to) || is_hit(targets.hosts, to)) return true;
@@ -211,7 +211,6 @@ class ZertoBalance {
         return (link && is_hit(targets.links, *link)) || (store && is_hit(targets.datastores, *store));
       });
     };
-    count_faults(scenario_, stops, estate_);
   }
 
   /// Where a throttle is automatic, the links behind it are what there is.
@@ -285,8 +284,8 @@ class ZertoBalance {
 
 }  // namespace
 
-void fill_zerto_balance(const Scenario& scenario, const PlaneSetup& setup, RunRecord& record) {
-  judge_long_run(scenario, ZertoBalance(scenario, setup).build(), record);
+ProductBalance zerto_balance(const Scenario& scenario, const PlaneSetup& setup) {
+  return ZertoBalance(scenario, setup).build();
 }
 
 }  // namespace drsim

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "sim/ports/addresses.hpp"
+#include "sim/scenario/estate_part.hpp"
 #include "sim/scenario/nearest_spelling.hpp"
 #include "sim/scenario/problem.hpp"
 
@@ -22,7 +23,35 @@ struct Candidate {
 
 std::string pool_of(const HostConfig& host) { return host.cluster.empty() ? host.name : host.cluster; }
 
-bool is_zerto(const Scenario& scenario) { return scenario.security.product == ProtectionProduct::Zerto; }
+bool uses_zerto(const Scenario& scenario) { return products_in_use(scenario).count(ProtectionProduct::Zerto) > 0; }
+
+/// Names of the products in the catalogues that the design does not have.
+std::set<std::string> other_products(const Scenario& scenario) {
+  const std::set<ProtectionProduct> in_use = products_in_use(scenario);
+  std::set<std::string> others;
+  if (in_use.count(ProtectionProduct::Zerto) == 0) others.insert("zerto");
+  if (in_use == std::set<ProtectionProduct>{ProtectionProduct::Zerto}) others.insert("veeam");
+  return others;
+}
+
+/// A component that another product needs does nothing in the design, and stays for when that is chosen.
+bool is_of_other_product(const Scenario& scenario, const PortCatalogue& catalogue, const std::string& kind) {
+  const ComponentKind* known = catalogue.kind(kind);
+  return known != nullptr && other_products(scenario).count(known->product) > 0;
+}
+
+/// Hosts whose pools need appliances: all, but where another product protects the rest those with VMs of Zerto and
+/// those that these recover to.
+std::vector<bool> hosts_with_vras(const Scenario& scenario) {
+  if (!is_mixed(scenario)) return std::vector<bool>(scenario.hosts.size(), uses_zerto(scenario));
+  std::set<std::string> pools;
+  for (const VmConfig& vm : scenario.vms)
+    if (product_of(scenario, vm.vpg) == ProtectionProduct::Zerto)
+      for (const Index host : {vm.host, vm.recovery_host}) pools.insert(pool_of(scenario.hosts[host]));
+  std::vector<bool> has_vra;
+  for (const HostConfig& host : scenario.hosts) has_vra.push_back(pools.count(pool_of(host)) > 0);
+  return has_vra;
+}
 
 std::string profile_text(VersionProfile version) { return version == VersionProfile::Old ? "old" : "new"; }
 
@@ -39,7 +68,9 @@ std::string zerto_profile(const Scenario& scenario, const std::set<Index>& sites
 }
 
 void add_hosts(const Scenario& scenario, std::vector<Candidate>& candidates) {
-  for (const HostConfig& host : scenario.hosts) {
+  const std::vector<bool> has_vra = hosts_with_vras(scenario);
+  for (Index index = 0; index < scenario.hosts.size(); ++index) {
+    const HostConfig& host = scenario.hosts[index];
     Candidate one;
     one.group.site = host.site;
     one.group.serves = {host.site};
@@ -47,7 +78,7 @@ void add_hosts(const Scenario& scenario, std::vector<Candidate>& candidates) {
     one.group.kind = scenario.security.site_is_hyper_v[host.site] ? "hyperv_host" : "esxi";
     one.name = host.name;
     candidates.push_back(one);
-    if (!is_zerto(scenario)) continue;
+    if (!has_vra[index]) continue;
     one.group.kind = "vra";
     one.name = "VRA of " + host.name;
     one.group.profile = profile_text(host.vra.version);
@@ -59,14 +90,19 @@ void add_hosts(const Scenario& scenario, std::vector<Candidate>& candidates) {
 /// Sites that share a vCenter have one manager and one vCenter; a declared one takes the place of the implied one.
 void add_managers(const Scenario& scenario, std::vector<Candidate>& candidates) {
   std::map<std::string, std::set<Index>> sites_of_vcenter;
-  for (const HostConfig& host : scenario.hosts) {
+  std::set<Index> sites_with_vras;
+  const std::vector<bool> has_vra = hosts_with_vras(scenario);
+  for (Index index = 0; index < scenario.hosts.size(); ++index) {
+    const HostConfig& host = scenario.hosts[index];
+    if (has_vra[index]) sites_with_vras.insert(host.site);
     const std::string& shared = scenario.security.vcenter_of_site[host.site];
     sites_of_vcenter[shared.empty() ? "site " + scenario.sites[host.site].name : shared].insert(host.site);
   }
   for (const auto& [vcenter, sites] : sites_of_vcenter) {
     const bool is_hyper_v = scenario.security.site_is_hyper_v[*sites.begin()];
     std::vector<std::string> kinds = {is_hyper_v ? "scvmm" : "vcenter"};
-    if (is_zerto(scenario)) kinds.emplace_back("zvm");
+    const auto has_vras = [&](Index site) { return sites_with_vras.count(site) > 0; };
+    if (std::any_of(sites.begin(), sites.end(), has_vras)) kinds.emplace_back("zvm");
     for (const std::string& kind : kinds) {
       const auto serves_them = [&, &served = sites](const ComponentConfig& declared) {
         const auto serves =
@@ -89,6 +125,7 @@ void add_managers(const Scenario& scenario, std::vector<Candidate>& candidates) 
 
 void add_declared(const Scenario& scenario, const PortCatalogue& catalogue, std::vector<Candidate>& candidates) {
   for (const ComponentConfig& declared : scenario.security.components) {
+    if (is_of_other_product(scenario, catalogue, declared.kind)) continue;
     Candidate one;
     one.name = declared.name;
     one.addresses = declared.addresses;
@@ -175,8 +212,9 @@ void require_rows(const Scenario& scenario, const PortCatalogue& catalogue, cons
     known.insert(row.to.begin(), row.to.end());
   }
   // Rows of common services speak of the other product's components, too.
+  const std::set<std::string> others = other_products(scenario);
   for (const ComponentKind& kind : catalogue.kinds)
-    if (kind.product == (is_zerto(scenario) ? "veeam" : "zerto")) known.erase(kind.kind);
+    if (others.count(kind.product) > 0) known.erase(kind.kind);
   const std::vector<std::string> words(known.begin(), known.end());
   std::vector<Problem> problems;
   const auto check = [&](const std::string& kind, const std::string& pointer) {
@@ -187,9 +225,11 @@ void require_rows(const Scenario& scenario, const PortCatalogue& catalogue, cons
         {file, pointer,
          fmt::format("{} \"{}\"{}; allowed: {}", why, kind, did_you_mean(kind, words), quoted_list(words, 40))});
   };
-  for (const ComponentConfig& component : scenario.security.components) check(component.kind, component.pointer);
+  for (const ComponentConfig& component : scenario.security.components)
+    if (!is_of_other_product(scenario, catalogue, component.kind)) check(component.kind, component.pointer);
   for (const SubnetConfig& subnet : scenario.security.subnets)
-    for (const std::string& kind : subnet.kinds) check(kind, subnet.pointer + "/kinds");
+    for (const std::string& kind : subnet.kinds)
+      if (!is_of_other_product(scenario, catalogue, kind)) check(kind, subnet.pointer + "/kinds");
   if (!problems.empty()) throw ScenarioError(std::move(problems));
 }
 
@@ -209,13 +249,14 @@ DesignComponents components_of(const Scenario& scenario, const PortCatalogue& ca
 
 std::vector<CatalogueRow> applicable_rows(const Scenario& scenario, const PortCatalogue& catalogue) {
   std::set<std::string> profiles = {"any"};
-  if (!is_zerto(scenario)) profiles.insert(veeam_profile(scenario));
-  if (is_zerto(scenario))
+  if (products_in_use(scenario) != std::set<ProtectionProduct>{ProtectionProduct::Zerto})
+    profiles.insert(veeam_profile(scenario));
+  if (uses_zerto(scenario))
     for (const HostConfig& host : scenario.hosts) profiles.insert(profile_text(host.vra.version));
-  const std::string other_product = is_zerto(scenario) ? "veeam" : "zerto";
+  const std::set<std::string> others = other_products(scenario);
   std::vector<CatalogueRow> rows;
   for (const CatalogueRow& row : catalogue.rows)
-    if (row.product != other_product && profiles.count(row.profile)) rows.push_back(row);
+    if (others.count(row.product) == 0 && profiles.count(row.profile)) rows.push_back(row);
   return rows;
 }
 

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "sim/ports/relation.hpp"
+#include "sim/scenario/estate_part.hpp"
 #include "sim/scenario/problem.hpp"
 
 namespace drsim {
@@ -56,7 +57,7 @@ bool has_feature(const Derivation& derivation, Feature feature, const ComponentG
     case Feature::InCloud:
       return security.topology == DeploymentTopology::InCloud;
     case Feature::Cdp:
-      return security.product == ProtectionProduct::VeeamCdp;
+      return products_in_use(derivation.scenario).count(ProtectionProduct::VeeamCdp) > 0;
     case Feature::NativeKms:
       return security.native_kms;
     case Feature::VsphereEncryption:
@@ -216,10 +217,14 @@ void list_relayed(const Derivation& derivation, const std::vector<Connection>& c
 bool could_have(const Scenario& scenario, const PortCatalogue& catalogue, const std::string& kind) {
   const ComponentKind* known = catalogue.kind(kind);
   if (!known) return true;
-  const bool is_zerto = scenario.security.product == ProtectionProduct::Zerto;
+  const std::set<ProtectionProduct> in_use = products_in_use(scenario);
+  const bool has_zerto = in_use.count(ProtectionProduct::Zerto) > 0;
+  const bool has_veeam = in_use.size() > (has_zerto ? 1 : 0);
   const auto& hyper_v = scenario.security.site_is_hyper_v;
   const bool has_hyper_v = std::find(hyper_v.begin(), hyper_v.end(), true) != hyper_v.end();
-  return known->product != (is_zerto ? "veeam" : "zerto") && (known->product != "hyper-v" || has_hyper_v);
+  if (known->product == "zerto" && !has_zerto) return false;
+  if (known->product == "veeam" && !has_veeam) return false;
+  return known->product != "hyper-v" || has_hyper_v;
 }
 
 /// No two of the boxes have a source in common.

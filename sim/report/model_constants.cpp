@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/scenario/estate_part.hpp"
 #include "sim/scenario/model_parameters.hpp"
 
 namespace drsim {
@@ -52,11 +53,11 @@ ModelConstant constant_of(const ModelParameter& parameter, const json& node, Mod
 }  // namespace
 
 std::vector<ModelConstant> model_constants(const Scenario& scenario) {
-  const Schema& schema = schema_for(scenario.security.product);
   ModelConfigs configs{scenario.zerto, scenario.recovery, scenario.cdp};
   std::vector<ModelConstant> constants;
-  for (const ModelParameter& parameter : model_parameters(scenario.security.product))
-    constants.push_back(constant_of(parameter, parameter.node(schema), configs));
+  for (const ProtectionProduct product : products_in_use(scenario))
+    for (const ModelParameter& parameter : model_parameters(product))
+      constants.push_back(constant_of(parameter, parameter.node(schema_for(product)), configs));
   return constants;
 }
 

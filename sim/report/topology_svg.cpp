@@ -14,6 +14,7 @@
 #include "models/units.hpp"
 #include "sim/report/graph_ids.hpp"
 #include "sim/report/number_text.hpp"
+#include "sim/scenario/estate_part.hpp"
 
 namespace drsim {
 namespace {
@@ -197,13 +198,15 @@ class Drawing {
 
   /// What carries replication on the hosts of a cluster, or of those without one.
   std::string appliances_text(Index site, const std::string& cluster) const {
-    if (scenario_.security.product != ProtectionProduct::VeeamCdp) return "a VRA on each";
+    const std::set<ProtectionProduct> products = products_in_use(scenario_);
+    if (products.count(ProtectionProduct::VeeamCdp) == 0) return "a VRA on each";
     const auto proxies = static_cast<std::size_t>(
         std::count_if(scenario_.cdp_proxies.begin(), scenario_.cdp_proxies.end(), [&](const CdpProxyConfig& proxy) {
           const HostConfig& host = scenario_.hosts[proxy.host];
           return host.site == site && host.cluster == cluster;
         }));
-    return proxies == 1 ? "1 CDP proxy" : fmt::format("{} CDP proxies", proxies);
+    const std::string text = proxies == 1 ? "1 CDP proxy" : fmt::format("{} CDP proxies", proxies);
+    return products.size() > 1 ? "a VRA on each, " + text : text;
   }
 
   void add_site(Agraph_t* region, Index site, Agnode_t* hub) {

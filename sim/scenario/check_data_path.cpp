@@ -6,6 +6,7 @@
 #include <set>
 
 #include "models/units.hpp"
+#include "sim/scenario/estate_part.hpp"
 #include "sim/scenario/reading.hpp"
 
 namespace drsim {
@@ -32,13 +33,14 @@ bool same_tunnel(const IpsecConfig& a, const IpsecConfig& b) {
 std::string path_problem(const Scenario& scenario, const VmConfig& vm) {
   const HostConfig& from = scenario.hosts[vm.host];
   const HostConfig& to = scenario.hosts[vm.recovery_host];
+  const bool has_vras = product_of(scenario, vm.vpg) != ProtectionProduct::VeeamCdp;
   for (const HostConfig* host : {&from, &to})
-    if (!host->vra.installed)
+    if (has_vras && !host->vra.installed)
       return fmt::format(
           "the VM \"{}\" {} host \"{}\", which has no VRA; allowed: hosts with one, since a VM on a host "
           "without is not protected (Zerto help 5.5 \"Installing VRAs\", 8.0 \"vMotion\")",
           vm.name, host == &from ? "runs on" : "recovers to", host->name);
-  if (from.vra.encryption != to.vra.encryption)
+  if (has_vras && from.vra.encryption != to.vra.encryption)
     return fmt::format(
         "the VRAs of the hosts \"{}\" ({}) and \"{}\" ({}) differ in encryption; allowed: the same at both "
         "ends",

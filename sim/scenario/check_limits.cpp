@@ -7,13 +7,16 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/units.hpp"
 #include "models/wan_path.hpp"
 #include "models/zerto/sync_rules.hpp"
 #include "models/zerto/vra_pool.hpp"
+#include "sim/scenario/estate_part.hpp"
 #include "sim/scenario/reading.hpp"
 
 namespace drsim {
@@ -201,12 +204,37 @@ void warn_of_links(Reading& reading) {
   }
 }
 
+/// The groups of one product in place of the whole scenario, for as long as it lives. What is warned of stays.
+class PartInPlace {
+ public:
+  PartInPlace(Reading& reading, ProtectionProduct product) : reading_(reading) {
+    if (reading.products.size() < 2) return;
+    whole_ = std::move(reading.scenario);
+    reading.scenario = part_of(*whole_, product).scenario;
+  }
+  ~PartInPlace() {
+    if (!whole_) return;
+    whole_->warnings = std::move(reading_.scenario.warnings);
+    whole_->obstacles = std::move(reading_.scenario.obstacles);
+    reading_.scenario = std::move(*whole_);
+  }
+  PartInPlace(const PartInPlace&) = delete;
+  PartInPlace& operator=(const PartInPlace&) = delete;
+
+ private:
+  Reading& reading_;
+  std::optional<Scenario> whole_;
+};
+
 }  // namespace
 
 void check_limits(Reading& reading) {
-  if (reading.is_cdp()) {
-    check_cdp_limits(reading);
-  } else {
+  for (const ProtectionProduct product : reading.products) {
+    const PartInPlace part(reading, product);
+    if (product == ProtectionProduct::VeeamCdp) {
+      check_cdp_limits(reading);
+      continue;
+    }
     check_appliances(reading);
     warn_of_balance(reading);
     warn_of_managers(reading);

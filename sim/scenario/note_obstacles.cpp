@@ -73,36 +73,20 @@ void note_troubles(Reading& reading) {
     note_keys(reading, node, {"name", "together", "up", "down", "links", "proxies"});
 }
 
-/// Both ends of each policy need a proxy.
-void note_missing_proxies(Reading& reading) {
-  const Scenario& scenario = reading.scenario;
-  std::set<std::pair<Index, CdpProxyRole>> needed;
-  for (const VmConfig& vm : scenario.vms) {
-    needed.insert({scenario.hosts[vm.host].site, CdpProxyRole::Source});
-    needed.insert({scenario.hosts[vm.recovery_host].site, CdpProxyRole::Target});
-  }
-  for (const CdpProxyConfig& proxy : scenario.cdp_proxies) needed.erase({scenario.hosts[proxy.host].site, proxy.role});
-  for (const auto& [site, role] : needed) {
-    const bool is_source = role == CdpProxyRole::Source;
-    reading.obstruct("/security/components",
-                     fmt::format("the site \"{}\" {} VMs and has no {} proxy; needed: one component or more of kind "
-                                 "cdp_proxy there with the role \"{}\"",
-                                 scenario.sites[site].name, is_source ? "protects" : "recovers",
-                                 is_source ? "source" : "target", is_source ? "source" : "target"));
-  }
-}
-
 }  // namespace
 
 void note_obstacles(Reading& reading) {
-  if (reading.scenario.security.product == ProtectionProduct::VeeamReplication)
+  if (reading.uses(ProtectionProduct::VeeamReplication))
     reading.obstruct("/security/product",
                      "snapshot replication of Veeam is not simulated; allowed: \"zerto\", \"veeam_cdp\"");
-  if (!reading.is_cdp()) return;
+  if (!reading.uses(ProtectionProduct::VeeamCdp)) return;
   note_version(reading);
+  if (reading.products.size() > 1) {
+    note_mixed_obstacles(reading);
+    return;
+  }
   note_parts(reading);
   note_troubles(reading);
-  note_missing_proxies(reading);
 }
 
 }  // namespace drsim

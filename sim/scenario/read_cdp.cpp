@@ -8,6 +8,7 @@
 
 #include "models/units.hpp"
 #include "sim/scenario/clock_text.hpp"
+#include "sim/scenario/estate_part.hpp"
 #include "sim/scenario/reading.hpp"
 #include "sim/scenario/schema.hpp"
 
@@ -22,6 +23,7 @@ void read_policies(Reading& reading) {
   scenario.cdp_policies.resize(scenario.vpgs.size());
   constexpr double old_history_max_s = 24 * hour_s;
   for (const Node& node : reading.root["vpgs"].items()) {
+    if (reading.product_of(node) != ProtectionProduct::VeeamCdp) continue;
     const Node history = node["journal"]["history"];
     const bool is_too_long = history.quantity(Dimension::Time) > old_history_max_s;
     if (scenario.cdp.version == CdpVersion::V12 && is_too_long && !reading.is_broken(history.pointer()))
@@ -48,6 +50,7 @@ SiteRoles roles_of_sites(const Reading& reading) {
   const Scenario& scenario = reading.scenario;
   for (std::size_t i = 0; i < scenario.vms.size(); ++i) {
     if (!reading.placed[i]) continue;
+    if (product_of(scenario, scenario.vms[i].vpg) != ProtectionProduct::VeeamCdp) continue;
     roles.protecting.insert(scenario.hosts[scenario.vms[i].host].site);
     roles.recovering.insert(scenario.hosts[scenario.vms[i].recovery_host].site);
   }
@@ -133,6 +136,49 @@ void check_kinds(Reading& reading, const Node& node) {
   }
 }
 
+/// As many of a role as the pattern has at a site (IBM, Veeam pattern: two or more, so that one may fail).
+constexpr std::uint32_t proxies_assumed = 2;
+
+/// Proxies where nobody gave any: two of the default size at each end of the policies, on the hosts in turn.
+void assume_proxies(Reading& reading, const SiteRoles& roles, std::vector<std::size_t>& proxies_on) {
+  Scenario& scenario = reading.scenario;
+  std::set<std::string> taken;
+  for (const ComponentConfig& component : scenario.security.components) taken.insert(component.name);
+  const auto assume = [&](Index site, CdpProxyRole role) {
+    const auto serves = [&](const CdpProxyConfig& proxy) {
+      return proxy.role == role && scenario.hosts[proxy.host].site == site;
+    };
+    if (std::any_of(scenario.cdp_proxies.begin(), scenario.cdp_proxies.end(), serves)) return;
+    const char* word = role == CdpProxyRole::Source ? "source" : "target";
+    for (std::uint32_t number = 1; number <= proxies_assumed; ++number) {
+      CdpProxyConfig proxy;
+      proxy.name = fmt::format("{} {} proxy {}", scenario.sites[site].name, word, number);
+      while (!taken.insert(proxy.name).second) proxy.name += "'";
+      proxy.role = role;
+      Index least = nobody;
+      for (Index host = 0; host < scenario.hosts.size(); ++host)
+        if (scenario.hosts[host].site == site && (least == nobody || proxies_on[host] < proxies_on[least]))
+          least = host;
+      proxy.host = least;
+      ++proxies_on[least];
+      ComponentConfig component;
+      component.name = proxy.name;
+      component.kind = proxy_kind;
+      component.site = site;
+      component.pointer = "/security/components";
+      reading.cdp_proxies.pointer[proxy.name] = component.pointer;
+      scenario.security.components.push_back(std::move(component));
+      scenario.cdp_proxies.push_back(std::move(proxy));
+    }
+    reading.warn(fmt::format("site {}: no {} proxy is given; {} of the default size are assumed (IBM, Veeam pattern)",
+                             scenario.sites[site].name, word, proxies_assumed));
+  };
+  for (const Index site : roles.protecting) assume(site, CdpProxyRole::Source);
+  for (const Index site : roles.recovering) assume(site, CdpProxyRole::Target);
+  std::sort(scenario.security.components.begin(), scenario.security.components.end(),
+            [](const ComponentConfig& a, const ComponentConfig& b) { return a.name < b.name; });
+}
+
 /// Proxies by name, each to the host, of those that it may run on, with the fewest so far: the hosts in turn.
 void read_proxies(Reading& reading) {
   const SiteRoles roles = roles_of_sites(reading);
@@ -158,13 +204,15 @@ void read_proxies(Reading& reading) {
     ++proxies_on[one.host];
     reading.scenario.cdp_proxies.push_back(std::move(one));
   }
+  // What was refused may be what is missing.
+  if (reading.problems.empty()) assume_proxies(reading, roles, proxies_on);
   sort_by_name(reading.scenario.cdp_proxies, reading.cdp_proxies);
 }
 
 }  // namespace
 
 void read_cdp(Reading& reading) {
-  if (!reading.is_cdp()) return;
+  if (!reading.uses(ProtectionProduct::VeeamCdp)) return;
   if (parse_version(reading.scenario.security.version).major >= 13) reading.scenario.cdp.version = CdpVersion::V13;
   read_policies(reading);
   read_proxies(reading);

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/scenario/catalogue.hpp"
 #include "sim/scenario/digest.hpp"
 #include "sim/scenario/document.hpp"
+#include "sim/scenario/document_products.hpp"
 #include "sim/scenario/json_file.hpp"
 #include "sim/scenario/reading.hpp"
 #include "sim/scenario/schema.hpp"
@@ -68,15 +71,30 @@ std::string with_names(const json& content, const std::string& pointer) {
   return text;
 }
 
-/// What /security/product names: its word in the schema. What is no product is refused by the schema, and stands for
-/// the default.
-std::string product_of(const json& content) {
-  const json none = json::object();
-  const json* security = &none;
-  if (content.is_object() && content.contains("security") && content["security"].is_object())
-    security = &content["security"];
-  const json product = security->value("product", json("zerto"));
-  return product == "veeam_cdp" || product == "veeam_replication" ? product.get<std::string>() : "zerto";
+/// "/hosts/3/vra" and its like of all hosts as one: "/hosts/*/vra".
+std::string with_wildcards(const std::string& pointer) {
+  std::string text;
+  for (json::json_pointer rest(pointer); !rest.empty(); rest.pop_back()) {
+    const bool is_number = rest.back().find_first_not_of("0123456789") == std::string::npos;
+    text = "/" + (is_number ? "*" : rest.back()) + text;
+  }
+  return text;
+}
+
+/// Keys that only other products know stay where they are, so that a design can be switched there and back.
+void tell_inert_keys(Reading& reading, const std::vector<std::string>& pointers, const ProductWords& words) {
+  if (pointers.empty()) return;
+  std::vector<std::string> kinds;
+  for (const std::string& pointer : pointers) {
+    const std::string kind = with_wildcards(pointer);
+    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
+  }
+  std::string list;
+  for (const std::string& kind : kinds) list += (list.empty() ? "" : ", ") + kind;
+  const std::string with = words.in_use.size() > 1 ? "the product of their VPGs" : words.estate;
+  reading.warn(fmt::format("{} without effect with {}, kept for another product: {}",
+                           pointers.size() == 1 ? "1 key is" : fmt::format("{} keys are", pointers.size()), with,
+                           list));
 }
 
 /// A number that was refused is read as one that is missing: a count of a hundred million is not expanded first.
@@ -134,12 +152,12 @@ ReadScenario read_scenario(const std::filesystem::path& path, const ReadOptions&
   for (const std::string& option : options.set) apply_set(option, Schema::instance(), document, problems);
   if (options.seed) set_seed(document, *options.seed);
 
-  const Schema& schema = Schema::for_product(product_of(document.content));
+  const ProductWords products = products_of(document.content);
+  const Schema& schema = schema_of(products);
   std::vector<Finding> findings = schema.validate(document.content);
   QuantityFindings quantities = check_quantities(schema, document.content);
   findings.insert(findings.end(), quantities.mistakes.begin(), quantities.mistakes.end());
-  const std::vector<Finding> foreign = foreign_keys(schema, document.content);
-  findings.insert(findings.end(), foreign.begin(), foreign.end());
+  const std::vector<std::string> inert = inert_keys(schema, document.content);
   remove_comments(document.content);
   ReadScenario result;
   fill_defaults(schema, document.content, result.defaults);
@@ -154,6 +172,7 @@ ReadScenario read_scenario(const std::filesystem::path& path, const ReadOptions&
   // The catalogue's own round trip times are worth a warning, too, so defaults are looked at again.
   for (const Finding& finding : check_quantities(schema, document.content).warnings)
     reading.warn(with_names(document.content, finding.pointer) + ": " + finding.text);
+  tell_inert_keys(reading, inert, products);
   forget_refused_numbers(document.content, findings);
   read_parts(reading);
   if (!reading.problems.empty()) throw ScenarioError(std::move(reading.problems));

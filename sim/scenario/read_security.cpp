@@ -192,18 +192,30 @@ void read_surroundings(Reading& reading) {
   }
 }
 
-}  // namespace
-
-void read_product(Reading& reading) {
+/// Nothing for what is no product.
+std::optional<ProtectionProduct> product_named(const std::string& word) {
   static const std::map<std::string, ProtectionProduct> products = {
       {"zerto", ProtectionProduct::Zerto},
       {"veeam_cdp", ProtectionProduct::VeeamCdp},
       {"veeam_replication", ProtectionProduct::VeeamReplication}};
+  const auto product = products.find(word);
+  return product == products.end() ? std::nullopt : std::optional(product->second);
+}
+
+}  // namespace
+
+ProtectionProduct Reading::product_of(const Node& vpg) const {
+  return product_named(vpg.text("product")).value_or(scenario.security.product);
+}
+
+void read_product(Reading& reading) {
   const Node node = reading.root["security"];
   SecurityConfig& security = reading.scenario.security;
-  const auto product = products.find(node.text("product"));
-  if (product != products.end()) security.product = product->second;
+  security.product = product_named(node.text("product")).value_or(security.product);
   if (node.has("version")) security.version = node.text("version");
+  for (const Node& vpg : reading.root["vpgs"].items()) reading.products.insert(reading.product_of(vpg));
+  if (reading.products.empty()) reading.products.insert(security.product);
+  if (reading.products.size() == 1) security.product = *reading.products.begin();
 }
 
 void read_security(Reading& reading) {

@@ -26,8 +26,9 @@ struct Membership {
 
 /// State of reading the VPGs.
 struct Vpgs {
-  std::vector<VpgConfig> groups;                     ///< in the order of the file
-  std::vector<std::vector<Membership>> memberships;  ///< by VM
+  std::vector<VpgConfig> groups;                        ///< in the order of the file
+  std::vector<std::vector<Membership>> memberships;     ///< by VM
+  std::map<std::string, ProtectionProduct> product_of;  ///< by name of the group
 };
 
 /// A VM may be in up to three VPGs, each to another site (Zerto help 6.0 "Adding Virtual Machines to a VPG").
@@ -177,13 +178,14 @@ Target target_of_entry(Reading& reading, const Node& vpg, const Node& entry, con
 
 void read_vpg(Reading& reading, const Node& node, const std::vector<Node>& entries, Vpgs& vpgs) {
   const std::string name = node.text("name");
-  VpgConfig vpg = read_settings(node, reading.is_cdp());
+  VpgConfig vpg = read_settings(node, reading.product_of(node) == ProtectionProduct::VeeamCdp);
   const std::uint32_t count = reading.expansion(reading.vpgs, node, "count", vpgs_max);
   const Index first_group = static_cast<Index>(vpgs.groups.size());
   for (std::uint32_t number = 1; number <= count; ++number) {
     vpg.name = expanded_name(name, number, count);
     if (!reading.add_name(reading.vpgs, vpg.name, node.pointer())) break;
     vpgs.groups.push_back(vpg);
+    vpgs.product_of[vpg.name] = reading.product_of(node);
   }
   const bool named = vpgs.groups.size() == first_group + count && count > 0;
   Target of_vpg;
@@ -283,6 +285,17 @@ std::string vpg_to_same_site(const Reading& reading, const Vpgs& vpgs, const std
   return "";
 }
 
+/// The VPG of another product that the VM is in as well; empty when there is none.
+std::string vpg_of_other_product(const Reading& reading, const Vpgs& vpgs, const std::vector<Membership>& member_of,
+                                 std::size_t index) {
+  const auto name_of = [&](std::size_t i) { return vpgs.groups[member_of[i].group].name; };
+  for (std::size_t i = index; reading.scenario.vms[i].is_further_membership; --i) {
+    if (member_of[i - 1].group == nobody || member_of[index].group == nobody) break;
+    if (vpgs.product_of.at(name_of(i - 1)) != vpgs.product_of.at(name_of(index))) return name_of(i - 1);
+  }
+  return "";
+}
+
 /// Sites of a VPG: all VMs at one, all recovering to one other, none there by another VPG too.
 void check_sites(Reading& reading, const std::map<std::string, std::string>& pointer_of, Vpgs& vpgs,
                  const std::vector<Membership>& member_of) {
@@ -320,6 +333,13 @@ void check_sites(Reading& reading, const std::map<std::string, std::string>& poi
           "the VM \"{}\" recovers to site {} in the VPG \"{}\" already; allowed: VPGs of one VM to "
           "different sites ({})",
           vm.name, site(recovery_site), twin, vpgs_per_vm_source);
+    const std::string other = vpg_of_other_product(reading, vpgs, member_of, i);
+    if (text.empty() && !other.empty())
+      text = fmt::format(
+          "the VM \"{}\" is in the VPG \"{}\" of another product; allowed: VPGs of one product, since a virtual disk "
+          "has "
+          "one I/O filter for replication (VMware vSphere 7.0, \"Types of I/O Filters\")",
+          vm.name, other);
     if (!text.empty() && reported.insert(pointer).second) reading.refuse(pointer, text);
   }
 }
@@ -337,6 +357,8 @@ void read_vpgs(Reading& reading) {
   check_sites(reading, reading.vpgs.pointer, vpgs, member_of);
   reading.scenario.vpgs = vpgs.groups;
   sort_by_name(reading.scenario.vpgs, reading.vpgs);
+  for (const VpgConfig& vpg : reading.scenario.vpgs)
+    reading.scenario.product_of_vpg.push_back(vpgs.product_of.at(vpg.name));
   for (std::size_t i = 0; i < reading.scenario.vms.size(); ++i)
     if (member_of[i].group != nobody)
       reading.scenario.vms[i].vpg = reading.vpgs.index[vpgs.groups[member_of[i].group].name];

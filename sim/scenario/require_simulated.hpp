@@ -11,4 +11,7 @@ namespace drsim {
 /// simulation of its product does not do. `file` stands for what was not read from one.
 void require_simulated(const Scenario& scenario, const std::string& file);
 
+/// Throws ScenarioError where several products protect the groups. @param what  does not work with these: "sizes"
+void require_one_product(const Scenario& scenario, const std::string& file, const std::string& what);
+
 }  // namespace drsim

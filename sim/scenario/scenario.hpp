@@ -135,6 +135,8 @@ struct HostConfig {
   double nic_bits_per_s = 0;
   std::vector<Index> datastores;  ///< all datastores that the host sees
   bool restarts_vms = true;       ///< by vSphere HA, on other hosts of the cluster
+  double taken_vcpus = 0;         ///< by VMs that are in none of the groups
+  double taken_memory_bytes = 0;  ///< likewise
   VraConfig vra;
 };
 
@@ -215,6 +217,7 @@ struct Scenario {
   std::vector<DatastoreConfig> datastores;
   std::vector<HostConfig> hosts;
   std::vector<VpgConfig> vpgs;
+  std::vector<ProtectionProduct> product_of_vpg;  ///< what protects each VPG; empty: security.product protects all
   std::vector<VmConfig> vms;
   std::vector<CloudConnectorConfig> cloud_connectors;
   std::vector<RetentionConfig> retention;

@@ -155,12 +155,21 @@ const Schema& Schema::for_product(const std::string& product) {
   return *schema;
 }
 
-Schema::Schema(const std::string& text, std::string product)
+const Schema& Schema::for_products(const std::string& product, const std::set<std::string>& in_use) {
+  static std::map<std::pair<std::string, std::set<std::string>>, std::unique_ptr<const Schema>> schemas;
+  std::unique_ptr<const Schema>& schema = schemas[{product, in_use}];
+  if (!schema) schema = std::make_unique<const Schema>(embedded::scenario_schema(), product, in_use);
+  return *schema;
+}
+
+Schema::Schema(const std::string& text, std::string product, std::set<std::string> in_use)
     : root_(json::parse(text)),
       product_(std::move(product)),
+      in_use_(std::move(in_use)),
       ordered_root_(nlohmann::ordered_json::parse(text)),
       compiled_(std::make_unique<Compiled>()) {
-  apply_product(root_, product_);
+  if (in_use_.empty()) apply_product(root_, product_);
+  if (!in_use_.empty()) apply_product(root_, "");
   valijson::SchemaParser parser;
   parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(root_), compiled_->schema);
   const json definitions = root_.value("definitions", json::object());
@@ -171,7 +180,19 @@ Schema::~Schema() = default;
 
 bool Schema::belongs(const json& node) const {
   const auto products = node.find("x-products");
-  return products == node.end() || std::find(products->begin(), products->end(), json(product_)) != products->end();
+  if (products == node.end()) return true;
+  if (in_use_.empty()) return std::find(products->begin(), products->end(), json(product_)) != products->end();
+  return std::any_of(products->begin(), products->end(),
+                     [this](const json& product) { return in_use_.count(product.get<std::string>()) > 0; });
+}
+
+Schema::Place Schema::for_entry(const json& node, const json& value) const {
+  const auto own = node.find("x-own-product");
+  if (in_use_.empty() || own == node.end() || !value.is_object()) return {*this, node};
+  const json named = value.value("product", json(product_));
+  const bool is_known = named.is_string() && in_use_.count(named.get<std::string>()) > 0;
+  const Schema& schema = for_product(is_known ? named.get<std::string>() : product_);
+  return {schema, schema.root().at("definitions").at(own->get_ref<const std::string&>())};
 }
 
 const json& Schema::resolved(const json& node) const {

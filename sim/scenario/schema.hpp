@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,13 @@ class Schema {
   /// of it. Built once for each.
   static const Schema& for_product(const std::string& product);
 
-  explicit Schema(const std::string& text, std::string product = "zerto");
+  /// As it holds for an estate with several products. Entries that name a product of their own are judged by that
+  /// (for_entry); all else may belong to any of them.
+  /// @param product  of the estate
+  /// @param in_use   of its VPGs, two or more
+  static const Schema& for_products(const std::string& product, const std::set<std::string>& in_use);
+
+  explicit Schema(const std::string& text, std::string product = "zerto", std::set<std::string> in_use = {});
   ~Schema();
   Schema(const Schema&) = delete;
   Schema& operator=(const Schema&) = delete;
@@ -41,6 +48,14 @@ class Schema {
 
   /// False for the node of a key that only other products have.
   bool belongs(const nlohmann::json& node) const;
+
+  /// The node for a value, and the schema that it is of: where the node is that of entries with a product of their own,
+  /// those of that product.
+  struct Place {
+    const Schema& schema;
+    const nlohmann::json& node;
+  };
+  Place for_entry(const nlohmann::json& node, const nlohmann::json& value) const;
 
   /// Follows $ref.
   const nlohmann::json& resolved(const nlohmann::json& node) const;
@@ -68,6 +83,7 @@ class Schema {
 
   nlohmann::json root_;
   std::string product_;
+  std::set<std::string> in_use_;  // more than one
   nlohmann::ordered_json ordered_root_;
   std::unique_ptr<Compiled> compiled_;
 };

@@ -42,6 +42,11 @@ class QuantityCheck {
   QuantityCheck(const Schema& schema, QuantityFindings& findings) : schema_(schema), findings_(findings) {}
 
   void walk(const json& node, const json& value, const std::string& pointer) {
+    const auto [schema, own] = schema_.for_entry(node, value);
+    if (&schema != &schema_) {
+      QuantityCheck(schema, findings_).walk(own, value, pointer);
+      return;
+    }
     if (value.is_object()) {
       for (const auto& [key, below] : value.items())
         if (const json* child = schema_.child(node, key)) walk(*child, below, join_pointer(pointer, key));
@@ -152,6 +157,11 @@ class DefaultFill {
   DefaultFill(const Schema& schema, std::vector<std::string>& defaults) : schema_(schema), defaults_(defaults) {}
 
   void walk(const json& node, json& value, const std::string& pointer) {
+    const auto [schema, own] = schema_.for_entry(node, value);
+    if (&schema != &schema_) {
+      DefaultFill(schema, defaults_).walk(own, value, pointer);
+      return;
+    }
     if (value.is_object()) {
       fill(node, value, pointer);
       for (auto& [key, below] : value.items())
@@ -198,27 +208,22 @@ class DefaultFill {
   std::vector<std::string>& defaults_;
 };
 
-void find_foreign(const Schema& schema, const json& node, const json& value, const std::string& pointer,
-                  std::vector<Finding>& findings) {
+void find_inert(const Schema& of_estate, const json& node, const json& value, const std::string& pointer,
+                std::vector<std::string>& pointers) {
+  const auto [schema, own] = of_estate.for_entry(node, value);
   if (value.is_array()) {
-    const json* element = schema.element(node);
+    const json* element = schema.element(own);
     for (std::size_t i = 0; element && i < value.size(); ++i)
-      find_foreign(schema, *element, value[i], join_pointer(pointer, i), findings);
+      find_inert(schema, *element, value[i], join_pointer(pointer, i), pointers);
   }
   if (!value.is_object()) return;
   for (const auto& [key, below] : value.items()) {
-    const json* child = schema.child(node, key);
+    const json* child = schema.child(own, key);
     if (!child) continue;
-    if (schema.belongs(*child)) {
-      find_foreign(schema, *child, below, join_pointer(pointer, key), findings);
-      continue;
-    }
-    std::string products;
-    for (const json& product : (*child)["x-products"])
-      products += (products.empty() ? "" : ", ") + product.get<std::string>();
-    findings.push_back(
-        {join_pointer(pointer, key),
-         fmt::format("\"{}\" does not belong to a design with {}; allowed with: {}", key, schema.product(), products)});
+    if (schema.belongs(*child))
+      find_inert(schema, *child, below, join_pointer(pointer, key), pointers);
+    else
+      pointers.push_back(join_pointer(pointer, key));
   }
 }
 
@@ -288,10 +293,10 @@ QuantityFindings check_quantities(const Schema& schema, const json& document) {
   return findings;
 }
 
-std::vector<Finding> foreign_keys(const Schema& schema, const json& document) {
-  std::vector<Finding> findings;
-  find_foreign(schema, schema.root(), document, "", findings);
-  return findings;
+std::vector<std::string> inert_keys(const Schema& schema, const json& document) {
+  std::vector<std::string> pointers;
+  find_inert(schema, schema.root(), document, "", pointers);
+  return pointers;
 }
 
 void fill_defaults(const Schema& schema, json& document, std::vector<std::string>& defaults) {

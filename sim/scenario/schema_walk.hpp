@@ -17,8 +17,8 @@ struct QuantityFindings {
 };
 QuantityFindings check_quantities(const Schema& schema, const nlohmann::json& document);
 
-/// Keys that only designs with other products than the schema's have.
-std::vector<Finding> foreign_keys(const Schema& schema, const nlohmann::json& document);
+/// Pointers of keys that only other products know than the one that replicates: they do nothing here.
+std::vector<std::string> inert_keys(const Schema& schema, const nlohmann::json& document);
 
 /// Puts in the schema's default of every key that is left out, and adds its pointer to `defaults`. A workload or a
 /// component gets those of its kind only, and a design those of its product.

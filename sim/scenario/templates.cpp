@@ -14,6 +14,8 @@ const std::string& template_cloud_connector();
 const std::string& template_in_cloud();
 const std::string& template_hyper_v();
 const std::string& template_old_version();
+const std::string& template_cdp_outage();
+const std::string& template_mixed_estate();
 }  // namespace embedded
 
 namespace {
@@ -27,7 +29,9 @@ constexpr Template templates[] = {{"zerto", starter_scenario_text},
                                   {"cloud-connector", embedded::template_cloud_connector},
                                   {"in-cloud", embedded::template_in_cloud},
                                   {"hyper-v", embedded::template_hyper_v},
-                                  {"old-version", embedded::template_old_version}};
+                                  {"old-version", embedded::template_old_version},
+                                  {"veeam-cdp", embedded::template_cdp_outage},
+                                  {"mixed-estate", embedded::template_mixed_estate}};
 
 }  // namespace
 

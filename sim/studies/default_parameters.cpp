@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "sim/scenario/document_products.hpp"
 #include "sim/scenario/json_file.hpp"
 #include "sim/scenario/model_parameters.hpp"
 #include "sim/scenario/require_simulated.hpp"
@@ -104,8 +105,7 @@ std::vector<json> DefaultParameter::others() const {
 }
 
 std::vector<DefaultParameter> default_parameters(const ReadScenario& read) {
-  const json security = json(read.resolved).value("security", json::object());
-  const Schema& schema = Schema::for_product(security.value("product", "zerto"));
+  const Schema& schema = schema_of(products_of(json(read.resolved)));
   std::vector<DefaultParameter> found;
   std::map<std::pair<std::string, std::string>, std::size_t> known;  // by pattern and value
   std::map<std::string, std::size_t> named;

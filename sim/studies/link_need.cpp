@@ -11,9 +11,19 @@
 #include "models/date_rounding.hpp"
 #include "models/load_outlook.hpp"
 #include "models/units.hpp"
+#include "sim/scenario/estate_part.hpp"
 #include "sim/studies/cycle_need.hpp"
 
 namespace drsim {
+
+UsesByProduct uses_by_product(const Scenario& scenario, const LinkUse& use) {
+  UsesByProduct uses{{use.link, {}}, {use.link, {}}};
+  for (const LinkUse::Vm& vm : use.vms) {
+    const bool is_cdp = product_of(scenario, scenario.vms[vm.vm].vpg) == ProtectionProduct::VeeamCdp;
+    (is_cdp ? uses.cdp : uses.zerto).vms.push_back(vm);
+  }
+  return uses;
+}
 namespace {
 
 ArrivalCurve load_curve(const Scenario& scenario, const LinkUse::Vm& use) {
@@ -74,7 +84,7 @@ TargetPart part_of(const Scenario& scenario, const LinkUse& use, double target_s
 /// Nothing holds for ever below the mean, nor is less than the product's minimum of use.
 void lift_to_long_run(const Scenario& scenario, const LinkUse& use, const RunRecord& record,
                       std::vector<RpoCapacity>& needs) {
-  const bool is_zerto = scenario.security.product == ProtectionProduct::Zerto;
+  const bool is_zerto = !uses_by_product(scenario, use).zerto.vms.empty();
   const auto balance = std::find_if(record.balances.begin(), record.balances.end(), [&](const ResourceBalance& one) {
     return one.kind == BalancedKind::Link && one.name == use.link;
   });
@@ -180,13 +190,44 @@ std::optional<double> fair_need(const Scenario& scenario, const LinkUse& use, do
   return *least + control;
 }
 
+namespace {
+
+/// By target of any product: what the groups of each with that target or a shorter one need by themselves, the greater
+/// of both. Below that no order of sending holds the targets, whatever the other product sends.
+std::vector<RpoCapacity> greater_of(const std::vector<RpoCapacity>& one, const std::vector<RpoCapacity>& other) {
+  std::map<double, RpoCapacity> by_target;
+  for (const auto* needs : {&one, &other})
+    for (const RpoCapacity& need : *needs) {
+      RpoCapacity greatest = need;
+      for (const RpoCapacity& further : needs == &one ? other : one)
+        if (further.target_s <= need.target_s &&
+            (!further.bits_per_s || further.bits_per_s > greatest.bits_per_s.value_or(INFINITY)))
+          greatest = further;
+      greatest.target_s = need.target_s;
+      const auto known = by_target.find(need.target_s);
+      if (known == by_target.end() || !greatest.bits_per_s ||
+          greatest.bits_per_s > known->second.bits_per_s.value_or(INFINITY))
+        by_target[need.target_s] = greatest;
+    }
+  std::vector<RpoCapacity> needs;
+  for (auto& [target_s, need] : by_target) needs.push_back(need);
+  return needs;
+}
+
+std::vector<RpoCapacity> needs_of_products(const Scenario& scenario, const LinkUse& use, double control) {
+  const auto [zerto, cdp] = uses_by_product(scenario, use);
+  if (zerto.vms.empty()) return cycle_rpo_needs(scenario, cdp);
+  const std::vector<RpoCapacity> of_zerto = rpo_needs(scenario, zerto, control);
+  return cdp.vms.empty() ? of_zerto : greater_of(of_zerto, cycle_rpo_needs(scenario, cdp));
+}
+
+}  // namespace
+
 void add_rpo_needs(const Scenario& scenario, RunRecord& record) {
-  const bool is_cdp = scenario.security.product == ProtectionProduct::VeeamCdp;
   for (const LinkUse& use : record.link_uses)
     for (BandwidthNeed& need : record.bandwidth_needs) {
       if (need.link != use.link) continue;
-      need.for_rpo =
-          is_cdp ? cycle_rpo_needs(scenario, use) : rpo_needs(scenario, use, control_bits_per_s(record, use.link));
+      need.for_rpo = needs_of_products(scenario, use, control_bits_per_s(record, use.link));
       lift_to_long_run(scenario, use, record, need.for_rpo);
       need.for_estate = need_of_estate(need.for_rpo);
     }

@@ -7,6 +7,12 @@
 
 namespace drsim {
 
+/// The parts that VMs of each product have in the use of a link.
+struct UsesByProduct {
+  LinkUse zerto, cdp;
+};
+UsesByProduct uses_by_product(const Scenario& scenario, const LinkUse& use);
+
 /// Bits on the wire that arrive for a link direction, control traffic left out. The loads are those of the run: they
 /// have random streams of their own.
 ArrivalCurve arrivals_of(const Scenario& scenario, const LinkUse& use);

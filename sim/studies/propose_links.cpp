@@ -7,6 +7,7 @@
 
 #include "models/units.hpp"
 #include "sim/report/link_demand.hpp"
+#include "sim/scenario/estate_part.hpp"
 #include "sim/studies/cycle_need.hpp"
 #include "sim/studies/link_need.hpp"
 #include "sim/studies/propose.hpp"
@@ -126,7 +127,7 @@ void propose_tcp(const LeverSource& source, RankedLevers& levers) {
     windows.push_back(placed(entry, {"tcp", "window"}, link.tcp_window_bytes));
   }
   add_lever(levers, weight, scaling_lever({ProposalKind::TcpWindow, Dimension::Bytes}, windows, {4, 16}));
-  if (source.read.scenario.security.product == ProtectionProduct::Zerto)
+  if (products_in_use(source.read.scenario).count(ProtectionProduct::Zerto) > 0)
     add_lever(levers, weight, scaling_lever({ProposalKind::TcpConnections, std::nullopt}, connections, {2, 16}));
 }
 
@@ -135,10 +136,13 @@ void propose_tcp(const LeverSource& source, RankedLevers& levers) {
 double formula_bits_per_s(const LeverSource& source, const LinkUse& use) {
   const Scenario& scenario = source.read.scenario;
   if (use.vms.empty()) return 0;
-  if (scenario.security.product != ProtectionProduct::VeeamCdp)
-    return fair_need(scenario, use, control_bits_per_s(source.record, use.link), 1).value_or(0);
-  const auto size = least_for_cycles(cycle_loads(scenario, use, bits_per_byte), scenario.horizon_s);
-  return size ? size->capacity_per_s : 0;
+  const auto [zerto, cdp] = uses_by_product(scenario, use);
+  double bits_per_s = 0;
+  if (!zerto.vms.empty())
+    bits_per_s += fair_need(scenario, zerto, control_bits_per_s(source.record, use.link), 1).value_or(0);
+  if (cdp.vms.empty()) return bits_per_s;
+  const auto size = least_for_cycles(cycle_loads(scenario, cdp, bits_per_byte), scenario.horizon_s);
+  return bits_per_s + (size ? size->capacity_per_s : 0);
 }
 
 void propose_links(const LeverSource& source, RankedLevers& levers) {

@@ -10,8 +10,7 @@
 namespace drsim {
 namespace {
 
-void propose_intervals(const LeverSource& source, RankedLevers& levers) {
-  const bool is_cdp = source.read.scenario.security.product == ProtectionProduct::VeeamCdp;
+void propose_intervals(const LeverSource& source, bool is_cdp, RankedLevers& levers) {
   const CauseKind floor = is_cdp ? CauseKind::CycleAndTransfer : CauseKind::IntervalAndLatency;
   std::map<std::string, double> interval_s;
   for (const VpgConfig& vpg : source.read.scenario.vpgs) interval_s[vpg.name] = vpg.checkpoint_interval_s;
@@ -52,7 +51,7 @@ void propose_rules(const LeverSource& source, RankedLevers& levers) {
 }  // namespace
 
 void propose_settings(const LeverSource& source, RankedLevers& levers) {
-  propose_intervals(source, levers);
+  for (const bool is_cdp : {false, true}) propose_intervals(source, is_cdp, levers);
   propose_rules(source, levers);
 }
 

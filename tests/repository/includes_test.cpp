@@ -36,7 +36,7 @@ const std::vector<Rule>& rules() {
       {"sim/report/", with_posix({"sim/report/", "sim/scenario/", "analysis/", "models/", "nlohmann/", "fmt/",
                                   "openssl/", "graphviz/"})},
       {"sim/engine/", with_posix({"sim/engine/", "sim/scenario/scenario.hpp", "sim/scenario/target_entities.hpp",
-                                  "models/", "simgrid/", "xbt/", "fmt/"})},
+                                  "sim/scenario/estate_part.hpp", "models/", "simgrid/", "xbt/", "fmt/"})},
       {"sim/inventory/",
        {"sim/inventory/", "sim/scenario/", "sim/report/", "sim/traces/byte_source.hpp", "models/", "nlohmann/", "fmt/",
         "zip.h", "expat.h"}},

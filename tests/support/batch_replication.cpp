@@ -40,14 +40,15 @@ class Sender {
       : stream_(stream),
         bytes_written_(bytes_written),
         batch_s_(interval_s / per_checkpoint),
+        offset_s_(stream.first_s > 0 ? stream.first_s - interval_s : 0),
         per_checkpoint_(per_checkpoint),
         route_(route),
         record_(record) {}
 
   void operator()() {
     for (std::uint64_t batch = 1;; ++batch) {
-      const double from_s = batch_s_ * static_cast<double>(batch - 1);
-      const double to_s = batch_s_ * static_cast<double>(batch);
+      const double from_s = std::max(0.0, offset_s_ + batch_s_ * static_cast<double>(batch - 1));
+      const double to_s = offset_s_ + batch_s_ * static_cast<double>(batch);
       if (to_s > sg4::Engine::get_clock()) sg4::this_actor::sleep_until(to_s);
       double bytes = 0;
       for (const Index vm : stream_.vms) bytes += bytes_written_(vm, from_s, to_s);
@@ -92,6 +93,7 @@ class Sender {
   const BatchStream& stream_;
   const BytesWritten& bytes_written_;
   double batch_s_;
+  double offset_s_;  // of checkpoint 0
   std::uint32_t per_checkpoint_;
   const BatchRoute& route_;
   StreamRecord& record_;
@@ -122,10 +124,13 @@ std::vector<StreamRecord> play(const Scenario& scenario, const std::vector<Batch
   const std::vector<BatchRoute> routes = build_batch_platform(scenario, streams);
   std::vector<StreamRecord> records(streams.size());
   for (std::size_t index = 0; index < streams.size(); ++index) {
-    const double interval_s = scenario.vpgs[streams[index].vpg].checkpoint_interval_s;
+    const BatchStream& stream = streams[index];
+    const double interval_s =
+        stream.interval_s > 0 ? stream.interval_s : scenario.vpgs[stream.vpg].checkpoint_interval_s;
     const BatchRoute& route = routes[index];
     sg4::Actor::create("send", route.source,
-                       Sender(streams[index], bytes_written, interval_s, per_checkpoint, route, records[index]));
+                       Sender(stream, bytes_written, interval_s, stream.batches > 0 ? stream.batches : per_checkpoint,
+                              route, records[index]));
     sg4::Actor::create("receive", route.destination, receive_for_ever, route.mailbox)->daemonize();
   }
   engine.run_until(scenario.horizon_s);

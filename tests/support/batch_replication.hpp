@@ -33,6 +33,9 @@ struct BatchStream {
   double wire_bytes_per_byte = 1;   ///< bytes on the wire for one written byte [> 0]
   double rate_cap_bytes_per_s = 0;  ///< on the wire; 0: none
   double latency_s = 0;             ///< from the last byte's delivery to the checkpoint's completion
+  double interval_s = 0;            ///< between checkpoints; 0: that of the VPG
+  double first_s = 0;               ///< date of checkpoint 1; 0: after one interval
+  std::uint32_t batches = 0;        ///< in each interval; 0: as the call says
 };
 
 /// Streams of a scenario by VPG, source host and recovery host, in this order. Filled in: wire_bytes_per_byte as one

@@ -106,18 +106,10 @@ class PrintedNumbers {
   }
 
   static const std::map<std::string, double>& units() {
-    static const std::map<std::string, double> all = {{"s", 1},
-                                                      {"ms", 1e-3},
-                                                      {"%", 1e-2},
-                                                      {"Mb/s", 1e6},
-                                                      {"Gb/s", 1e9},
-                                                      {"MB/s", 1e6},
-                                                      {"GB/s", 1e9},
-                                                      {"GB a day", gb_bytes / day_s},
-                                                      {"GHz", 1e9},
-                                                      {"GB", gb_bytes},
-                                                      {"GiB", gib_bytes},
-                                                      {"I/O operations/s", 1}};
+    static const std::map<std::string, double> all = {
+        {"s", 1},      {"ms", 1e-3},     {"%", 1e-2},        {"Mb/s", 1e6},
+        {"Gb/s", 1e9}, {"MB/s", 1e6},    {"GB/s", 1e9},      {"GB a day", gb_bytes / day_s},
+        {"GHz", 1e9},  {"GB", gb_bytes}, {"GiB", gib_bytes}, {"I/O operations/s", 1}};
     return all;
   }
 

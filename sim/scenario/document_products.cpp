@@ -1,0 +1,31 @@
+#include "sim/scenario/document_products.hpp"
+
+namespace drsim {
+
+using nlohmann::json;
+
+ProductWords products_of(const json& content) {
+  static const std::set<std::string> known = {"zerto", "veeam_cdp", "veeam_replication"};
+  const auto word_of = [](const json* object, const std::string& otherwise) {
+    if (object == nullptr || !object->is_object()) return otherwise;
+    const json product = object->value("product", json(otherwise));
+    return product.is_string() && known.count(product.get<std::string>()) > 0 ? product.get<std::string>() : otherwise;
+  };
+  const auto find = [&](const char* key) {
+    const bool has = content.is_object() && content.contains(key);
+    return has ? &content[key] : nullptr;
+  };
+  ProductWords words{word_of(find("security"), "zerto"), {}};
+  const json* vpgs = find("vpgs");
+  if (vpgs != nullptr && vpgs->is_array())
+    for (const json& vpg : *vpgs) words.in_use.insert(word_of(&vpg, words.estate));
+  if (words.in_use.empty()) words.in_use.insert(words.estate);
+  if (words.in_use.size() == 1) words.estate = *words.in_use.begin();
+  return words;
+}
+
+const Schema& schema_of(const ProductWords& words) {
+  return words.in_use.size() > 1 ? Schema::for_products(words.estate, words.in_use) : Schema::for_product(words.estate);
+}
+
+}  // namespace drsim
