@@ -1,7 +1,9 @@
-/// What README.md tells people to type works: every block that opens with ```sh run is run, line by line as it
-/// stands, in a folder that looks like a checkout with a finished build (scenarios, tools, build/release/drsim).
+/// What README.md and the pages of docs tell people to type works: every block that opens with ```sh run is run, line
+/// by line as it stands, in a folder that looks like a checkout with a finished build (scenarios, tools,
+/// build/release/drsim).
 
 #define BOOST_TEST_MODULE readme
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 
@@ -69,13 +71,21 @@ BOOST_AUTO_TEST_CASE(blocks_are_found_and_a_failing_line_fails) {
   BOOST_TEST(checkout.run(blocks[1]) == 0, checkout.output());
 }
 
-BOOST_AUTO_TEST_CASE(the_commands_of_the_readme_work) {
-  BOOST_REQUIRE_MESSAGE(fs::exists(project_root() / "README.md"), "README.md is missing");
-  const auto blocks = runnable_blocks(text_of(project_root() / "README.md"));
-  BOOST_TEST(!blocks.empty(), "README.md has no block that opens with ```sh run");
-  const Checkout checkout;  // one for all blocks: later ones may use what earlier ones made
-  for (const std::string& block : blocks)
-    BOOST_TEST(checkout.run(block) == 0, "README.md: this block fails:\n"
-                                             << block << "\nIt printed:\n"
-                                             << checkout.output());
+// The README, and each page of docs, in a checkout of its own.
+BOOST_AUTO_TEST_CASE(the_commands_of_the_readme_and_the_pages_work) {
+  std::vector<fs::path> pages = {project_root() / "README.md"};
+  BOOST_REQUIRE_MESSAGE(fs::exists(pages[0]), "README.md is missing");
+  BOOST_TEST(!runnable_blocks(text_of(pages[0])).empty(), "README.md has no block that opens with ```sh run");
+  for (const auto& entry : fs::directory_iterator(project_root() / "docs"))
+    if (entry.path().extension() == ".md") pages.push_back(entry.path());
+  std::sort(pages.begin() + 1, pages.end());
+  for (const fs::path& page : pages) {
+    const auto blocks = runnable_blocks(text_of(page));
+    if (blocks.empty()) continue;
+    const Checkout checkout;  // one for all blocks: later ones may use what earlier ones made
+    for (const std::string& block : blocks)
+      BOOST_TEST(checkout.run(block) == 0, page.filename().string() << ": this block fails:\n"
+                                                                    << block << "\nIt printed:\n"
+                                                                    << checkout.output());
+  }
 }
