@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "sim/ports/closed_ports.hpp"
+#include "sim/scenario/estate_part.hpp"
 #include "sim/scenario/nearest_spelling.hpp"
 #include "sim/scenario/quantity.hpp"
 #include "sim/scenario/read_scenario.hpp"
@@ -73,6 +74,9 @@ const std::vector<Resource>& resources() {
 
 /// Why the resource is not sized for the product of the scenario; empty: it is.
 const std::string& why_not(const Resource& resource, const Scenario& scenario) {
+  static const std::string of_one_product = "is worked out for estates of one product; of several, links are";
+  static const std::string none;
+  if (is_mixed(scenario)) return resource.word == std::string("link") ? none : of_one_product;
   return scenario.security.product == ProtectionProduct::VeeamCdp ? resource.not_of_cdp : resource.not_of_zerto;
 }
 
@@ -106,15 +110,20 @@ void require_resources_of_product(const SizeCommand& command, const Scenario& sc
   std::vector<std::string> words = {"all"};
   for (const Resource& resource : resources())
     if (why_not(resource, scenario).empty()) words.push_back(resource.word);
-  const std::string allowed = fmt::format("; allowed with {}: {}", is_cdp ? "Veeam CDP" : "Zerto", quoted_list(words));
+  const bool is_both = is_mixed(scenario);
+  const std::string allowed = fmt::format("; allowed with {}: {}",
+                                          is_both  ? "Zerto and Veeam CDP"
+                                          : is_cdp ? "Veeam CDP"
+                                                   : "Zerto",
+                                          quoted_list(words));
   std::vector<Problem> problems;
   for (const Resource& resource : resources())
     if (names(command, resource.word) && !why_not(resource, scenario).empty())
       problems.push_back(
           {"--for", "", fmt::format("\"{}\": {}{}", resource.word, why_not(resource, scenario), allowed)});
-  if (is_cdp && names(command, "joint"))
+  if ((is_cdp || is_both) && names(command, "joint"))
     problems.push_back({"--for", "", "\"joint\": it weighs links against the RAM of Zerto's appliances" + allowed});
-  if (is_cdp && !command.rto.empty())
+  if ((is_cdp || is_both) && !command.rto.empty())
     problems.push_back({"--rto", "", "recovery is not part of the simulation of Veeam CDP; allowed: --rpo alone"});
   if (!problems.empty()) throw ScenarioError(std::move(problems));
 }
@@ -182,7 +191,6 @@ class Sizer {
         jobs_(command.jobs > 0 ? command.jobs : available_processors()),
         read_(read_scenario_to_play(file, ReadOptions{command.set, std::nullopt})) {
     require_simulated(read_.scenario, file.string());
-    require_one_product(read_.scenario, file.string(), "sizes");
     require_resources_of_product(command, read_.scenario);
     if (target_.rto_s && read_.scenario.operations.empty())
       throw ScenarioError({Problem{file.string(), "/operations",

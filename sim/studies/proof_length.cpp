@@ -5,6 +5,7 @@
 
 #include "models/load_outlook.hpp"
 #include "models/units.hpp"
+#include "sim/scenario/estate_part.hpp"
 
 namespace drsim {
 namespace {
@@ -62,7 +63,7 @@ std::vector<std::string> drawn_parts(const Scenario& scenario) {
                   [](const VmConfig& vm) { return load_outlook(vm.load).is_random; }))
     parts.emplace_back("loads");
   if (!scenario.faults.empty()) parts.emplace_back("faults");
-  if (scenario.security.product == ProtectionProduct::VeeamCdp) parts.emplace_back("starts of CDP cycles");
+  if (products_in_use(scenario).count(ProtectionProduct::VeeamCdp) > 0) parts.emplace_back("starts of CDP cycles");
   const bool draws_boots = std::any_of(scenario.vms.begin(), scenario.vms.end(), [](const VmConfig& vm) {
     return vm.boot && vm.boot->kind != DurationKind::Constant;
   });

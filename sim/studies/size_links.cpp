@@ -118,15 +118,47 @@ Sizing size_link(SizingRuns& runs, const SizingRuns::Traffic& traffic, const Lin
   return sizing;
 }
 
+/// What can be said of streams of both products by rule: writes of Zerto as they are written, cycles of CDP spread over
+/// their length.
+std::vector<RuleAnswer> shared_rules(const ArrivalCurve& arrivals) {
+  constexpr double sample_s = 5 * minute_s, azure_share = 0.95, azure_growth = 1.3, aws_reserve = 1.2;
+  const double mean = mean_rate(arrivals);
+  return {{"95th percentile of the sum of both products with 30 % growth", "Azure Site Recovery Deployment Planner",
+           azure_growth * sampled_percentile(arrivals, sample_s, azure_share)},
+          {"sum of the means of both products and 20 %", "AWS Elastic Disaster Recovery", aws_reserve * mean},
+          {"mean of what both send, on the wire", "no vendor; for comparison", mean}};
+}
+
+/// A link that streams of both products share: by simulation, from the mean of both on.
+Sizing size_shared_link(SizingRuns& runs, const SizingRuns::Traffic& traffic, const LinkUse& use, double control) {
+  const Scenario& scenario = runs.scenario();
+  const Direction direction = direction_of(scenario, use.link);
+  const auto [zerto, cdp] = uses_by_product(scenario, use);
+  const ArrivalCurve arrivals =
+      sum_of({arrivals_of(scenario, zerto), spread_over_cycles(cycle_loads(scenario, cdp, bits_per_byte))});
+  Sizing sizing = named_link(runs, traffic, use, direction);
+  tell_stable(stable_least(traffic, BalancedKind::Link, {use.link}), sizing);
+  sizing.product_least = zerto_link_least_bits_per_s;
+  sizing.rules = shared_rules(arrivals);
+  const SearchEnds ends = link_search_ends(scenario, direction.link, direction.is_forward, arrivals, control);
+  search_and_judge(runs, with_capacity(direction), ends.low, ends.high, link_width, sizing);
+  settle_by(with_capacity(direction), runs, sizing);
+  return sizing;
+}
+
 }  // namespace
 
 std::vector<Sizing> size_links(SizingRuns& runs) {
   const SizingRuns::Traffic traffic = runs.traffic();
   std::vector<Sizing> sizings;
-  const bool is_cdp = runs.scenario().security.product == ProtectionProduct::VeeamCdp;
-  for (std::size_t i = 0; i < traffic.uses.size(); ++i)
-    sizings.push_back(is_cdp ? size_cdp_link(runs, traffic, traffic.uses[i])
-                             : size_link(runs, traffic, traffic.uses[i], traffic.control_bits_per_s[i]));
+  for (std::size_t i = 0; i < traffic.uses.size(); ++i) {
+    const LinkUse& use = traffic.uses[i];
+    const auto [zerto, cdp] = uses_by_product(runs.scenario(), use);
+    const double control = traffic.control_bits_per_s[i];
+    sizings.push_back(cdp.vms.empty()     ? size_link(runs, traffic, use, control)
+                      : zerto.vms.empty() ? size_cdp_link(runs, traffic, use)
+                                          : size_shared_link(runs, traffic, use, control));
+  }
   return sizings;
 }
 
