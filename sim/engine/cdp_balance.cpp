@@ -43,6 +43,7 @@ class CdpBalance {
       estate_.least_rpo_s.push_back(scenario_.cdp_policies[group].cycle_s + scenario_.cdp.pipeline_latency_s);
     }
     estate_.has_journal_limit.assign(scenario_.vpgs.size(), false);
+    estate_.stops_at_guard.assign(scenario_.vpgs.size(), false);
     estate_.guard_bytes.assign(scenario_.datastores.size(), 0.0);
     for (const CdpResource& resource : setup_.config.resources) add_row(resource);
     add_buffers();

@@ -57,6 +57,8 @@ void CdpGuest::add_streams(PlaneSetup& setup) {
     for (const PathUse& use : stream.route.path) cross.path.push_back({resource_of_owner_[use.resource], use.amount});
     setup.config.cross_streams.push_back(std::move(cross));
   }
+  // The guard of a datastore sees what it holds, whoever put it there.
+  for (const VmConfig& vm : scenario_.vms) setup.config.datastores[vm.recovery_datastore].used_bytes += vm.disk_bytes();
 }
 
 void CdpGuest::begin(ReplicationPlane& owner, FailureBook& book) {

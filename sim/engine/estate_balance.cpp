@@ -253,11 +253,11 @@ class Judgement {
     for (const Index group : groups) {
       if (balance.outcome == Stability::Unknown) {
         groups_[group].space_unknown = index;
-        if (has_guard) groups_[group].unknown.push_back(index);
+        if (has_guard && estate_.stops_at_guard[group]) groups_[group].unknown.push_back(index);
       }
       if (balance.outcome != Stability::Diverges) continue;
       groups_[group].space = index;
-      if (has_guard) groups_[group].stopped_by = index;
+      if (has_guard && estate_.stops_at_guard[group]) groups_[group].stopped_by = index;
     }
   }
 

@@ -57,6 +57,7 @@ struct EstateBalance {
   std::vector<double> least_rpo_s;       ///< by group: interval or cycle, and latency
   std::vector<bool> has_journal_limit;   ///< by group
   std::vector<double> guard_bytes;       ///< by datastore: free space at which replication stops
+  std::vector<bool> stops_at_guard;      ///< by group: its product has such a guard
 };
 
 /// Fills `balances` and `long_run` of every group.

@@ -84,6 +84,7 @@ ProductBalance joined_balance(const Scenario& whole, const EstatePart& owner_par
   estate.least_rpo_s = by_group(whole, owner_part, estate.least_rpo_s, guest_part, guest.estate.least_rpo_s);
   estate.has_journal_limit =
       by_group(whole, owner_part, estate.has_journal_limit, guest_part, guest.estate.has_journal_limit);
+  estate.stops_at_guard = by_group(whole, owner_part, estate.stops_at_guard, guest_part, guest.estate.stops_at_guard);
   const auto stops = [first_stream, of_owner = std::move(owner.stops), of_guest = std::move(guest.stops)](
                          Index stream, const TargetConfig& targets) {
     return stream < first_stream ? of_owner(stream, targets) : of_guest(stream - first_stream, targets);

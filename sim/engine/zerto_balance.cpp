@@ -61,6 +61,7 @@ class ZertoBalance {
       estate_.least_rpo_s.push_back(vpg.checkpoint_interval_s + scenario_.zerto.pipeline_latency_s);
       estate_.has_journal_limit.push_back(vpg.has_journal_limit());
     }
+    estate_.stops_at_guard.assign(scenario_.vpgs.size(), true);
     for (const DatastoreConfig& store : scenario_.datastores)
       estate_.guard_bytes.push_back(guard_bytes(store.capacity_bytes, scenario_.zerto.sync));
     for (const PlaneVra& vra : config.vras) estate_.buffers.push_back(vra.protecting_pool_bytes);

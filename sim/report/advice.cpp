@@ -131,8 +131,11 @@ void add_advice(const Scenario& scenario, const RunRecord& record, Answer& answe
     answer.advised = advised_text(*record.advice);
   }
   add_second_paths(scenario, record, answer, answer.fixes);
-  // Of what a run is too short for it cannot be said that it needs nothing.
-  if (meets_all(outcome_figures(scenario, record, answer)) && answer.unproved_groups == 0)
+  // Of what a run is too short for it cannot be said that it needs nothing, nor where the long run wants more history.
+  const bool keeps_history = std::none_of(record.groups.begin(), record.groups.end(), [](const GroupResult& group) {
+    return group.long_run.history == LongRun::Diverges;
+  });
+  if (meets_all(outcome_figures(scenario, record, answer)) && answer.unproved_groups == 0 && keeps_history)
     add_headroom(scenario, record, answer.fixes);
 }
 

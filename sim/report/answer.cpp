@@ -155,17 +155,16 @@ void describe_silent_failure(Answer& answer, const Scenario& scenario, const Run
 void describe_states(Answer& answer, const RunRecord& record) {
   const auto sync = static_cast<std::size_t>(GroupState::BitmapSync);
   const auto initial = static_cast<std::size_t>(GroupState::InitialSync);
-  std::size_t syncing = 0, copying = 0, never = 0;
+  std::size_t syncing = 0, tracking = 0, copying = 0, never = 0;
   for (const GroupResult& group : record.groups) {
-    syncing += group.state_s[sync] > 0;
+    (group.cdp ? tracking : syncing) += group.state_s[sync] > 0;
     copying += group.state_s[initial] > 0;
     never += std::any_of(group.spans.begin(), group.spans.end(), [](const StateSpan& span) { return !span.drains; });
   }
-  if (syncing > 0) {
-    answer.sentences.push_back(fmt::format("{} went through {}, during which no checkpoints are made.",
-                                           count_text(syncing, "group"),
-                                           record.groups.front().cdp ? "CBT mode" : "a bitmap sync"));
-  }
+  for (const auto& [count, mode] : {std::make_pair(syncing, "a bitmap sync"), std::make_pair(tracking, "CBT mode")})
+    if (count > 0)
+      answer.sentences.push_back(
+          fmt::format("{} went through {}, during which no checkpoints are made.", count_text(count, "group"), mode));
   if (never > 0) {
     answer.sentences.push_back(fmt::format("{} never caught up: changed blocks came faster than they could be sent.",
                                            count_text(never, "group")));

@@ -102,8 +102,7 @@ std::string waited_text(const Calendar& calendar, const WaitedStep& waited) {
       fmt::format("where {} had {}{} for up to {}, until {}", waited.vms > 0 ? count_text(waited.vms, "VM") : "a group",
                   is_wait ? "to " : "", waited.step.name, duration_text(waited.step.end_s - waited.step.start_s),
                   calendar.text(waited.step.end_s));
-  if (waited.of_rto_s > 0)
-    text += fmt::format(" ({} of its RTO, which is longer by about that)", duration_text(waited.of_rto_s));
+  if (waited.of_rto_s > 0) text += fmt::format(" ({} of its RTO passed while it did)", duration_text(waited.of_rto_s));
   return text;
 }
 
@@ -164,8 +163,8 @@ std::string added_text(const RunRecord& record, const EventVerdict& event) {
   if (is_told) return "";
   if (has_waited || (event.affected > 0 && (is_replicated || event.count > 1)))
     return "; what that adds is part of the operation's times";
-  return event.affected > 0 ? "; no step waited for it, and nothing was replicated meanwhile"
-                            : "; no group was held up, and no step waited for it";
+  return event.affected > 0 ? "; of no step it is known that it waited for it, and nothing was replicated meanwhile"
+                            : "; no group was held up, and of no step it is known that it waited for it";
 }
 
 /// Of an event that met a backlog it is not known when it would be over without that.

@@ -26,12 +26,26 @@ std::string not_up_text(const OperationVerdict& verdict) {
                      verdict.not_up.size() > 1 ? ", and others" : "");
 }
 
-std::string rto_text(const OperationResult& operation, const OperationVerdict& verdict) {
+/// VMs that a clone has copied: of groups that it was not refused for, or still under way.
+std::size_t copied_vms(const RunRecord& record, const OperationResult& operation) {
+  std::size_t vms = 0;
+  for (const FailoverResult& failover : record.failovers)
+    if (failover.name == operation.name && failover.at_s == operation.at_s && failover.normal.value_s)
+      vms += failover.vms.size();
+  return vms;
+}
+
+std::string rto_text(const RunRecord& record, const OperationResult& operation, const OperationVerdict& verdict) {
   const std::string up = fmt::format("{} of {}", operation.vms_up, count_text(operation.vms, "VM"));
   if (verdict.rto.value_s) return fmt::format("RTO {}, {} up", duration_text(*verdict.rto.value_s), up);
   // Not yet begun, or refused.
   if (operation.vms == 0) return "no RTO, no VM recovered: " + verdict.rto.reason;
-  if (operation.kind == "clone") return fmt::format("{} copied", count_text(operation.vms, "VM"));
+  if (operation.kind == "clone") {
+    const std::size_t copied = copied_vms(record, operation);
+    return copied == operation.vms
+               ? fmt::format("{} copied", count_text(copied, "VM"))
+               : fmt::format("{} of {} copied: {}", copied, count_text(operation.vms, "VM"), verdict.rto.reason);
+  }
   if (!verdict.rto_of_those_up_s)
     return fmt::format("no RTO, {} up: {}", up,
                        verdict.not_up.empty() ? verdict.rto.reason : verdict.not_up.front().reason);
@@ -42,7 +56,7 @@ std::string rto_text(const OperationResult& operation, const OperationVerdict& v
 std::string operation_line(const Calendar& calendar, const RunRecord& record, const OperationVerdict& verdict) {
   const OperationResult& operation = record.operations[verdict.operation];
   std::string text = fmt::format("{}, {} {}: {}", calendar.text(operation.at_s), operation_kind_words(operation.kind),
-                                 operation.name, rto_text(operation, verdict));
+                                 operation.name, rto_text(record, operation, verdict));
   const bool loses = operation.kind == "failover" || operation.kind == "move" || operation.kind == "failback";
   if (loses && verdict.data_loss_s) {
     text += *verdict.data_loss_s > 0

@@ -91,8 +91,8 @@ void note_operations(Reading& reading, const PlacesOfPolicies& places) {
       if (operation.kind != OperationKind::Failover || !operation.site_lost || vm == scenario.vms.end()) continue;
       const std::string& site = scenario.sites[scenario.hosts[vm->host].site].name;
       if (!places.has_site(site)) continue;
-      reading.obstruct(pointer, fmt::format("the site \"{}\" is lost, where policies run, {}; allowed: \"site_lost\": "
-                                            "false, or sites without policies",
+      reading.obstruct(pointer, fmt::format("the site \"{}\" is lost, where policies run, {}; allowed: "
+                                            "\"protected_site\": \"running\", or sites without policies",
                                             site, beyond_cdp));
       break;
     }

@@ -102,10 +102,24 @@ Indices sorted_once(Reading& reading, const Node& node, Indices list) {
   return list;
 }
 
+/// A CDP proxy of a design that has no use for it.
+bool is_idle_proxy(const Reading& reading, const NameTable& table, const std::string& name) {
+  if (&table != &reading.cdp_proxies || !table.index.empty()) return false;
+  const auto& components = reading.scenario.security.components;
+  return std::any_of(components.begin(), components.end(), [&](const ComponentConfig& component) {
+    return component.kind == "cdp_proxy" && component.name == name;
+  });
+}
+
 Indices read_names(Reading& reading, const Node& node, const NameTable& table) {
   Indices list;
   for (const Node& name : node.items())
-    if (const auto index = reading.find(table, name)) list.push_back(*index);
+    if (is_idle_proxy(reading, table, name.text()))
+      reading.warn(
+          fmt::format("{}: the CDP proxy {} protects nothing with this product, so the event does nothing to it",
+                      name.pointer(), name.text()));
+    else if (const auto index = reading.find(table, name))
+      list.push_back(*index);
   return sorted_once(reading, node, std::move(list));
 }
 
@@ -203,7 +217,8 @@ void read_incident(Reading& reading, const Node& node, std::vector<PlacedInciden
   if (node.has("used")) incident.used_bytes = node.quantity("used", Dimension::Bytes);
   check_disk(reading, node, incident);
   if (std::isnan(incident.at_s)) return;
-  incidents.push_back({incident, node.pointer()});
+  const bool is_idle = node.has("proxies") && incident.targets.empty() && reading.cdp_proxies.index.empty();
+  if (!is_idle) incidents.push_back({incident, node.pointer()});
 }
 
 /// What an incident changes, one entry for each thing: its title, and whether it goes down.

@@ -79,6 +79,20 @@ BOOST_AUTO_TEST_CASE(switching_the_product_keeps_keys_of_the_other) {
   BOOST_TEST(warnings_of(content).find("without effect") == std::string::npos);
 }
 
+// So does what happens to them.
+BOOST_AUTO_TEST_CASE(events_of_proxies_do_nothing_to_zerto) {
+  json content = cdp_design();
+  content["events"] = {{{"at", "1 h"}, {"kind", "down"}, {"proxies", {"pa-1"}}, {"duration", "1 h"}},
+                       {{"at", "2 h"}, {"kind", "down"}, {"proxies", {"pa-1"}}, {"links", {"a-b"}}}};
+  content["security"]["product"] = "zerto";
+  BOOST_TEST(problems_of(content) == "");
+  BOOST_TEST(read_content(content).scenario.incidents.size() == 1u);
+  BOOST_TEST(warnings_of(content).find("/events/0/proxies/0: the CDP proxy pa-1 protects nothing") !=
+             std::string::npos);
+  content["events"][0]["proxies"] = {"pa-9"};
+  BOOST_TEST(problems_of(content).find("/events/0/proxies/0: there is no CDP proxy \"pa-9\"") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_is_refused) {
   json content = mixed_design();
   content["vpgs"][1]["product"] = "veeam";

@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(an_event_in_an_operation_adds_only_where_something_moves) {
   };
   const json before = shipped_verdict("move-and-failback", {at("2 h 33 min")});
   BOOST_TEST(before["events"][0]["operations"].size() == 1U);
-  BOOST_TEST(says(before, "; no step waited for it, and nothing was replicated meanwhile."));
+  BOOST_TEST(says(before, "; of no step it is known that it waited for it, and nothing was replicated meanwhile."));
   const json within = shipped_verdict("move-and-failback", {at("3 h")});
   BOOST_TEST(says(within, "; what that adds is part of the operation's times."));
 }
