@@ -140,18 +140,22 @@ void fill_recovery(const RunRecord& record, const OperationResult& operation, Op
                    [](const NotUp& a, const NotUp& b) { return a.vms > b.vms; });
 }
 
-/// Times without protection belong to the last operation on the group that had begun.
+/// Times without protection belong to the last operation on the group that had begun; where an event took the site
+/// before, to the first that begins in them.
 void fill_unprotected(const RunRecord& record, std::vector<OperationVerdict>& list) {
   for (const GroupResult& group : record.groups) {
     std::vector<bool> counted(list.size(), false);
     for (const TimeSpan& span : group.unprotected) {
-      std::size_t last = list.size();
+      std::size_t last = list.size(), within = list.size();
       for (std::size_t i = 0; i < list.size(); ++i) {
         const OperationResult& operation = record.operations[list[i].operation];
         const auto& names = operation.groups;
         const bool is_on_group = std::find(names.begin(), names.end(), group.name) != names.end();
         if (is_on_group && operation.at_s <= span.from_s) last = i;
+        if (is_on_group && within == list.size() && operation.at_s > span.from_s && operation.at_s < span.to_s)
+          within = i;
       }
+      if (last == list.size()) last = within;
       if (last == list.size()) continue;
       OperationVerdict& verdict = list[last];
       if (!counted[last]) ++verdict.unprotected_groups;

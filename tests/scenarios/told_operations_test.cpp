@@ -64,6 +64,19 @@ BOOST_AUTO_TEST_CASE(a_move_says_that_nothing_was_lost) {
   BOOST_TEST(played.says("failback move back: RTO 7 min 40 s, 6 of 6 VMs up, no data lost"));
 }
 
+// An event takes the site a minute before the failover: nobody protects the groups from then on, and the failover
+// tells.
+BOOST_AUTO_TEST_CASE(a_site_lost_before_its_failover_leaves_groups_unprotected) {
+  json content = shipped("site-failover");
+  const auto unprotected = [&] { return Played(content).result["verdict"]["operations"][0]["unprotected"]; };
+  const json by_operation = unprotected();
+  content["events"] = {{{"at", "1 h 59 min"}, {"kind", "down"}, {"sites", {"frankfurt"}}, {"duration", "10 h"}}};
+  const json by_event = unprotected();
+  BOOST_TEST(by_event["groups"] == by_operation["groups"]);
+  BOOST_TEST(by_event["groups"].get<int>() > 0);
+  BOOST_TEST(by_event["from_s"] == 7140.0);
+}
+
 BOOST_AUTO_TEST_CASE(a_clone_that_is_refused_has_copied_nothing) {
   json content = shipped("move-and-failback");
   content["operations"] = {{{"name", "copy"}, {"at", "2 h"}, {"kind", "clone"}, {"groups", {"shop"}}}};
