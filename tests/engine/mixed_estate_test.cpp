@@ -29,6 +29,13 @@ constexpr double tolerance = 0.015;
 
 constexpr double exact_percent = 1e-7;
 
+/// Under the sanitizers, which look for other faults, a few will do.
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::uint64_t estates = 5;
+#else
+constexpr std::uint64_t estates = 20;
+#endif
+
 /// The proxies of both sites, without want of CPU or RAM.
 void add_proxies(Scenario& scenario) {
   scenario.cdp.source_bytes_per_s_per_vcpu = scenario.cdp.target_bytes_per_s_per_vcpu = 1e15;
@@ -146,7 +153,7 @@ void check_same(const GroupResult& a, const GroupResult& b) {
 
 BOOST_AUTO_TEST_CASE(both_products_agree_with_simgrid_flows) {
   int late = 0, buffering = 0;
-  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+  for (std::uint64_t seed = 1; seed <= estates; ++seed) {
     const Scenario scenario = mixed_estate(seed);
     const std::vector<BatchStream> streams = streams_of(scenario);
     const BatchResult flows = batch_replication(
@@ -171,8 +178,8 @@ BOOST_AUTO_TEST_CASE(both_products_agree_with_simgrid_flows) {
     }
   }
   // Both wait for each other, or the comparison would say little.
-  BOOST_TEST(late > 10);
-  BOOST_TEST(buffering > 10);
+  BOOST_TEST(late * 2 > static_cast<int>(estates));
+  BOOST_TEST(buffering * 2 > static_cast<int>(estates));
 }
 
 // What one product does not send, the other does not feel.
