@@ -20,11 +20,6 @@ namespace {
 
 const auto near = boost::test_tools::tolerance(1e-9);
 
-json shipped(const std::string& name) {
-  std::ifstream stream(DRSIM_SOURCE_DIR "/scenarios/" + name + "/" + name + ".json");
-  return json::parse(stream);
-}
-
 struct Told {
   json first, limit, space;  ///< of the first group
   double limited_s = 0, journal_peak_bytes = 0;

@@ -16,6 +16,7 @@
 #include "models/wan_path.hpp"
 #include "tests/support/batch_replication.hpp"
 #include "tests/support/estate.hpp"
+#include "tests/support/policy_batches.hpp"
 #include "tests/support/run_alone.hpp"
 
 using namespace drsim;
@@ -36,23 +37,12 @@ constexpr std::uint64_t estates = 5;
 constexpr std::uint64_t estates = 20;
 #endif
 
-/// The proxies of both sites, without want of CPU or RAM.
-void add_proxies(Scenario& scenario) {
-  scenario.cdp.source_bytes_per_s_per_vcpu = scenario.cdp.target_bytes_per_s_per_vcpu = 1e15;
-  const CdpProxySize ample{8, 1e15, 0};
-  const auto right = static_cast<Index>(scenario.hosts.size() / 2);
-  scenario.cdp_proxies = {{"left-source", CdpProxyRole::Source, 0, ample},
-                          {"left-target", CdpProxyRole::Target, 0, ample},
-                          {"right-source", CdpProxyRole::Source, right, ample},
-                          {"right-target", CdpProxyRole::Target, right, ample}};
-}
-
 /// A congested estate of which each group is of one product or the other, both occur.
 Scenario mixed_estate(std::uint64_t seed) {
   Draw draw(seed, "mixed");
   Scenario scenario = congested_estate(seed);
   scenario.horizon_s = 600;
-  add_proxies(scenario);
+  add_ample_proxies(scenario);
   for (std::size_t group = 0; group < scenario.vpgs.size(); ++group) {
     const bool is_cdp = group == 0 || (group > 1 && draw.chance(0.5));
     scenario.product_of_vpg.push_back(is_cdp ? ProtectionProduct::VeeamCdp : ProtectionProduct::Zerto);
@@ -65,72 +55,17 @@ bool is_cdp(const Scenario& scenario, Index group) {
   return scenario.product_of_vpg[group] == ProtectionProduct::VeeamCdp;
 }
 
-/// Bytes of a series that repeats, by summing its steps.
-double series_bytes(const RateSeries& series, double from_s, double to_s) {
-  double bytes = 0;
-  const auto count = series.rates_bytes_per_s.size();
-  for (auto step = static_cast<std::size_t>(from_s / series.interval_s + 1e-9); from_s < to_s - 1e-12; ++step) {
-    const double until_s = std::min(to_s, series.interval_s * static_cast<double>(step + 1));
-    bytes += series.rates_bytes_per_s[step % count] * std::max(0.0, until_s - from_s);
-    from_s = std::max(from_s, until_s);
-  }
-  return bytes;
-}
-
-/// Streams of both products for the reference: a policy is one FIFO of whole cycles between its proxies.
+/// Streams of both products for the reference.
 std::vector<BatchStream> streams_of(const Scenario& scenario) {
-  const double wire = wire_bytes_per_payload_byte(scenario.links[0].mtu_bytes);
   std::vector<BatchStream> streams;
   for (BatchStream stream : batch_streams(scenario)) {
     if (is_cdp(scenario, stream.vpg)) continue;
-    stream.wire_bytes_per_byte *= wire;
+    stream.wire_bytes_per_byte *= wire_bytes_per_payload_byte(scenario.links[0].mtu_bytes);
     streams.push_back(stream);
   }
-  const auto right = static_cast<Index>(scenario.hosts.size() / 2);
-  for (Index group = 0; group < scenario.vpgs.size(); ++group) {
-    if (!is_cdp(scenario, group)) continue;
-    BatchStream stream;
-    stream.vpg = group;
-    for (Index vm = 0; vm < scenario.vms.size(); ++vm) {
-      const VmConfig& config = scenario.vms[vm];
-      if (config.vpg != group) continue;
-      const bool to_the_right = scenario.hosts[config.host].site == 0;
-      stream.source_host = to_the_right ? 0 : right;
-      stream.recovery_host = to_the_right ? right : 0;
-      stream.vms.push_back(vm);
-      stream.wire_bytes_per_byte =
-          wire / config.load.compression_ratio * (1 - scenario.cdp.zero_and_duplicate_fraction);
-    }
-    stream.latency_s = scenario.links[0].rtt_s / 2 + scenario.cdp.pipeline_latency_s;
-    stream.interval_s = scenario.cdp_policies[group].cycle_s;
-    stream.first_s =
-        RandomStream(scenario.seed, scenario.vpgs[group].name, "first CDP point").uniform() * stream.interval_s;
-    stream.batches = 1;
-    streams.push_back(stream);
-  }
+  for (Index group = 0; group < scenario.vpgs.size(); ++group)
+    if (is_cdp(scenario, group)) streams.push_back(policy_stream(scenario, group));
   return streams;
-}
-
-struct RpoFigures {
-  double mean_s = 0, max_s = 0;
-};
-
-/// RPO of a policy: point k is dated first_s + (k - 1) cycles. @param completion_s  with their latency
-RpoFigures policy_figures(const BatchStream& stream, std::vector<double> completion_s, double horizon_s) {
-  const double before_s = stream.first_s - stream.interval_s;
-  const bool is_under_way = before_s + stream.latency_s > 0;
-  if (is_under_way) completion_s.insert(completion_s.begin(), before_s + stream.latency_s);
-  RpoFigures figures;
-  double at_s = 0, newest_s = is_under_way ? before_s - stream.interval_s : before_s;
-  for (std::size_t k = 0; k <= completion_s.size(); ++k) {
-    const double to_s = k < completion_s.size() ? std::min(completion_s[k], horizon_s) : horizon_s;
-    figures.mean_s += ((at_s - newest_s) + (to_s - newest_s)) / 2 * (to_s - at_s) / horizon_s;
-    figures.max_s = std::max(figures.max_s, to_s - newest_s);
-    if (to_s >= horizon_s) break;
-    newest_s += stream.interval_s;
-    at_s = to_s;
-  }
-  return figures;
 }
 
 void check(double engine, double flows, const std::string& what) {
@@ -166,15 +101,15 @@ BOOST_AUTO_TEST_CASE(both_products_agree_with_simgrid_flows) {
       const GroupResult& group = record.groups[stream.vpg];
       const BatchGroup& other = flows.groups[stream.vpg];
       const std::string what = fmt::format("seed {}, {}", seed, group.name);
-      RpoFigures figures{other.rpo_mean_s, other.rpo_max_s};
+      PolicyFigures figures{other.rpo_mean_s, other.rpo_max_s};
       if (is_cdp(scenario, stream.vpg)) {
         figures = policy_figures(stream, other.completion_s, scenario.horizon_s);
-        if (figures.max_s > 2 * stream.interval_s) ++late;
+        if (figures.rpo_max_s > 2 * stream.interval_s) ++late;
       } else if (group.state_s[static_cast<std::size_t>(GroupState::Buffering)] > 20) {
         ++buffering;
       }
-      check(group.rpo_s.mean, figures.mean_s, what + ", mean RPO");
-      check(group.rpo_s.max, figures.max_s, what + ", greatest RPO");
+      check(group.rpo_s.mean, figures.rpo_mean_s, what + ", mean RPO");
+      check(group.rpo_s.max, figures.rpo_max_s, what + ", greatest RPO");
     }
   }
   // Both wait for each other, or the comparison would say little.
@@ -190,7 +125,7 @@ BOOST_AUTO_TEST_CASE(a_product_without_load_changes_nothing_of_the_other) {
         Scenario alone = congested_estate(seed);
         alone.horizon_s = 600;
         alone.security.product = kept;
-        add_proxies(alone);
+        add_ample_proxies(alone);
         for (Index group = 0; group < alone.vpgs.size(); ++group) alone.cdp_policies.push_back({5.0 + group});
         Scenario mixed = alone;
         mixed.product_of_vpg.assign(alone.vpgs.size(), kept);
@@ -221,7 +156,7 @@ BOOST_AUTO_TEST_CASE(a_full_link_is_shared_in_equal_parts) {
   Scenario scenario = bare_estate(1, 80e6 * bits_per_byte, 0.02);
   scenario.horizon_s = 100;
   scenario.zerto.pipeline_latency_s = 0;
-  add_proxies(scenario);
+  add_ample_proxies(scenario);
   scenario.cdp.zero_and_duplicate_fraction = 0;
   const double wire = wire_bytes_per_payload_byte(scenario.links[0].mtu_bytes);
   for (Index group = 0; group < 2; ++group) {

@@ -49,6 +49,12 @@ inline nlohmann::json good_scenario() {
   return nlohmann::json::parse(stream);
 }
 
+/// The content of a shipped scenario.
+inline nlohmann::json shipped(const std::string& name) {
+  std::ifstream stream(DRSIM_SOURCE_DIR "/scenarios/" + name + "/" + name + ".json");
+  return nlohmann::json::parse(stream);
+}
+
 inline ReadScenario read_content(const nlohmann::json& content, const ReadOptions& options = {}) {
   const ScenarioFolder folder;
   return read_scenario(folder.write("scenario.json", content), options);

@@ -26,7 +26,7 @@ json result_of(const std::string& file) {
   return json::parse(run.out);
 }
 
-json shipped(const std::string& name) {
+json result_of_shipped(const std::string& name) {
   return result_of(DRSIM_SOURCE_DIR "/scenarios/" + name + "/" + name + ".json");
 }
 
@@ -67,7 +67,7 @@ std::string first_cause(const json& result, std::size_t group = 0) {
 // 92 MB/s on 2.4 GHz: 18 cycles a byte are 69 %, so all is compressed: 46 MB/s of payload. With TLS use = 0.440833 +
 // 0.277917 L meets L = (0.95 - use) / 0.25 at L = 0.509167 / 0.527917, and each record of 16 KiB adds 22 bytes.
 BOOST_AUTO_TEST_CASE(switching_tls_on_raises_wan_use_because_compression_backs_off) {
-  const json off = shipped("tls-off"), on = shipped("tls-on");
+  const json off = result_of_shipped("tls-off"), on = result_of_shipped("tls-on");
   BOOST_CHECK_CLOSE(replicated_bits_per_s(off), 46e6 * wire * 8, 1e-6);
   const double level = (0.95 - 92e6 * 11.5 / 2.4e9) / (0.25 + 92e6 * 7.25 / 2.4e9);
   BOOST_CHECK_CLOSE(on["appliances"][0]["compression"]["level_mean"].get<double>(), level, 1e-9);
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(switching_tls_on_raises_wan_use_because_compression_backs_o
 
 // Without AES instructions 25 cycles a byte make 95.8 %: nothing is compressed while the link still takes it all.
 BOOST_AUTO_TEST_CASE(tls_without_aes_instructions_switches_compression_off) {
-  const json result = shipped("tls-on-no-aes");
+  const json result = result_of_shipped("tls-on-no-aes");
   BOOST_TEST(result["appliances"][0]["compression"]["level_min"] == 0.0);
   BOOST_TEST(first_cause(result).find("link fra-mad") != std::string::npos);
   BOOST_CHECK_GT(result["groups"][0]["rpo_s"]["max"].get<double>(), 120);
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(throttle_holds_for_data_and_not_for_control) {
   BOOST_CHECK_CLOSE(held["links"][0]["by_class"]["control"].get<double>(), 101e3 / 8 * 3600, 1e-6);
   content["sites"][0]["throttle"]["rate"] = "0 bps";
   BOOST_CHECK_CLOSE(replicated_bits_per_s(made(content)), 5e6 * wire * 8, 1e-6);
-  BOOST_TEST(warns_of(shipped("throttle-exceeded"), "control traffic are outside it"));
+  BOOST_TEST(warns_of(result_of_shipped("throttle-exceeded"), "control traffic are outside it"));
 }
 
 // The window of 00:20 to 00:40 opens the throttle: only then all goes out as it is written.
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(throttle_window_overrides_the_general_rate) {
 
 // Each membership is a stream of its own with the same writes.
 BOOST_AUTO_TEST_CASE(a_vm_in_three_groups_fans_out) {
-  const json result = shipped("three-regions");
+  const json result = result_of_shipped("three-regions");
   const auto written = [&](std::size_t group) { return result["groups"][group]["bytes"]["written"].get<double>(); };
   BOOST_CHECK_CLOSE(written(0), written(2), 1e-9);
   BOOST_CHECK_CLOSE(written(1), 1.5 * written(0), 1e-9);
@@ -191,12 +191,12 @@ BOOST_AUTO_TEST_CASE(a_vm_in_three_groups_fans_out) {
 }
 
 BOOST_AUTO_TEST_CASE(sites_of_one_vcenter_have_no_traffic_between_managers) {
-  BOOST_TEST(shipped("one-vcenter")["links"][0]["by_class"]["control"] == 0.0);
-  BOOST_TEST(shipped("hyper-v")["links"][0]["by_class"]["control"].get<double>() > 0);
+  BOOST_TEST(result_of_shipped("one-vcenter")["links"][0]["by_class"]["control"] == 0.0);
+  BOOST_TEST(result_of_shipped("hyper-v")["links"][0]["by_class"]["control"].get<double>() > 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_cloud_connector_relays_no_more_than_its_throughput) {
-  const json result = shipped("cloud-connector");
+  const json result = result_of_shipped("cloud-connector");
   BOOST_TEST(first_cause(result, 0) == "");
   BOOST_TEST(first_cause(result, 1).find("cloud connector zcc-b") != std::string::npos, first_cause(result, 1));
   BOOST_CHECK_CLOSE(result["links"][2]["utilisation"]["max"].get<double>(), (40e6 + 105e3) / 200e6, 0.01);
@@ -204,26 +204,26 @@ BOOST_AUTO_TEST_CASE(a_cloud_connector_relays_no_more_than_its_throughput) {
 
 // 12 VMs change 20 % of 1.5 MB/s x 24 h each, compressed 2 to 1: 155.52 GB, at 150 Mbps.
 BOOST_AUTO_TEST_CASE(retention_is_a_traffic_class_of_its_own) {
-  const json link = shipped("in-cloud")["links"][2];
+  const json link = result_of_shipped("in-cloud")["links"][2];
   BOOST_CHECK_CLOSE(link["by_class"]["retention"].get<double>(), 12 * 1.5e6 * 86400 * 0.2 / 2, 1e-6);
   BOOST_TEST(link["by_class"]["replication"] == 0.0);
   BOOST_CHECK_CLOSE(link["utilisation"]["max"].get<double>(), 0.75, 1e-6);
 }
 
 BOOST_AUTO_TEST_CASE(the_vpn_of_the_old_version_binds_and_tls_of_the_new_one_does_not) {
-  const json old_one = shipped("old-version"), new_one = shipped("new-version");
+  const json old_one = result_of_shipped("old-version"), new_one = result_of_shipped("new-version");
   BOOST_TEST(first_cause(old_one).find("VPN gateway of frankfurt") != std::string::npos, first_cause(old_one));
   BOOST_TEST(first_cause(new_one) == "");
 }
 
 // What users complain of, and the name of its cause.
 BOOST_AUTO_TEST_CASE(complaints_find_their_cause_in_the_warnings) {
-  BOOST_TEST(warns_of(shipped("which-bandwidth"), "between the average and the 98th percentile"));
-  const json starved = shipped("priorities-starve");
+  BOOST_TEST(warns_of(result_of_shipped("which-bandwidth"), "between the average and the 98th percentile"));
+  const json starved = result_of_shipped("priorities-starve");
   BOOST_TEST(warns_of(starved, "VPG forgotten (priority low)"));
   BOOST_TEST(warns_of(starved, "strict order"));
   BOOST_TEST(!warns_of(starved, "VPG important-1 (priority high) missed"));
-  const json setting = shipped("rpo-setting");
+  const json setting = result_of_shipped("rpo-setting");
   const json &relaxed = setting["groups"][0], &strict = setting["groups"][1];
   for (const std::string part : {"checkpoints", "checkpoints_made", "journal_bytes", "rpo_s", "history_s"})
     BOOST_TEST(relaxed[part] == strict[part], part);

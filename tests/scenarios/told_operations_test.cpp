@@ -14,11 +14,6 @@ using nlohmann::json;
 
 namespace {
 
-json shipped(const std::string& name) {
-  std::ifstream file(DRSIM_SOURCE_DIR "/scenarios/" + name + "/" + name + ".json");
-  return json::parse(file);
-}
-
 /// A folder of results.
 struct Played {
   explicit Played(const json& content) {

@@ -16,11 +16,6 @@ using nlohmann::json;
 
 namespace {
 
-json shipped(const std::string& name) {
-  std::ifstream file(DRSIM_SOURCE_DIR "/scenarios/" + name + "/" + name + ".json");
-  return json::parse(file);
-}
-
 /// Four VMs that write at a constant rate and do not compress.
 json constant_minimal(const std::string& rate) {
   json content = shipped("minimal");

@@ -6,42 +6,28 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "tests/support/run_program.hpp"
+#include "tests/support/program_folder.hpp"
 
 using namespace drsim::test;
 using nlohmann::json;
 
 namespace {
 
-const std::string scenario = "'" DRSIM_SOURCE_DIR "/scenarios/mixed-estate/mixed-estate.json'";
-
-struct InFolder {
-  TemporaryFolder folder;
-
-  ProgramRun drsim(const std::string& arguments) const { return run_drsim(folder.path(), arguments); }
-
-  json answer(const std::string& arguments) const {
-    const ProgramRun run = drsim(arguments + " --quiet --format json");
-    BOOST_REQUIRE_MESSAGE(run.exit_code == 0, arguments + ": " + run.err);
-    return json::parse(run.out);
-  }
-};
+const std::string scenario = shipped_file("mixed-estate");
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(mixed_studies, InFolder)
+BOOST_FIXTURE_TEST_SUITE(mixed_studies, ProgramFolder)
 
 // The answer holds when it is put in place for twice the duration, and lies at the mean of both products or above.
 BOOST_AUTO_TEST_CASE(the_least_link_for_both_holds) {
   const std::string given = " --set /events=[] --set '/duration=6 h'";
-  const ProgramRun run = drsim("size " + scenario + given + " --for link --rpo 10min@95% --format json");
-  BOOST_REQUIRE_MESSAGE(run.exit_code == 0, run.err);
-  const json size = json::parse(run.out)["dates"][0]["sizes"][0];
+  const json size = answer("size " + scenario + given + " --for link --rpo 10min@95%")["dates"][0]["sizes"][0];
   BOOST_TEST(size["resource"] == "link fra-mad");
   BOOST_REQUIRE(size["least"].is_number());
   BOOST_TEST(size["least"].get<double>() >= size["stable_minimum"].get<double>());
   const std::string in_place = " --set '" + size["set"].get<std::string>() + "'";
-  const json twice = answer("run " + scenario + given + " --set '/duration=12 h' --no-advice" + in_place);
+  const json twice = answer("run " + scenario + given + " --set '/duration=12 h' --no-advice --quiet" + in_place);
   for (const json& group : twice["groups"]) BOOST_TEST(group["rpo_s"]["p95"].get<double>() <= 600, group["name"]);
 }
 

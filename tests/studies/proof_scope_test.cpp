@@ -11,7 +11,7 @@
 #include "models/units.hpp"
 #include "sim/scenario/read_scenario.hpp"
 #include "sim/studies/proof_length.hpp"
-#include "tests/support/run_program.hpp"
+#include "tests/support/program_folder.hpp"
 
 using namespace drsim;
 using namespace drsim::test;
@@ -21,21 +21,9 @@ namespace {
 
 const std::string folder_of_scenarios = DRSIM_SOURCE_DIR "/scenarios/";
 
-std::string shipped(const std::string& name) { return "'" + folder_of_scenarios + name + "/" + name + ".json'"; }
-
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-struct InFolder {
-  TemporaryFolder folder;
-
-  std::string text(const std::string& arguments) const {
-    const ProgramRun run = run_drsim(folder.path(), arguments);
-    BOOST_REQUIRE_MESSAGE(run.exit_code == 0, arguments + ": " + run.err);
-    return run.out;
-  }
-
-  json answer(const std::string& arguments) const { return json::parse(text(arguments + " --format json")); }
-
+struct InFolder : ProgramFolder {
   /// Bursts of 30 s at four times the mean, half a day long.
   void write_bursts() const {
     const std::string quick = text("size --quick --write-rate '5 MB/s' --peak 4 --print-scenario");
@@ -110,14 +98,14 @@ BOOST_AUTO_TEST_CASE(the_screen_says_what_is_drawn) {
   BOOST_TEST(contains(drawn, "in up to 1 of 2 cases, and so may a longer run; --replications N"), drawn);
   BOOST_TEST(
       contains(text("size bursts.json --rpo '60 s' --replications 3"), "the sizes hold in each of 3 draws (seed "));
-  BOOST_TEST(contains(text("size " + shipped("crashing-vras") + " --for journal"), "Drawn by chance are "));
-  BOOST_TEST(contains(text("size " + shipped("crashing-vras") + " --for journal"), "faults"));
+  BOOST_TEST(contains(text("size " + shipped_file("crashing-vras") + " --for journal"), "Drawn by chance are "));
+  BOOST_TEST(contains(text("size " + shipped_file("crashing-vras") + " --for journal"), "faults"));
   // Policies of Veeam CDP begin their cycles at dates of their own.
-  BOOST_TEST(
-      (answer("size " + shipped("cdp-proxy-failure"))["holds_for"]["drawn_by_chance"] == json{"starts of CDP cycles"}));
+  BOOST_TEST((answer("size " + shipped_file("cdp-proxy-failure"))["holds_for"]["drawn_by_chance"] ==
+              json{"starts of CDP cycles"}));
   // Constant loads, nothing that fails by chance.
-  BOOST_TEST(!contains(text("size " + shipped("tls-off")), "Drawn by chance"));
-  BOOST_TEST(answer("size " + shipped("tls-off"))["holds_for"]["further_draw_needs_more_at_most"].is_null());
+  BOOST_TEST(!contains(text("size " + shipped_file("tls-off")), "Drawn by chance"));
+  BOOST_TEST(answer("size " + shipped_file("tls-off"))["holds_for"]["further_draw_needs_more_at_most"].is_null());
 }
 
 // Of a trace of a year in a scenario of two days no year is played; what is left out is said. From a tenth of the
@@ -148,8 +136,8 @@ BOOST_AUTO_TEST_CASE(a_trace_of_a_week_is_proved_whole) {
 // Where replication crosses a resource for good, its mean demand is that of a run; else it is said why there is none.
 BOOST_AUTO_TEST_CASE(every_size_has_a_stable_minimum_or_the_reason) {
   for (const std::string name : {"cloud-connector", "old-version", "pattern-zerto", "pattern-veeam", "two-into-one"}) {
-    const json sizes = answer("size " + shipped(name) + " --for all --rpo '4 h'")["dates"][0]["sizes"];
-    const json result = answer("run " + shipped(name) + " --no-advice");
+    const json sizes = answer("size " + shipped_file(name) + " --for all --rpo '4 h'")["dates"][0]["sizes"];
+    const json result = answer("run " + shipped_file(name) + " --no-advice");
     for (const json& size : sizes) {
       const std::string resource = size["resource"];
       BOOST_TEST(size["stable_minimum"].is_null() != size["stable_minimum_reason"].is_null(), name << resource);
@@ -180,23 +168,23 @@ BOOST_AUTO_TEST_CASE(every_size_has_a_stable_minimum_or_the_reason) {
 
 // Both directions of a gateway of a site and of the VPN have one value: the greater counts.
 BOOST_AUTO_TEST_CASE(gateways_have_the_greater_of_their_directions) {
-  const json sizes = answer("size " + shipped("old-version") + " --for gateway")["dates"][0]["sizes"];
+  const json sizes = answer("size " + shipped_file("old-version") + " --for gateway")["dates"][0]["sizes"];
   BOOST_TEST(sizes.size() >= 2u);
   for (const json& size : sizes) BOOST_TEST(size["stable_minimum"].get<double>() > 0, size["resource"]);
 }
 
 // As printed, with the unit, and on the screen as words of a shell.
 BOOST_AUTO_TEST_CASE(what_puts_sizes_in_place_is_taken_as_printed) {
-  const json date = answer("size " + shipped("cloud-connector") + " --for all")["dates"][0];
+  const json date = answer("size " + shipped_file("cloud-connector") + " --for all")["dates"][0];
   std::string options;
   for (const json& set : date["set"]) options += " --set '" + set.get<std::string>() + "'";
-  const json again = answer("size " + shipped("cloud-connector") + " --for all" + options)["dates"][0];
+  const json again = answer("size " + shipped_file("cloud-connector") + " --for all" + options)["dates"][0];
   BOOST_TEST(date["set"].size() == date["sizes"].size());
   for (std::size_t i = 0; i < date["sizes"].size(); ++i) {
     BOOST_TEST(again["sizes"][i]["present"] == date["sizes"][i]["least"], date["sizes"][i]["set"]);
     BOOST_TEST(date["sizes"][i]["set"] == date["set"][i]);
   }
-  const std::string screen = text("size " + shipped("cloud-connector") + " --for all");
+  const std::string screen = text("size " + shipped_file("cloud-connector") + " --for all");
   BOOST_TEST(contains(screen, "\nPut in place by" + options + "\n"), screen);
 }
 

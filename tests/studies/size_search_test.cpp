@@ -8,7 +8,7 @@
 
 #include "models/units.hpp"
 #include "sim/studies/sizing_search.hpp"
-#include "tests/support/run_program.hpp"
+#include "tests/support/program_folder.hpp"
 
 using namespace drsim;
 using namespace drsim::test;
@@ -21,16 +21,8 @@ const std::string two_vpn_gateways = "'" DRSIM_SOURCE_DIR "/scenarios/old-versio
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-struct InFolder {
-  TemporaryFolder folder;
-
-  std::string text(const std::string& arguments) const {
-    const ProgramRun run = run_drsim(folder.path(), arguments);
-    BOOST_REQUIRE_MESSAGE(run.exit_code == 0, arguments + ": " + run.err);
-    return run.out;
-  }
-
-  json today(const std::string& arguments) const { return json::parse(text(arguments + " --format json"))["dates"][0]; }
+struct InFolder : ProgramFolder {
+  json today(const std::string& arguments) const { return answer(arguments)["dates"][0]; }
 
   json first(const std::string& arguments) const { return today(arguments)["sizes"][0]; }
 };

@@ -10,7 +10,7 @@
 #include "models/units.hpp"
 #include "sim/scenario/read_scenario.hpp"
 #include "sim/studies/proof_length.hpp"
-#include "tests/support/run_program.hpp"
+#include "tests/support/program_folder.hpp"
 
 using namespace drsim;
 using namespace drsim::test;
@@ -20,21 +20,7 @@ namespace {
 
 const std::string folder_of_scenarios = DRSIM_SOURCE_DIR "/scenarios/";
 
-std::string shipped(const std::string& name) { return "'" + folder_of_scenarios + name + "/" + name + ".json'"; }
-
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-struct InFolder {
-  TemporaryFolder folder;
-
-  ProgramRun drsim(const std::string& arguments) const { return run_drsim(folder.path(), arguments); }
-
-  json answer(const std::string& arguments) const {
-    const ProgramRun run = drsim(arguments + " --format json");
-    BOOST_REQUIRE_MESSAGE(run.exit_code == 0, arguments + ": " + run.err);
-    return json::parse(run.out);
-  }
-};
 
 Scenario scenario_of(const std::string& name, const std::vector<std::string>& set) {
   return read_scenario(folder_of_scenarios + name + "/" + name + ".json", {set, std::nullopt}).scenario;
@@ -47,7 +33,7 @@ double proof_hours(const std::string& name, const std::vector<std::string>& set)
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(true_sizes, InFolder)
+BOOST_FIXTURE_TEST_SUITE(true_sizes, ProgramFolder)
 
 // Whole days for a profile of the day, whole weeks for windows of the week: 2 h are proved over a day and not over 20
 // h.
@@ -83,13 +69,13 @@ BOOST_AUTO_TEST_CASE(what_asks_for_nothing_does_not_meet) {
 }
 
 BOOST_AUTO_TEST_CASE(at_a_floor_nothing_failed) {
-  const json appliances = answer("size " + shipped("minimal") + " --for appliance")["dates"][0]["sizes"];
+  const json appliances = answer("size " + shipped_file("minimal") + " --for appliance")["dates"][0]["sizes"];
   BOOST_TEST(appliances.size() == 2u);
   for (const json& size : appliances) {
     BOOST_TEST(size["least"] == size["product_minimum"]);
     BOOST_TEST((size["fails_at"].is_null() && contains(size["fails_at_reason"], "least that the product allows")));
   }
-  for (const json& date : answer("size " + shipped("minimal") + " --for all")["dates"])
+  for (const json& date : answer("size " + shipped_file("minimal") + " --for all")["dates"])
     for (const json& size : date["sizes"]) {
       BOOST_TEST((size["fails_at"].is_null() || size["fails_at"] < size["least"]), size.dump());
       BOOST_TEST(size["fails_at"].is_null() != size["fails_at_reason"].is_null(), size.dump());
@@ -99,21 +85,22 @@ BOOST_AUTO_TEST_CASE(at_a_floor_nothing_failed) {
 }
 
 BOOST_AUTO_TEST_CASE(joint_sizes_say_what_they_are) {
-  const json sizes =
-      answer("size " + shipped("tls-off") + " --for joint --rpo 1min --set '/duration=10 min'")["dates"][0]["sizes"];
+  const json sizes = answer("size " + shipped_file("tls-off") +
+                            " --for joint --rpo 1min --set '/duration=10 min'")["dates"][0]["sizes"];
   for (const json& size : sizes) {
     BOOST_TEST(size["sized_with"] == "all jointly");
     BOOST_TEST((size["joint_order"] == "links least" || size["joint_order"] == "RAM least"), size.dump());
     if (size["unit"] == "bits/s") BOOST_TEST((size["product_minimum"] == 5e6 && !size["stable_minimum"].is_null()));
   }
-  BOOST_TEST(answer("size " + shipped("tls-off"))["dates"][0]["sizes"][0]["sized_with"] == "the scenario as it is");
+  BOOST_TEST(answer("size " + shipped_file("tls-off"))["dates"][0]["sizes"][0]["sized_with"] ==
+             "the scenario as it is");
 }
 
 BOOST_AUTO_TEST_CASE(nothing_holds_where_nothing_was_found) {
-  const std::string none = drsim("size " + shipped("minimal") + " --rpo 5s").out;
+  const std::string none = drsim("size " + shipped_file("minimal") + " --rpo 5s").out;
   BOOST_TEST(!contains(none, "hold in a run"), none);
   BOOST_TEST(contains(none, "No size was found, so nothing was proved."), none);
-  BOOST_TEST(contains(drsim("size " + shipped("minimal")).out, "They hold in a run of 2 d."));
+  BOOST_TEST(contains(drsim("size " + shipped_file("minimal")).out, "They hold in a run of 2 d."));
 }
 
 BOOST_AUTO_TEST_CASE(options_of_the_quick_mode_are_named) {
@@ -136,9 +123,9 @@ BOOST_AUTO_TEST_CASE(for_rpo_answers_only_what_the_formula_knows) {
   const auto needs_of = [&](const std::string& arguments) {
     return answer("run " + arguments)["needs"]["bandwidth"][0];
   };
-  const json steady = needs_of(shipped("minimal"));
-  const json outage = needs_of(shipped("outage-resync"));
-  const json brief = needs_of(shipped("minimal") + " --set '/duration=1 h' --set '/vpgs/*/rpo_target=2 h'");
+  const json steady = needs_of(shipped_file("minimal"));
+  const json outage = needs_of(shipped_file("outage-resync"));
+  const json brief = needs_of(shipped_file("minimal") + " --set '/duration=1 h' --set '/vpgs/*/rpo_target=2 h'");
   BOOST_TEST((!steady["for_rpo_of_estate"]["capacity_bits_per_s"].is_null() &&
               steady["for_rpo_of_estate"]["reason"].is_null()),
              steady.dump());
@@ -161,7 +148,7 @@ BOOST_AUTO_TEST_CASE(for_rpo_says_where_it_is_a_lower_bound) {
   const json exact = need_of(one + " --set '/workloads/database/mean=1 MB/s'");
   BOOST_TEST(exact["is_lower_bound"] == false);
   BOOST_TEST(exact["lower_bound_reason"].is_null(), exact.dump());
-  const json shared = need_of(shipped("four-designs"));
+  const json shared = need_of(shipped_file("four-designs"));
   BOOST_TEST(shared["is_lower_bound"] == true);
   BOOST_TEST(contains(shared["lower_bound_reason"], "streams share the link"), shared.dump());
   BOOST_TEST(shared["capacity_bits_per_s"].is_number());
