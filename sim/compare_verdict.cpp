@@ -11,7 +11,6 @@
 #include "sim/ports/connections.hpp"
 #include "sim/ports/port_catalogue.hpp"
 #include "sim/report/number_text.hpp"
-#include "sim/studies/metric.hpp"
 
 namespace drsim {
 namespace {
@@ -51,7 +50,7 @@ std::optional<double> above_target_fraction(const ordered_json& result) {
   return result["groups"].empty() ? 0 : sum / static_cast<double>(result["groups"].size());
 }
 
-double recovery_storage_bytes(const ordered_json& result) {
+std::optional<double> recovery_storage_bytes(const ordered_json& result) {
   double bytes = 0;
   for (const ordered_json& store : result["datastores"])
     bytes += store["replica_bytes"].get<double>() + store["journal_peak_bytes"].get<double>();
@@ -77,13 +76,14 @@ std::set<std::string> links_in_use(const ordered_json& result) {
 }
 
 /// Virtual CPUs of the appliances that had work.
-double appliance_vcpus(const ordered_json& result, const Scenario& scenario) {
+double appliance_vcpus(const ComparedDesign& design) {
+  const Scenario& scenario = *design.scenario;
   std::map<std::string, double> vcpus_of_host, vcpus_of_proxy;
   for (const HostConfig& host : scenario.hosts) vcpus_of_host[host.name] = host.vra.vcpus;
   for (const CdpProxyConfig& proxy : scenario.cdp_proxies) vcpus_of_proxy[proxy.name] = proxy.size.vcpus;
   std::set<std::string> counted;
   double vcpus = 0;
-  for (const ordered_json& appliance : result["appliances"]) {
+  for (const ordered_json& appliance : design.results.front()["appliances"]) {
     const std::string name = appliance["name"].get<std::string>();
     if (!counted.insert(name).second) continue;
     const auto proxy = vcpus_of_proxy.find(name);
@@ -92,8 +92,7 @@ double appliance_vcpus(const ordered_json& result, const Scenario& scenario) {
   return vcpus;
 }
 
-std::optional<double> connections(const ComparedDesign& design) {
-  if (design.scenario == nullptr) return std::nullopt;
+double connections(const ComparedDesign& design) {
   return static_cast<double>(port_needs(*design.scenario, port_catalogue(), design.file.string()).connections.size());
 }
 
@@ -112,34 +111,24 @@ int better(const std::optional<double>& a, const std::optional<double>& b) {
   return *a < *b ? 1 : -1;
 }
 
-const ComparedFigure& figure_of(const std::vector<ComparedFigure>& figures, const std::string& key) {
-  return *std::find_if(figures.begin(), figures.end(), [&](const ComparedFigure& one) { return one.key == key; });
-}
-
+/// The first figure of the targets that differs decides, as the gravest stand first.
 std::string sentence_of(const std::vector<ComparedFigure>& figures) {
-  int choice = 0;
-  std::string why;
-  for (const char* key : {"groups_above_target", "above_target_fraction", "rpo_p99_s"}) {
-    const ComparedFigure& figure = figure_of(figures, key);
-    choice = better(figure.a, figure.b);
-    if (choice == 0) continue;
-    const auto& winner = choice > 0 ? figure.a : figure.b;
-    const auto& loser = choice > 0 ? figure.b : figure.a;
-    why = fmt::format("{}: {} against {}", figure.name, value_text(figure, winner), value_text(figure, loser));
-    break;
-  }
-  if (choice == 0) return "By the RPO neither is better.";
+  const auto decides = std::find_if(figures.begin(), figures.end(), [](const ComparedFigure& figure) {
+    return figure.role == FigureRole::Target && better(figure.a, figure.b) != 0;
+  });
+  if (decides == figures.end()) return "By the RPO neither is better.";
+  const bool is_a = better(decides->a, decides->b) > 0;
+  const auto own = [&](const ComparedFigure& figure) { return is_a ? figure.a : figure.b; };
+  const auto other = [&](const ComparedFigure& figure) { return is_a ? figure.b : figure.a; };
+  const auto both_text = [&](const ComparedFigure& figure) {
+    return fmt::format("{}: {} against {}", figure.name, value_text(figure, own(figure)),
+                       value_text(figure, other(figure)));
+  };
   std::string costs;
-  for (const ComparedFigure& figure : figures) {
-    const auto& own = choice > 0 ? figure.a : figure.b;
-    const auto& other = choice > 0 ? figure.b : figure.a;
-    const bool is_cost = figure.key.rfind("least_link", 0) == 0 || figure.key == "recovery_storage_bytes" ||
-                         figure.key == "appliance_vcpus" || figure.key == "connections";
-    if (!is_cost || better(own, other) >= 0) continue;
-    costs += fmt::format("{}{}: {} against {}", costs.empty() ? "" : "; ", figure.name, value_text(figure, own),
-                         value_text(figure, other));
-  }
-  return fmt::format("By the RPO {} is better ({}).{}", choice > 0 ? "A" : "B", why,
+  for (const ComparedFigure& figure : figures)
+    if (figure.role == FigureRole::Cost && better(own(figure), other(figure)) < 0)
+      costs += (costs.empty() ? "" : "; ") + both_text(figure);
+  return fmt::format("By the RPO {} is better ({}).{}", is_a ? "A" : "B", both_text(*decides),
                      costs.empty() ? " Nothing of the rest costs more." : " It takes more of " + costs + ".");
 }
 
@@ -147,26 +136,29 @@ std::string sentence_of(const std::vector<ComparedFigure>& figures) {
 
 CompareVerdict compare_verdict(const ComparedDesign& a, const ComparedDesign& b) {
   CompareVerdict verdict;
-  const auto add = [&](const char* key, const std::string& name, const char* unit, const auto& figure) {
-    verdict.figures.push_back({key, name, unit, mean_of(a, figure), mean_of(b, figure)});
+  const auto add = [&](FigureRole role, const std::string& key, const std::string& name, const char* unit,
+                       const auto& figure) {
+    verdict.figures.push_back({role, key, name, unit, mean_of(a, figure), mean_of(b, figure)});
   };
-  add("groups_above_target", "groups above target", "", groups_above_target);
-  add("above_target_fraction", "time above target, mean over groups", "%", above_target_fraction);
-  add("rpo_p99_s", "greatest P99 of the RPO", "s", worst_p99_s);
+  add(FigureRole::Target, "groups_above_target", "groups above target", "", groups_above_target);
+  add(FigureRole::Target, "above_target_fraction", "time above target, mean over groups", "%", above_target_fraction);
+  add(FigureRole::Target, "rpo_p99_s", "greatest P99 of the RPO", "s", worst_p99_s);
   std::set<std::string> links = links_in_use(a.results.front());
-  for (const std::string& link : links_in_use(b.results.front())) links.insert(link);
+  links.merge(links_in_use(b.results.front()));
   for (const std::string& link : links)
-    add(("least_link_bits_per_s/" + link).c_str(), "least link " + printable_text(link), "b/s",
+    add(FigureRole::Cost, "least_link_bits_per_s/" + link, "least link " + printable_text(link), "b/s",
         [&](const ordered_json& result) { return least_link_bits_per_s(result, link); });
-  add("recovery_storage_bytes", "recovery storage, replicas and journals", "B",
-      [](const ordered_json& result) { return std::optional<double>(recovery_storage_bytes(result)); });
-  const auto vcpus = [](const ComparedDesign& design) {
-    return design.scenario == nullptr ? std::nullopt
-                                      : std::optional(appliance_vcpus(design.results.front(), *design.scenario));
+  add(FigureRole::Cost, "recovery_storage_bytes", "recovery storage, replicas and journals", "B",
+      recovery_storage_bytes);
+  const auto add_of_design = [&](const char* key, const char* name, const auto& figure) {
+    const auto known = [&](const ComparedDesign& design) -> std::optional<double> {
+      if (design.scenario == nullptr) return std::nullopt;
+      return figure(design);
+    };
+    verdict.figures.push_back({FigureRole::Cost, key, name, "", known(a), known(b)});
   };
-  verdict.figures.push_back({"appliance_vcpus", "vCPUs of appliances", "", vcpus(a), vcpus(b)});
-  verdict.figures.push_back(
-      {"connections", "connections through firewalls and hosts", "", connections(a), connections(b)});
+  add_of_design("appliance_vcpus", "vCPUs of appliances", appliance_vcpus);
+  add_of_design("connections", "connections through firewalls and hosts", connections);
   verdict.sentence = sentence_of(verdict.figures);
   return verdict;
 }

@@ -11,8 +11,12 @@
 
 namespace drsim {
 
+/// What less of a figure speaks for: the design meets its targets better, or costs less.
+enum class FigureRole { Target, Cost };
+
 /// One figure of both designs.
 struct ComparedFigure {
+  FigureRole role;
   std::string key;             ///< in JSON, with its unit: "recovery_storage_bytes"
   std::string name;            ///< for people
   std::string unit;            ///< of the values: "", "s", "b/s", "B"

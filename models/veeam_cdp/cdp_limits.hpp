@@ -18,6 +18,9 @@ inline constexpr double cdp_proxy_ram_least_bytes = 2 * gib_bytes;
 inline constexpr double cdp_proxy_ram_advised_bytes = 8192 * mib_bytes;
 inline constexpr double cdp_proxy_ram_most_bytes = 1024 * gib_bytes;
 
+/// Proxies of a role at a site, so that one may fail (IBM, Veeam pattern).
+inline constexpr std::uint32_t cdp_proxies_advised = 2;
+
 /// Disk cache of one proxy that is advised at least [bytes].
 constexpr double cdp_cache_advised_bytes(CdpVersion version) {
   return (version == CdpVersion::V12 ? 10 : 50) * gib_bytes;

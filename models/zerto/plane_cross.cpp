@@ -46,7 +46,6 @@ void ZertoPlane::set_cross_path(std::uint32_t stream, const std::vector<PathUse>
   state.account_cross(index);
   CrossAccount& account = state.cross_accounts[stream];
   state.carried_by_moved.resize(state.resources.size(), 0.0);
-  state.rounded_by_moved.resize(state.resources.size(), 0.0);
   for (const PathUse* use = state.fair.path_begin(index); use != state.fair.path_end(index); ++use)
     state.carried_by_moved[use->resource] += use->amount * account.bytes;
   account.bytes = 0;

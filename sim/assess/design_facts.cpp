@@ -8,6 +8,7 @@
 #include "sim/scenario/address_text.hpp"
 #include "sim/scenario/catalogue.hpp"
 #include "sim/scenario/node.hpp"
+#include "sim/scenario/product_words.hpp"
 
 namespace drsim {
 namespace {
@@ -28,15 +29,9 @@ struct Derivation {
 
 bool is_far(Boundary boundary) { return boundary != Boundary::Host && boundary != Boundary::Site; }
 
-std::string product_text(ProtectionProduct product) {
-  return product == ProtectionProduct::Zerto      ? "zerto"
-         : product == ProtectionProduct::VeeamCdp ? "veeam_cdp"
-                                                  : "veeam_replication";
-}
-
 void derive_product(const Derivation& from) {
   const bool is_zerto = from.scenario.security.product == ProtectionProduct::Zerto;
-  from.derived["product"] = product_text(from.scenario.security.product);
+  from.derived["product"] = product_word(from.scenario.security.product);
   from.derived["is_zerto"] = is_zerto;
   from.derived["veeam_13"] = !is_zerto && std::atoi(from.scenario.security.version.c_str()) >= 13;
   const auto topology = from.scenario.security.topology;

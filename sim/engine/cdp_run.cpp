@@ -110,9 +110,7 @@ RunRecord play_cdp(const Scenario& scenario, const RunOptions& options, const Pl
       scenario, utilisation, [](Index) { return 0.0; }, record);
   add_group_warnings(record);
   add_cdp_warnings(scenario, record);
-  ProductBalance balance = cdp_balance(scenario, replication->setup());
-  count_faults(scenario, balance.stops, balance.estate);
-  judge_long_run(scenario, std::move(balance.estate), record);
+  judge_long_run(scenario, cdp_balance(scenario, replication->setup()), record);
   return record;
 }
 

@@ -21,10 +21,18 @@
 
 namespace drsim {
 
+/// Gathers changes, so that those of one date take effect together.
+class HoldsChanges {
+ public:
+  virtual ~HoldsChanges() = default;
+  virtual void hold_changes() = 0;
+  virtual void release_changes() = 0;
+};
+
 /// @tparam Plane  next_event_s(), advance(), set_capacity(), set_up(), apply_changes(), finish(), utilisation()
 /// @tparam Setup  `config` of the plane, `link_resource_forward` and `link_resource_backward` by link of the scenario
 template <typename Plane, typename Setup>
-class KernelPlane : public simgrid::kernel::resource::Model {
+class KernelPlane : public simgrid::kernel::resource::Model, public HoldsChanges {
  public:
   KernelPlane(const std::string& name, const Scenario& scenario, const Platform& platform, Setup setup)
       : Model(name),
@@ -56,8 +64,8 @@ class KernelPlane : public simgrid::kernel::resource::Model {
   }
 
   /// Between these two calls changes are gathered, so that those of one date take effect together.
-  virtual void hold_changes() { is_held_ = true; }
-  virtual void release_changes() {
+  void hold_changes() override { is_held_ = true; }
+  void release_changes() override {
     is_held_ = false;
     settle();
   }

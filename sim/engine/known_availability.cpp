@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include "models/overwrite_curve.hpp"
 #include "models/units.hpp"
@@ -83,6 +84,11 @@ void count_faults(const Scenario& scenario, const StopsStream& stops, EstateBala
       if (stops_all) row.balance.availability *= availability_of(parts[number].process.up, parts[number].process.down);
     }
   }
+}
+
+void judge_long_run(const Scenario& scenario, ProductBalance balance, RunRecord& record) {
+  count_faults(scenario, balance.stops, balance.estate);
+  judge_long_run(scenario, std::move(balance.estate), record);
 }
 
 double demand_beside_windows(const VmConfig& vm, const RepeatingRate& open, double mean_bytes_per_s) {

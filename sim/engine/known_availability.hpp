@@ -45,6 +45,9 @@ std::vector<std::optional<Index>> links_by_resource(std::size_t resources, const
 /// once. What stops only some of the streams leaves the row to the others and is not counted.
 void count_faults(const Scenario& scenario, const StopsStream& stops, EstateBalance& estate);
 
+/// Counts the faults, and fills `balances` and `long_run` of every group.
+void judge_long_run(const Scenario& scenario, ProductBalance balance, RunRecord& record);
+
 /// Mean bytes/s that a VM asks for when its group is not replicated in windows: what it writes, but of each window's
 /// writes only what overwrites leave, at the mean rate.
 double demand_beside_windows(const VmConfig& vm, const RepeatingRate& open, double mean_bytes_per_s);

@@ -14,28 +14,9 @@ void renumber(std::vector<EstateStream>& streams, const EstatePart& part) {
   }
 }
 
-/// By group of the whole, from lists by group of the parts.
 template <typename Value>
-std::vector<Value> by_group(const Scenario& whole, const EstatePart& first, const std::vector<Value>& of_first,
-                            const EstatePart& second, const std::vector<Value>& of_second) {
-  std::vector<Value> all(whole.vpgs.size());
-  for (std::size_t i = 0; i < of_first.size(); ++i) all[first.group_of[i]] = of_first[i];
-  for (std::size_t i = 0; i < of_second.size(); ++i) all[second.group_of[i]] = of_second[i];
-  return all;
-}
-
-/// What the journal of each VM of the whole takes.
-void join_arrivals(const Scenario& whole, const EstatePart& owner_part, const EstatePart& guest_part,
-                   const EstateBalance& guest, EstateBalance& estate) {
-  const auto first = static_cast<Index>(estate.arrivals.size());
-  estate.arrivals.insert(estate.arrivals.end(), guest.arrivals.begin(), guest.arrivals.end());
-  std::vector<VmArrival> of_whole(whole.vms.size());
-  for (std::size_t i = 0; i < owner_part.vm_of.size(); ++i) of_whole[owner_part.vm_of[i]] = estate.arrival_of_vm[i];
-  for (std::size_t i = 0; i < guest_part.vm_of.size(); ++i) {
-    of_whole[guest_part.vm_of[i]] = guest.arrival_of_vm[i];
-    of_whole[guest_part.vm_of[i]].load += first;
-  }
-  estate.arrival_of_vm = std::move(of_whole);
+void append(std::vector<Value>& list, const std::vector<Value>& more) {
+  list.insert(list.end(), more.begin(), more.end());
 }
 
 void add_uses(const BalanceRow& from, Index first_stream, BalanceRow& to) {
@@ -47,12 +28,9 @@ void join_row(const BalanceRow& row, Index resource, Index first_stream, std::ve
   BalanceRow& shared = rows[resource];
   if (shared.uses.empty()) {
     // The owner does not use it, or only knows that it is there.
-    std::vector<RepeatingRate> taken = shared.taken;
-    const double taken_always = shared.taken_always;
-    shared = row;
-    shared.uses.clear();
-    shared.taken = std::move(taken);
-    shared.taken_always = taken_always;
+    shared.balance = row.balance;
+    shared.scale = row.scale;
+    shared.is_listed = row.is_listed;
   }
   add_uses(row, first_stream, shared);
   if (shared.is_listed) return;
@@ -69,7 +47,10 @@ ProductBalance joined_balance(const Scenario& whole, const EstatePart& owner_par
   EstateBalance& estate = owner.estate;
   const auto first_stream = static_cast<Index>(estate.streams.size());
   const auto first_buffer = static_cast<Index>(estate.buffers.size());
-  join_arrivals(whole, owner_part, guest_part, guest.estate, estate);
+  for (VmArrival& arrival : guest.estate.arrival_of_vm) arrival.load += static_cast<Index>(estate.arrivals.size());
+  append(estate.arrivals, guest.estate.arrivals);
+  estate.arrival_of_vm = joined(whole.vms.size(), owner_part.vm_of, std::move(estate.arrival_of_vm), guest_part.vm_of,
+                                std::move(guest.estate.arrival_of_vm));
   renumber(estate.streams, owner_part);
   renumber(guest.estate.streams, guest_part);
   for (EstateStream& stream : guest.estate.streams) {
@@ -77,14 +58,17 @@ ProductBalance joined_balance(const Scenario& whole, const EstatePart& owner_par
     for (PathUse& use : stream.balance.path) use.resource = owner_of[use.resource];
     estate.streams.push_back(std::move(stream));
   }
-  estate.buffers.insert(estate.buffers.end(), guest.estate.buffers.begin(), guest.estate.buffers.end());
+  append(estate.buffers, guest.estate.buffers);
   for (Index resource = 0; resource < owner_of.size(); ++resource)
     join_row(guest.estate.rows[resource], owner_of[resource], first_stream, estate.rows);
-  estate.history_s = by_group(whole, owner_part, estate.history_s, guest_part, guest.estate.history_s);
-  estate.least_rpo_s = by_group(whole, owner_part, estate.least_rpo_s, guest_part, guest.estate.least_rpo_s);
-  estate.has_journal_limit =
-      by_group(whole, owner_part, estate.has_journal_limit, guest_part, guest.estate.has_journal_limit);
-  estate.stops_at_guard = by_group(whole, owner_part, estate.stops_at_guard, guest_part, guest.estate.stops_at_guard);
+  const auto join_by_group = [&](auto EstateBalance::*list) {
+    estate.*list = joined(whole.vpgs.size(), owner_part.group_of, std::move(estate.*list), guest_part.group_of,
+                          std::move(guest.estate.*list));
+  };
+  join_by_group(&EstateBalance::history_s);
+  join_by_group(&EstateBalance::least_rpo_s);
+  join_by_group(&EstateBalance::has_journal_limit);
+  join_by_group(&EstateBalance::stops_at_guard);
   const auto stops = [first_stream, of_owner = std::move(owner.stops), of_guest = std::move(guest.stops)](
                          Index stream, const TargetConfig& targets) {
     return stream < first_stream ? of_owner(stream, targets) : of_guest(stream - first_stream, targets);

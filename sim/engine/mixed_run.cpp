@@ -1,7 +1,6 @@
 #include "sim/engine/mixed_run.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "sim/engine/cdp_balance.hpp"
@@ -9,7 +8,6 @@
 #include "sim/engine/cdp_run.hpp"
 #include "sim/engine/estate_results.hpp"
 #include "sim/engine/mixed_balance.hpp"
-#include "sim/engine/run_warnings.hpp"
 #include "sim/engine/zerto_balance.hpp"
 #include "sim/engine/zerto_run.hpp"
 #include "sim/scenario/estate_part.hpp"
@@ -40,15 +38,6 @@ void join_uses(std::vector<LinkUse>& uses, std::vector<LinkUse>&& more) {
   }
 }
 
-/// Puts the groups into the order of the whole.
-std::vector<GroupResult> in_order(std::size_t groups, const EstatePart& zerto, std::vector<GroupResult>&& of_zerto,
-                                  const EstatePart& cdp, std::vector<GroupResult>&& of_cdp) {
-  std::vector<GroupResult> all(groups);
-  for (std::size_t i = 0; i < of_zerto.size(); ++i) all[zerto.group_of[i]] = std::move(of_zerto[i]);
-  for (std::size_t i = 0; i < of_cdp.size(); ++i) all[cdp.group_of[i]] = std::move(of_cdp[i]);
-  return all;
-}
-
 /// Adds what the guest knows of its groups and proxies.
 void join(const Scenario& scenario, const EstatePart& zerto, const EstatePart& cdp, RunRecord&& guest,
           RunRecord& record) {
@@ -58,7 +47,8 @@ void join(const Scenario& scenario, const EstatePart& zerto, const EstatePart& c
   renumber(guest.gateway_and_storage_uses, cdp);
   join_uses(record.link_uses, std::move(guest.link_uses));
   join_uses(record.gateway_and_storage_uses, std::move(guest.gateway_and_storage_uses));
-  record.groups = in_order(scenario.vpgs.size(), zerto, std::move(record.groups), cdp, std::move(guest.groups));
+  record.groups =
+      joined(scenario.vpgs.size(), zerto.group_of, std::move(record.groups), cdp.group_of, std::move(guest.groups));
   append(record.appliances, std::move(guest.appliances));
   append(record.journal_needs, std::move(guest.journal_needs));
   append(record.curves, std::move(guest.curves));
@@ -84,17 +74,12 @@ RunRecord play_mixed(const Scenario& scenario, const RunOptions& options, const 
   guest.report(of_guest);
   run.report(record);
   join(scenario, zerto, cdp, std::move(of_guest), record);
-  fill_places(scenario, record);
-  fill_datastores(
-      scenario, [&](Index datastore) { return run.datastore_utilisation(datastore); },
-      [&](Index datastore) { return run.guard_stop_s(datastore); }, record);
-  add_group_warnings(record);
-  add_data_path_warnings(zerto.scenario, run.setup(), record);
+  run.report_estate(scenario, record);
   add_cdp_warnings(scenario, record);
-  ProductBalance balance = joined_balance(scenario, zerto, zerto_balance(zerto.scenario, run.setup()), cdp,
-                                          cdp_balance(cdp.scenario, guest.setup()), guest.resource_of_owner());
-  count_faults(scenario, balance.stops, balance.estate);
-  judge_long_run(scenario, std::move(balance.estate), record);
+  judge_long_run(scenario,
+                 joined_balance(scenario, zerto, zerto_balance(zerto.scenario, run.setup()), cdp,
+                                cdp_balance(cdp.scenario, guest.setup()), guest.resource_of_owner()),
+                 record);
   return record;
 }
 

@@ -23,15 +23,17 @@ void choose_network_model() {
 Platform::Platform(const Scenario& scenario)
     : sites_(scenario.sites.size()), hosts_(scenario.hosts.size()), datastores_(scenario.datastores.size()) {
   sg4::NetZone* root = sg4::create_full_zone("backbone");
-  for (Index site = 0; site < scenario.sites.size(); ++site) add_site(scenario, site, root);
+  // The virtual NIC of the one VRA on a host is on every way through that of the host. Proxies have their own, and
+  // where both are each has a limit of its own beside that of the host (plane_setup.hpp).
+  const bool vra_nics_bind = products_in_use(scenario) == std::set<ProtectionProduct>{ProtectionProduct::Zerto};
+  for (Index site = 0; site < scenario.sites.size(); ++site) add_site(scenario, site, vra_nics_bind, root);
   add_links(scenario, root);
   add_routes(scenario, root);
   root->seal();
 }
 
-void Platform::add_site(const Scenario& scenario, Index site, sg4::NetZone* root) {
+void Platform::add_site(const Scenario& scenario, Index site, bool vra_nics_bind, sg4::NetZone* root) {
   const SiteConfig& config = scenario.sites[site];
-  const std::set<ProtectionProduct> products = products_in_use(scenario);
   sg4::NetZone* zone = sg4::create_star_zone("site " + config.name);
   zone->set_parent(root);
   SiteZone& entry = sites_[site];
@@ -41,10 +43,7 @@ void Platform::add_site(const Scenario& scenario, Index site, sg4::NetZone* root
     if (setup.site != site) continue;
     hosts_[index] = zone->create_host("host " + setup.name, setup.clock_hz);
     hosts_[index]->set_core_count(std::max(1, static_cast<int>(setup.cores)));
-    // The virtual NIC of the one VRA on a host is on every way through that of the host. Proxies have their own.
-    // Where both are, each has a limit of its own beside that of the host (plane_setup.hpp).
-    const bool has_vra = products == std::set<ProtectionProduct>{ProtectionProduct::Zerto};
-    const bool vra_binds = has_vra && scenario.zerto.vra_nic_bits_per_s < setup.nic_bits_per_s;
+    const bool vra_binds = vra_nics_bind && scenario.zerto.vra_nic_bits_per_s < setup.nic_bits_per_s;
     const double nic_bits_per_s = vra_binds ? scenario.zerto.vra_nic_bits_per_s : setup.nic_bits_per_s;
     const auto* nic = zone->create_split_duplex_link("NIC of " + setup.name, nic_bits_per_s / bits_per_byte);
     add_gate(nic, {vra_binds ? EntityKind::VraNic : EntityKind::Nic, setup.name}, "NIC of " + setup.name);

@@ -51,7 +51,7 @@ class Platform {
                                                      Index to_region);
 
  private:
-  void add_site(const Scenario& scenario, Index site, simgrid::s4u::NetZone* root);
+  void add_site(const Scenario& scenario, Index site, bool vra_nics_bind, simgrid::s4u::NetZone* root);
   void add_gate(const simgrid::s4u::SplitDuplexLink* link, const Entity& entity, const std::string& name);
   void add_links(const Scenario& scenario, simgrid::s4u::NetZone* root);
   void add_routes(const Scenario& scenario, simgrid::s4u::NetZone* root);

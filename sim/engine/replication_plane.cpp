@@ -1,7 +1,5 @@
 #include "sim/engine/replication_plane.hpp"
 
-#include "sim/engine/cdp_replication.hpp"
-
 namespace drsim {
 
 ReplicationPlane::ReplicationPlane(const Scenario& scenario, const Platform& platform, PlaneSetup setup,
@@ -15,7 +13,7 @@ ReplicationPlane::ReplicationPlane(const Scenario& scenario, const Platform& pla
   }
 }
 
-void ReplicationPlane::join(SharedPlay& play, CdpReplication& guest) {
+void ReplicationPlane::join(SharedPlay& play, HoldsChanges& guest) {
   play_ = &play;
   guest_ = &guest;
 }

@@ -11,8 +11,6 @@
 
 namespace drsim {
 
-class CdpReplication;
-
 class ReplicationPlane : public KernelPlane<ZertoPlane, PlaneSetup> {
  public:
   /// @param others  that the set-up was made with
@@ -21,7 +19,7 @@ class ReplicationPlane : public KernelPlane<ZertoPlane, PlaneSetup> {
 
   /// Another product's streams share resources of this plane from now on.
   /// @param guest  whose changes are held and released with those of this plane
-  void join(SharedPlay& play, CdpReplication& guest);
+  void join(SharedPlay& play, HoldsChanges& guest);
   ZertoPlane& plane() { return plane_; }
 
   void hold_changes() override;
@@ -49,7 +47,7 @@ class ReplicationPlane : public KernelPlane<ZertoPlane, PlaneSetup> {
   const Platform& platform_;
   std::vector<OtherUse> others_;
   SharedPlay* play_ = nullptr;
-  CdpReplication* guest_ = nullptr;
+  HoldsChanges* guest_ = nullptr;
   std::vector<std::vector<Index>> streams_of_link_;
   std::unique_ptr<StreamMoves> moves_;  // made when the first stream moves
 };

@@ -10,13 +10,11 @@
 #include "models/check.hpp"
 #include "models/units.hpp"
 #include "sim/engine/cdp_run.hpp"
-#include "sim/engine/estate_results.hpp"
 #include "sim/engine/fingerprint.hpp"
 #include "sim/engine/incident_player.hpp"
 #include "sim/engine/mixed_run.hpp"
 #include "sim/engine/plane_setup.hpp"
 #include "sim/engine/platform.hpp"
-#include "sim/engine/run_warnings.hpp"
 #include "sim/engine/zerto_balance.hpp"
 #include "sim/engine/zerto_run.hpp"
 #include "sim/scenario/estate_part.hpp"
@@ -34,15 +32,8 @@ RunRecord play_zerto(const Scenario& scenario, const RunOptions& options, const 
   engine.run_until(scenario.horizon_s);
   RunRecord record;
   run.report(record);
-  fill_places(scenario, record);
-  fill_datastores(
-      scenario, [&](Index datastore) { return run.datastore_utilisation(datastore); },
-      [&](Index datastore) { return run.guard_stop_s(datastore); }, record);
-  add_group_warnings(record);
-  add_data_path_warnings(scenario, run.setup(), record);
-  ProductBalance balance = zerto_balance(scenario, run.setup());
-  count_faults(scenario, balance.stops, balance.estate);
-  judge_long_run(scenario, std::move(balance.estate), record);
+  run.report_estate(scenario, record);
+  judge_long_run(scenario, zerto_balance(scenario, run.setup()), record);
   return record;
 }
 

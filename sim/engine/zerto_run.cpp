@@ -9,6 +9,7 @@
 #include "sim/engine/link_uses.hpp"
 #include "sim/engine/outage_player.hpp"
 #include "sim/engine/run_clock.hpp"
+#include "sim/engine/run_warnings.hpp"
 #include "sim/engine/site_throttle.hpp"
 
 namespace drsim {
@@ -183,9 +184,16 @@ void ZertoRun::report(RunRecord& record) {
   if (!scenario_.faults.empty()) record.faults = fault_figures(scenario_, faults_);
 }
 
-Quantiles ZertoRun::datastore_utilisation(Index datastore) const {
-  const Index resource = plane_->setup().datastore_resource[datastore];
-  return resource == bound_by_cap ? Quantiles{} : plane_->utilisation(resource);
+void ZertoRun::report_estate(const Scenario& whole, RunRecord& record) const {
+  fill_places(whole, record);
+  const auto utilisation = [this](Index datastore) {
+    const Index resource = plane_->setup().datastore_resource[datastore];
+    return resource == bound_by_cap ? Quantiles{} : plane_->utilisation(resource);
+  };
+  fill_datastores(
+      whole, utilisation, [this](Index datastore) { return plane_->guard_stop_s(datastore); }, record);
+  add_group_warnings(record);
+  add_data_path_warnings(scenario_, plane_->setup(), record);
 }
 
 }  // namespace drsim

@@ -34,9 +34,9 @@ class ZertoRun {
   /// Plays the rest up to the horizon and fills in what is known of these groups, and of all resources.
   void report(RunRecord& record);
 
-  // After report().
-  Quantiles datastore_utilisation(Index datastore) const;
-  double guard_stop_s(Index datastore) const { return plane_->guard_stop_s(datastore); }
+  /// After report(): fills in places and datastores of all groups, and what is to be warned of.
+  /// @param whole  these groups and those of the guest, as in the record
+  void report_estate(const Scenario& whole, RunRecord& record) const;
   const PlaneSetup& setup() const { return plane_->setup(); }
 
  private:

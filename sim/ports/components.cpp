@@ -23,27 +23,16 @@ struct Candidate {
 
 std::string pool_of(const HostConfig& host) { return host.cluster.empty() ? host.name : host.cluster; }
 
-bool uses_zerto(const Scenario& scenario) { return products_in_use(scenario).count(ProtectionProduct::Zerto) > 0; }
-
-/// Names of the products in the catalogues that the design does not have.
-std::set<std::string> other_products(const Scenario& scenario) {
-  const std::set<ProtectionProduct> in_use = products_in_use(scenario);
-  std::set<std::string> others;
-  if (in_use.count(ProtectionProduct::Zerto) == 0) others.insert("zerto");
-  if (in_use == std::set<ProtectionProduct>{ProtectionProduct::Zerto}) others.insert("veeam");
-  return others;
-}
-
-/// A component that another product needs does nothing in the design, and stays for when that is chosen.
-bool is_of_other_product(const Scenario& scenario, const PortCatalogue& catalogue, const std::string& kind) {
+/// A component that only another product needs does nothing in the design, and stays for when that is chosen.
+bool is_idle(const CatalogueProducts& products, const PortCatalogue& catalogue, const std::string& kind) {
   const ComponentKind* known = catalogue.kind(kind);
-  return known != nullptr && other_products(scenario).count(known->product) > 0;
+  return known != nullptr && products.lacks(known->product);
 }
 
 /// Hosts whose pools need appliances: all, but where another product protects the rest those with VMs of Zerto and
 /// those that these recover to.
-std::vector<bool> hosts_with_vras(const Scenario& scenario) {
-  if (!is_mixed(scenario)) return std::vector<bool>(scenario.hosts.size(), uses_zerto(scenario));
+std::vector<bool> hosts_with_vras(const Scenario& scenario, bool has_zerto) {
+  if (!is_mixed(scenario)) return std::vector<bool>(scenario.hosts.size(), has_zerto);
   std::set<std::string> pools;
   for (const VmConfig& vm : scenario.vms)
     if (product_of(scenario, vm.vpg) == ProtectionProduct::Zerto)
@@ -67,8 +56,7 @@ std::string zerto_profile(const Scenario& scenario, const std::set<Index>& sites
   return "new";
 }
 
-void add_hosts(const Scenario& scenario, std::vector<Candidate>& candidates) {
-  const std::vector<bool> has_vra = hosts_with_vras(scenario);
+void add_hosts(const Scenario& scenario, const std::vector<bool>& has_vra, std::vector<Candidate>& candidates) {
   for (Index index = 0; index < scenario.hosts.size(); ++index) {
     const HostConfig& host = scenario.hosts[index];
     Candidate one;
@@ -88,10 +76,9 @@ void add_hosts(const Scenario& scenario, std::vector<Candidate>& candidates) {
 }
 
 /// Sites that share a vCenter have one manager and one vCenter; a declared one takes the place of the implied one.
-void add_managers(const Scenario& scenario, std::vector<Candidate>& candidates) {
+void add_managers(const Scenario& scenario, const std::vector<bool>& has_vra, std::vector<Candidate>& candidates) {
   std::map<std::string, std::set<Index>> sites_of_vcenter;
   std::set<Index> sites_with_vras;
-  const std::vector<bool> has_vra = hosts_with_vras(scenario);
   for (Index index = 0; index < scenario.hosts.size(); ++index) {
     const HostConfig& host = scenario.hosts[index];
     if (has_vra[index]) sites_with_vras.insert(host.site);
@@ -123,9 +110,10 @@ void add_managers(const Scenario& scenario, std::vector<Candidate>& candidates) 
   }
 }
 
-void add_declared(const Scenario& scenario, const PortCatalogue& catalogue, std::vector<Candidate>& candidates) {
+void add_declared(const Scenario& scenario, const CatalogueProducts& products, const PortCatalogue& catalogue,
+                  std::vector<Candidate>& candidates) {
   for (const ComponentConfig& declared : scenario.security.components) {
-    if (is_of_other_product(scenario, catalogue, declared.kind)) continue;
+    if (is_idle(products, catalogue, declared.kind)) continue;
     Candidate one;
     one.name = declared.name;
     one.addresses = declared.addresses;
@@ -205,16 +193,16 @@ void note_pairs(const Scenario& scenario, DesignComponents& design) {
 }
 
 /// A component that no row speaks of would be left out of every list in silence.
-void require_rows(const Scenario& scenario, const PortCatalogue& catalogue, const std::string& file) {
+void require_rows(const Scenario& scenario, const CatalogueProducts& products, const PortCatalogue& catalogue,
+                  const std::string& file) {
   std::set<std::string> known;
   for (const CatalogueRow& row : applicable_rows(scenario, catalogue)) {
     known.insert(row.from.begin(), row.from.end());
     known.insert(row.to.begin(), row.to.end());
   }
   // Rows of common services speak of the other product's components, too.
-  const std::set<std::string> others = other_products(scenario);
   for (const ComponentKind& kind : catalogue.kinds)
-    if (others.count(kind.product) > 0) known.erase(kind.kind);
+    if (products.lacks(kind.product)) known.erase(kind.kind);
   const std::vector<std::string> words(known.begin(), known.end());
   std::vector<Problem> problems;
   const auto check = [&](const std::string& kind, const std::string& pointer) {
@@ -226,37 +214,44 @@ void require_rows(const Scenario& scenario, const PortCatalogue& catalogue, cons
          fmt::format("{} \"{}\"{}; allowed: {}", why, kind, did_you_mean(kind, words), quoted_list(words, 40))});
   };
   for (const ComponentConfig& component : scenario.security.components)
-    if (!is_of_other_product(scenario, catalogue, component.kind)) check(component.kind, component.pointer);
+    if (!is_idle(products, catalogue, component.kind)) check(component.kind, component.pointer);
   for (const SubnetConfig& subnet : scenario.security.subnets)
     for (const std::string& kind : subnet.kinds)
-      if (!is_of_other_product(scenario, catalogue, kind)) check(kind, subnet.pointer + "/kinds");
+      if (!is_idle(products, catalogue, kind)) check(kind, subnet.pointer + "/kinds");
   if (!problems.empty()) throw ScenarioError(std::move(problems));
 }
 
 }  // namespace
 
 DesignComponents components_of(const Scenario& scenario, const PortCatalogue& catalogue, const std::string& file) {
-  require_rows(scenario, catalogue, file);
+  const CatalogueProducts products = catalogue_products(scenario);
+  require_rows(scenario, products, catalogue, file);
+  const std::vector<bool> has_vra = hosts_with_vras(scenario, products.zerto);
   std::vector<Candidate> candidates;
-  add_hosts(scenario, candidates);
-  add_managers(scenario, candidates);
-  add_declared(scenario, catalogue, candidates);
+  add_hosts(scenario, has_vra, candidates);
+  add_managers(scenario, has_vra, candidates);
+  add_declared(scenario, products, catalogue, candidates);
   DesignComponents design = numbered(std::move(candidates), scenario);
   note_pairs(scenario, design);
   assign_addresses(scenario, design, file);
   return design;
 }
 
+CatalogueProducts catalogue_products(const Scenario& scenario) {
+  const std::set<ProtectionProduct> in_use = products_in_use(scenario);
+  const bool has_zerto = in_use.count(ProtectionProduct::Zerto) > 0;
+  return {has_zerto, in_use.size() > (has_zerto ? 1 : 0)};
+}
+
 std::vector<CatalogueRow> applicable_rows(const Scenario& scenario, const PortCatalogue& catalogue) {
+  const CatalogueProducts products = catalogue_products(scenario);
   std::set<std::string> profiles = {"any"};
-  if (products_in_use(scenario) != std::set<ProtectionProduct>{ProtectionProduct::Zerto})
-    profiles.insert(veeam_profile(scenario));
-  if (uses_zerto(scenario))
+  if (products.veeam) profiles.insert(veeam_profile(scenario));
+  if (products.zerto)
     for (const HostConfig& host : scenario.hosts) profiles.insert(profile_text(host.vra.version));
-  const std::set<std::string> others = other_products(scenario);
   std::vector<CatalogueRow> rows;
   for (const CatalogueRow& row : catalogue.rows)
-    if (others.count(row.product) == 0 && profiles.count(row.profile)) rows.push_back(row);
+    if (!products.lacks(row.product) && profiles.count(row.profile)) rows.push_back(row);
   return rows;
 }
 

@@ -46,6 +46,17 @@ struct DesignComponents {
   std::map<std::string, Index> site_of_pool;
 };
 
+/// Which products of the catalogues a design has.
+struct CatalogueProducts {
+  bool zerto = false, veeam = false;
+
+  /// True for a product that the design does not have; what is of none is of every design.
+  bool lacks(const std::string& product) const {
+    return (product == "zerto" && !zerto) || (product == "veeam" && !veeam);
+  }
+};
+CatalogueProducts catalogue_products(const Scenario& scenario);
+
 /// Throws ScenarioError: a component whose kind no catalogue knows or has a row for, subnets that are too small or
 /// claim one kind twice. @param file  for messages
 DesignComponents components_of(const Scenario& scenario, const PortCatalogue& catalogue, const std::string& file);

@@ -21,6 +21,7 @@ struct Derivation {
   const DesignComponents& design;
   std::vector<Problem> problems;
   std::string file;
+  bool has_cdp = products_in_use(scenario).count(ProtectionProduct::VeeamCdp) > 0;
 };
 
 /// Rows of a product come in profiles: two ends of different age talk as the older one does.
@@ -57,7 +58,7 @@ bool has_feature(const Derivation& derivation, Feature feature, const ComponentG
     case Feature::InCloud:
       return security.topology == DeploymentTopology::InCloud;
     case Feature::Cdp:
-      return products_in_use(derivation.scenario).count(ProtectionProduct::VeeamCdp) > 0;
+      return derivation.has_cdp;
     case Feature::NativeKms:
       return security.native_kms;
     case Feature::VsphereEncryption:
@@ -214,17 +215,13 @@ void list_relayed(const Derivation& derivation, const std::vector<Connection>& c
 }
 
 /// Rows of common services name components of every product; not each fits this design.
-bool could_have(const Scenario& scenario, const PortCatalogue& catalogue, const std::string& kind) {
+bool could_have(const Scenario& scenario, const CatalogueProducts& products, const PortCatalogue& catalogue,
+                const std::string& kind) {
   const ComponentKind* known = catalogue.kind(kind);
   if (!known) return true;
-  const std::set<ProtectionProduct> in_use = products_in_use(scenario);
-  const bool has_zerto = in_use.count(ProtectionProduct::Zerto) > 0;
-  const bool has_veeam = in_use.size() > (has_zerto ? 1 : 0);
   const auto& hyper_v = scenario.security.site_is_hyper_v;
   const bool has_hyper_v = std::find(hyper_v.begin(), hyper_v.end(), true) != hyper_v.end();
-  if (known->product == "zerto" && !has_zerto) return false;
-  if (known->product == "veeam" && !has_veeam) return false;
-  return known->product != "hyper-v" || has_hyper_v;
+  return !products.lacks(known->product) && (known->product != "hyper-v" || has_hyper_v);
 }
 
 /// No two of the boxes have a source in common.
@@ -264,11 +261,12 @@ PortNeeds port_needs(const Scenario& scenario, const PortCatalogue& catalogue, c
   PortNeeds needs;
   needs.components = components_of(scenario, catalogue, file);
   Derivation derivation{scenario, needs.components, {}, file};
+  const CatalogueProducts products = catalogue_products(scenario);
   std::set<std::string> spoken_of;
   for (const CatalogueRow& row : applicable_rows(scenario, catalogue)) {
     for (const auto* kinds : {&row.from, &row.to})
       for (const std::string& kind : *kinds)
-        if (!needs.components.groups_of_kind.count(kind) && could_have(scenario, catalogue, kind))
+        if (!needs.components.groups_of_kind.count(kind) && could_have(scenario, products, catalogue, kind))
           spoken_of.insert(kind);
     for (const std::string& from : row.from)
       for (const std::string& to : row.to) apply(derivation, row, from, to, needs.connections);

@@ -22,7 +22,6 @@ constexpr std::size_t disks_per_host_max = 500;
 constexpr double host_memory_least_bytes = 16 * gib_bytes;
 constexpr double journal_per_disk_max_bytes = 2 * tib_bytes;
 constexpr double cycle_advised_s = 15;
-constexpr std::size_t proxies_per_site_advised = 2;
 constexpr double cache_per_vm_advised_bytes = gib_bytes;
 
 std::string bytes_text(double bytes) { return quantity_text(bytes, Dimension::Bytes); }
@@ -163,9 +162,9 @@ void warn_of_proxies(Reading& reading) {
     const std::string& site = scenario.sites[end.first].name;
     const bool is_source = end.second == CdpProxyRole::Source;
     if (work.proxies.empty()) continue;  // an obstacle
-    if (work.proxies.size() < proxies_per_site_advised)
+    if (work.proxies.size() < cdp_proxies_advised)
       reading.warn(fmt::format("site {}: one {} proxy, and none when it fails; the pattern has {} or more at a site",
-                               site, is_source ? "source" : "target", proxies_per_site_advised));
+                               site, is_source ? "source" : "target", cdp_proxies_advised));
     for (const CdpProxyConfig* proxy : work.proxies) warn_of_proxy(reading, *proxy, work.encrypts);
     if (!is_source) continue;
     const double cache_bytes =

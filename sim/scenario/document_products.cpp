@@ -1,15 +1,16 @@
 #include "sim/scenario/document_products.hpp"
 
+#include "sim/scenario/product_words.hpp"
+
 namespace drsim {
 
 using nlohmann::json;
 
 ProductWords products_of(const json& content) {
-  static const std::set<std::string> known = {"zerto", "veeam_cdp", "veeam_replication"};
   const auto word_of = [](const json* object, const std::string& otherwise) {
     if (object == nullptr || !object->is_object()) return otherwise;
     const json product = object->value("product", json(otherwise));
-    return product.is_string() && known.count(product.get<std::string>()) > 0 ? product.get<std::string>() : otherwise;
+    return product.is_string() && product_named(product.get<std::string>()) ? product.get<std::string>() : otherwise;
   };
   const auto find = [&](const char* key) {
     const bool has = content.is_object() && content.contains(key);

@@ -4,6 +4,7 @@
 /// Checked by: tests/scenario/products_of_groups_test.cpp.
 
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "sim/scenario/scenario.hpp"
@@ -24,6 +25,16 @@ struct EstatePart {
   std::vector<Index> group_of;  ///< by group of the part: its number in the whole
   std::vector<Index> vm_of;     ///< by VM of the part: likewise
 };
+
+/// Lists of two parts as one list of the whole. @param of_first, of_second  places in it, by place in the lists
+template <typename Value>
+std::vector<Value> joined(std::size_t size, const std::vector<Index>& of_first, std::vector<Value> first,
+                          const std::vector<Index>& of_second, std::vector<Value> second) {
+  std::vector<Value> whole(size);
+  for (std::size_t i = 0; i < first.size(); ++i) whole[of_first[i]] = std::move(first[i]);
+  for (std::size_t i = 0; i < second.size(); ++i) whole[of_second[i]] = std::move(second[i]);
+  return whole;
+}
 
 /// Operations, retention jobs, events and boot groups keep what they name of the part; operations and jobs that name
 /// nothing else are left out.

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "sim/scenario/metric_dimension.hpp"
+#include "sim/scenario/product_words.hpp"
 #include "sim/scenario/quantity.hpp"
 
 namespace drsim {
@@ -123,17 +124,7 @@ const std::vector<ModelParameter>& model_parameters(ProtectionProduct product) {
   return product == ProtectionProduct::VeeamCdp ? cdp_parameters() : zerto_parameters();
 }
 
-const Schema& schema_for(ProtectionProduct product) {
-  switch (product) {
-    case ProtectionProduct::VeeamCdp:
-      return Schema::for_product("veeam_cdp");
-    case ProtectionProduct::VeeamReplication:
-      return Schema::for_product("veeam_replication");
-    case ProtectionProduct::Zerto:
-      break;
-  }
-  return Schema::for_product("zerto");
-}
+const Schema& schema_for(ProtectionProduct product) { return Schema::for_product(product_word(product)); }
 
 ModelConfigs read_model_configs(const Node& root, ProtectionProduct product) {
   const Schema& schema = schema_for(product);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "models/units.hpp"
+#include "models/veeam_cdp/cdp_limits.hpp"
 #include "sim/scenario/clock_text.hpp"
 #include "sim/scenario/estate_part.hpp"
 #include "sim/scenario/reading.hpp"
@@ -81,6 +82,13 @@ std::optional<CdpProxyRole> read_role(Reading& reading, const Node& node, Index 
   return role;
 }
 
+std::vector<Index> hosts_at(const Scenario& scenario, Index site) {
+  std::vector<Index> hosts;
+  for (Index host = 0; host < scenario.hosts.size(); ++host)
+    if (scenario.hosts[host].site == site) hosts.push_back(host);
+  return hosts;
+}
+
 /// Hosts that the proxies of an entry may run on, by name; empty (and a problem) where there are none.
 std::vector<Index> hosts_for(Reading& reading, const Node& node, Index site) {
   const std::string& name = reading.scenario.sites[site].name;
@@ -95,9 +103,7 @@ std::vector<Index> hosts_for(Reading& reading, const Node& node, Index site) {
                                node.text("cluster"), reading.scenario.sites[placement->second.site].name, name));
     return {};
   }
-  std::vector<Index> hosts;
-  for (Index host = 0; host < reading.scenario.hosts.size(); ++host)
-    if (reading.scenario.hosts[host].site == site) hosts.push_back(host);
+  std::vector<Index> hosts = hosts_at(reading.scenario, site);
   // Other mistakes leave hosts out, too.
   if (hosts.empty() && reading.problems.empty())
     reading.refuse(node.pointer(),
@@ -136,46 +142,53 @@ void check_kinds(Reading& reading, const Node& node) {
   }
 }
 
-/// As many of a role as the pattern has at a site (IBM, Veeam pattern: two or more, so that one may fail).
-constexpr std::uint32_t proxies_assumed = 2;
+/// Of these hosts the one with the fewest proxies so far, which has one more now: the hosts in turn.
+Index next_host(const std::vector<Index>& hosts, std::vector<std::size_t>& proxies_on) {
+  const Index host =
+      *std::min_element(hosts.begin(), hosts.end(), [&](Index a, Index b) { return proxies_on[a] < proxies_on[b]; });
+  ++proxies_on[host];
+  return host;
+}
 
-/// Proxies where nobody gave any: two of the default size at each end of the policies, on the hosts in turn.
-void assume_proxies(Reading& reading, const SiteRoles& roles, std::vector<std::size_t>& proxies_on) {
+/// As many proxies of a role as are advised, of the default size, where nobody gave any.
+void assume_proxies(Reading& reading, Index site, CdpProxyRole role, std::vector<std::size_t>& proxies_on) {
   Scenario& scenario = reading.scenario;
-  std::set<std::string> taken;
-  for (const ComponentConfig& component : scenario.security.components) taken.insert(component.name);
-  const auto assume = [&](Index site, CdpProxyRole role) {
-    const auto serves = [&](const CdpProxyConfig& proxy) {
-      return proxy.role == role && scenario.hosts[proxy.host].site == site;
-    };
-    if (std::any_of(scenario.cdp_proxies.begin(), scenario.cdp_proxies.end(), serves)) return;
-    const char* word = role == CdpProxyRole::Source ? "source" : "target";
-    for (std::uint32_t number = 1; number <= proxies_assumed; ++number) {
-      CdpProxyConfig proxy;
-      proxy.name = fmt::format("{} {} proxy {}", scenario.sites[site].name, word, number);
-      while (!taken.insert(proxy.name).second) proxy.name += "'";
-      proxy.role = role;
-      Index least = nobody;
-      for (Index host = 0; host < scenario.hosts.size(); ++host)
-        if (scenario.hosts[host].site == site && (least == nobody || proxies_on[host] < proxies_on[least]))
-          least = host;
-      proxy.host = least;
-      ++proxies_on[least];
-      ComponentConfig component;
-      component.name = proxy.name;
-      component.kind = proxy_kind;
-      component.site = site;
-      component.pointer = "/security/components";
-      reading.cdp_proxies.pointer[proxy.name] = component.pointer;
-      scenario.security.components.push_back(std::move(component));
-      scenario.cdp_proxies.push_back(std::move(proxy));
-    }
-    reading.warn(fmt::format("site {}: no {} proxy is given; {} of the default size are assumed (IBM, Veeam pattern)",
-                             scenario.sites[site].name, word, proxies_assumed));
+  const auto serves = [&](const CdpProxyConfig& proxy) {
+    return proxy.role == role && scenario.hosts[proxy.host].site == site;
   };
-  for (const Index site : roles.protecting) assume(site, CdpProxyRole::Source);
-  for (const Index site : roles.recovering) assume(site, CdpProxyRole::Target);
-  std::sort(scenario.security.components.begin(), scenario.security.components.end(),
+  if (std::any_of(scenario.cdp_proxies.begin(), scenario.cdp_proxies.end(), serves)) return;
+  auto& components = scenario.security.components;
+  const auto is_taken = [&](const std::string& name) {
+    return std::any_of(components.begin(), components.end(),
+                       [&](const ComponentConfig& component) { return component.name == name; });
+  };
+  const std::string& site_name = scenario.sites[site].name;
+  const char* word = role == CdpProxyRole::Source ? "source" : "target";
+  for (std::uint32_t number = 1; number <= cdp_proxies_advised; ++number) {
+    CdpProxyConfig proxy;
+    proxy.name = fmt::format("{} {} proxy {}", site_name, word, number);
+    while (is_taken(proxy.name)) proxy.name += "'";
+    proxy.role = role;
+    proxy.host = next_host(hosts_at(scenario, site), proxies_on);
+    ComponentConfig component;
+    component.name = proxy.name;
+    component.kind = proxy_kind;
+    component.site = site;
+    component.pointer = "/security/components";
+    reading.cdp_proxies.pointer[proxy.name] = component.pointer;
+    components.push_back(std::move(component));
+    scenario.cdp_proxies.push_back(std::move(proxy));
+  }
+  reading.warn(fmt::format("site {}: no {} proxy is given; {} of the default size are assumed (IBM, Veeam pattern)",
+                           site_name, word, cdp_proxies_advised));
+}
+
+/// At each end of the policies.
+void assume_missing_proxies(Reading& reading, const SiteRoles& roles, std::vector<std::size_t>& proxies_on) {
+  for (const Index site : roles.protecting) assume_proxies(reading, site, CdpProxyRole::Source, proxies_on);
+  for (const Index site : roles.recovering) assume_proxies(reading, site, CdpProxyRole::Target, proxies_on);
+  auto& components = reading.scenario.security.components;
+  std::sort(components.begin(), components.end(),
             [](const ComponentConfig& a, const ComponentConfig& b) { return a.name < b.name; });
 }
 
@@ -199,13 +212,11 @@ void read_proxies(Reading& reading) {
     if (!proxy) continue;
     CdpProxyConfig one = *proxy;
     one.name = component.name;
-    one.host =
-        *std::min_element(hosts.begin(), hosts.end(), [&](Index a, Index b) { return proxies_on[a] < proxies_on[b]; });
-    ++proxies_on[one.host];
+    one.host = next_host(hosts, proxies_on);
     reading.scenario.cdp_proxies.push_back(std::move(one));
   }
   // What was refused may be what is missing.
-  if (reading.problems.empty()) assume_proxies(reading, roles, proxies_on);
+  if (reading.problems.empty()) assume_missing_proxies(reading, roles, proxies_on);
   sort_by_name(reading.scenario.cdp_proxies, reading.cdp_proxies);
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "sim/scenario/address_text.hpp"
+#include "sim/scenario/product_words.hpp"
 #include "sim/scenario/reading.hpp"
 
 namespace drsim {
@@ -190,16 +191,6 @@ void read_surroundings(Reading& reading) {
     security.site_is_hyper_v[site->second] = node.text("hypervisor") == "hyper-v";
     security.vcenter_of_site[site->second] = node.text("vcenter");
   }
-}
-
-/// Nothing for what is no product.
-std::optional<ProtectionProduct> product_named(const std::string& word) {
-  static const std::map<std::string, ProtectionProduct> products = {
-      {"zerto", ProtectionProduct::Zerto},
-      {"veeam_cdp", ProtectionProduct::VeeamCdp},
-      {"veeam_replication", ProtectionProduct::VeeamReplication}};
-  const auto product = products.find(word);
-  return product == products.end() ? std::nullopt : std::optional(product->second);
 }
 
 }  // namespace

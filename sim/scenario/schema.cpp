@@ -168,8 +168,8 @@ Schema::Schema(const std::string& text, std::string product, std::set<std::strin
       in_use_(std::move(in_use)),
       ordered_root_(nlohmann::ordered_json::parse(text)),
       compiled_(std::make_unique<Compiled>()) {
-  if (in_use_.empty()) apply_product(root_, product_);
-  if (!in_use_.empty()) apply_product(root_, "");
+  // Of several products none has its differences for all: entries have those of their own (for_entry).
+  apply_product(root_, in_use_.empty() ? product_ : "");
   valijson::SchemaParser parser;
   parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(root_), compiled_->schema);
   const json definitions = root_.value("definitions", json::object());

@@ -82,9 +82,8 @@ TargetPart part_of(const Scenario& scenario, const LinkUse& use, double target_s
 }
 
 /// Nothing holds for ever below the mean, nor is less than the product's minimum of use.
-void lift_to_long_run(const Scenario& scenario, const LinkUse& use, const RunRecord& record,
+void lift_to_long_run(const Scenario& scenario, const LinkUse& use, bool is_zerto, const RunRecord& record,
                       std::vector<RpoCapacity>& needs) {
-  const bool is_zerto = !uses_by_product(scenario, use).zerto.vms.empty();
   const auto balance = std::find_if(record.balances.begin(), record.balances.end(), [&](const ResourceBalance& one) {
     return one.kind == BalancedKind::Link && one.name == use.link;
   });
@@ -214,11 +213,10 @@ std::vector<RpoCapacity> greater_of(const std::vector<RpoCapacity>& one, const s
   return needs;
 }
 
-std::vector<RpoCapacity> needs_of_products(const Scenario& scenario, const LinkUse& use, double control) {
-  const auto [zerto, cdp] = uses_by_product(scenario, use);
-  if (zerto.vms.empty()) return cycle_rpo_needs(scenario, cdp);
-  const std::vector<RpoCapacity> of_zerto = rpo_needs(scenario, zerto, control);
-  return cdp.vms.empty() ? of_zerto : greater_of(of_zerto, cycle_rpo_needs(scenario, cdp));
+std::vector<RpoCapacity> needs_of(const Scenario& scenario, const UsesByProduct& uses, double control) {
+  if (uses.zerto.vms.empty()) return cycle_rpo_needs(scenario, uses.cdp);
+  const std::vector<RpoCapacity> of_zerto = rpo_needs(scenario, uses.zerto, control);
+  return uses.cdp.vms.empty() ? of_zerto : greater_of(of_zerto, cycle_rpo_needs(scenario, uses.cdp));
 }
 
 }  // namespace
@@ -227,8 +225,9 @@ void add_rpo_needs(const Scenario& scenario, RunRecord& record) {
   for (const LinkUse& use : record.link_uses)
     for (BandwidthNeed& need : record.bandwidth_needs) {
       if (need.link != use.link) continue;
-      need.for_rpo = needs_of_products(scenario, use, control_bits_per_s(record, use.link));
-      lift_to_long_run(scenario, use, record, need.for_rpo);
+      const UsesByProduct uses = uses_by_product(scenario, use);
+      need.for_rpo = needs_of(scenario, uses, control_bits_per_s(record, use.link));
+      lift_to_long_run(scenario, use, !uses.zerto.vms.empty(), record, need.for_rpo);
       need.for_estate = need_of_estate(need.for_rpo);
     }
 }
