@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "models/write_load.hpp"
+#include "models/loads/write_load.hpp"
 
 namespace drsim {
 

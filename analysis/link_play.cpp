@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "analysis/held_checkpoints.hpp"
-#include "models/level_curve.hpp"
+#include "models/curves/level_curve.hpp"
 
 namespace drsim {
 namespace {

@@ -1,8 +1,8 @@
 #pragma once
 /// Plays streams over a shared link (analysis/fair_link.hpp says by which rules). What an event costs does not grow
-/// with the number of queues: the queued streams of a class share one level, so its integral V (models/level_curve.hpp)
-/// tells what each of them delivered and when a checkpoint was through; the next queue to be empty is found by dates
-/// that bound its end from below, looked at again only when they are reached.
+/// with the number of queues: the queued streams of a class share one level, so its integral V
+/// (models/curves/level_curve.hpp) tells what each of them delivered and when a checkpoint was through; the next queue
+/// to be empty is found by dates that bound its end from below, looked at again only when they are reached.
 ///
 /// Bound: while the level is at most L, a queue of q bytes of a stream that arrives at rate a and has weight w cannot
 /// be empty within q / (w L - a). When the level passes L, or falls far below it, all bounds are found anew. Checked

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/write_load.hpp"
+#include "models/loads/write_load.hpp"
 
 namespace drsim {
 

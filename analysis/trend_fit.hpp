@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "analysis/confidence.hpp"
-#include "models/write_load.hpp"
+#include "models/loads/write_load.hpp"
 
 namespace drsim {
 

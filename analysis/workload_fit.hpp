@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "analysis/load_bins.hpp"
-#include "models/write_load.hpp"
+#include "models/loads/write_load.hpp"
 
 namespace drsim {
 

@@ -1,7 +1,7 @@
 #pragma once
 /// Why an RPO target was missed, why a group was in a state, why it had no checkpoint left: typed, from the plane that
 /// knows what happened to the reader of the result. Nobody parses a sentence; words are made in one place
-/// (sim/report/cause_words). Checked by: tests/report/cause_words_test.cpp, tests/models/*_plane_test.cpp,
+/// (sim/report/words/cause_words). Checked by: tests/report/cause_words_test.cpp, tests/models/*_plane_test.cpp,
 /// tests/repository/cause_rules_test.cpp.
 
 #include <array>

@@ -8,11 +8,11 @@
 #include <optional>
 #include <vector>
 
-#include "models/background_load.hpp"
-#include "models/fair_share.hpp"
-#include "models/load_outlook.hpp"
+#include "models/loads/background_load.hpp"
+#include "models/loads/load_outlook.hpp"
+#include "models/loads/repeating_rate.hpp"
 #include "models/long_run_record.hpp"
-#include "models/repeating_rate.hpp"
+#include "models/network/fair_share.hpp"
 
 namespace drsim {
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "models/cause.hpp"
+
 namespace drsim {
 
 /// A stretch of an operation: what was done or waited for, and for whom or what.
@@ -40,6 +42,7 @@ struct FailoverResult {
   double at_s = 0;
   bool is_site_lost = false;                ///< it began with the loss of the site that the group ran at
   std::string outcome;                      ///< committed, rolled back, tested, refused, unfinished, ...
+  Entity refused_for;                       ///< what was down, where it was refused for that
   ReachedTime checkpoint_at;                ///< date of the checkpoint recovered to
   ReachedTime data_loss;                    ///< written after that checkpoint, as time
   ReachedTime declared;                     ///< from `at_s` to the decision

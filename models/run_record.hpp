@@ -11,9 +11,9 @@
 
 #include "models/advice_record.hpp"
 #include "models/cause.hpp"
+#include "models/group_accounts/time_above_target.hpp"
 #include "models/long_run_record.hpp"
 #include "models/recovery_record.hpp"
-#include "models/time_above_target.hpp"
 
 namespace drsim {
 

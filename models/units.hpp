@@ -1,7 +1,7 @@
 #pragma once
 /// Conversion factors and the closed list of unit suffixes. All quantities inside drsim are doubles in base units,
 /// with the unit as the last word of the name: `_s`, `_bytes`, `_bytes_per_s`, `_bits_per_s`, `_hz`, `_fraction`.
-/// Text with other units is converted once, at the edge (sim/scenario/quantity.hpp); no factor stands elsewhere.
+/// Text with other units is converted once, at the edge (sim/scenario/text/quantity.hpp); no factor stands elsewhere.
 
 namespace drsim {
 

@@ -1,3 +1,3 @@
-#include "sim/command_line.hpp"
+#include "sim/commands/command_line.hpp"
 
 int main(int argc, char** argv) { return drsim::play_command_line(argc, argv); }

@@ -26,7 +26,8 @@ struct CdpPolicyConfig {
   double cycle_s = 15;  ///< the policy's RPO setting: a short-term point is sealed so often [2 s..60 min]
 };
 
-/// Constants of the product model. Keys, bounds, validated ranges and sources: sim/scenario/model_parameters.hpp.
+/// Constants of the product model. Keys, bounds, validated ranges and sources:
+/// sim/scenario/schema/model_parameters.hpp.
 struct CdpConfig {
   CdpVersion version = CdpVersion::V12;
   double source_bytes_per_s_per_vcpu = 100e6;  ///< of a source proxy, not encrypting

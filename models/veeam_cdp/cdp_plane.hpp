@@ -28,12 +28,12 @@
 #include <string>
 #include <vector>
 
-#include "models/background_load.hpp"
-#include "models/fair_share.hpp"
+#include "models/loads/background_load.hpp"
+#include "models/loads/write_load.hpp"
+#include "models/network/fair_share.hpp"
+#include "models/network/stream_sharing.hpp"
 #include "models/run_record.hpp"
-#include "models/stream_sharing.hpp"
 #include "models/veeam_cdp/cdp_config.hpp"
-#include "models/write_load.hpp"
 
 namespace drsim {
 

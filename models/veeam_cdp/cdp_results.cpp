@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "models/conservation_check.hpp"
-#include "models/group_misses.hpp"
+#include "models/group_accounts/group_misses.hpp"
 #include "models/units.hpp"
 #include "models/veeam_cdp/cdp_state.hpp"
 

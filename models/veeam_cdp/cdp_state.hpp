@@ -12,10 +12,10 @@
 #include <utility>
 #include <vector>
 
-#include "models/link_recorders.hpp"
-#include "models/overwrite_curve.hpp"
+#include "models/curves/link_recorders.hpp"
+#include "models/curves/value_distribution.hpp"
+#include "models/loads/overwrite_curve.hpp"
 #include "models/soonest_dates.hpp"
-#include "models/value_distribution.hpp"
 #include "models/veeam_cdp/cdp_plane.hpp"
 #include "models/veeam_cdp/dirty_blocks.hpp"
 #include "models/veeam_cdp/point_record.hpp"

@@ -12,7 +12,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "models/overwrite_curve.hpp"
+#include "models/loads/overwrite_curve.hpp"
 
 namespace drsim {
 

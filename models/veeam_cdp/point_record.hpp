@@ -8,11 +8,11 @@
 #include <deque>
 #include <vector>
 
-#include "models/checkpoint_ledger.hpp"
-#include "models/curve_recorder.hpp"
-#include "models/interval_means.hpp"
-#include "models/rpo_distribution.hpp"
-#include "models/time_above_target.hpp"
+#include "models/curves/curve_recorder.hpp"
+#include "models/group_accounts/checkpoint_ledger.hpp"
+#include "models/group_accounts/rpo_distribution.hpp"
+#include "models/group_accounts/time_above_target.hpp"
+#include "models/loads/interval_means.hpp"
 
 namespace drsim {
 

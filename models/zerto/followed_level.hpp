@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/fair_share.hpp"
-#include "models/level_curve.hpp"
+#include "models/curves/level_curve.hpp"
+#include "models/network/fair_share.hpp"
 #include "models/soonest_dates.hpp"
 
 namespace drsim {

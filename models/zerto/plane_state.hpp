@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "models/link_recorders.hpp"
+#include "models/curves/link_recorders.hpp"
 #include "models/soonest_dates.hpp"
 #include "models/zerto/followed_level.hpp"
 #include "models/zerto/plane_accounts.hpp"

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "models/units.hpp"
-#include "models/zerto/sync_rules.hpp"
+#include "models/zerto/rules/sync_rules.hpp"
 
 namespace drsim {
 
@@ -66,7 +66,8 @@ struct VpgConfig {
   bool has_journal_limit() const { return journal_limit_bytes || journal_limit_fraction; }
 };
 
-/// Constants of the product model. Keys, bounds, validated ranges and sources: sim/scenario/model_parameters.hpp.
+/// Constants of the product model. Keys, bounds, validated ranges and sources:
+/// sim/scenario/schema/model_parameters.hpp.
 struct ZertoConfig {
   SyncRules sync;
   double pipeline_latency_s = 0.5;                 ///< compress, queue, journal append, on top of the RTT

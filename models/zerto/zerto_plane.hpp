@@ -25,18 +25,18 @@
 #include <string>
 #include <vector>
 
-#include "models/background_load.hpp"
-#include "models/checkpoint_ledger.hpp"
-#include "models/curve_recorder.hpp"
-#include "models/fair_share.hpp"
-#include "models/overwrite_curve.hpp"
-#include "models/recovery_journal.hpp"
-#include "models/replication_stream.hpp"
+#include "models/curves/curve_recorder.hpp"
+#include "models/curves/value_distribution.hpp"
+#include "models/group_accounts/checkpoint_ledger.hpp"
+#include "models/group_accounts/recovery_journal.hpp"
+#include "models/loads/background_load.hpp"
+#include "models/loads/overwrite_curve.hpp"
+#include "models/loads/write_load.hpp"
+#include "models/network/fair_share.hpp"
+#include "models/network/replication_stream.hpp"
 #include "models/run_record.hpp"
-#include "models/value_distribution.hpp"
-#include "models/write_load.hpp"
 #include "models/zerto/group_state.hpp"
-#include "models/zerto/vra_processor.hpp"
+#include "models/zerto/rules/vra_processor.hpp"
 #include "models/zerto/zerto_config.hpp"
 
 namespace drsim {
@@ -88,7 +88,7 @@ struct PlaneDatastore {
 
 /// A stream and its path. VMs are numbers into PlaneConfig::vms; all of one group. Amounts of the path, ceiling and
 /// share are those of full compression; where compression backs off the plane scales them (see
-/// models/zerto/vra_processor.hpp).
+/// models/zerto/rules/vra_processor.hpp).
 struct PlaneStream {
   std::uint32_t group = 0;
   std::uint32_t protecting_vra = 0;

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "sim/assess/condition.hpp"
-#include "sim/report/number_text.hpp"
+#include "sim/report/words/number_text.hpp"
 
 namespace drsim {
 namespace {

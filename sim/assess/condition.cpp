@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "sim/scenario/nearest_spelling.hpp"
-#include "sim/scenario/quantity.hpp"
+#include "sim/scenario/text/nearest_spelling.hpp"
+#include "sim/scenario/text/quantity.hpp"
 
 namespace drsim {
 namespace {

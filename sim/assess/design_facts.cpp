@@ -5,10 +5,10 @@
 #include <set>
 
 #include "sim/ports/rule_hits.hpp"
-#include "sim/scenario/address_text.hpp"
-#include "sim/scenario/catalogue.hpp"
-#include "sim/scenario/node.hpp"
 #include "sim/scenario/product_words.hpp"
+#include "sim/scenario/read/node.hpp"
+#include "sim/scenario/start/catalogue.hpp"
+#include "sim/scenario/text/address_text.hpp"
 
 namespace drsim {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "sim/assess/privileges.hpp"
 #include "sim/ports/connections.hpp"
-#include "sim/scenario/read_scenario.hpp"
+#include "sim/scenario/read/read_scenario.hpp"
 
 namespace drsim {
 

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <set>
 
-#include "sim/scenario/json_file.hpp"
-#include "sim/scenario/nearest_spelling.hpp"
-#include "sim/scenario/node.hpp"
+#include "sim/scenario/read/json_file.hpp"
+#include "sim/scenario/read/node.hpp"
+#include "sim/scenario/text/nearest_spelling.hpp"
 
 namespace drsim {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/scenario/data_file.hpp"
+#include "sim/scenario/read/data_file.hpp"
 
 namespace drsim {
 

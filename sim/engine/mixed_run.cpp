@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/engine/cdp_balance.hpp"
-#include "sim/engine/cdp_guest.hpp"
-#include "sim/engine/cdp_run.hpp"
 #include "sim/engine/estate_results.hpp"
-#include "sim/engine/mixed_balance.hpp"
-#include "sim/engine/zerto_balance.hpp"
-#include "sim/engine/zerto_run.hpp"
+#include "sim/engine/long_run/mixed_balance.hpp"
+#include "sim/products/veeam_cdp/cdp_balance.hpp"
+#include "sim/products/veeam_cdp/cdp_guest.hpp"
+#include "sim/products/veeam_cdp/cdp_run.hpp"
+#include "sim/products/zerto/zerto_balance.hpp"
+#include "sim/products/zerto/zerto_run.hpp"
 #include "sim/scenario/estate_part.hpp"
 
 namespace drsim {

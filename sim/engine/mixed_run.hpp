@@ -6,7 +6,7 @@
 #include <simgrid/s4u.hpp>
 
 #include "models/run_record.hpp"
-#include "sim/engine/platform.hpp"
+#include "sim/engine/network/platform.hpp"
 #include "sim/engine/run_scenario.hpp"
 #include "sim/scenario/scenario.hpp"
 

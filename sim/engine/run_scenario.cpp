@@ -9,14 +9,14 @@
 
 #include "models/check.hpp"
 #include "models/units.hpp"
-#include "sim/engine/cdp_run.hpp"
+#include "sim/engine/failures/incident_player.hpp"
 #include "sim/engine/fingerprint.hpp"
-#include "sim/engine/incident_player.hpp"
 #include "sim/engine/mixed_run.hpp"
-#include "sim/engine/plane_setup.hpp"
-#include "sim/engine/platform.hpp"
-#include "sim/engine/zerto_balance.hpp"
-#include "sim/engine/zerto_run.hpp"
+#include "sim/engine/network/platform.hpp"
+#include "sim/products/veeam_cdp/cdp_run.hpp"
+#include "sim/products/zerto/plane_setup.hpp"
+#include "sim/products/zerto/zerto_balance.hpp"
+#include "sim/products/zerto/zerto_run.hpp"
 #include "sim/scenario/estate_part.hpp"
 
 namespace drsim {

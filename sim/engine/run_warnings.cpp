@@ -6,8 +6,8 @@
 #include <set>
 
 #include "models/units.hpp"
-#include "sim/engine/site_throttle.hpp"
-#include "sim/engine/span_text.hpp"
+#include "sim/engine/long_run/span_text.hpp"
+#include "sim/engine/network/site_throttle.hpp"
 
 namespace drsim {
 

@@ -2,7 +2,7 @@
 /// What the data path of a run should be warned of: each text names the entity and why.
 
 #include "models/run_record.hpp"
-#include "sim/engine/plane_setup.hpp"
+#include "sim/products/zerto/plane_setup.hpp"
 
 namespace drsim {
 

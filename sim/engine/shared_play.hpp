@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "models/stream_sharing.hpp"
+#include "models/network/stream_sharing.hpp"
 #include "models/veeam_cdp/cdp_plane.hpp"
 #include "models/zerto/zerto_plane.hpp"
 

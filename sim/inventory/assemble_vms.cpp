@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "sim/inventory/inventory_assembly.hpp"
-#include "sim/scenario/nearest_spelling.hpp"
+#include "sim/scenario/text/nearest_spelling.hpp"
 
 namespace drsim {
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/report/number_text.hpp"
+#include "sim/report/words/number_text.hpp"
 
 namespace drsim {
 

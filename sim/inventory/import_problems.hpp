@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/scenario/problem.hpp"
+#include "sim/scenario/text/problem.hpp"
 
 namespace drsim {
 

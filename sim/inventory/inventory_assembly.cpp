@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "sim/report/number_text.hpp"
-#include "sim/scenario/nearest_spelling.hpp"
+#include "sim/report/words/number_text.hpp"
+#include "sim/scenario/text/nearest_spelling.hpp"
 
 namespace drsim {
 

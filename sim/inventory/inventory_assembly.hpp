@@ -5,9 +5,9 @@
 #include <set>
 #include <string>
 
-#include "sim/inventory/bound_sheet.hpp"
-#include "sim/inventory/grouping.hpp"
 #include "sim/inventory/inventory.hpp"
+#include "sim/inventory/plan/grouping.hpp"
+#include "sim/inventory/table/bound_sheet.hpp"
 #include "sim/inventory/vm_directory.hpp"
 
 namespace drsim {

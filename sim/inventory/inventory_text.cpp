@@ -6,8 +6,8 @@
 #include <set>
 
 #include "sim/inventory/inventory_totals.hpp"
-#include "sim/report/aligned_table.hpp"
-#include "sim/report/number_text.hpp"
+#include "sim/report/words/aligned_table.hpp"
+#include "sim/report/words/number_text.hpp"
 
 namespace drsim {
 

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "sim/inventory/file_kind.hpp"
 #include "sim/inventory/inventory_assembly.hpp"
-#include "sim/scenario/nearest_spelling.hpp"
+#include "sim/inventory/table/file_kind.hpp"
+#include "sim/scenario/text/nearest_spelling.hpp"
 
 namespace drsim {
 

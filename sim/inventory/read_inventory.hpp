@@ -4,10 +4,10 @@
 #include <filesystem>
 #include <vector>
 
-#include "sim/inventory/bound_sheet.hpp"
-#include "sim/inventory/column_map.hpp"
-#include "sim/inventory/grouping.hpp"
 #include "sim/inventory/inventory.hpp"
+#include "sim/inventory/plan/grouping.hpp"
+#include "sim/inventory/table/bound_sheet.hpp"
+#include "sim/inventory/table/column_map.hpp"
 
 namespace drsim {
 

@@ -2,10 +2,10 @@
 
 #include "sim/inventory/import_problems.hpp"
 #include "sim/inventory/inventory_json.hpp"
-#include "sim/scenario/json_file.hpp"
-#include "sim/scenario/nearest_spelling.hpp"
-#include "sim/scenario/problem.hpp"
-#include "sim/scenario/schema.hpp"
+#include "sim/scenario/read/json_file.hpp"
+#include "sim/scenario/schema/schema.hpp"
+#include "sim/scenario/text/nearest_spelling.hpp"
+#include "sim/scenario/text/problem.hpp"
 
 namespace drsim {
 

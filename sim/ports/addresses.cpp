@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "sim/scenario/address_text.hpp"
+#include "sim/scenario/text/address_text.hpp"
 
 namespace drsim {
 namespace {

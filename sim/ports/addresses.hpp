@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sim/ports/components.hpp"
-#include "sim/scenario/problem.hpp"
+#include "sim/scenario/text/problem.hpp"
 
 namespace drsim {
 

@@ -9,7 +9,7 @@
 #include "sim/ports/relation.hpp"
 #include "sim/ports/rule_hits.hpp"
 #include "sim/ports/stopped_needs.hpp"
-#include "sim/scenario/nearest_spelling.hpp"
+#include "sim/scenario/text/nearest_spelling.hpp"
 
 namespace drsim {
 namespace {

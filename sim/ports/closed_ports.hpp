@@ -6,7 +6,7 @@
 #include <string>
 
 #include "sim/ports/connections.hpp"
-#include "sim/scenario/read_scenario.hpp"
+#include "sim/scenario/read/read_scenario.hpp"
 
 namespace drsim {
 

@@ -8,8 +8,8 @@
 
 #include "sim/ports/addresses.hpp"
 #include "sim/scenario/estate_part.hpp"
-#include "sim/scenario/nearest_spelling.hpp"
-#include "sim/scenario/problem.hpp"
+#include "sim/scenario/text/nearest_spelling.hpp"
+#include "sim/scenario/text/problem.hpp"
 
 namespace drsim {
 namespace {

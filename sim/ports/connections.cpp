@@ -8,7 +8,7 @@
 
 #include "sim/ports/relation.hpp"
 #include "sim/scenario/estate_part.hpp"
-#include "sim/scenario/problem.hpp"
+#include "sim/scenario/text/problem.hpp"
 
 namespace drsim {
 namespace {

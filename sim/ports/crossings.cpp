@@ -4,9 +4,9 @@
 #include <map>
 
 #include "models/units.hpp"
-#include "sim/engine/control_traffic.hpp"
-#include "sim/engine/platform.hpp"
-#include "sim/engine/retention_traffic.hpp"
+#include "sim/engine/network/control_traffic.hpp"
+#include "sim/engine/network/platform.hpp"
+#include "sim/engine/network/retention_traffic.hpp"
 
 namespace drsim {
 namespace {

@@ -7,7 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "sim/scenario/nearest_spelling.hpp"
+#include "sim/scenario/text/nearest_spelling.hpp"
 
 namespace drsim {
 

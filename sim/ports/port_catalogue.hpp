@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "models/ports/traffic_box.hpp"
-#include "sim/scenario/data_file.hpp"
 #include "sim/scenario/firewall.hpp"
+#include "sim/scenario/read/data_file.hpp"
 
 namespace drsim {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <map>
 
-#include "sim/ports/port_lists.hpp"
-#include "sim/report/number_text.hpp"
+#include "sim/ports/lists/port_lists.hpp"
+#include "sim/report/words/number_text.hpp"
 
 namespace drsim {
 namespace {

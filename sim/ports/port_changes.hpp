@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/ports/firewall_rules.hpp"
+#include "sim/ports/lists/firewall_rules.hpp"
 
 namespace drsim {
 

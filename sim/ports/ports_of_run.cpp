@@ -4,7 +4,7 @@
 #include <tuple>
 
 #include "sim/ports/crossings.hpp"
-#include "sim/ports/port_lists.hpp"
+#include "sim/ports/lists/port_lists.hpp"
 
 namespace drsim {
 namespace {

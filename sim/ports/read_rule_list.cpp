@@ -7,9 +7,9 @@
 #include <optional>
 
 #include "sim/ports/port_changes.hpp"
-#include "sim/scenario/address_text.hpp"
-#include "sim/scenario/nearest_spelling.hpp"
-#include "sim/scenario/problem.hpp"
+#include "sim/scenario/text/address_text.hpp"
+#include "sim/scenario/text/nearest_spelling.hpp"
+#include "sim/scenario/text/problem.hpp"
 
 namespace drsim {
 namespace {

@@ -6,7 +6,7 @@
 #include <map>
 #include <tuple>
 
-#include "sim/ports/port_lists.hpp"
+#include "sim/ports/lists/port_lists.hpp"
 
 namespace drsim {
 namespace {

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <string>
 
-#include "sim/report/advice_words.hpp"
 #include "sim/report/link_demand.hpp"
-#include "sim/report/number_text.hpp"
 #include "sim/report/outcome_figures.hpp"
+#include "sim/report/words/advice_words.hpp"
+#include "sim/report/words/number_text.hpp"
 
 namespace drsim {
 namespace {

@@ -7,13 +7,13 @@
 #include <utility>
 
 #include "sim/report/advice.hpp"
-#include "sim/report/calendar_date.hpp"
-#include "sim/report/cause_words.hpp"
-#include "sim/report/event_words.hpp"
-#include "sim/report/long_run_words.hpp"
-#include "sim/report/number_text.hpp"
+#include "sim/report/page/calendar_date.hpp"
 #include "sim/report/rests_on.hpp"
-#include "sim/report/verdict_words.hpp"
+#include "sim/report/words/cause_words.hpp"
+#include "sim/report/words/event_words.hpp"
+#include "sim/report/words/long_run_words.hpp"
+#include "sim/report/words/number_text.hpp"
+#include "sim/report/words/verdict_words.hpp"
 
 namespace drsim {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "models/clock_time_above.hpp"
+#include "models/group_accounts/clock_time_above.hpp"
 #include "models/run_record.hpp"
 #include "sim/report/verdict.hpp"
 #include "sim/scenario/scenario.hpp"

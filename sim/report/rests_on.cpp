@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "sim/report/number_text.hpp"
+#include "sim/report/words/number_text.hpp"
 
 namespace drsim {
 namespace {

@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "models/units.hpp"
-#include "sim/report/advice_words.hpp"
-#include "sim/report/aligned_table.hpp"
 #include "sim/report/answer.hpp"
-#include "sim/report/model_constants.hpp"
-#include "sim/report/number_text.hpp"
-#include "sim/report/write_run.hpp"
+#include "sim/report/record/model_constants.hpp"
+#include "sim/report/record/write_run.hpp"
+#include "sim/report/words/advice_words.hpp"
+#include "sim/report/words/aligned_table.hpp"
+#include "sim/report/words/number_text.hpp"
 
 namespace drsim {
 namespace {

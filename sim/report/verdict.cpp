@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "models/date_rounding.hpp"
-#include "sim/report/cause_words.hpp"
+#include "sim/report/words/cause_words.hpp"
 
 namespace drsim {
 namespace {

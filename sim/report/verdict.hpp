@@ -1,7 +1,7 @@
 #pragma once
 /// The verdict on a run, in parts: normal operation, each event, each operation, history, the product's own service
 /// level. Computed once from scenario and record; terminal, page and result.json print the same values.
-/// Figures only: words are made in sim/report/verdict_words.
+/// Figures only: words are made in sim/report/words/verdict_words.
 /// Checked by: tests/report/verdict_test.cpp, tests/report/first_screen_test.cpp
 
 #include <array>
@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "models/run_record.hpp"
-#include "sim/report/event_verdicts.hpp"
-#include "sim/report/target_effect.hpp"
+#include "sim/report/disturbances/event_verdicts.hpp"
+#include "sim/report/disturbances/target_effect.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace drsim {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "sim/scenario/json_file.hpp"
-#include "sim/scenario/reading.hpp"
+#include "sim/scenario/read/json_file.hpp"
+#include "sim/scenario/read/reading.hpp"
 
 namespace drsim {
 namespace {

@@ -8,16 +8,16 @@
 #include <string>
 #include <vector>
 
-#include "models/ipsec_tunnel.hpp"
+#include "models/loads/write_load.hpp"
+#include "models/network/ipsec_tunnel.hpp"
 #include "models/veeam_cdp/cdp_config.hpp"
-#include "models/write_load.hpp"
-#include "models/zerto/recovery_rules.hpp"
+#include "models/zerto/rules/recovery_rules.hpp"
 #include "models/zerto/zerto_config.hpp"
 #include "sim/scenario/firewall.hpp"
 #include "sim/scenario/incidents.hpp"
-#include "sim/scenario/problem.hpp"
 #include "sim/scenario/recovery_plan.hpp"
 #include "sim/scenario/security.hpp"
+#include "sim/scenario/text/problem.hpp"
 #include "sim/scenario/weekly_window.hpp"
 
 namespace drsim {

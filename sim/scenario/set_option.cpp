@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "sim/scenario/json_file.hpp"
-#include "sim/scenario/nearest_spelling.hpp"
+#include "sim/scenario/read/json_file.hpp"
+#include "sim/scenario/text/nearest_spelling.hpp"
 
 namespace drsim {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/scenario/document.hpp"
-#include "sim/scenario/schema.hpp"
+#include "sim/scenario/read/document.hpp"
+#include "sim/scenario/schema/schema.hpp"
 
 namespace drsim {
 

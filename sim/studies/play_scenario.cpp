@@ -7,10 +7,10 @@
 #include "models/units.hpp"
 #include "sim/engine/run_scenario.hpp"
 #include "sim/ports/closed_ports.hpp"
-#include "sim/report/write_run.hpp"
-#include "sim/scenario/require_simulated.hpp"
-#include "sim/studies/available_memory.hpp"
-#include "sim/studies/link_need.hpp"
+#include "sim/report/record/write_run.hpp"
+#include "sim/scenario/check/require_simulated.hpp"
+#include "sim/studies/processes/available_memory.hpp"
+#include "sim/studies/sizing/link_need.hpp"
 
 namespace drsim {
 

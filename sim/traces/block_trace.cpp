@@ -3,7 +3,7 @@
 #include <array>
 #include <cstring>
 
-#include "sim/traces/block_formats.hpp"
+#include "sim/traces/formats/block_formats.hpp"
 #include "sim/traces/request_order.hpp"
 #include "sim/traces/trace_text.hpp"
 

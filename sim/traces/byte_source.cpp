@@ -8,7 +8,7 @@
 #include <cstring>
 #include <fstream>
 
-#include "sim/scenario/problem.hpp"
+#include "sim/scenario/text/problem.hpp"
 
 namespace drsim {
 

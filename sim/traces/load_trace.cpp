@@ -8,10 +8,10 @@
 
 #include "models/units.hpp"
 #include "sim/traces/block_trace.hpp"
+#include "sim/traces/formats/series_formats.hpp"
 #include "sim/traces/rates/load_rates.hpp"
 #include "sim/traces/rates/rate_readers.hpp"
 #include "sim/traces/resample.hpp"
-#include "sim/traces/series_formats.hpp"
 #include "sim/traces/trace_text.hpp"
 #include "sim/traces/unique_blocks.hpp"
 #include "sim/traces/unique_curve.hpp"

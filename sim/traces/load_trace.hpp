@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "models/write_load.hpp"
-#include "sim/scenario/problem.hpp"
+#include "models/loads/write_load.hpp"
+#include "sim/scenario/text/problem.hpp"
 
 namespace drsim {
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "sim/traces/series_formats.hpp"
+#include "sim/traces/formats/series_formats.hpp"
 
 namespace drsim {
 

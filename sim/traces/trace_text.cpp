@@ -6,7 +6,7 @@
 #include <cstring>
 #include <limits>
 
-#include "sim/scenario/problem.hpp"
+#include "sim/scenario/text/problem.hpp"
 
 namespace drsim {
 

@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "sim/ports/firewall_rules.hpp"
-#include "sim/ports/nft_rules.hpp"
+#include "sim/ports/lists/firewall_rules.hpp"
+#include "sim/ports/lists/nft_rules.hpp"
 
 using namespace drsim;
 

@@ -12,7 +12,7 @@
 
 #include "models/units.hpp"
 #include "sim/engine/run_scenario.hpp"
-#include "sim/scenario/read_scenario.hpp"
+#include "sim/scenario/read/read_scenario.hpp"
 #include "tests/support/run_in_child.hpp"
 
 namespace {

@@ -19,9 +19,9 @@
 #include <iterator>
 #include <vector>
 
-#include "sim/command_line.hpp"
-#include "sim/scenario/problem.hpp"
-#include "sim/scenario/read_scenario.hpp"
+#include "sim/commands/command_line.hpp"
+#include "sim/scenario/read/read_scenario.hpp"
+#include "sim/scenario/text/problem.hpp"
 #include "tests/support/mutation.hpp"
 #include "tests/support/run_program.hpp"
 

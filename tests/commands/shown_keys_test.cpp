@@ -12,7 +12,7 @@
 #include <set>
 #include <sstream>
 
-#include "sim/scenario/schema.hpp"
+#include "sim/scenario/schema/schema.hpp"
 #include "tests/support/run_program.hpp"
 
 using namespace drsim;

@@ -8,7 +8,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
-#include "models/wan_path.hpp"
+#include "models/network/wan_path.hpp"
 #include "tests/support/batch_replication.hpp"
 #include "tests/support/estate.hpp"
 #include "tests/support/run_alone.hpp"

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "models/units.hpp"
-#include "sim/report/cause_words.hpp"
+#include "sim/report/words/cause_words.hpp"
 #include "tests/support/estate.hpp"
 #include "tests/support/runbook_estate.hpp"
 

@@ -9,7 +9,7 @@
 #include <set>
 
 #include "models/random_stream.hpp"
-#include "sim/scenario/read_scenario.hpp"
+#include "sim/scenario/read/read_scenario.hpp"
 #include "tests/support/estate.hpp"
 #include "tests/support/run_alone.hpp"
 #include "tests/support/run_program.hpp"

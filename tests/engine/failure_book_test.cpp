@@ -2,7 +2,7 @@
 /// a sorted list of dates; what fails with what; and that nothing comes back that did not fail.
 
 #define BOOST_TEST_MODULE failure_book
-#include "sim/engine/failure_book.hpp"
+#include "sim/engine/failures/failure_book.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

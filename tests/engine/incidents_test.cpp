@@ -10,7 +10,7 @@
 
 #include "models/units.hpp"
 #include "sim/engine/run_scenario.hpp"
-#include "sim/report/cause_words.hpp"
+#include "sim/report/words/cause_words.hpp"
 #include "tests/support/estate.hpp"
 #include "tests/support/run_in_child.hpp"
 

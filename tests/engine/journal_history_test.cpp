@@ -8,7 +8,7 @@
 
 #include "models/units.hpp"
 #include "sim/engine/run_scenario.hpp"
-#include "sim/report/long_run_json.hpp"
+#include "sim/report/record/long_run_json.hpp"
 #include "tests/scenario/scenario_files.hpp"
 #include "tests/support/run_in_child.hpp"
 

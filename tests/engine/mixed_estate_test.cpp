@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "models/network/wan_path.hpp"
 #include "models/random_stream.hpp"
 #include "models/units.hpp"
-#include "models/wan_path.hpp"
 #include "tests/support/batch_replication.hpp"
 #include "tests/support/estate.hpp"
 #include "tests/support/policy_batches.hpp"

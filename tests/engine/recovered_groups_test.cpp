@@ -9,7 +9,7 @@
 #include <cmath>
 
 #include "models/units.hpp"
-#include "sim/report/cause_words.hpp"
+#include "sim/report/words/cause_words.hpp"
 #include "tests/support/runbook_estate.hpp"
 
 using namespace drsim;

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "models/units.hpp"
-#include "sim/engine/ordered_gate.hpp"
+#include "sim/engine/recovery/ordered_gate.hpp"
 #include "tests/support/estate.hpp"
 #include "tests/support/runbook_estate.hpp"
 

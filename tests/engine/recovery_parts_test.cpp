@@ -6,9 +6,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "sim/engine/ordered_gate.hpp"
-#include "sim/engine/platform.hpp"
-#include "sim/engine/recovery_storage.hpp"
+#include "sim/engine/network/platform.hpp"
+#include "sim/engine/recovery/ordered_gate.hpp"
+#include "sim/engine/recovery/recovery_storage.hpp"
 #include "tests/support/run_in_child.hpp"
 
 using namespace drsim;

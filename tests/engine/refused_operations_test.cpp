@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/report/disturbances.hpp"
+#include "sim/report/disturbances/disturbances.hpp"
 #include "tests/support/estate.hpp"
 #include "tests/support/runbook_estate.hpp"
 

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "models/fair_share.hpp"
+#include "models/network/fair_share.hpp"
 #include "models/random_stream.hpp"
 #include "tests/support/run_in_child.hpp"
 

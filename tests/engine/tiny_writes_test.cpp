@@ -8,7 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "models/conservation_check.hpp"
-#include "sim/scenario/read_scenario.hpp"
+#include "sim/scenario/read/read_scenario.hpp"
 #include "tests/support/run_alone.hpp"
 
 using namespace drsim;

@@ -1,11 +1,11 @@
 /// Numbers as spreadsheets of several countries write them.
 
 #define BOOST_TEST_MODULE cell_number
-#include "sim/inventory/cell_number.hpp"
+#include "sim/inventory/table/cell_number.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include "sim/inventory/table_rows.hpp"
+#include "sim/inventory/table/table_rows.hpp"
 
 using namespace drsim;
 

@@ -12,8 +12,8 @@
 #include "sim/inventory/inventory_text.hpp"
 #include "sim/inventory/inventory_totals.hpp"
 #include "sim/inventory/read_inventory.hpp"
-#include "sim/scenario/json_file.hpp"
-#include "sim/scenario/schema.hpp"
+#include "sim/scenario/read/json_file.hpp"
+#include "sim/scenario/schema/schema.hpp"
 
 using namespace drsim;
 using namespace drsim::test;

@@ -5,9 +5,9 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 
-#include "sim/inventory/file_kind.hpp"
 #include "sim/inventory/read_inventory.hpp"
-#include "sim/inventory/zip_archive.hpp"
+#include "sim/inventory/table/file_kind.hpp"
+#include "sim/inventory/workbook/zip_archive.hpp"
 #include "tests/inventory/made_inventory.hpp"
 
 using namespace drsim;

@@ -7,10 +7,10 @@
 #include <string>
 
 #include "models/units.hpp"
-#include "sim/inventory/cell_number.hpp"
-#include "sim/inventory/file_kind.hpp"
 #include "sim/inventory/inventory_totals.hpp"
 #include "sim/inventory/read_inventory.hpp"
+#include "sim/inventory/table/cell_number.hpp"
+#include "sim/inventory/table/file_kind.hpp"
 #include "tests/traces/trace_files.hpp"
 
 using namespace drsim;

@@ -1,14 +1,14 @@
 /// `drsim init --inventory`: a complete scenario that runs, its rates by hand, and every assumption listed and marked.
 
 #define BOOST_TEST_MODULE scenario_plan
-#include "sim/inventory/scenario_plan.hpp"
+#include "sim/inventory/plan/scenario_plan.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
 #include "models/units.hpp"
-#include "sim/inventory/change_rate.hpp"
 #include "sim/inventory/inventory_json.hpp"
+#include "sim/inventory/plan/change_rate.hpp"
 #include "tests/inventory/made_inventory.hpp"
 #include "tests/support/run_program.hpp"
 #include "tests/traces/trace_files.hpp"

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <random>
 
-#include "models/overwrite_curve.hpp"
+#include "models/loads/overwrite_curve.hpp"
 #include "tests/support/cdp_estate.hpp"
 
 using namespace drsim;

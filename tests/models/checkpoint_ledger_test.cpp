@@ -1,5 +1,5 @@
 #define BOOST_TEST_MODULE checkpoint_ledger
-#include "models/checkpoint_ledger.hpp"
+#include "models/group_accounts/checkpoint_ledger.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

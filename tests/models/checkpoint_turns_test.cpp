@@ -5,7 +5,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
-#include "models/checkpoint_ledger.hpp"
+#include "models/group_accounts/checkpoint_ledger.hpp"
 #include "models/run_record.hpp"
 
 using namespace drsim;

@@ -1,5 +1,5 @@
 #define BOOST_TEST_MODULE clock_time_above
-#include "models/clock_time_above.hpp"
+#include "models/group_accounts/clock_time_above.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

@@ -1,7 +1,7 @@
 /// Critical paths of hand-made recoveries.
 
 #define BOOST_TEST_MODULE critical_path
-#include "models/critical_path.hpp"
+#include "models/recovery/critical_path.hpp"
 
 #include <boost/test/unit_test.hpp>
 

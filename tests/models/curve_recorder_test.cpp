@@ -1,5 +1,5 @@
 #define BOOST_TEST_MODULE curve_recorder
-#include "models/curve_recorder.hpp"
+#include "models/curves/curve_recorder.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

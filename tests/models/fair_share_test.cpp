@@ -1,5 +1,5 @@
 #define BOOST_TEST_MODULE fair_share
-#include "models/fair_share.hpp"
+#include "models/network/fair_share.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

@@ -6,7 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "models/units.hpp"
-#include "models/zerto/planning_rules.hpp"
+#include "models/zerto/rules/planning_rules.hpp"
 #include "models/zerto/vra_pool.hpp"
 #include "tests/support/small_plane.hpp"
 

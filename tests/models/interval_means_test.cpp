@@ -1,5 +1,5 @@
 #define BOOST_TEST_MODULE interval_means
-#include "models/interval_means.hpp"
+#include "models/loads/interval_means.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

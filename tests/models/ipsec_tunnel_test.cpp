@@ -1,9 +1,9 @@
 #define BOOST_TEST_MODULE ipsec_tunnel
-#include "models/ipsec_tunnel.hpp"
+#include "models/network/ipsec_tunnel.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include "models/wan_path.hpp"
+#include "models/network/wan_path.hpp"
 
 using namespace drsim;
 

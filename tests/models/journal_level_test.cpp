@@ -2,15 +2,15 @@
 /// simulation.
 
 #define BOOST_TEST_MODULE journal_level
-#include "models/journal_level.hpp"
+#include "models/group_accounts/journal_level.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <limits>
 
+#include "models/group_accounts/recovery_journal.hpp"
 #include "models/random_stream.hpp"
-#include "models/recovery_journal.hpp"
 #include "models/units.hpp"
 
 using namespace drsim;

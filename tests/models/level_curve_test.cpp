@@ -1,5 +1,5 @@
 #define BOOST_TEST_MODULE level_curve
-#include "models/level_curve.hpp"
+#include "models/curves/level_curve.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <random>

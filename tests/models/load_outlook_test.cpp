@@ -1,7 +1,7 @@
 /// Long-run means of written loads: by hand, and random ones against their own draws.
 
 #define BOOST_TEST_MODULE load_outlook
-#include "models/load_outlook.hpp"
+#include "models/loads/load_outlook.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>

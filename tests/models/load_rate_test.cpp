@@ -1,13 +1,13 @@
 /// Expected rates of loads by hand, against the cursor of the simulation, and what random windows hold beyond them.
 
 #define BOOST_TEST_MODULE load_rate
-#include "models/load_rate.hpp"
+#include "models/loads/load_rate.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
-#include "models/load_outlook.hpp"
+#include "models/loads/load_outlook.hpp"
 #include "models/units.hpp"
 
 using namespace drsim;

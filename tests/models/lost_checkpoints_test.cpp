@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/checkpoint_ledger.hpp"
+#include "models/group_accounts/checkpoint_ledger.hpp"
 
 using namespace drsim;
 

@@ -1,5 +1,5 @@
 #define BOOST_TEST_MODULE overwrite_curve
-#include "models/overwrite_curve.hpp"
+#include "models/loads/overwrite_curve.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>

@@ -2,7 +2,7 @@
 #include <boost/test/unit_test.hpp>
 #include <random>
 
-#include "models/zerto/vra_processor.hpp"
+#include "models/zerto/rules/vra_processor.hpp"
 #include "models/zerto/zerto_plane.hpp"
 #include "tests/support/small_plane.hpp"
 

@@ -1,5 +1,5 @@
 #define BOOST_TEST_MODULE recovery_journal
-#include "models/recovery_journal.hpp"
+#include "models/group_accounts/recovery_journal.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>

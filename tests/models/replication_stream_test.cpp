@@ -1,5 +1,5 @@
 #define BOOST_TEST_MODULE replication_stream
-#include "models/replication_stream.hpp"
+#include "models/network/replication_stream.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,5 @@
 #define BOOST_TEST_MODULE rpo_distribution
-#include "models/rpo_distribution.hpp"
+#include "models/group_accounts/rpo_distribution.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

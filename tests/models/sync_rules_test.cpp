@@ -1,6 +1,6 @@
 /// Facts on Zerto, sections 3.3 and 12: bitmaps, durations of syncs, the datastore guard.
 #define BOOST_TEST_MODULE sync_rules
-#include "models/zerto/sync_rules.hpp"
+#include "models/zerto/rules/sync_rules.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>

@@ -1,5 +1,5 @@
 #define BOOST_TEST_MODULE time_above_target
-#include "models/time_above_target.hpp"
+#include "models/group_accounts/time_above_target.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>

@@ -1,5 +1,5 @@
 #define BOOST_TEST_MODULE value_distribution
-#include "models/value_distribution.hpp"
+#include "models/curves/value_distribution.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

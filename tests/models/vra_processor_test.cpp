@@ -1,5 +1,5 @@
 #define BOOST_TEST_MODULE vra_processor
-#include "models/zerto/vra_processor.hpp"
+#include "models/zerto/rules/vra_processor.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>

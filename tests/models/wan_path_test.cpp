@@ -1,5 +1,5 @@
 #define BOOST_TEST_MODULE wan_path
-#include "models/wan_path.hpp"
+#include "models/network/wan_path.hpp"
 
 #include <array>
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,5 @@
 #define BOOST_TEST_MODULE write_load
-#include "models/write_load.hpp"
+#include "models/loads/write_load.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>

@@ -7,8 +7,8 @@
 
 #include "models/run_record.hpp"
 #include "sim/ports/connections.hpp"
-#include "sim/report/cause_words.hpp"
-#include "sim/scenario/read_scenario.hpp"
+#include "sim/report/words/cause_words.hpp"
+#include "sim/scenario/read/read_scenario.hpp"
 #include "tests/support/run_program.hpp"
 
 namespace drsim::test {

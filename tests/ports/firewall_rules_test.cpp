@@ -2,7 +2,7 @@
 /// changes between designs, rule lists in place, and names that try to break out.
 
 #define BOOST_TEST_MODULE firewall_rules
-#include "sim/ports/firewall_rules.hpp"
+#include "sim/ports/lists/firewall_rules.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <random>
@@ -10,11 +10,11 @@
 #include <tuple>
 
 #include "sim/ports/addresses.hpp"
-#include "sim/ports/nft_rules.hpp"
+#include "sim/ports/lists/nft_rules.hpp"
+#include "sim/ports/lists/port_lists.hpp"
+#include "sim/ports/lists/terraform_rules.hpp"
 #include "sim/ports/port_changes.hpp"
-#include "sim/ports/port_lists.hpp"
-#include "sim/ports/terraform_rules.hpp"
-#include "sim/scenario/problem.hpp"
+#include "sim/scenario/text/problem.hpp"
 #include "tests/ports/designs.hpp"
 
 using namespace drsim;

@@ -15,9 +15,9 @@
 #include <map>
 #include <set>
 
-#include "sim/ports/firewall_rules.hpp"
-#include "sim/ports/nft_rules.hpp"
-#include "sim/scenario/address_text.hpp"
+#include "sim/ports/lists/firewall_rules.hpp"
+#include "sim/ports/lists/nft_rules.hpp"
+#include "sim/scenario/text/address_text.hpp"
 #include "tests/ports/designs.hpp"
 
 using namespace drsim;

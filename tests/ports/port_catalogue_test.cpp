@@ -6,8 +6,8 @@
 #include <boost/test/unit_test.hpp>
 #include <set>
 
-#include "sim/ports/port_lists.hpp"
-#include "sim/scenario/problem.hpp"
+#include "sim/ports/lists/port_lists.hpp"
+#include "sim/scenario/text/problem.hpp"
 #include "tests/ports/designs.hpp"
 
 using namespace drsim;

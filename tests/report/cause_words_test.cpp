@@ -1,7 +1,7 @@
 /// The words of causes: each kind of cause and entity, one and several, and what is summed with what.
 
 #define BOOST_TEST_MODULE cause_words
-#include "sim/report/cause_words.hpp"
+#include "sim/report/words/cause_words.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <set>

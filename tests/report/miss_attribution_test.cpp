@@ -2,7 +2,7 @@
 /// once.
 
 #define BOOST_TEST_MODULE miss_attribution
-#include "sim/report/miss_attribution.hpp"
+#include "sim/report/disturbances/miss_attribution.hpp"
 
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@
 #include <cmath>
 #include <map>
 
-#include "models/group_misses.hpp"
+#include "models/group_accounts/group_misses.hpp"
 #include "models/units.hpp"
 #include "sim/engine/run_scenario.hpp"
 #include "sim/report/verdict.hpp"

@@ -6,7 +6,7 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
-#include "models/group_misses.hpp"
+#include "models/group_accounts/group_misses.hpp"
 #include "sim/report/advice.hpp"
 #include "tests/report/synthetic_record.hpp"
 

@@ -4,10 +4,10 @@
 #include <regex>
 
 #include "sim/report/advice.hpp"
-#include "sim/report/curve_thinning.hpp"
-#include "sim/report/number_text.hpp"
-#include "sim/report/rpo_calendar.hpp"
-#include "sim/report/topology_svg.hpp"
+#include "sim/report/page/curve_thinning.hpp"
+#include "sim/report/page/rpo_calendar.hpp"
+#include "sim/report/page/topology_svg.hpp"
+#include "sim/report/words/number_text.hpp"
 #include "tests/report/synthetic_record.hpp"
 
 using namespace drsim;

@@ -4,8 +4,8 @@
 #include <boost/test/unit_test.hpp>
 #include <sstream>
 
-#include "sim/report/calendar_date.hpp"
-#include "sim/report/csv_text.hpp"
+#include "sim/report/page/calendar_date.hpp"
+#include "sim/report/words/csv_text.hpp"
 #include "tests/report/synthetic_record.hpp"
 
 using namespace drsim;

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "models/group_misses.hpp"
+#include "models/group_accounts/group_misses.hpp"
 #include "models/units.hpp"
-#include "sim/report/write_run.hpp"
+#include "sim/report/record/write_run.hpp"
 
 namespace drsim::synthetic {
 

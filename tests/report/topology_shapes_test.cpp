@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/random_stream.hpp"
-#include "sim/report/topology_svg.hpp"
+#include "sim/report/page/topology_svg.hpp"
 
 using namespace drsim;
 

@@ -1,6 +1,6 @@
 /// What is left in the place of results by a program that ends before its files are whole: nothing.
 #define BOOST_TEST_MODULE unfinished_folder
-#include "sim/report/unfinished_folder.hpp"
+#include "sim/report/record/unfinished_folder.hpp"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -11,7 +11,7 @@
 #include <functional>
 #include <iterator>
 
-#include "sim/report/output_files.hpp"
+#include "sim/report/record/output_files.hpp"
 #include "tests/support/run_program.hpp"
 
 using namespace drsim;

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/report/answer.hpp"
-#include "sim/report/number_text.hpp"
-#include "sim/report/verdict_json.hpp"
+#include "sim/report/record/verdict_json.hpp"
+#include "sim/report/words/number_text.hpp"
 #include "tests/report/synthetic_record.hpp"
 
 using namespace drsim;

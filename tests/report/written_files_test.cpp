@@ -9,7 +9,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "sim/report/output_files.hpp"
+#include "sim/report/record/output_files.hpp"
 #include "tests/report/synthetic_record.hpp"
 
 using namespace drsim;

@@ -29,14 +29,19 @@ const std::vector<Rule>& rules() {
   static const std::vector<Rule> table = {
       {"models/", {"models/", "Eigen/", "Random123/", "boost/circular_buffer.hpp"}},
       {"analysis/", {"analysis/", "models/", "Eigen/", "boost/math/"}},
-      {"sim/traces/", with_posix({"sim/traces/", "sim/scenario/problem.hpp", "sim/scenario/nearest_spelling.hpp",
-                                  "models/", "nlohmann/", "fmt/", "boost/iostreams/", "iconv.h"})},
+      {"sim/traces/",
+       with_posix({"sim/traces/", "sim/scenario/text/problem.hpp", "sim/scenario/text/nearest_spelling.hpp", "models/",
+                   "nlohmann/", "fmt/", "boost/iostreams/", "iconv.h"})},
       {"sim/scenario/", with_posix({"sim/scenario/", "sim/traces/", "models/", "nlohmann/", "valijson/", "fmt/",
                                     "openssl/", "boost/algorithm/"})},
       {"sim/report/", with_posix({"sim/report/", "sim/scenario/", "analysis/", "models/", "nlohmann/", "fmt/",
                                   "openssl/", "graphviz/"})},
-      {"sim/engine/", with_posix({"sim/engine/", "sim/scenario/scenario.hpp", "sim/scenario/target_entities.hpp",
-                                  "sim/scenario/estate_part.hpp", "models/", "simgrid/", "xbt/", "fmt/"})},
+      {"sim/engine/",
+       with_posix({"sim/engine/", "sim/products/", "sim/scenario/scenario.hpp", "sim/scenario/target_entities.hpp",
+                   "sim/scenario/estate_part.hpp", "models/", "simgrid/", "xbt/", "fmt/"})},
+      {"sim/products/",
+       {"sim/products/", "sim/engine/", "sim/scenario/scenario.hpp", "sim/scenario/estate_part.hpp", "models/",
+        "simgrid/", "fmt/"}},
       {"sim/inventory/",
        {"sim/inventory/", "sim/scenario/", "sim/report/", "sim/traces/byte_source.hpp", "models/", "nlohmann/", "fmt/",
         "zip.h", "expat.h"}},
@@ -45,12 +50,12 @@ const std::vector<Rule>& rules() {
                                    "sim/ports/closed_ports.hpp", "sim/ranks/", "sim/traces/load_trace.hpp", "analysis/",
                                    "models/", "nlohmann/", "fmt/", "sqlite3.h", "pugixml.hpp", "muParser.h",
                                    "boost/random/", "poll.h", "sched.h", "signal.h"})},
-      {"sim/study_arguments", with_posix({"sim/", "CLI/"})},
-      {"sim/planning_arguments", {"sim/", "CLI/"}},
-      {"sim/security_arguments", {"sim/", "CLI/"}},
-      {"sim/inventory_arguments", {"sim/", "CLI/"}},
-      {"sim/import_arguments", {"sim/", "CLI/"}},
-      {"sim/command_line", with_posix({"sim/", "analysis/", "models/", "CLI/", "fmt/"})},
+      {"sim/commands/arguments/study_arguments", with_posix({"sim/", "CLI/"})},
+      {"sim/commands/arguments/planning_arguments", {"sim/", "CLI/"}},
+      {"sim/commands/arguments/security_arguments", {"sim/", "CLI/"}},
+      {"sim/commands/arguments/inventory_arguments", {"sim/", "CLI/"}},
+      {"sim/commands/arguments/import_arguments", {"sim/", "CLI/"}},
+      {"sim/commands/command_line", with_posix({"sim/", "analysis/", "models/", "CLI/", "fmt/"})},
       {"sim/", with_posix({"sim/", "analysis/", "models/", "nlohmann/", "fmt/"})},
   };
   return table;
@@ -105,10 +110,10 @@ BOOST_AUTO_TEST_CASE(the_rules_refuse_what_they_are_there_for) {
   BOOST_TEST(!is_allowed(*rule_for("models/x.hpp"), "nlohmann/json.hpp"));
   BOOST_TEST(!is_allowed(*rule_for("models/x.hpp"), "sim/scenario/scenario.hpp"));
   BOOST_TEST(!is_allowed(*rule_for("sim/engine/x.cpp"), "nlohmann/json.hpp"));
-  BOOST_TEST(!is_allowed(*rule_for("sim/engine/x.cpp"), "sim/scenario/read_scenario.hpp"));
+  BOOST_TEST(!is_allowed(*rule_for("sim/engine/x.cpp"), "sim/scenario/read/read_scenario.hpp"));
   BOOST_TEST(!is_allowed(*rule_for("sim/scenario/x.cpp"), "simgrid/s4u.hpp"));
-  BOOST_TEST(!is_allowed(*rule_for("sim/run_command.cpp"), "CLI/CLI.hpp"));
-  BOOST_TEST(is_allowed(*rule_for("sim/command_line.cpp"), "CLI/CLI.hpp"));
+  BOOST_TEST(!is_allowed(*rule_for("sim/commands/run_command.cpp"), "CLI/CLI.hpp"));
+  BOOST_TEST(is_allowed(*rule_for("sim/commands/command_line.cpp"), "CLI/CLI.hpp"));
 }
 
 // A product is a folder that can be added, or taken away, without touching the others: what they share knows none.

@@ -9,7 +9,7 @@
 #include <iterator>
 #include <set>
 
-#include "sim/scenario/read_scenario.hpp"
+#include "sim/scenario/read/read_scenario.hpp"
 
 using namespace drsim;
 namespace fs = std::filesystem;

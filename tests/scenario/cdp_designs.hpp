@@ -3,7 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "sim/scenario/require_simulated.hpp"
+#include "sim/scenario/check/require_simulated.hpp"
 #include "tests/scenario/scenario_files.hpp"
 
 namespace drsim::test {

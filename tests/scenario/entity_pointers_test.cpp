@@ -6,7 +6,7 @@
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 
-#include "sim/scenario/read_scenario.hpp"
+#include "sim/scenario/read/read_scenario.hpp"
 #include "tests/support/run_program.hpp"
 
 using namespace drsim;

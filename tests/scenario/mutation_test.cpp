@@ -4,7 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <random>
 
-#include "sim/scenario/json_file.hpp"
+#include "sim/scenario/read/json_file.hpp"
 #include "tests/scenario/scenario_files.hpp"
 
 using namespace drsim;

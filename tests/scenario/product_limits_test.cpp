@@ -4,8 +4,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "models/veeam_cdp/cdp_limits.hpp"
-#include "models/zerto/vra_limits.hpp"
-#include "sim/scenario/model_parameters.hpp"
+#include "models/zerto/rules/vra_limits.hpp"
+#include "sim/scenario/schema/model_parameters.hpp"
 #include "tests/scenario/cdp_designs.hpp"
 
 using namespace drsim;

@@ -1,7 +1,7 @@
 /// Text with units to numbers and back. Expected values by hand from the definitions of the units.
 
 #define BOOST_TEST_MODULE quantity
-#include "sim/scenario/quantity.hpp"
+#include "sim/scenario/text/quantity.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>

@@ -1,15 +1,15 @@
 /// The published schema: its defaults are those of the structs, its lists those of the code.
 
 #define BOOST_TEST_MODULE schema
-#include "sim/scenario/schema.hpp"
+#include "sim/scenario/schema/schema.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <functional>
 
 #include "models/units.hpp"
-#include "sim/scenario/catalogue.hpp"
-#include "sim/scenario/nearest_spelling.hpp"
-#include "sim/scenario/quantity.hpp"
+#include "sim/scenario/start/catalogue.hpp"
+#include "sim/scenario/text/nearest_spelling.hpp"
+#include "sim/scenario/text/quantity.hpp"
 #include "sim/traces/load_trace.hpp"
 #include "tests/scenario/scenario_files.hpp"
 

@@ -4,9 +4,9 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
+#include "models/zerto/rules/vra_encryption.hpp"
 #include "models/zerto/storage_use.hpp"
-#include "models/zerto/vra_encryption.hpp"
-#include "sim/scenario/templates.hpp"
+#include "sim/scenario/start/templates.hpp"
 #include "tests/scenario/scenario_files.hpp"
 #include "tests/support/run_program.hpp"
 

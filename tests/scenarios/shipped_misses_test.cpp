@@ -11,8 +11,8 @@
 #include "sim/engine/run_scenario.hpp"
 #include "sim/ports/closed_ports.hpp"
 #include "sim/report/answer.hpp"
-#include "sim/report/number_text.hpp"
-#include "sim/report/write_run.hpp"
+#include "sim/report/record/write_run.hpp"
+#include "sim/report/words/number_text.hpp"
 #include "tests/support/misses.hpp"
 #include "tests/support/run_in_child.hpp"
 

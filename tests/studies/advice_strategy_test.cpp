@@ -10,8 +10,8 @@
 #include "models/random_stream.hpp"
 #include "sim/report/advice.hpp"
 #include "sim/report/outcome_figures.hpp"
-#include "sim/studies/advice_runs.hpp"
-#include "sim/studies/lever.hpp"
+#include "sim/studies/advice/advice_runs.hpp"
+#include "sim/studies/advice/lever.hpp"
 
 using namespace drsim;
 

@@ -1,15 +1,15 @@
 /// Processes that are forked after this one has played: order, mistakes, failures, and an engine of their own each.
 
 #define BOOST_TEST_MODULE later_tasks
-#include "sim/studies/later_tasks.hpp"
+#include "sim/studies/sweep/later_tasks.hpp"
 
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
 
 #include "sim/engine/run_scenario.hpp"
-#include "sim/scenario/problem.hpp"
-#include "sim/scenario/read_scenario.hpp"
+#include "sim/scenario/read/read_scenario.hpp"
+#include "sim/scenario/text/problem.hpp"
 
 using namespace drsim;
 

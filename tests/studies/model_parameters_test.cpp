@@ -2,16 +2,16 @@
 /// sets, the default of that member, the table of a result and the ranges of sensitivity studies.
 
 #define BOOST_TEST_MODULE model_parameters
-#include "sim/scenario/model_parameters.hpp"
+#include "sim/scenario/schema/model_parameters.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <functional>
 #include <set>
 
-#include "sim/report/model_constants.hpp"
-#include "sim/scenario/json_file.hpp"
-#include "sim/studies/default_parameters.hpp"
+#include "sim/report/record/model_constants.hpp"
+#include "sim/scenario/read/json_file.hpp"
+#include "sim/studies/advice/default_parameters.hpp"
 #include "tests/scenario/cdp_designs.hpp"
 
 using namespace drsim;

@@ -10,8 +10,8 @@
 
 #include "models/random_stream.hpp"
 #include "models/units.hpp"
-#include "sim/scenario/read_scenario.hpp"
-#include "sim/studies/default_parameters.hpp"
+#include "sim/scenario/read/read_scenario.hpp"
+#include "sim/studies/advice/default_parameters.hpp"
 #include "tests/support/run_program.hpp"
 #include "tests/traces/trace_files.hpp"
 

@@ -9,8 +9,8 @@
 #include <nlohmann/json.hpp>
 
 #include "models/units.hpp"
-#include "sim/scenario/read_scenario.hpp"
-#include "sim/studies/proof_length.hpp"
+#include "sim/scenario/read/read_scenario.hpp"
+#include "sim/studies/sizing/proof_length.hpp"
 #include "tests/support/program_folder.hpp"
 
 using namespace drsim;

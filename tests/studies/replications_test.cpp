@@ -3,7 +3,7 @@
 /// replication is that draw and a constant, and its mean is known.
 
 #define BOOST_TEST_MODULE replications
-#include "sim/studies/replications.hpp"
+#include "sim/studies/statistics/replications.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>

@@ -11,8 +11,8 @@
 #include <map>
 
 #include "sim/scenario/entity_pointers.hpp"
-#include "sim/studies/default_parameters.hpp"
-#include "sim/studies/size_pointers.hpp"
+#include "sim/studies/advice/default_parameters.hpp"
+#include "sim/studies/sizing/size_pointers.hpp"
 #include "tests/scenario/scenario_files.hpp"
 #include "tests/support/run_program.hpp"
 

@@ -7,11 +7,11 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/link_size.hpp"
+#include "models/network/wan_path.hpp"
 #include "models/random_stream.hpp"
 #include "models/units.hpp"
-#include "models/wan_path.hpp"
-#include "sim/scenario/read_scenario.hpp"
-#include "sim/studies/default_parameters.hpp"
+#include "sim/scenario/read/read_scenario.hpp"
+#include "sim/studies/advice/default_parameters.hpp"
 #include "tests/support/run_program.hpp"
 
 using namespace drsim;

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "models/units.hpp"
-#include "sim/studies/sizing_search.hpp"
+#include "sim/studies/sizing/sizing_search.hpp"
 #include "tests/support/program_folder.hpp"
 
 using namespace drsim;

@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include "models/random_stream.hpp"
-#include "sim/studies/cheapest_point.hpp"
-#include "sim/studies/least_value.hpp"
-#include "sim/studies/sizing.hpp"
+#include "sim/studies/sizing/cheapest_point.hpp"
+#include "sim/studies/sizing/least_value.hpp"
+#include "sim/studies/sizing/sizing.hpp"
 #include "tests/support/run_program.hpp"
 
 using namespace drsim;

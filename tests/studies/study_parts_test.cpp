@@ -11,14 +11,14 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "sim/scenario/problem.hpp"
-#include "sim/studies/expectation.hpp"
-#include "sim/studies/formula.hpp"
-#include "sim/studies/junit_xml.hpp"
-#include "sim/studies/long_run_figures.hpp"
-#include "sim/studies/metric.hpp"
-#include "sim/studies/process_pool.hpp"
-#include "sim/studies/study.hpp"
+#include "sim/scenario/text/problem.hpp"
+#include "sim/studies/processes/process_pool.hpp"
+#include "sim/studies/rules/expectation.hpp"
+#include "sim/studies/rules/formula.hpp"
+#include "sim/studies/rules/junit_xml.hpp"
+#include "sim/studies/rules/metric.hpp"
+#include "sim/studies/statistics/long_run_figures.hpp"
+#include "sim/studies/sweep/study.hpp"
 #include "tests/support/run_program.hpp"
 
 using namespace drsim;

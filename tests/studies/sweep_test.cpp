@@ -13,7 +13,7 @@
 #include <string>
 #include <thread>
 
-#include "sim/studies/study_store.hpp"
+#include "sim/studies/sweep/study_store.hpp"
 #include "tests/support/run_program.hpp"
 
 using namespace drsim::test;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sim/report/answer.hpp"
-#include "sim/report/rpo_calendar.hpp"
+#include "sim/report/page/rpo_calendar.hpp"
 #include "tests/support/random_excursions.hpp"
 
 namespace drsim::test {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/network/wan_path.hpp"
 #include "models/random_stream.hpp"
-#include "models/wan_path.hpp"
 
 namespace drsim::test {
 

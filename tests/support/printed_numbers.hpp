@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "models/units.hpp"
-#include "sim/report/calendar_date.hpp"
+#include "sim/report/page/calendar_date.hpp"
 
 namespace drsim::test {
 

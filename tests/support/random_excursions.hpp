@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "models/group_accounts/time_above_target.hpp"
 #include "models/random_stream.hpp"
-#include "models/time_above_target.hpp"
 
 namespace drsim::test {
 

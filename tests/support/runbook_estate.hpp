@@ -8,7 +8,7 @@
 #include <string>
 
 #include "sim/engine/run_scenario.hpp"
-#include "sim/scenario/read_scenario.hpp"
+#include "sim/scenario/read/read_scenario.hpp"
 #include "tests/scenario/scenario_files.hpp"
 #include "tests/support/run_in_child.hpp"
 

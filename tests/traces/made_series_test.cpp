@@ -3,8 +3,8 @@
 #define BOOST_TEST_MODULE made_series
 #include <boost/test/unit_test.hpp>
 
+#include "sim/traces/formats/series_formats.hpp"
 #include "sim/traces/load_trace.hpp"
-#include "sim/traces/series_formats.hpp"
 #include "tests/traces/trace_files.hpp"
 
 using namespace drsim;

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/scenario/problem.hpp"
+#include "sim/scenario/text/problem.hpp"
 #include "sim/traces/rates/rate_readers.hpp"
 
 namespace drsim::test {

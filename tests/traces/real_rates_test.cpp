@@ -5,7 +5,7 @@
 #include <boost/test/unit_test.hpp>
 #include <numeric>
 
-#include "sim/scenario/problem.hpp"
+#include "sim/scenario/text/problem.hpp"
 #include "sim/traces/rates/rate_readers.hpp"
 #include "sim/traces/rates/recognise.hpp"
 #include "tests/traces/trace_files.hpp"

@@ -8,8 +8,8 @@
 #include <string>
 
 #include "analysis/series_statistics.hpp"
+#include "sim/traces/formats/series_formats.hpp"
 #include "sim/traces/load_trace.hpp"
-#include "sim/traces/series_formats.hpp"
 #include "tests/traces/trace_files.hpp"
 
 using namespace drsim;

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "models/units.hpp"
-#include "sim/scenario/nearest_spelling.hpp"
+#include "sim/scenario/text/nearest_spelling.hpp"
 #include "sim/traces/rates/number_text.hpp"
 
 namespace drsim {

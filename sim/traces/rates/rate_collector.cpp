@@ -10,7 +10,7 @@
 #include <set>
 
 #include "models/units.hpp"
-#include "sim/traces/series_formats.hpp"
+#include "sim/traces/formats/series_formats.hpp"
 #include "sim/traces/text_encoding.hpp"
 #include "sim/traces/trace_text.hpp"
 

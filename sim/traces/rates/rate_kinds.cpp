@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "sim/scenario/nearest_spelling.hpp"
+#include "sim/scenario/text/nearest_spelling.hpp"
 #include "sim/traces/rates/rate_readers.hpp"
 #include "sim/traces/trace_text.hpp"
 

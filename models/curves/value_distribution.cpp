@@ -1,0 +1,48 @@
+#include "models/curves/value_distribution.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+
+namespace drsim {
+
+std::size_t ValueDistribution::bin_of(double value) {
+  // Exponent and top mantissa bits of an IEEE double are a logarithmic bin number; bin 0 holds what is below range.
+  constexpr std::int64_t mantissa_shift = 52 - 8;
+  constexpr std::int64_t first = (1023LL + lowest_exponent) << 8;
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, &value, sizeof bits);
+  const std::int64_t bin = static_cast<std::int64_t>(bits >> mantissa_shift) - first + 1;
+  constexpr std::int64_t last = static_cast<std::int64_t>(bins_per_octave) * (highest_exponent - lowest_exponent);
+  return static_cast<std::size_t>(std::clamp<std::int64_t>(bin, 0, last));
+}
+
+/// Bin 0 holds what is below range; after it the bins of each octave follow each other.
+double ValueDistribution::bin_edge(std::size_t bin) {
+  if (bin == 0) return 0;
+  const auto octave = static_cast<int>(bin / bins_per_octave) + lowest_exponent;
+  const double mantissa = 1 + static_cast<double>(bin % bins_per_octave) / static_cast<double>(bins_per_octave);
+  return std::ldexp(mantissa, octave);
+}
+
+double ValueDistribution::quantile(double p) const {
+  if (total_ <= 0) return 0;
+  double covered = 0;
+  for (std::size_t bin = 0; bin < bins_per_octave * octaves_.size(); ++bin) {
+    const std::vector<double>& octave = octaves_[bin / bins_per_octave];
+    if (octave.empty()) continue;
+    covered += octave[bin % bins_per_octave];
+    if (covered >= p * total_ * (1 - 1e-12)) return std::min(max_, bin_edge(bin));
+  }
+  return max_;
+}
+
+Quantiles quantiles_of(const ValueDistribution& distribution, double unit, double end) {
+  const auto scaled = [&](double value) { return unit > 0 ? value / unit : 0; };
+  return {scaled(distribution.mean()),         scaled(distribution.quantile(0.50)), scaled(distribution.quantile(0.95)),
+          scaled(distribution.quantile(0.99)), scaled(distribution.max()),          scaled(end),
+          ValueDistribution::resolution()};
+}
+
+}  // namespace drsim

@@ -1,0 +1,183 @@
+#include "sim/commands/compare_verdict.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "sim/ports/connections.hpp"
+#include "sim/ports/port_catalogue.hpp"
+#include "sim/report/words/number_text.hpp"
+
+namespace drsim {
+namespace {
+
+using nlohmann::ordered_json;
+
+/// Mean over replications; nothing when one of them has no figure.
+std::optional<double> mean_of(const ComparedDesign& design,
+                              const std::function<std::optional<double>(const ordered_json&)>& figure) {
+  double sum = 0;
+  for (const ordered_json& result : design.results) {
+    const auto value = figure(result);
+    if (!value) return std::nullopt;
+    sum += *value;
+  }
+  return sum / static_cast<double>(design.results.size());
+}
+
+std::optional<double> groups_above_target(const ordered_json& result) {
+  const auto& groups = result["groups"];
+  return static_cast<double>(std::count_if(groups.begin(), groups.end(), [](const ordered_json& group) {
+    return group["above_target_fraction"].get<double>() > 0;
+  }));
+}
+
+std::optional<double> worst_p99_s(const ordered_json& result) {
+  std::optional<double> worst;
+  for (const ordered_json& group : result["groups"])
+    if (group["rpo_s"]["p99"].is_number()) worst = std::max(worst.value_or(0), group["rpo_s"]["p99"].get<double>());
+  return worst;
+}
+
+/// Mean over the groups of the part of the time above target.
+std::optional<double> above_target_fraction(const ordered_json& result) {
+  double sum = 0;
+  for (const ordered_json& group : result["groups"]) sum += group["above_target_fraction"].get<double>();
+  return result["groups"].empty() ? 0 : sum / static_cast<double>(result["groups"].size());
+}
+
+std::optional<double> recovery_storage_bytes(const ordered_json& result) {
+  double bytes = 0;
+  for (const ordered_json& store : result["datastores"])
+    bytes += store["replica_bytes"].get<double>() + store["journal_peak_bytes"].get<double>();
+  return bytes;
+}
+
+/// Least capacity of a link for the targets of the estate; nothing where none holds them.
+std::optional<double> least_link_bits_per_s(const ordered_json& result, const std::string& link) {
+  for (const ordered_json& need : result["needs"]["bandwidth"]) {
+    if (need["link"] != link) continue;
+    const ordered_json estate = need.value("for_rpo_of_estate", ordered_json());
+    if (!estate.is_object() || !estate["capacity_bits_per_s"].is_number()) return std::nullopt;
+    return estate["capacity_bits_per_s"].get<double>();
+  }
+  return 0.0;
+}
+
+std::set<std::string> links_in_use(const ordered_json& result) {
+  std::set<std::string> links;
+  for (const ordered_json& need : result["needs"]["bandwidth"])
+    if (need["mean"].get<double>() > 0) links.insert(need["link"].get<std::string>());
+  return links;
+}
+
+/// Virtual CPUs of the appliances that had work.
+double appliance_vcpus(const ComparedDesign& design) {
+  const Scenario& scenario = *design.scenario;
+  std::map<std::string, double> vcpus_of_host, vcpus_of_proxy;
+  for (const HostConfig& host : scenario.hosts) vcpus_of_host[host.name] = host.vra.vcpus;
+  for (const CdpProxyConfig& proxy : scenario.cdp_proxies) vcpus_of_proxy[proxy.name] = proxy.size.vcpus;
+  std::set<std::string> counted;
+  double vcpus = 0;
+  for (const ordered_json& appliance : design.results.front()["appliances"]) {
+    const std::string name = appliance["name"].get<std::string>();
+    if (!counted.insert(name).second) continue;
+    const auto proxy = vcpus_of_proxy.find(name);
+    vcpus += proxy != vcpus_of_proxy.end() ? proxy->second : vcpus_of_host[appliance["host"].get<std::string>()];
+  }
+  return vcpus;
+}
+
+double connections(const ComparedDesign& design) {
+  return static_cast<double>(port_needs(*design.scenario, port_catalogue(), design.file.string()).connections.size());
+}
+
+std::string value_text(const ComparedFigure& figure, const std::optional<double>& value) {
+  if (!value) return figure.unit == "b/s" ? "none holds" : "not known";
+  if (figure.unit == "s") return duration_text(*value);
+  if (figure.unit == "b/s") return bit_rate_text(*value);
+  if (figure.unit == "B") return bytes_text(*value);
+  if (figure.unit == "%") return percent_text(*value);
+  return fmt::format("{:.4g}", *value);
+}
+
+/// 1: the first is better, -1: the second is, 0: neither.
+int better(const std::optional<double>& a, const std::optional<double>& b) {
+  if (!a || !b || *a == *b) return 0;
+  return *a < *b ? 1 : -1;
+}
+
+/// The first figure of the targets that differs decides, as the gravest stand first.
+std::string sentence_of(const std::vector<ComparedFigure>& figures) {
+  const auto decides = std::find_if(figures.begin(), figures.end(), [](const ComparedFigure& figure) {
+    return figure.role == FigureRole::Target && better(figure.a, figure.b) != 0;
+  });
+  if (decides == figures.end()) return "By the RPO neither is better.";
+  const bool is_a = better(decides->a, decides->b) > 0;
+  const auto own = [&](const ComparedFigure& figure) { return is_a ? figure.a : figure.b; };
+  const auto other = [&](const ComparedFigure& figure) { return is_a ? figure.b : figure.a; };
+  const auto both_text = [&](const ComparedFigure& figure) {
+    return fmt::format("{}: {} against {}", figure.name, value_text(figure, own(figure)),
+                       value_text(figure, other(figure)));
+  };
+  std::string costs;
+  for (const ComparedFigure& figure : figures)
+    if (figure.role == FigureRole::Cost && better(own(figure), other(figure)) < 0)
+      costs += (costs.empty() ? "" : "; ") + both_text(figure);
+  return fmt::format("By the RPO {} is better ({}).{}", is_a ? "A" : "B", both_text(*decides),
+                     costs.empty() ? " Nothing of the rest costs more." : " It takes more of " + costs + ".");
+}
+
+}  // namespace
+
+CompareVerdict compare_verdict(const ComparedDesign& a, const ComparedDesign& b) {
+  CompareVerdict verdict;
+  const auto add = [&](FigureRole role, const std::string& key, const std::string& name, const char* unit,
+                       const auto& figure) {
+    verdict.figures.push_back({role, key, name, unit, mean_of(a, figure), mean_of(b, figure)});
+  };
+  add(FigureRole::Target, "groups_above_target", "groups above target", "", groups_above_target);
+  add(FigureRole::Target, "above_target_fraction", "time above target, mean over groups", "%", above_target_fraction);
+  add(FigureRole::Target, "rpo_p99_s", "greatest P99 of the RPO", "s", worst_p99_s);
+  std::set<std::string> links = links_in_use(a.results.front());
+  links.merge(links_in_use(b.results.front()));
+  for (const std::string& link : links)
+    add(FigureRole::Cost, "least_link_bits_per_s/" + link, "least link " + printable_text(link), "b/s",
+        [&](const ordered_json& result) { return least_link_bits_per_s(result, link); });
+  add(FigureRole::Cost, "recovery_storage_bytes", "recovery storage, replicas and journals", "B",
+      recovery_storage_bytes);
+  const auto add_of_design = [&](const char* key, const char* name, const auto& figure) {
+    const auto known = [&](const ComparedDesign& design) -> std::optional<double> {
+      if (design.scenario == nullptr) return std::nullopt;
+      return figure(design);
+    };
+    verdict.figures.push_back({FigureRole::Cost, key, name, "", known(a), known(b)});
+  };
+  add_of_design("appliance_vcpus", "vCPUs of appliances", appliance_vcpus);
+  add_of_design("connections", "connections through firewalls and hosts", connections);
+  verdict.sentence = sentence_of(verdict.figures);
+  return verdict;
+}
+
+std::string verdict_text(const CompareVerdict& verdict) {
+  std::string text = fmt::format("verdict\n  {:<42} {:>16} {:>16}\n", "", "A", "B");
+  for (const ComparedFigure& figure : verdict.figures)
+    text += fmt::format("  {:<42} {:>16} {:>16}\n", figure.name, value_text(figure, figure.a),
+                        value_text(figure, figure.b));
+  return text + "  " + verdict.sentence + "\n";
+}
+
+ordered_json verdict_json(const CompareVerdict& verdict) {
+  ordered_json figures = ordered_json::array();
+  const auto number = [](const std::optional<double>& value) { return value ? ordered_json(*value) : ordered_json(); };
+  for (const ComparedFigure& figure : verdict.figures)
+    figures.push_back(
+        {{"figure", figure.key}, {"name", figure.name}, {"a", number(figure.a)}, {"b", number(figure.b)}});
+  return {{"sentence", verdict.sentence}, {"figures", figures}};
+}
+
+}  // namespace drsim

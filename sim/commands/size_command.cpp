@@ -1,0 +1,288 @@
+#include "sim/commands/size_command.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+
+#include "sim/commands/size_report.hpp"
+#include "sim/ports/closed_ports.hpp"
+#include "sim/scenario/check/require_simulated.hpp"
+#include "sim/scenario/estate_part.hpp"
+#include "sim/scenario/read/read_scenario.hpp"
+#include "sim/scenario/text/nearest_spelling.hpp"
+#include "sim/scenario/text/quantity.hpp"
+#include "sim/studies/planning/price_list.hpp"
+#include "sim/studies/processes/process_pool.hpp"
+#include "sim/studies/sizing/proof_length.hpp"
+#include "sim/studies/sizing/quick_scenario.hpp"
+#include "sim/studies/sizing/size_defaults.hpp"
+#include "sim/studies/sizing/size_together.hpp"
+#include "sim/studies/sizing/sizing.hpp"
+#include "sim/studies/sweep/study.hpp"
+
+namespace drsim {
+namespace {
+
+/// A file that is gone when the command ends; the scenario reader takes files only.
+class PassingFile {
+ public:
+  explicit PassingFile(const std::string& text) {
+    std::string name = (std::filesystem::temp_directory_path() / "drsim-quick-XXXXXX").string();
+    const int file = ::mkstemp(name.data());
+    path_ = name;
+    if (file >= 0) ::close(file);
+    std::ofstream(path_) << text;
+  }
+  PassingFile(const PassingFile&) = delete;
+  PassingFile& operator=(const PassingFile&) = delete;
+  ~PassingFile() {
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+  }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// A resource by its word, with what there is to say where a product does not have it (empty: it has).
+struct Resource {
+  std::string word;
+  std::vector<Sizing> (*size)(SizingRuns&);
+  std::string not_of_zerto, not_of_cdp;
+};
+
+/// In the order in which one after the other is sized: what carries the bytes, what holds them, who takes over.
+const std::vector<Resource>& resources() {
+  static const std::vector<Resource> list = {
+      {"link", size_links, "", ""},
+      {"gateway", size_gateways, "", ""},
+      {"storage", size_storage, "", ""},
+      {"proxies", size_proxies, "proxies are those of Veeam CDP; Zerto has appliances", ""},
+      {"appliance", size_appliances, "", "appliances are those of Zerto; Veeam CDP has proxies"},
+      {"journal", size_journals, "",
+       "short-term logs of Veeam CDP have no limit that could be sized; the result of a run states how much they take "
+       "(journal_bytes of each group)"},
+      {"hosts", size_hosts, "", "recovery is not part of the simulation of Veeam CDP"}};
+  return list;
+}
+
+/// Why the resource is not sized for the product of the scenario; empty: it is.
+const std::string& why_not(const Resource& resource, const Scenario& scenario) {
+  static const std::string of_one_product = "is worked out for estates of one product; of several, links are";
+  static const std::string none;
+  if (is_mixed(scenario)) return resource.word == std::string("link") ? none : of_one_product;
+  return scenario.security.product == ProtectionProduct::VeeamCdp ? resource.not_of_cdp : resource.not_of_zerto;
+}
+
+bool names(const SizeCommand& command, const std::string& word) {
+  return std::count(command.resources.begin(), command.resources.end(), word) > 0;
+}
+
+ScenarioError nothing_to_size(const std::string& resource, const std::filesystem::path& file) {
+  std::string needed = "replication over a link";
+  if (resource == "gateway") needed = "a gateway, an IPsec VPN or a cloud connector that replication crosses";
+  if (resource == "hosts") needed = "a recovery operation into a cluster";
+  return ScenarioError(
+      {Problem{file.string(), "", fmt::format("has nothing to size for \"{}\"; needed: {}", resource, needed)}});
+}
+
+std::vector<Sizing> sizes_of(const SizeCommand& command, const std::filesystem::path& file, SizingRuns& runs) {
+  std::vector<Sizing> sizings;
+  for (const Resource& resource : resources()) {
+    const bool is_of_all = names(command, "all") && why_not(resource, runs.scenario()).empty();
+    if (!names(command, resource.word) && !is_of_all) continue;
+    std::vector<Sizing> found = resource.size(runs);
+    if (found.empty() && !is_of_all) throw nothing_to_size(resource.word, file);
+    for (Sizing& sizing : found) sizings.push_back(std::move(sizing));
+  }
+  return sizings;
+}
+
+/// Refuses what the product of the scenario does not have.
+void require_resources_of_product(const SizeCommand& command, const Scenario& scenario) {
+  const bool is_cdp = scenario.security.product == ProtectionProduct::VeeamCdp;
+  std::vector<std::string> words = {"all"};
+  for (const Resource& resource : resources())
+    if (why_not(resource, scenario).empty()) words.push_back(resource.word);
+  const bool is_both = is_mixed(scenario);
+  const std::string allowed = fmt::format("; allowed with {}: {}",
+                                          is_both  ? "Zerto and Veeam CDP"
+                                          : is_cdp ? "Veeam CDP"
+                                                   : "Zerto",
+                                          quoted_list(words));
+  std::vector<Problem> problems;
+  for (const Resource& resource : resources())
+    if (names(command, resource.word) && !why_not(resource, scenario).empty())
+      problems.push_back(
+          {"--for", "", fmt::format("\"{}\": {}{}", resource.word, why_not(resource, scenario), allowed)});
+  if ((is_cdp || is_both) && names(command, "joint"))
+    problems.push_back({"--for", "", "\"joint\": it weighs links against the RAM of Zerto's appliances" + allowed});
+  if ((is_cdp || is_both) && !command.rto.empty())
+    problems.push_back({"--rto", "", "recovery is not part of the simulation of Veeam CDP; allowed: --rpo alone"});
+  if (!problems.empty()) throw ScenarioError(std::move(problems));
+}
+
+SizingTarget target_of(const SizeCommand& command) {
+  SizingTarget target;
+  try {
+    target = parse_sizing_target(command.target);
+  } catch (const std::invalid_argument& error) {
+    throw ScenarioError({Problem{"--rpo", "", error.what()}});
+  }
+  if (command.rto.empty()) return target;
+  const ParsedQuantity rto = parse_quantity(command.rto, Dimension::Time);
+  if (!rto.error.empty()) throw ScenarioError({Problem{"--rto", "", rto.error}});
+  if (rto.value <= 0) throw ScenarioError({Problem{"--rto", "", command.rto + " is not above 0 s"}});
+  target.rto_s = rto.value;
+  return target;
+}
+
+/// Months from now at which the resources are sized, ascending; the first is now.
+std::vector<unsigned> dates_of(const SizeCommand& command) {
+  std::vector<unsigned> months;
+  for (unsigned month = 0; month < command.months; month += command.every_months) months.push_back(month);
+  months.push_back(command.months);
+  return months;
+}
+
+double growth_at(const SizeCommand& command, unsigned month) {
+  constexpr double months_a_year = 12;
+  return std::pow(1 + command.growth_per_year_fraction, month / months_a_year);
+}
+
+std::optional<PriceList> prices_of(const SizeCommand& command) {
+  if (!command.prices) return std::nullopt;
+  PriceList prices = read_price_list(*command.prices);
+  std::vector<Problem> problems;
+  for (const std::string& name : joint_prices())
+    if (prices.prices.count(name) == 0)
+      problems.push_back({command.prices->string(), "/prices", fmt::format("the key \"{}\" is missing", name)});
+  if (!problems.empty()) throw ScenarioError(std::move(problems));
+  return prices;
+}
+
+/// Problems of the scenario behind --quick, by the options that its values come from; the rest by the scenario, which
+/// the user can have printed.
+ScenarioError by_options(const ScenarioError& error, const std::string& file) {
+  std::vector<Problem> problems = error.problems();
+  for (Problem& problem : problems) {
+    if (problem.file != file) continue;
+    const std::string option = quick_option_of(problem.pointer);
+    problem.file = option.empty() ? "the scenario of --quick (see --print-scenario)" : option;
+    if (!option.empty()) problem.pointer.clear();
+  }
+  return ScenarioError(std::move(problems));
+}
+
+/// The command with what was read for it.
+class Sizer {
+ public:
+  Sizer(const SizeCommand& command, const std::filesystem::path& file)
+      : command_(command),
+        file_(file),
+        target_(target_of(command)),
+        prices_(prices_of(command)),
+        jobs_(command.jobs > 0 ? command.jobs : available_processors()),
+        read_(read_scenario_to_play(file, ReadOptions{command.set, std::nullopt})) {
+    require_simulated(read_.scenario, file.string());
+    require_resources_of_product(command, read_.scenario);
+    if (target_.rto_s && read_.scenario.operations.empty())
+      throw ScenarioError({Problem{file.string(), "/operations",
+                                   "is empty, so there is no RTO; allowed with --rto: a failover, move or test"}});
+  }
+
+  SizeReport report() const {
+    SizeReport report;
+    report.scenario = read_.scenario.name;
+    report.target = target_;
+    report.growth_per_year_fraction = command_.growth_per_year_fraction;
+    if (prices_) report.cost_unit = prices_->unit;
+    report.scope = scope();
+    for (const unsigned month : dates_of(command_)) report.dates.push_back(at(month));
+    if (command_.months > 0) report.first_failing_month = month_of_failure();
+    return report;
+  }
+
+ private:
+  ProofScope scope() const {
+    const SizingRuns runs = runs_at(0);
+    ProofScope scope;
+    scope.proved_over_s = runs.scenario().horizon_s;
+    scope.given_s = runs.given_horizon_s();
+    scope.left_out_period_s = proof_length(runs.scenario(), runs.given_horizon_s()).left_out_period_s;
+    scope.drawn = drawn_parts(runs.scenario());
+    for (std::size_t draw = 0; draw < command_.draws; ++draw)
+      scope.seeds.push_back(replication_seed(read_.scenario.seed, draw));
+    return scope;
+  }
+
+  SizingRuns runs_at(unsigned month) const {
+    return {read_, file_, target_, jobs_, growth_at(command_, month), command_.set, command_.draws};
+  }
+
+  DatedSizes at(unsigned month) const {
+    SizingRuns runs = runs_at(month);
+    DatedSizes date;
+    date.month = month;
+    date.growth = growth_at(command_, month);
+    if (names(command_, "joint")) {
+      JointSizes sizes = size_jointly(runs, prices_ ? &*prices_ : nullptr);
+      date.sizings = std::move(sizes.sizings);
+      date.cost = sizes.cost;
+    } else {
+      const bool are_several_kinds = command_.resources.size() > 1 || names(command_, "all");
+      date.sizings = size_together([&] { return runs_at(month); },
+                                   [&](SizingRuns& fresh) { return sizes_of(command_, file_, fresh); },
+                                   are_several_kinds, date.together);
+    }
+    if (month == 0 && command_.finds_defaults) find_defaults(runs, read_, date.sizings);
+    return date;
+  }
+
+  std::optional<unsigned> month_of_failure() const {
+    SizingRuns today = runs_at(0);
+    return first_failing_month(today, command_.months, [&](unsigned month) -> SizingRuns::Change {
+      return [growth = growth_at(command_, month)](Scenario& scenario) { grow(scenario, growth); };
+    });
+  }
+
+  const SizeCommand& command_;
+  std::filesystem::path file_;
+  SizingTarget target_;
+  std::optional<PriceList> prices_;
+  std::size_t jobs_;
+  ReadScenario read_;
+};
+
+SizeReport report_of(const SizeCommand& command, const std::filesystem::path& file) {
+  try {
+    return Sizer(command, file).report();
+  } catch (const ScenarioError& error) {
+    if (command.quick) throw by_options(error, file.string());
+    throw;
+  }
+}
+
+}  // namespace
+
+void carry_out(const SizeCommand& command) {
+  if (command.prints_scenario) {
+    std::cout << quick_scenario_text(*command.quick);
+    return;
+  }
+  std::optional<PassingFile> passing;
+  if (command.quick) passing.emplace(quick_scenario_text(*command.quick));
+  const SizeReport report = report_of(command, passing ? passing->path() : command.scenario);
+  if (command.format == SizeFormat::Table)
+    std::cout << report_text(report);
+  else
+    std::cout << report_json(report).dump(2) << "\n";
+}
+
+}  // namespace drsim

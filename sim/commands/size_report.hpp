@@ -1,0 +1,45 @@
+#pragma once
+/// What `drsim size` says: the answer in one table, then how each size was found; or all of it as JSON.
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/studies/sizing/size_together.hpp"
+#include "sim/studies/sizing/sizing.hpp"
+
+namespace drsim {
+
+/// Sizes at one date of the outlook.
+struct DatedSizes {
+  unsigned month = 0;  ///< from now
+  double growth = 1;   ///< of the writes since now
+  std::vector<Sizing> sizings;
+  std::optional<TogetherProof> together;  ///< a run with all of them in place; absent: fewer than two, or joint sizes
+  std::optional<JointCost> cost;          ///< of joint sizes, where there are prices
+};
+
+/// What the sizes hold for, and what not.
+struct ProofScope {
+  double given_s = 0, proved_over_s = 0;  ///< duration of the scenario; length of the runs that the sizes hold in
+  double left_out_period_s = 0;           ///< loads repeat only after that, which is not all played; 0: nothing is
+  std::vector<std::string> drawn;         ///< what is random; empty: nothing
+  std::vector<std::uint64_t> seeds;       ///< of the draws that they hold in, at least one
+};
+
+struct SizeReport {
+  std::string scenario;
+  SizingTarget target;
+  double growth_per_year_fraction = 0;
+  ProofScope scope;
+  std::optional<unsigned> first_failing_month;  ///< of the scenario as it is
+  std::string cost_unit;                        ///< "EUR a month"
+  std::vector<DatedSizes> dates;                ///< ascending, at least one
+};
+
+std::string report_text(const SizeReport& report);
+nlohmann::ordered_json report_json(const SizeReport& report);
+
+}  // namespace drsim

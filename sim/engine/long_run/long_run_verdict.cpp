@@ -1,0 +1,214 @@
+#include "sim/engine/long_run/long_run_verdict.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/units.hpp"
+
+namespace drsim {
+
+namespace {
+
+/// The run is as long as asked; rounding of dates aside.
+bool is_long_enough(double horizon_s, double needed_s) { return horizon_s >= needed_s * (1 - 1e-9); }
+
+bool is_sync(GroupState state) {
+  return state == GroupState::BitmapSync || state == GroupState::DeltaSync || state == GroupState::InitialSync ||
+         state == GroupState::ReverseSync || state == GroupState::Disconnected;
+}
+
+/// The stretch that the run ended in; nullptr: Protected.
+const StateSpan* last_span(const GroupResult& group, double horizon_s) {
+  if (group.spans.empty() || group.spans.back().to_s < horizon_s) return nullptr;
+  return &group.spans.back();
+}
+
+bool was_recovered(const GroupResult& group) {
+  return group.state_s[static_cast<std::size_t>(GroupState::Recovered)] > 0 || group.in_reverse.has_value();
+}
+
+/// Value of a curve at a date; of an envelope the mean of the span around it.
+double value_at(const Curve& curve, double at_s) {
+  const auto after = std::upper_bound(curve.points.begin(), curve.points.end(), at_s,
+                                      [](double date, const CurvePoint& point) { return date < point.at_s; });
+  if (after == curve.points.begin()) return 0;
+  const CurvePoint& from = *std::prev(after);
+  if (!curve.exact || after == curve.points.end()) return from.mean;
+  const double share = after->at_s > from.at_s ? (at_s - from.at_s) / (after->at_s - from.at_s) : 0;
+  return from.mean + share * (after->mean - from.mean);
+}
+
+/// By how much the backlog has grown since the same phase of the period before [bytes].
+double grown_since_last_period(const RunRecord& record, const std::string& group, double period_s) {
+  const double before_s = record.horizon_s - period_s;
+  if (period_s <= 0 || before_s < period_s) return 0;
+  for (const Curve& curve : record.curves)
+    if (curve.kind == "backlog_bytes" && curve.entity == group)
+      return value_at(curve, record.horizon_s) - value_at(curve, before_s);
+  return 0;
+}
+
+/// Nothing arrived at the recovery site, though something was written; what the group is recovered to is no such case.
+bool nothing_replicated(const GroupResult& group) {
+  const bool nothing_arrived = group.bytes.delivered <= 0 && group.bytes.written > 0;
+  return (group.checkpoints_made == 0 || nothing_arrived) && !was_recovered(group);
+}
+
+/// A buffer was full and the sync that followed came to its end, not to an outage that cut it: what was overwritten
+/// meanwhile need not be sent.
+bool is_bounded_by_overwrites(const GroupResult& group, double horizon_s) {
+  for (std::size_t k = 0; k < group.spans.size(); ++k) {
+    const StateSpan& span = group.spans[k];
+    const bool is_of_buffer =
+        span.state == GroupState::BitmapSync && span.reason && span.reason->kind == CauseKind::BufferFull;
+    if (!is_of_buffer || span.to_s >= horizon_s) continue;
+    const bool goes_on = k + 1 < group.spans.size() && group.spans[k + 1].from_s <= span.to_s;
+    if (!goes_on || group.spans[k + 1].state == GroupState::Buffering) return true;
+  }
+  return false;
+}
+
+/// Date at which the target is missed first: in the run, or by the growth of the lag after it.
+std::optional<double> first_missed_s(const VpgConfig& vpg, const GroupBalance& balance, const RunRecord& record,
+                                     const GroupResult& group, bool is_in_sync) {
+  std::optional<double> first_s;
+  for (const Violation& violation : group.violations)
+    first_s = std::min(violation.from_s, first_s.value_or(violation.from_s));
+  if (first_s) return first_s;
+  if (balance.stopped_by) {
+    const double full_s = record.balances[*balance.stopped_by].full_at_s.value_or(0);
+    return std::max(full_s, record.horizon_s - group.rpo_s.end) + vpg.rpo_target_s;
+  }
+  if (group.long_run.rpo_growth <= 0) return std::nullopt;
+  LagForecast lag{record.horizon_s, group.rpo_s.end, group.long_run.rpo_growth, std::nullopt};
+  if (!is_in_sync) lag.buffer_full_s = balance.buffer_full_s;
+  return target_missed_at_s(lag, vpg.rpo_target_s);
+}
+
+void add_overload(const VpgConfig& vpg, const GroupBalance& balance, const RunRecord& record, GroupResult& group) {
+  GroupLongRun& judged = group.long_run;
+  if (balance.stopped_by) judged.rpo_causes.push_back({LongRunReason::Overloaded, balance.stopped_by, 0});
+  for (const Index resource : balance.overloaded) judged.rpo_causes.push_back({LongRunReason::Overloaded, resource, 0});
+  judged.backlog_growth_per_s =
+      balance.stopped_by ? balance.demand_bytes_per_s : balance.demand_bytes_per_s - balance.carried_bytes_per_s;
+  const StateSpan* last = last_span(group, record.horizon_s);
+  const bool is_in_sync = last != nullptr && is_sync(last->state);
+  // In a sync, or behind a guard, no checkpoint is made, and the RPO grows with the clock.
+  judged.rpo_growth = is_in_sync || balance.stopped_by ? 1 : judged.backlog_growth_per_s / balance.demand_bytes_per_s;
+  judged.missed_at_s = first_missed_s(vpg, balance, record, group, is_in_sync);
+}
+
+/// What the run is too short for, or left unfinished.
+void add_what_is_missing(const VpgConfig& vpg, const GroupBalance& balance, const RunRecord& record, bool diverges,
+                         GroupResult& group) {
+  GroupLongRun& judged = group.long_run;
+  const double horizon_s = record.horizon_s;
+  const auto add = [&](LongRunReason reason, double needed_s) {
+    judged.rpo_causes.push_back({reason, std::nullopt, needed_s});
+    judged.needed_s = std::max(judged.needed_s, needed_s);
+  };
+  const double for_target_s = targets_in_a_run * vpg.rpo_target_s;
+  const double for_period_s = std::max(balance.period_s, turns_in_a_run * balance.settling_s);
+  judged.needed_s = std::max(for_target_s, for_period_s);
+  if (!is_long_enough(horizon_s, for_target_s)) add(LongRunReason::ShorterThanTarget, for_target_s);
+  if (!is_long_enough(horizon_s, for_period_s)) add(LongRunReason::ShorterThanPeriod, for_period_s);
+  const StateSpan* last = last_span(group, horizon_s);
+  // What stands is worked off by what the way carries beside the demand.
+  const bool is_worked_off = balance.spare_bytes_per_s > 0 && !diverges;
+  const double drained_s = is_worked_off ? horizon_s + judged.backlog_end_bytes / balance.spare_bytes_per_s : 0;
+  // The backlog swings within an interval, and no less than that is told from nothing.
+  const double swing = std::max(minute_s, 2 * balance.interval_s) * balance.demand_bytes_per_s;
+  const bool may_have_grown = !diverges && balance.settling_s == 0 && judged.backlog_end_bytes > swing;
+  const double phase_s = balance.period_s > 0 ? balance.period_s : horizon_s / 2;
+  if (last != nullptr && is_sync(last->state))
+    add(LongRunReason::SyncUnfinished, last->state == GroupState::Disconnected ? 0 : drained_s);
+  else if (may_have_grown && grown_since_last_period(record, group.name, phase_s) > swing)
+    add(LongRunReason::BacklogGrew, drained_s);
+  const bool has_lost_all = group.checkpoints == 0 && !nothing_replicated(group) && !was_recovered(group);
+  if (has_lost_all) add(LongRunReason::NoCheckpoint, 0);
+  for (const Index resource : balance.unknown)
+    judged.rpo_causes.push_back({LongRunReason::EstimateTooWide, resource, 0});
+}
+
+void judge_rpo(const VpgConfig& vpg, const GroupBalance& balance, const RunRecord& record, GroupResult& group) {
+  GroupLongRun& judged = group.long_run;
+  const bool is_short_of_way = balance.carried_bytes_per_s < balance.demand_bytes_per_s * (1 - balance_rounding);
+  const bool is_bounded = !balance.stopped_by && is_bounded_by_overwrites(group, record.horizon_s);
+  const bool diverges = (is_short_of_way && !is_bounded) || balance.stopped_by.has_value();
+  const bool nothing = nothing_replicated(group);
+  if (diverges) add_overload(vpg, balance, record, group);
+  if (nothing) judged.rpo_causes.push_back({LongRunReason::NoCheckpoint, std::nullopt, 0});
+  const std::size_t grave = judged.rpo_causes.size();
+  add_what_is_missing(vpg, balance, record, diverges, group);
+  const bool is_short = judged.rpo_causes.size() > grave;
+  const bool has_no_reserve = !balance.at_limit.empty() || is_short_of_way;
+  judged.rpo = diverges         ? LongRun::Diverges
+               : nothing        ? LongRun::Nothing
+               : is_short       ? LongRun::TooShort
+               : has_no_reserve ? LongRun::AtLimit
+                                : LongRun::Holds;
+  if (diverges) return;
+  for (const Index resource : balance.at_limit) judged.rpo_causes.push_back({LongRunReason::NoReserve, resource, 0});
+  if (!is_short_of_way) return;
+  for (const Index resource : balance.overloaded) judged.rpo_causes.push_back({LongRunReason::Overloaded, resource, 0});
+}
+
+/// Whether the hard limit leaves the history whole at all times.
+enum class LimitFit { Fits, TooSmall, Unknown };
+
+LimitFit fit_of_limit(const GroupBalance& balance, double history_s, const RunRecord& record,
+                      const GroupResult& group) {
+  if (!balance.journal_limit) return LimitFit::Fits;
+  if (balance.mean_is_above_limit) return LimitFit::TooSmall;
+  const bool was_cut = group.journal_limited_s > 0 && group.history_min_s < history_s * (1 - balance_rounding);
+  if (balance.is_undisturbed && was_cut && is_long_enough(record.horizon_s, history_s)) return LimitFit::TooSmall;
+  const Stability outcome = record.balances[*balance.journal_limit].outcome;
+  if (outcome == Stability::Unknown) return LimitFit::Unknown;
+  if (outcome != Stability::Diverges) return LimitFit::Fits;
+  if (!balance.may_queue) return LimitFit::TooSmall;
+  // Each phase of the period has been seen with a full journal, after one in which queues came to their own.
+  const bool is_shown = balance.is_undisturbed && balance.settling_s == 0 &&
+                        is_long_enough(record.horizon_s, history_s + 2 * balance.period_s);
+  return is_shown ? LimitFit::Fits : LimitFit::Unknown;
+}
+
+void judge_history(const GroupBalance& balance, double history_s, const RunRecord& record, GroupResult& group) {
+  GroupLongRun& judged = group.long_run;
+  judged.history_needed_s = std::max(history_s, balance.period_s);
+  const auto add = [&](LongRunReason reason, const std::optional<Index>& resource) {
+    judged.history_causes.push_back({reason, resource, 0});
+  };
+  const LimitFit limit = fit_of_limit(balance, history_s, record, group);
+  const bool is_too_small = limit == LimitFit::TooSmall || balance.space;
+  if (limit == LimitFit::TooSmall) add(LongRunReason::JournalTooSmall, balance.journal_limit);
+  if (balance.space) add(LongRunReason::JournalTooSmall, balance.space);
+  const bool nothing = nothing_replicated(group);
+  if (nothing) add(LongRunReason::NoCheckpoint, std::nullopt);
+  const bool is_unknown = limit == LimitFit::Unknown || balance.space_unknown;
+  if (limit == LimitFit::Unknown) add(LongRunReason::EstimateTooWide, balance.journal_limit);
+  if (balance.space_unknown) add(LongRunReason::EstimateTooWide, balance.space_unknown);
+  const bool is_short = !is_long_enough(record.horizon_s, judged.history_needed_s);
+  if (is_short)
+    judged.history_causes.push_back({LongRunReason::ShorterThanHistory, std::nullopt, judged.history_needed_s});
+  judged.history = is_too_small             ? LongRun::Diverges
+                   : nothing                ? LongRun::Nothing
+                   : is_short || is_unknown ? LongRun::TooShort
+                                            : LongRun::Holds;
+}
+
+}  // namespace
+
+void judge_group(const VpgConfig& vpg, const GroupBalance& balance, double history_s, const RunRecord& record,
+                 GroupResult& group) {
+  GroupLongRun& judged = group.long_run;
+  judged.demand_bytes_per_s = balance.demand_bytes_per_s;
+  judged.carried_bytes_per_s = balance.carried_bytes_per_s;
+  judged.backlog_end_bytes = group.bytes.queued + group.bytes.dirty;
+  judged.period_s = balance.period_s;
+  judged.steady_journal_bytes = balance.steady_journal_bytes;
+  judged.largest_journal_bytes = balance.largest_journal_bytes;
+  judge_rpo(vpg, balance, record, group);
+  judge_history(balance, history_s, record, group);
+}
+
+}  // namespace drsim

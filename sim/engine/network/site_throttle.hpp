@@ -1,0 +1,16 @@
+#pragma once
+/// Site throttles by the clock: one cap of all data that a site sends, with one window a day in which another one
+/// holds.
+
+#include "sim/products/zerto/replication_plane.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace drsim {
+
+/// Cap at this moment of the run [bytes/s]; automatic: so much that it never binds.
+double throttle_bytes_per_s(const Scenario& scenario, const ThrottleConfig& throttle, double at_s);
+
+/// An actor: sets each throttle at the edges of its window, up to the horizon.
+void play_throttles(const Scenario& scenario, ReplicationPlane& plane);
+
+}  // namespace drsim

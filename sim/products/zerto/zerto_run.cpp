@@ -1,0 +1,199 @@
+#include "sim/products/zerto/zerto_run.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "sim/engine/estate_results.hpp"
+#include "sim/engine/failures/incident_player.hpp"
+#include "sim/engine/failures/outage_player.hpp"
+#include "sim/engine/network/link_background.hpp"
+#include "sim/engine/network/link_uses.hpp"
+#include "sim/engine/network/site_throttle.hpp"
+#include "sim/engine/run_clock.hpp"
+#include "sim/engine/run_warnings.hpp"
+
+namespace drsim {
+
+namespace sg4 = simgrid::s4u;
+
+namespace {
+
+/// A vCenter that the sites share is taken to be where it survives: the operation is carried out by it.
+SiteLosses site_losses(ComponentStates& components, ReplicationPlane& plane) {
+  return {[&](Index site, const HeldBy& by, const Cause& why) {
+            TargetConfig targets;
+            targets.sites = {site};
+            IncidentNature nature;
+            nature.told_as = why;
+            nature.spares_vcenter = true;
+            plane.hold_changes();
+            components.fail(targets, by, nature);
+            plane.release_changes();
+          },
+          [&](Index site, const HeldBy& by) {
+            TargetConfig targets;
+            targets.sites = {site};
+            plane.hold_changes();
+            components.end(targets, by);
+            plane.release_changes();
+          }};
+}
+
+/// What a group in reverse went through, as a part of its group.
+ReverseProtection reverse_protection(GroupResult& reverse) {
+  ReverseProtection part;
+  for (std::size_t state = 0; state < group_state_count; ++state)
+    if (static_cast<GroupState>(state) != GroupState::Recovered) part.protected_s += reverse.state_s[state];
+  part.rpo_s = reverse.rpo_s;
+  part.above_target_fraction = reverse.above_target_fraction;
+  part.checkpoints = reverse.checkpoints;
+  part.checkpoints_made = reverse.checkpoints_made;
+  part.journal_peak_bytes = reverse.journal_peak_bytes;
+  part.journal_end_bytes = reverse.journal_end_bytes;
+  part.bytes = reverse.bytes;
+  for (StateSpan& span : reverse.spans)
+    if (span.state != GroupState::Recovered) part.spans.push_back(std::move(span));
+  return part;
+}
+
+/// Groups in reverse are part of their groups, not groups of the scenario.
+void join_reverse_groups(const Scenario& scenario, const ReverseGroups& reverse, RunRecord& record) {
+  std::set<std::string> names;
+  for (Index group = 0; group < scenario.vpgs.size(); ++group) {
+    const Index other = reverse.group_of[group];
+    if (other == no_reverse) continue;
+    names.insert(record.groups[other].name);
+    record.groups[group].in_reverse = reverse_protection(record.groups[other]);
+  }
+  const auto drop = [&](auto& list, auto name_of) {
+    list.erase(std::remove_if(list.begin(), list.end(), [&](const auto& one) { return names.count(name_of(one)) > 0; }),
+               list.end());
+  };
+  drop(record.groups, [](const GroupResult& group) { return group.name; });
+  drop(record.journal_needs, [](const JournalNeed& need) { return need.group; });
+  drop(record.curves, [](const Curve& curve) { return curve.entity; });
+  drop(record.log, [](const RunEvent& event) { return event.entity; });
+}
+
+PlaneSetup set_up(const Scenario& scenario, const ReverseGroups& reverse, const Platform& platform,
+                  const std::vector<OtherUse>& others) {
+  PlaneSetup setup = set_up_plane(reverse.scenario, platform, others);
+  // Managers exchange no more because a group may be reversed.
+  setup.config.background = link_background(scenario, setup);
+  for (Index group = 0; group < scenario.vpgs.size(); ++group)
+    if (reverse.group_of[group] != no_reverse) setup.config.groups[reverse.group_of[group]].in_reverse_of = group;
+  return setup;
+}
+
+}  // namespace
+
+/// Recovery operations and what they act on.
+struct ZertoRun::Recovery {
+  Recovery(const Scenario& scenario, const Platform& platform, const ReverseGroups& reverse, HostRooms& rooms,
+           ComponentStates& components, ReplicationPlane& plane)
+      : control(scenario, reverse, plane),
+        run(scenario, platform.host(0), rooms, components.book(), control, site_losses(components, plane)) {
+    control.park_reverse_groups();
+    run.start();
+    sg4::Actor::create("journals under operations", platform.host(0), [this] {
+      control.watch_journals();
+    })->daemonize();
+  }
+
+  /// Actors that wait for something when the run ends must let go of it before it is destroyed.
+  ~Recovery() {
+    sg4::Actor::kill_all();
+    sg4::Engine::get_instance()->run();
+  }
+
+  void report(RunRecord& record) const {
+    record.log.insert(record.log.end(), control.log().begin(), control.log().end());
+    run.report(record);
+  }
+
+  PlaneControl control;
+  RecoveryRun run;
+};
+
+ZertoRun::ZertoRun(const Scenario& scenario, const RunOptions& options, const Platform& platform, sg4::Engine& engine,
+                   CdpGuest* guest)
+    : scenario_(scenario),
+      options_(options),
+      platform_(platform),
+      guest_(guest),
+      reverse_(with_reverse_groups(scenario)),
+      plane_(make_plane()),
+      rooms_(scenario),
+      book_(scenario, [] { return sg4::Engine::get_clock(); }),
+      components_(scenario, platform, rooms_, book_, *plane_),
+      closures_(scenario, *plane_, components_) {
+  engine.add_model(plane_);
+  plane_->listen();
+  if (guest_ != nullptr) guest_->begin(*plane_, book_);
+  rooms_.observe([this] { components_.room_changed(); });
+  if (!scenario.hosts.empty()) start_actors();
+  if (scenario.operations.empty()) return;
+  recovery_ = std::make_unique<Recovery>(scenario, platform, reverse_, rooms_, components_, *plane_);
+  components_.observe_opening([this] { recovery_->run.resources().hosts_opened(); });
+}
+
+ZertoRun::~ZertoRun() = default;
+
+std::shared_ptr<ReplicationPlane> ZertoRun::make_plane() const {
+  std::vector<OtherUse> others;
+  if (guest_ != nullptr) others = guest_->uses();
+  PlaneSetup setup = set_up(scenario_, reverse_, platform_, others);
+  if (guest_ != nullptr) guest_->add_streams(setup);
+  return std::make_shared<ReplicationPlane>(reverse_.scenario, platform_, std::move(setup), std::move(others));
+}
+
+void ZertoRun::start_actors() {
+  sg4::Host* host = platform_.host(0);
+  sg4::Actor::create("clock", host, [this] { keep_clock(scenario_.horizon_s, options_.on_progress); });
+  sg4::Actor::create("throttles", host, [this] { play_throttles(scenario_, *plane_); });
+  sg4::Actor::create("outages", host, [this] {
+    play_outages(scenario_, platform_,
+                 {[&] { plane_->hold_changes(); }, [&] { plane_->release_changes(); },
+                  [&](Index link, bool down) { enter_link_event(book_, link, down); },
+                  [&](Index link, const LinkCondition& condition) {
+                    plane_->set_condition(link, condition);
+                    if (guest_ != nullptr) guest_->set_condition(link, condition);
+                  }});
+  });
+  sg4::Actor::create("incidents", host, [this] { play_incidents(scenario_, *plane_, components_); });
+  if (scenario_.closures && !scenario_.closures->empty())
+    sg4::Actor::create("firewalls", host, [this] { closures_.play(); });
+  faults_ = start_faults(scenario_, options_.fault_bias, host, [this](const FaultPart& part, bool fails) {
+    const HeldBy by{HeldBy::Kind::Fault, part.number};
+    plane_->hold_changes();
+    fails ? components_.fail(part.targets, by, {part.keeps_bitmap, CauseCategory::Fault, CauseKind::Down, {}})
+          : components_.end(part.targets, by);
+    plane_->release_changes();
+  });
+}
+
+void ZertoRun::report(RunRecord& record) {
+  if (recovery_) recovery_->run.rethrow();
+  plane_->finish(record);
+  components_.report(record);
+  join_reverse_groups(scenario_, reverse_, record);
+  record.link_uses = link_uses(scenario_, plane_->setup());
+  add_log(closures_.log(), record);
+  record.gateway_and_storage_uses = gateway_and_storage_uses(scenario_, plane_->setup());
+  if (recovery_) recovery_->report(record);
+  if (!scenario_.faults.empty()) record.faults = fault_figures(scenario_, faults_);
+}
+
+void ZertoRun::report_estate(const Scenario& whole, RunRecord& record) const {
+  fill_places(whole, record);
+  const auto utilisation = [this](Index datastore) {
+    const Index resource = plane_->setup().datastore_resource[datastore];
+    return resource == bound_by_cap ? Quantiles{} : plane_->utilisation(resource);
+  };
+  fill_datastores(
+      whole, utilisation, [this](Index datastore) { return plane_->guard_stop_s(datastore); }, record);
+  add_group_warnings(record);
+  add_data_path_warnings(scenario_, plane_->setup(), record);
+}
+
+}  // namespace drsim

@@ -1,0 +1,10 @@
+# What report.html carries: the page's own files and dygraphs (Debian package libjs-dygraphs, never committed).
+find_path(DRSIM_DYGRAPHS dygraph.min.js PATHS /usr/share/javascript/dygraphs REQUIRED
+          DOC "Folder with dygraph.min.js, dygraph.css and src/extras/synchronizer.js (package libjs-dygraphs)")
+drsim_embed(drsim_report dygraph_js ${DRSIM_DYGRAPHS}/dygraph.min.js)
+drsim_embed(drsim_report dygraph_css ${DRSIM_DYGRAPHS}/dygraph.css)
+drsim_embed(drsim_report dygraph_synchronizer_js ${DRSIM_DYGRAPHS}/src/extras/synchronizer.js)
+foreach(file report_template.html report.css report_text.js report_tables.js report_charts.js report_failovers.js report.js)
+  string(REPLACE "." "_" symbol ${file})
+  drsim_embed(drsim_report ${symbol} ${PROJECT_SOURCE_DIR}/sim/report/page/${file})
+endforeach()

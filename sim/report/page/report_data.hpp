@@ -1,0 +1,17 @@
+#pragma once
+/// Everything that the page of a report shows, as one JSON value: result.json, and what only the page needs.
+
+#include <nlohmann/json.hpp>
+
+#include "models/run_record.hpp"
+#include "sim/scenario/read/read_scenario.hpp"
+
+namespace drsim {
+
+/// Curves are thinned to about 160,000 points in all, keeping least and greatest values; numbers of curves have four
+/// significant digits. Full curves are in series.csv.
+/// @param ports  needs.ports with what crossed each connection, or null; each flow becomes a row, most bytes first
+nlohmann::ordered_json report_data(const ReadScenario& read, const RunRecord& record,
+                                   const nlohmann::ordered_json& ports);
+
+}  // namespace drsim

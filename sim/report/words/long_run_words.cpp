@@ -1,0 +1,246 @@
+#include "sim/report/words/long_run_words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/units.hpp"
+#include "sim/report/page/calendar_date.hpp"
+#include "sim/report/words/number_text.hpp"
+
+namespace drsim {
+
+namespace {
+
+bool is_proved(const GroupResult& group) {
+  return group.long_run.rpo == LongRun::Holds || group.long_run.rpo == LongRun::AtLimit;
+}
+
+/// Four digits, so that a mean just above what is usable reads as one; never an exponent.
+std::string digits_text(double value) {
+  return value < 1000 ? fmt::format("{:.4g}", value) : fmt::format("{:.0f}", value);
+}
+
+/// 4.721 Mb/s, 1.2 GB/s.
+std::string amount_text(double value, BalanceUnit unit) {
+  constexpr double thousand = 1000;
+  switch (unit) {
+    case BalanceUnit::BitsPerS:
+      return value < thousand * mb_bits ? digits_text(value / mb_bits) + " Mb/s"
+                                        : digits_text(value / (thousand * mb_bits)) + " Gb/s";
+    case BalanceUnit::BytesPerS:
+      return value < thousand * mb_bytes ? digits_text(value / mb_bytes) + " MB/s"
+                                         : digits_text(value / gb_bytes) + " GB/s";
+    case BalanceUnit::CyclesPerS:
+      return fmt::format("{:.4g} GHz", value / 1e9);
+    case BalanceUnit::OperationsPerS:
+      return digits_text(value) + " I/O operations/s";
+    case BalanceUnit::Bytes:
+      break;
+  }
+  return digits_text(value / gb_bytes) + " GB";
+}
+
+std::string resource_text(const ResourceBalance& balance) {
+  return balance.kind == BalancedKind::Link ? "link " + balance.name : balance.name;
+}
+
+/// A date of the calendar while that means something: a backlog that grows by a hair meets no date that anybody waits
+/// for.
+std::string date_text(const Scenario& scenario, double at_s) {
+  constexpr double years_told = 100;
+  return at_s < years_told * year_s ? "on " + Calendar(scenario.start).text(at_s)
+                                    : fmt::format("after more than {:g} years", years_told);
+}
+
+/// The group that misses its target first.
+const GroupResult* first_to_diverge(const RunRecord& record) {
+  const GroupResult* first = nullptr;
+  for (const GroupResult& group : record.groups) {
+    if (group.long_run.rpo != LongRun::Diverges) continue;
+    if (first == nullptr ||
+        group.long_run.missed_at_s.value_or(INFINITY) < first->long_run.missed_at_s.value_or(INFINITY))
+      first = &group;
+  }
+  return first;
+}
+
+std::string diverging_text(const Scenario& scenario, const RunRecord& record, const GroupResult& group) {
+  const GroupLongRun& judged = group.long_run;
+  std::string text;
+  for (const LongRunCause& cause : judged.rpo_causes) {
+    if (cause.reason != LongRunReason::Overloaded) continue;
+    const ResourceBalance& balance = record.balances[*cause.resource];
+    text =
+        balance.unit == BalanceUnit::Bytes
+            ? fmt::format("{} is to hold {} once histories are full, where {} is usable, and replication to it stops: ",
+                          resource_text(balance), amount_text(balance.demand, balance.unit),
+                          amount_text(balance.usable, balance.unit))
+            : fmt::format("{} is asked for {} in the mean, where {} is usable: ", resource_text(balance),
+                          amount_text(balance.demand, balance.unit), amount_text(balance.usable, balance.unit));
+    break;
+  }
+  text += fmt::format("the backlog of {} grows by {} GB a day without end", group.name,
+                      digits_text(judged.backlog_growth_per_s * day_s / gb_bytes));
+  if (judged.missed_at_s)
+    text +=
+        fmt::format(", and its target of {} {} missed {}", duration_text(group.rpo_target_s),
+                    *judged.missed_at_s < record.horizon_s ? "was" : "is", date_text(scenario, *judged.missed_at_s));
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text + ".";
+}
+
+/// The length of a run that would do, where it is known: of a sync that just goes on it is not. One that reads like
+/// that of the run is told by what it is longer.
+std::string longer_run_text(LongRunReason reason, double needed_s, double horizon_s) {
+  constexpr double clearly_longer = 1.1;
+  const double least_s = reason == LongRunReason::SyncUnfinished ? clearly_longer * horizon_s : horizon_s;
+  if (needed_s <= least_s) return "";
+  const std::string needed = duration_text(needed_s);
+  if (needed != duration_text(horizon_s)) return fmt::format("; a run of {} would do", needed);
+  return fmt::format("; a run that is {} longer would do", duration_text(needed_s - horizon_s));
+}
+
+const char* what_is_missing(LongRunReason reason) {
+  switch (reason) {
+    case LongRunReason::NoCheckpoint:
+      return "not one checkpoint that could be recovered to";
+    case LongRunReason::SyncUnfinished:
+      return "a sync, or a broken path, that was not over at its end";
+    case LongRunReason::BacklogGrew:
+      return "a backlog that was larger at its end than at the same phase before";
+    case LongRunReason::ShorterThanTarget:
+      return "less than twice the target: an RPO cannot be above it before so much time has passed";
+    case LongRunReason::ShorterThanPeriod:
+      return "less than the time after which loads, traffic and windows repeat";
+    case LongRunReason::EstimateTooWide:
+      return "a demand too near to what is usable to tell them apart";
+    default:
+      return "";
+  }
+}
+
+/// One sentence for each reason, over all groups that have it.
+std::vector<std::string> short_run_texts(const RunRecord& record) {
+  std::vector<std::string> texts;
+  for (std::size_t reason = 0; reason < long_run_reason_count; ++reason) {
+    std::size_t groups = 0;
+    double needed_s = 0;
+    const GroupResult* example = nullptr;
+    for (const GroupResult& group : record.groups) {
+      if (is_proved(group)) continue;
+      // Of what diverges it goes without saying that it was not over.
+      const bool is_unfinished = reason == static_cast<std::size_t>(LongRunReason::SyncUnfinished) ||
+                                 reason == static_cast<std::size_t>(LongRunReason::BacklogGrew);
+      if (is_unfinished && group.long_run.rpo == LongRun::Diverges) continue;
+      for (const LongRunCause& cause : group.long_run.rpo_causes) {
+        if (static_cast<std::size_t>(cause.reason) != reason) continue;
+        if (example == nullptr) example = &group;
+        ++groups;
+        needed_s = std::max(needed_s, cause.needed_s);
+        break;
+      }
+    }
+    const std::string missing = what_is_missing(static_cast<LongRunReason>(reason));
+    if (groups == 0 || missing.empty()) continue;
+    std::string text = fmt::format("No verdict for the long run on {}: the run of {} shows {}",
+                                   groups == 1 ? example->name : count_text(groups, "group"),
+                                   duration_text(record.horizon_s), missing);
+    texts.push_back(text + longer_run_text(static_cast<LongRunReason>(reason), needed_s, record.horizon_s) + ".");
+  }
+  return texts;
+}
+
+}  // namespace
+
+std::vector<const GroupResult*> unproved_groups(const RunRecord& record) {
+  std::vector<const GroupResult*> groups;
+  for (const GroupResult& group : record.groups)
+    if (!is_proved(group)) groups.push_back(&group);
+  return groups;
+}
+
+std::string long_run_headline(const RunRecord& record) {
+  const std::vector<const GroupResult*> unproved = unproved_groups(record);
+  if (unproved.empty()) return "";
+  const auto diverging =
+      static_cast<std::size_t>(std::count_if(unproved.begin(), unproved.end(), [](const GroupResult* group) {
+        return group->long_run.rpo == LongRun::Diverges;
+      }));
+  if (diverging > 0)
+    return fmt::format("RPO targets will be missed by {} of {}: more is written than can be carried or kept.",
+                       diverging, count_text(record.groups.size(), "protection group"));
+  const auto nothing =
+      static_cast<std::size_t>(std::count_if(unproved.begin(), unproved.end(), [](const GroupResult* group) {
+        return group->long_run.rpo == LongRun::Nothing;
+      }));
+  if (nothing > 0)
+    return fmt::format("No verdict on the RPO targets of {} of {}: nothing was replicated.", nothing,
+                       count_text(record.groups.size(), "protection group"));
+  return fmt::format("No verdict on the RPO targets of {} of {}: the run is too short for it.", unproved.size(),
+                     count_text(record.groups.size(), "protection group"));
+}
+
+namespace {
+
+std::string gib_text(double bytes) { return digits_text(bytes / gib_bytes) + " GiB"; }
+
+/// The store that a history does not fit, or may not, worst first; nullptr: none.
+const ResourceBalance* store_of(const RunRecord& record, const GroupResult& group, LongRunReason reason) {
+  const ResourceBalance* worst = nullptr;
+  for (const LongRunCause& cause : group.long_run.history_causes) {
+    if (cause.reason != reason || !cause.resource) continue;
+    const ResourceBalance& balance = record.balances[*cause.resource];
+    if (worst == nullptr || balance.ratio > worst->ratio) worst = &balance;
+  }
+  return worst;
+}
+
+/// What is asked of the store of the group that is worst off, and how many groups have this reason.
+std::string history_text(const RunRecord& record, LongRunReason reason, const char* said) {
+  std::size_t groups = 0;
+  const GroupResult* example = nullptr;
+  const ResourceBalance* worst = nullptr;
+  for (const GroupResult& group : record.groups) {
+    const ResourceBalance* store = store_of(record, group, reason);
+    if (store == nullptr) continue;
+    ++groups;
+    if (worst != nullptr && store->ratio <= worst->ratio) continue;
+    worst = store;
+    example = &group;
+  }
+  if (worst == nullptr) return "";
+  std::string asked = worst->demand_half_width > 0
+                          ? fmt::format("{} are expected, and random loads can hold {} more", gib_text(worst->demand),
+                                        gib_text(worst->demand_half_width))
+                          : gib_text(worst->demand) + " are needed";
+  const std::string where =
+      worst->kind == BalancedKind::JournalLimit
+          ? fmt::format("in the largest {} of {}", duration_text(example->history_wanted_s), example->name)
+          : "at the most on " + worst->name;
+  return fmt::format("In the long run {} of {}: {} {}, where {} is usable.", said, count_text(groups, "group"), where,
+                     asked, gib_text(worst->usable));
+}
+
+}  // namespace
+
+std::vector<std::string> long_run_history_sentences(const RunRecord& record) {
+  std::vector<std::string> sentences;
+  for (const auto& [reason, said] :
+       {std::pair{LongRunReason::JournalTooSmall, "the journal does not keep the history"},
+        std::pair{LongRunReason::EstimateTooWide, "it is not known whether the journal keeps the history"}})
+    if (std::string text = history_text(record, reason, said); !text.empty()) sentences.push_back(std::move(text));
+  return sentences;
+}
+
+std::vector<std::string> long_run_sentences(const Scenario& scenario, const RunRecord& record) {
+  std::vector<std::string> sentences;
+  if (const GroupResult* first = first_to_diverge(record)) {
+    sentences.push_back(diverging_text(scenario, record, *first));
+  }
+  for (std::string& text : short_run_texts(record)) sentences.push_back(std::move(text));
+  return sentences;
+}
+
+}  // namespace drsim

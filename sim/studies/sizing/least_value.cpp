@@ -1,0 +1,68 @@
+#include "sim/studies/sizing/least_value.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace drsim {
+namespace {
+
+constexpr std::size_t candidates_a_round = 3;
+
+/// Moves the ends to the last candidate that fails and the first that holds.
+void narrow(const std::vector<double>& candidates, const Trial& trial, double& low, double& high) {
+  const std::vector<bool> holds = trial(candidates);
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (holds[i]) {
+      high = candidates[i];
+      return;
+    }
+    low = candidates[i];
+  }
+}
+
+}  // namespace
+
+std::optional<LeastValue> least_value(double low, double high, double relative_width, const Trial& trial) {
+  const std::vector<bool> ends = trial({low, high});
+  if (!ends[1]) return std::nullopt;
+  if (ends[0]) return LeastValue{low, std::nullopt};
+  while (high > low * (1 + relative_width)) {
+    std::vector<double> candidates;
+    for (std::size_t i = 1; i <= candidates_a_round; ++i) {
+      const double share = static_cast<double>(i) / static_cast<double>(candidates_a_round + 1);
+      // Evenly by ratio while the ends are far apart.
+      candidates.push_back(low * std::pow(high / low, share));
+    }
+    narrow(candidates, trial, low, high);
+  }
+  return LeastValue{high, low};
+}
+
+std::optional<LeastValue> least_whole(double low, double high, const Trial& trial) {
+  const std::vector<bool> ends = trial({low, high});
+  if (!ends[1]) return std::nullopt;
+  if (ends[0]) return LeastValue{low, std::nullopt};
+  while (high - low > 1) {
+    std::vector<double> candidates;
+    for (std::size_t i = 1; i <= candidates_a_round; ++i) {
+      const double share = static_cast<double>(i) / static_cast<double>(candidates_a_round + 1);
+      const double candidate = std::round(low + (high - low) * share);
+      if (candidate > low && candidate < high && (candidates.empty() || candidate > candidates.back()))
+        candidates.push_back(candidate);
+    }
+    narrow(candidates, trial, low, high);
+  }
+  return LeastValue{high, low};
+}
+
+std::optional<LeastValue> least_of(const std::vector<double>& values, const Trial& trial) {
+  const std::vector<bool> holds = trial(values);
+  // From the top down: a value above which one fails is no answer.
+  std::size_t first = values.size();
+  while (first > 0 && holds[first - 1]) --first;
+  if (first == values.size()) return std::nullopt;
+  if (first == 0) return LeastValue{values[first], std::nullopt};
+  return LeastValue{values[first], values[first - 1]};
+}
+
+}  // namespace drsim
