@@ -99,14 +99,21 @@ std::string alone_text(const Sizing& sizing) {
       least_amount_text(sizing.unit, *sizing.alone));
 }
 
+/// What a size for the long run follows from.
+std::string long_run_text(const Sizing& sizing) {
+  constexpr double rounding = 1e-3;
+  if (sizing.is_journal) return "the steady size: mean writes over the history";
+  if (sizing.stable && *sizing.least > *sizing.stable * (1 + rounding))
+    return "the long run: with less a backlog grows, though the mean demand would fit";
+  return "the mean demand: with less the backlog grows without end";
+}
+
 /// Beside a size that the run alone did not decide: what did, and what the run says.
 std::string decided_text(const Sizing& sizing) {
   if (sizing.decided_by == DecidedBy::Target) return "";
-  std::string text = fmt::format("  decided by        {}",
-                                 sizing.decided_by == DecidedBy::Product ? "the product's own minimum"
-                                 : sizing.is_journal ? "the steady size: mean writes over the history"
-                                                     : "the mean demand: with less the backlog grows without end");
-  return text + in_run_text(sizing) + "\n";
+  const bool is_of_product = sizing.decided_by == DecidedBy::Product;
+  return "  decided by        " + (is_of_product ? "the product's own minimum" : long_run_text(sizing)) +
+         in_run_text(sizing) + "\n";
 }
 
 std::string least_text(const Sizing& sizing, const std::string& rpo_word) {

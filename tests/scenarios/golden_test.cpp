@@ -16,7 +16,7 @@
 
 #include "sim/engine/run_scenario.hpp"
 #include "sim/ports/closed_ports.hpp"
-#include "sim/report/cause_words.hpp"
+#include "sim/report/words/cause_words.hpp"
 #include "tests/support/run_in_child.hpp"
 
 using namespace drsim;

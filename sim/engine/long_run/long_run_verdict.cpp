@@ -38,13 +38,25 @@ double value_at(const Curve& curve, double at_s) {
   return from.mean + share * (after->mean - from.mean);
 }
 
-/// By how much the backlog has grown since the same phase of the period before [bytes].
-double grown_since_last_period(const RunRecord& record, const std::string& group, double period_s) {
+/// The least of a curve between two dates; of an envelope no more than that.
+double least_between(const Curve& curve, double from_s, double to_s) {
+  double least = std::min(value_at(curve, from_s), value_at(curve, to_s));
+  auto at = std::lower_bound(curve.points.begin(), curve.points.end(), from_s,
+                             [](const CurvePoint& point, double date) { return point.at_s < date; });
+  if (!curve.exact && at != curve.points.begin()) --at;
+  for (; at != curve.points.end() && at->at_s <= to_s; ++at) least = std::min(least, at->low);
+  return least;
+}
+
+/// By how much the backlog has grown since the same phase of the period before, its swing within a window left aside
+/// [bytes].
+double grown_since_last_period(const RunRecord& record, const std::string& group, double period_s, double window_s) {
   const double before_s = record.horizon_s - period_s;
-  if (period_s <= 0 || before_s < period_s) return 0;
+  if (period_s <= 0 || before_s < std::max(period_s, window_s)) return 0;
   for (const Curve& curve : record.curves)
     if (curve.kind == "backlog_bytes" && curve.entity == group)
-      return value_at(curve, record.horizon_s) - value_at(curve, before_s);
+      return least_between(curve, record.horizon_s - window_s, record.horizon_s) -
+             least_between(curve, before_s - window_s, before_s);
   return 0;
 }
 
@@ -116,13 +128,15 @@ void add_what_is_missing(const VpgConfig& vpg, const GroupBalance& balance, cons
   // What stands is worked off by what the way carries beside the demand.
   const bool is_worked_off = balance.spare_bytes_per_s > 0 && !diverges;
   const double drained_s = is_worked_off ? horizon_s + judged.backlog_end_bytes / balance.spare_bytes_per_s : 0;
-  // The backlog swings within an interval, and no less than that is told from nothing.
-  const double swing = std::max(minute_s, 2 * balance.interval_s) * balance.demand_bytes_per_s;
-  const bool may_have_grown = !diverges && balance.settling_s == 0 && judged.backlog_end_bytes > swing;
+  // The backlog swings within an interval: two of them show the least of it.
+  constexpr double told = 0.02;
+  const double window_s = std::max(minute_s, 2 * balance.interval_s);
+  const double least_growth = told * window_s * balance.demand_bytes_per_s;
   const double phase_s = balance.period_s > 0 ? balance.period_s : horizon_s / 2;
+  const bool may_have_grown = !diverges && balance.settling_s == 0;
   if (last != nullptr && is_sync(last->state))
     add(LongRunReason::SyncUnfinished, last->state == GroupState::Disconnected ? 0 : drained_s);
-  else if (may_have_grown && grown_since_last_period(record, group.name, phase_s) > swing)
+  else if (may_have_grown && grown_since_last_period(record, group.name, phase_s, window_s) > least_growth)
     add(LongRunReason::BacklogGrew, drained_s);
   const bool has_lost_all = group.checkpoints == 0 && !nothing_replicated(group) && !was_recovered(group);
   if (has_lost_all) add(LongRunReason::NoCheckpoint, 0);
