@@ -6,6 +6,7 @@
 
 #include "sim/ports/rule_hits.hpp"
 #include "sim/scenario/product_words.hpp"
+#include "sim/scenario/products/products.hpp"
 #include "sim/scenario/read/node.hpp"
 #include "sim/scenario/start/catalogue.hpp"
 #include "sim/scenario/text/address_text.hpp"
@@ -30,19 +31,13 @@ struct Derivation {
 bool is_far(Boundary boundary) { return boundary != Boundary::Host && boundary != Boundary::Site; }
 
 void derive_product(const Derivation& from) {
-  const bool is_zerto = from.scenario.security.product == ProtectionProduct::Zerto;
-  from.derived["product"] = product_word(from.scenario.security.product);
-  from.derived["is_zerto"] = is_zerto;
-  from.derived["veeam_13"] = !is_zerto && std::atoi(from.scenario.security.version.c_str()) >= 13;
+  const ProductFacts& product = facts_of(from.scenario.security.product);
+  from.derived["product"] = product.word;
   const auto topology = from.scenario.security.topology;
   from.derived["topology"] = topology == DeploymentTopology::InCloud          ? "icdr"
                              : topology == DeploymentTopology::CloudConnector ? "draas"
                                                                               : "enterprise";
-  if (!is_zerto) return;
-  const auto& hosts = from.scenario.hosts;
-  const bool is_old = std::any_of(hosts.begin(), hosts.end(),
-                                  [](const HostConfig& host) { return host.vra.version == VersionProfile::Old; });
-  from.derived["profile"] = is_old ? "old" : "new";
+  product.derive_facts(from.scenario, from.derived);
 }
 
 /// The weakest encryption of replicated data between sites, and management in clear beyond a region.

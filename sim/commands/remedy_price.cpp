@@ -7,6 +7,7 @@
 
 #include "models/units.hpp"
 #include "sim/scenario/check/require_simulated.hpp"
+#include "sim/scenario/products/products.hpp"
 #include "sim/studies/play_scenario.hpp"
 #include "sim/studies/processes/process_pool.hpp"
 #include "sim/studies/sweep/study.hpp"
@@ -55,8 +56,9 @@ Remedy traffic_rule(const Scenario& scenario, const ordered_json& content, const
 
 Remedy ipsec(const Scenario& scenario, const ordered_json& content) {
   Remedy remedy{"ipsec", "A VPN on every link"};
-  if (scenario.security.product == ProtectionProduct::VeeamCdp) {
-    remedy.reason = "has no price: a VPN around Veeam CDP is not simulated";
+  const std::string why_not = facts_of(scenario.security.product).no_vpn_price;
+  if (!why_not.empty()) {
+    remedy.reason = "has no price: " + why_not;
     return remedy;
   }
   for (std::size_t i = 0; i < content["links"].size(); ++i)
@@ -179,11 +181,11 @@ std::vector<RemedyPrice> remedy_prices(const std::filesystem::path& file, const 
                                        const ReadScenario& read, const PortNeeds& needs) {
   require_simulated(read.scenario, file.string());
   require_one_product(read.scenario, file.string(), "prices of remedies");
-  const bool is_cdp = read.scenario.security.product == ProtectionProduct::VeeamCdp;
-  const std::vector<Remedy> remedies = {is_cdp ? traffic_rule(read.scenario, read.resolved, needs) : tls(read.resolved),
-                                        ipsec(read.scenario, read.resolved), in_guest(read.resolved),
-                                        at_rest(read.scenario, read.resolved, needs),
-                                        keys(read.scenario, read.resolved, needs)};
+  const bool is_by_rule = facts_of(read.scenario.security.product).encrypted_by == EncryptedBy::TrafficRules;
+  const std::vector<Remedy> remedies = {
+      is_by_rule ? traffic_rule(read.scenario, read.resolved, needs) : tls(read.resolved),
+      ipsec(read.scenario, read.resolved), in_guest(read.resolved), at_rest(read.scenario, read.resolved, needs),
+      keys(read.scenario, read.resolved, needs)};
   std::vector<std::vector<std::string>> variants = {set};
   for (const Remedy& remedy : remedies) {
     variants.push_back(set);

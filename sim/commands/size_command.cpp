@@ -13,6 +13,7 @@
 #include "sim/ports/closed_ports.hpp"
 #include "sim/scenario/check/require_simulated.hpp"
 #include "sim/scenario/estate_part.hpp"
+#include "sim/scenario/products/products.hpp"
 #include "sim/scenario/read/read_scenario.hpp"
 #include "sim/scenario/text/nearest_spelling.hpp"
 #include "sim/scenario/text/quantity.hpp"
@@ -50,34 +51,29 @@ class PassingFile {
   std::filesystem::path path_;
 };
 
-/// A resource by its word, with what there is to say where a product does not have it (empty: it has).
+/// A resource by its word.
 struct Resource {
   std::string word;
   std::vector<Sizing> (*size)(SizingRuns&);
-  std::string not_of_zerto, not_of_cdp;
 };
 
 /// In the order in which one after the other is sized: what carries the bytes, what holds them, who takes over.
 const std::vector<Resource>& resources() {
   static const std::vector<Resource> list = {
-      {"link", size_links, "", ""},
-      {"gateway", size_gateways, "", ""},
-      {"storage", size_storage, "", ""},
-      {"proxies", size_proxies, "proxies are those of Veeam CDP; Zerto has appliances", ""},
-      {"appliance", size_appliances, "", "appliances are those of Zerto; Veeam CDP has proxies"},
-      {"journal", size_journals, "",
-       "short-term logs of Veeam CDP have no limit that could be sized; the result of a run states how much they take "
-       "(journal_bytes of each group)"},
-      {"hosts", size_hosts, "", "recovery is not part of the simulation of Veeam CDP"}};
+      {"link", size_links},           {"gateway", size_gateways}, {"storage", size_storage}, {"proxies", size_proxies},
+      {"appliance", size_appliances}, {"journal", size_journals}, {"hosts", size_hosts}};
   return list;
 }
 
 /// Why the resource is not sized for the product of the scenario; empty: it is.
-const std::string& why_not(const Resource& resource, const Scenario& scenario) {
-  static const std::string of_one_product = "is worked out for estates of one product; of several, links are";
-  static const std::string none;
-  if (is_mixed(scenario)) return resource.word == std::string("link") ? none : of_one_product;
-  return scenario.security.product == ProtectionProduct::VeeamCdp ? resource.not_of_cdp : resource.not_of_zerto;
+std::string why_not(const std::string& word, const Scenario& scenario) {
+  if (is_mixed(scenario) && word != "joint")
+    return word == "link" ? "" : "is worked out for estates of one product; of several, links are";
+  for (const ProductFacts* product : facts_in_use(scenario)) {
+    const auto why = product->not_sized.find(word);
+    if (why != product->not_sized.end()) return why->second;
+  }
+  return "";
 }
 
 bool names(const SizeCommand& command, const std::string& word) {
@@ -95,7 +91,7 @@ ScenarioError nothing_to_size(const std::string& resource, const std::filesystem
 std::vector<Sizing> sizes_of(const SizeCommand& command, const std::filesystem::path& file, SizingRuns& runs) {
   std::vector<Sizing> sizings;
   for (const Resource& resource : resources()) {
-    const bool is_of_all = names(command, "all") && why_not(resource, runs.scenario()).empty();
+    const bool is_of_all = names(command, "all") && why_not(resource.word, runs.scenario()).empty();
     if (!names(command, resource.word) && !is_of_all) continue;
     std::vector<Sizing> found = resource.size(runs);
     if (found.empty() && !is_of_all) throw nothing_to_size(resource.word, file);
@@ -106,25 +102,22 @@ std::vector<Sizing> sizes_of(const SizeCommand& command, const std::filesystem::
 
 /// Refuses what the product of the scenario does not have.
 void require_resources_of_product(const SizeCommand& command, const Scenario& scenario) {
-  const bool is_cdp = scenario.security.product == ProtectionProduct::VeeamCdp;
   std::vector<std::string> words = {"all"};
   for (const Resource& resource : resources())
-    if (why_not(resource, scenario).empty()) words.push_back(resource.word);
-  const bool is_both = is_mixed(scenario);
-  const std::string allowed = fmt::format("; allowed with {}: {}",
-                                          is_both  ? "Zerto and Veeam CDP"
-                                          : is_cdp ? "Veeam CDP"
-                                                   : "Zerto",
-                                          quoted_list(words));
+    if (why_not(resource.word, scenario).empty()) words.push_back(resource.word);
+  const std::vector<const ProductFacts*> products = facts_in_use(scenario);
+  const std::string allowed = fmt::format("; allowed with {}: {}", titles_of(products), quoted_list(words));
   std::vector<Problem> problems;
   for (const Resource& resource : resources())
-    if (names(command, resource.word) && !why_not(resource, scenario).empty())
+    if (names(command, resource.word) && !why_not(resource.word, scenario).empty())
       problems.push_back(
-          {"--for", "", fmt::format("\"{}\": {}{}", resource.word, why_not(resource, scenario), allowed)});
-  if ((is_cdp || is_both) && names(command, "joint"))
-    problems.push_back({"--for", "", "\"joint\": it weighs links against the RAM of Zerto's appliances" + allowed});
-  if ((is_cdp || is_both) && !command.rto.empty())
-    problems.push_back({"--rto", "", "recovery is not part of the simulation of Veeam CDP; allowed: --rpo alone"});
+          {"--for", "", fmt::format("\"{}\": {}{}", resource.word, why_not(resource.word, scenario), allowed)});
+  const std::string not_joint = why_not("joint", scenario);
+  if (!not_joint.empty() && names(command, "joint"))
+    problems.push_back({"--for", "", "\"joint\": " + not_joint + allowed});
+  for (const ProductFacts* product : products)
+    if (*product->no_rto != 0 && !command.rto.empty())
+      problems.push_back({"--rto", "", fmt::format("{}; allowed: --rpo alone", product->no_rto)});
   if (!problems.empty()) throw ScenarioError(std::move(problems));
 }
 

@@ -8,6 +8,7 @@
 
 #include "sim/ports/addresses.hpp"
 #include "sim/scenario/estate_part.hpp"
+#include "sim/scenario/products/products.hpp"
 #include "sim/scenario/text/nearest_spelling.hpp"
 #include "sim/scenario/text/problem.hpp"
 
@@ -29,13 +30,15 @@ bool is_idle(const CatalogueProducts& products, const PortCatalogue& catalogue, 
   return known != nullptr && products.lacks(known->product);
 }
 
-/// Hosts whose pools need appliances: all, but where another product protects the rest those with VMs of Zerto and
-/// those that these recover to.
-std::vector<bool> hosts_with_vras(const Scenario& scenario, bool has_zerto) {
-  if (!is_mixed(scenario)) return std::vector<bool>(scenario.hosts.size(), has_zerto);
+/// Hosts whose pools need appliances: all, but where a product without them protects the rest those with VMs of the
+/// products that have them, and those that these recover to.
+std::vector<bool> hosts_with_vras(const Scenario& scenario) {
+  const auto has_appliances = [](ProtectionProduct product) { return facts_of(product).has_host_appliances; };
+  if (!is_mixed(scenario))
+    return std::vector<bool>(scenario.hosts.size(), has_appliances(*products_in_use(scenario).begin()));
   std::set<std::string> pools;
   for (const VmConfig& vm : scenario.vms)
-    if (product_of(scenario, vm.vpg) == ProtectionProduct::Zerto)
+    if (has_appliances(product_of(scenario, vm.vpg)))
       for (const Index host : {vm.host, vm.recovery_host}) pools.insert(pool_of(scenario.hosts[host]));
   std::vector<bool> has_vra;
   for (const HostConfig& host : scenario.hosts) has_vra.push_back(pools.count(pool_of(host)) > 0);
@@ -43,11 +46,6 @@ std::vector<bool> hosts_with_vras(const Scenario& scenario, bool has_zerto) {
 }
 
 std::string profile_text(VersionProfile version) { return version == VersionProfile::Old ? "old" : "new"; }
-
-/// Veeam 13 has its own profile; the versions before share the one of 12.3.
-std::string veeam_profile(const Scenario& scenario) {
-  return scenario.security.version.rfind("13", 0) == 0 ? "13" : "12";
-}
 
 /// The oldest profile of the appliances of the sites; new where there are none.
 std::string zerto_profile(const Scenario& scenario, const std::set<Index>& sites) {
@@ -226,7 +224,7 @@ void require_rows(const Scenario& scenario, const CatalogueProducts& products, c
 DesignComponents components_of(const Scenario& scenario, const PortCatalogue& catalogue, const std::string& file) {
   const CatalogueProducts products = catalogue_products(scenario);
   require_rows(scenario, products, catalogue, file);
-  const std::vector<bool> has_vra = hosts_with_vras(scenario, products.zerto);
+  const std::vector<bool> has_vra = hosts_with_vras(scenario);
   std::vector<Candidate> candidates;
   add_hosts(scenario, has_vra, candidates);
   add_managers(scenario, has_vra, candidates);
@@ -238,17 +236,16 @@ DesignComponents components_of(const Scenario& scenario, const PortCatalogue& ca
 }
 
 CatalogueProducts catalogue_products(const Scenario& scenario) {
-  const std::set<ProtectionProduct> in_use = products_in_use(scenario);
-  const bool has_zerto = in_use.count(ProtectionProduct::Zerto) > 0;
-  return {has_zerto, in_use.size() > (has_zerto ? 1 : 0)};
+  CatalogueProducts products;
+  for (const ProductFacts& product : all_products()) products.known.insert(product.vendor);
+  for (const ProductFacts* product : facts_in_use(scenario)) products.in_use.insert(product->vendor);
+  return products;
 }
 
 std::vector<CatalogueRow> applicable_rows(const Scenario& scenario, const PortCatalogue& catalogue) {
   const CatalogueProducts products = catalogue_products(scenario);
   std::set<std::string> profiles = {"any"};
-  if (products.veeam) profiles.insert(veeam_profile(scenario));
-  if (products.zerto)
-    for (const HostConfig& host : scenario.hosts) profiles.insert(profile_text(host.vra.version));
+  for (const ProductFacts* product : facts_in_use(scenario)) profiles.merge(product->catalogue_profiles(scenario));
   std::vector<CatalogueRow> rows;
   for (const CatalogueRow& row : catalogue.rows)
     if (!products.lacks(row.product) && profiles.count(row.profile)) rows.push_back(row);

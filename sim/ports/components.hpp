@@ -46,14 +46,12 @@ struct DesignComponents {
   std::map<std::string, Index> site_of_pool;
 };
 
-/// Which products of the catalogues a design has.
+/// Which vendors' products of the catalogues a design has.
 struct CatalogueProducts {
-  bool zerto = false, veeam = false;
+  std::set<std::string> known, in_use;
 
-  /// True for a product that the design does not have; what is of none is of every design.
-  bool lacks(const std::string& product) const {
-    return (product == "zerto" && !zerto) || (product == "veeam" && !veeam);
-  }
+  /// True for a vendor of whom the design has nothing; what is of none is of every design.
+  bool lacks(const std::string& vendor) const { return known.count(vendor) > 0 && in_use.count(vendor) == 0; }
 };
 CatalogueProducts catalogue_products(const Scenario& scenario);
 

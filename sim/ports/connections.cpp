@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "sim/ports/relation.hpp"
-#include "sim/scenario/estate_part.hpp"
+#include "sim/scenario/products/products.hpp"
 #include "sim/scenario/text/problem.hpp"
 
 namespace drsim {
@@ -21,7 +21,13 @@ struct Derivation {
   const DesignComponents& design;
   std::vector<Problem> problems;
   std::string file;
-  bool has_cdp = products_in_use(scenario).count(ProtectionProduct::VeeamCdp) > 0;
+  std::vector<const ProductFacts*> products = facts_in_use(scenario);
+
+  /// True where a product of the design has rows of its own under this word.
+  bool has_rows_for(const std::string& word) const {
+    return std::any_of(products.begin(), products.end(),
+                       [&](const ProductFacts* product) { return product->port_features.count(word) > 0; });
+  }
 };
 
 /// Rows of a product come in profiles: two ends of different age talk as the older one does.
@@ -58,7 +64,7 @@ bool has_feature(const Derivation& derivation, Feature feature, const ComponentG
     case Feature::InCloud:
       return security.topology == DeploymentTopology::InCloud;
     case Feature::Cdp:
-      return derivation.has_cdp;
+      return derivation.has_rows_for("cdp");
     case Feature::NativeKms:
       return security.native_kms;
     case Feature::VsphereEncryption:

@@ -1,23 +1,14 @@
 #include "sim/scenario/product_words.hpp"
 
+#include "sim/scenario/products/products.hpp"
+
 namespace drsim {
 
-const char* product_word(ProtectionProduct product) {
-  switch (product) {
-    case ProtectionProduct::VeeamCdp:
-      return "veeam_cdp";
-    case ProtectionProduct::VeeamReplication:
-      return "veeam_replication";
-    case ProtectionProduct::Zerto:
-      break;
-  }
-  return "zerto";
-}
+const char* product_word(ProtectionProduct product) { return facts_of(product).word; }
 
 std::optional<ProtectionProduct> product_named(const std::string& word) {
-  for (const ProtectionProduct product :
-       {ProtectionProduct::Zerto, ProtectionProduct::VeeamCdp, ProtectionProduct::VeeamReplication})
-    if (word == product_word(product)) return product;
+  for (const ProductFacts& product : all_products())
+    if (word == product.word) return product.id;
   return std::nullopt;
 }
 

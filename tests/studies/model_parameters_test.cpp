@@ -48,13 +48,11 @@ struct AsNumber {
   void operator()(const std::optional<double>& value) const { number = value.value_or(NAN); }
 };
 
-double number_of(const ModelParameter& parameter, ModelConfigs configs) {
+double number_of(const ModelParameter& parameter, const Scenario& scenario) {
   double number = NAN;
-  parameter.with_member(configs, AsNumber{number});
+  parameter.with_value(scenario, AsNumber{number});
   return number;
 }
-
-ModelConfigs configs_of(const Scenario& scenario) { return {scenario.zerto, scenario.recovery, scenario.cdp}; }
 
 bool is_same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 
@@ -128,9 +126,9 @@ BOOST_AUTO_TEST_CASE(defaults_lie_in_the_validated_range_and_that_in_the_bounds)
 // A scenario that says nothing has what the structs have.
 BOOST_AUTO_TEST_CASE(defaults_of_the_schema_are_those_of_the_members) {
   for (const Product& of : products) {
-    const ModelConfigs read = configs_of(read_content(of.scenario()).scenario);
+    const Scenario read = read_content(of.scenario()).scenario;
     for (const ModelParameter& parameter : model_parameters(of.product)) {
-      const double member = number_of(parameter, ModelConfigs()), found = number_of(parameter, read);
+      const double member = number_of(parameter, Scenario()), found = number_of(parameter, read);
       BOOST_TEST(is_same(member, found), parameter.key << ": member " << member << ", schema " << found);
     }
   }
@@ -145,9 +143,9 @@ BOOST_AUTO_TEST_CASE(a_key_sets_its_member_and_no_other) {
       json content = of.scenario();
       content[json::json_pointer(set.pointer())] = written;
       const Scenario scenario = read_content(content).scenario;
-      const ModelConfigs read = configs_of(scenario);
+      const Scenario& read = scenario;
       for (const ModelParameter& other : parameters) {
-        const double expected = &other == &set ? number : number_of(other, ModelConfigs());
+        const double expected = &other == &set ? number : number_of(other, Scenario());
         const double found = number_of(other, read);
         BOOST_TEST(is_same(found, expected),
                    set.key << " = " << written << " makes " << other.key << " " << found << ", not " << expected);

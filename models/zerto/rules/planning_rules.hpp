@@ -5,6 +5,9 @@
 
 namespace drsim {
 
+/// Zerto's minimum for the bandwidth between two sites ("WAN Sizing") [bits/s].
+inline constexpr double zerto_link_least_bits_per_s = 5e6;
+
 /// Zerto's WAN estimator as service providers restate it, with the 5 Mb/s of "WAN Sizing" as the least [Mb/s]. Its
 /// units are its own: KB/s x 8 / 1024 are called Mb/s.
 /// @param compressible_kb_per_s, other_kb_per_s  mean written rates: those compress 2:1, these do not [KB/s]

@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
 
 #include "models/units.hpp"
-#include "sim/scenario/estate_part.hpp"
+#include "sim/scenario/products/products.hpp"
 
 namespace drsim {
 
@@ -25,7 +24,9 @@ Platform::Platform(const Scenario& scenario)
   sg4::NetZone* root = sg4::create_full_zone("backbone");
   // The virtual NIC of the one VRA on a host is on every way through that of the host. Proxies have their own, and
   // where both are each has a limit of its own beside that of the host (plane_setup.hpp).
-  const bool vra_nics_bind = products_in_use(scenario) == std::set<ProtectionProduct>{ProtectionProduct::Zerto};
+  const std::vector<const ProductFacts*> products = facts_in_use(scenario);
+  const bool vra_nics_bind = std::all_of(products.begin(), products.end(),
+                                         [](const ProductFacts* product) { return product->has_host_appliances; });
   for (Index site = 0; site < scenario.sites.size(); ++site) add_site(scenario, site, vra_nics_bind, root);
   add_links(scenario, root);
   add_routes(scenario, root);

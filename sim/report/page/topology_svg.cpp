@@ -14,7 +14,7 @@
 #include "models/units.hpp"
 #include "sim/report/page/graph_ids.hpp"
 #include "sim/report/words/number_text.hpp"
-#include "sim/scenario/estate_part.hpp"
+#include "sim/scenario/products/products.hpp"
 
 namespace drsim {
 namespace {
@@ -198,15 +198,10 @@ class Drawing {
 
   /// What carries replication on the hosts of a cluster, or of those without one.
   std::string appliances_text(Index site, const std::string& cluster) const {
-    const std::set<ProtectionProduct> products = products_in_use(scenario_);
-    if (products.count(ProtectionProduct::VeeamCdp) == 0) return "a VRA on each";
-    const auto proxies = static_cast<std::size_t>(
-        std::count_if(scenario_.cdp_proxies.begin(), scenario_.cdp_proxies.end(), [&](const CdpProxyConfig& proxy) {
-          const HostConfig& host = scenario_.hosts[proxy.host];
-          return host.site == site && host.cluster == cluster;
-        }));
-    const std::string text = proxies == 1 ? "1 CDP proxy" : fmt::format("{} CDP proxies", proxies);
-    return products.size() > 1 ? "a VRA on each, " + text : text;
+    std::string text;
+    for (const ProductFacts* product : facts_in_use(scenario_))
+      text += (text.empty() ? "" : ", ") + product->appliances_text(scenario_, site, cluster);
+    return text;
   }
 
   void add_site(Agraph_t* region, Index site, Agnode_t* hub) {

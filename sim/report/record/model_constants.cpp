@@ -28,12 +28,12 @@ struct ShownMember {
   void operator()(bool is_first_word) const { shown = node["enum"][is_first_word ? 0 : 1].get<std::string>(); }
 };
 
-ModelConstant constant_of(const ModelParameter& parameter, const json& node, ModelConfigs& configs) {
+ModelConstant constant_of(const ModelParameter& parameter, const json& node, const Scenario& scenario) {
   ModelConstant constant;
   constant.name = parameter.name;
   constant.pointer = parameter.pointer();
   constant.source = node.value("x-source", "");
-  parameter.with_member(configs, ShownMember{node, constant.value});
+  parameter.with_value(scenario, ShownMember{node, constant.value});
   const auto standard = node.find("default");
   if (standard != node.end())
     constant.standard = node.contains("enum") ? ordered_json(*standard) : number_or_null(number_at(*standard, node));
@@ -53,11 +53,10 @@ ModelConstant constant_of(const ModelParameter& parameter, const json& node, Mod
 }  // namespace
 
 std::vector<ModelConstant> model_constants(const Scenario& scenario) {
-  ModelConfigs configs{scenario.zerto, scenario.recovery, scenario.cdp};
   std::vector<ModelConstant> constants;
   for (const ProtectionProduct product : products_in_use(scenario))
     for (const ModelParameter& parameter : model_parameters(product))
-      constants.push_back(constant_of(parameter, parameter.node(schema_for(product)), configs));
+      constants.push_back(constant_of(parameter, parameter.node(schema_for(product)), scenario));
   return constants;
 }
 

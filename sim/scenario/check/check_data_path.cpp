@@ -7,23 +7,12 @@
 
 #include "models/units.hpp"
 #include "sim/scenario/estate_part.hpp"
+#include "sim/scenario/products/products.hpp"
 #include "sim/scenario/read/reading.hpp"
 
 namespace drsim {
 
 namespace {
-
-const char* encryption_name(VraEncryption encryption) {
-  switch (encryption) {
-    case VraEncryption::Tls12:
-      return "tls1.2";
-    case VraEncryption::Tls13:
-      return "tls1.3";
-    case VraEncryption::None:
-      break;
-  }
-  return "none";
-}
 
 bool same_tunnel(const IpsecConfig& a, const IpsecConfig& b) {
   return a.format.cipher == b.format.cipher && a.format.udp_encapsulation == b.format.udp_encapsulation;
@@ -33,18 +22,8 @@ bool same_tunnel(const IpsecConfig& a, const IpsecConfig& b) {
 std::string path_problem(const Scenario& scenario, const VmConfig& vm) {
   const HostConfig& from = scenario.hosts[vm.host];
   const HostConfig& to = scenario.hosts[vm.recovery_host];
-  const bool has_vras = product_of(scenario, vm.vpg) != ProtectionProduct::VeeamCdp;
-  for (const HostConfig* host : {&from, &to})
-    if (has_vras && !host->vra.installed)
-      return fmt::format(
-          "the VM \"{}\" {} host \"{}\", which has no VRA; allowed: hosts with one, since a VM on a host "
-          "without is not protected (Zerto help 5.5 \"Installing VRAs\", 8.0 \"vMotion\")",
-          vm.name, host == &from ? "runs on" : "recovers to", host->name);
-  if (has_vras && from.vra.encryption != to.vra.encryption)
-    return fmt::format(
-        "the VRAs of the hosts \"{}\" ({}) and \"{}\" ({}) differ in encryption; allowed: the same at both "
-        "ends",
-        from.name, encryption_name(from.vra.encryption), to.name, encryption_name(to.vra.encryption));
+  const std::string end_problem = facts_of(product_of(scenario, vm.vpg)).end_problem(scenario, vm);
+  if (!end_problem.empty()) return end_problem;
   const SiteConfig& near_end = scenario.sites[from.site];
   const SiteConfig& far_end = scenario.sites[to.site];
   if (near_end.ipsec && far_end.ipsec && !same_tunnel(*near_end.ipsec, *far_end.ipsec))
@@ -66,16 +45,6 @@ void check_paths(Reading& reading) {
     // One VM stands for all of its VPG.
     if (reported.emplace(pointer, text.substr(0, text.find('"'))).second) reading.refuse(pointer, text);
   }
-}
-
-void check_back_off(Reading& reading) {
-  const ZertoConfig& zerto = reading.scenario.zerto;
-  if (zerto.compression_back_off_fraction < zerto.compression_off_fraction) return;
-  if (reading.is_broken("/model/compression_back_off") || reading.is_broken("/model/compression_off")) return;
-  reading.refuse(
-      "/model/compression_off",
-      fmt::format("compression is off from {} on and backs off from {}; allowed: off above where it backs off",
-                  zerto.compression_off_fraction, zerto.compression_back_off_fraction));
 }
 
 /// Sites of one vCenter have one hypervisor.
@@ -141,7 +110,7 @@ void check_retention(Reading& reading) {
 }  // namespace
 
 void check_data_path(Reading& reading) {
-  check_back_off(reading);
+  for (const ProtectionProduct product : reading.products) facts_of(product).check_constants(reading);
   check_vcenters(reading);
   check_paths(reading);
   warn_of_idle_connectors(reading);

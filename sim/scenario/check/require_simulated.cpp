@@ -1,6 +1,7 @@
 #include "sim/scenario/check/require_simulated.hpp"
 
 #include "sim/scenario/estate_part.hpp"
+#include "sim/scenario/products/products.hpp"
 #include "sim/scenario/text/problem.hpp"
 
 namespace drsim {
@@ -16,9 +17,11 @@ void require_simulated(const Scenario& scenario, const std::string& file) {
 
 void require_one_product(const Scenario& scenario, const std::string& file, const std::string& what) {
   if (!is_mixed(scenario)) return;
-  throw ScenarioError({{file, "/vpgs",
-                        "Zerto and Veeam CDP both protect groups, and " + what +
-                            " are worked out for one product; allowed: groups of one, such as each part by itself"}});
+  const std::vector<const ProductFacts*> products = facts_in_use(scenario);
+  throw ScenarioError(
+      {{file, "/vpgs",
+        titles_of(products) + (products.size() == 2 ? " both" : " all") + " protect groups, and " + what +
+            " are worked out for one product; allowed: groups of one, such as each part by itself"}});
 }
 
 }  // namespace drsim

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/scenario/check/document_products.hpp"
+#include "sim/scenario/products/products.hpp"
 #include "sim/scenario/read/document.hpp"
 #include "sim/scenario/read/json_file.hpp"
 #include "sim/scenario/read/reading.hpp"
@@ -121,7 +122,7 @@ void read_parts(Reading& reading) {
   read_operations(reading);
   read_keys(reading);
   read_security(reading);
-  read_cdp(reading);
+  for (const ProtectionProduct product : reading.products) facts_of(product).read_parts(reading);
   read_incidents(reading);
   read_firewall(reading);
   state_assumptions(reading);

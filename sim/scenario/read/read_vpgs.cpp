@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "sim/scenario/products/products.hpp"
 #include "sim/scenario/read/reading.hpp"
 
 namespace drsim {
@@ -49,24 +50,11 @@ void read_journal_limit(const Node& limit, VpgConfig& vpg) {
     vpg.journal_limit_bytes = limit.quantity(Dimension::Bytes);
 }
 
-VpgConfig read_settings(const Node& node, bool is_cdp) {
-  static const std::map<std::string, Priority> priorities = {
-      {"high", Priority::High}, {"medium", Priority::Medium}, {"low", Priority::Low}};
+VpgConfig read_settings(const Node& node, const ProductFacts& product) {
   VpgConfig vpg;
   vpg.rpo_target_s = node.quantity("rpo_target", Dimension::Time);
-  const Node journal = node["journal"];
-  vpg.journal_history_s = journal.quantity("history", Dimension::Time);
-  if (is_cdp) {
-    vpg.checkpoint_interval_s = node.quantity("cycle", Dimension::Time);
-    vpg.set_journal_limit(std::nullopt);
-    return vpg;
-  }
-  const auto priority = priorities.find(node.text("priority"));
-  if (priority != priorities.end()) vpg.priority = priority->second;
-  vpg.checkpoint_interval_s = node.quantity("checkpoint_interval", Dimension::Time);
-  vpg.wan_compression = node.flag("wan_compression");
-  read_journal_limit(journal["limit"], vpg);
-  vpg.journal_warning_fraction = journal.quantity("warning", Dimension::Fraction);
+  vpg.journal_history_s = node["journal"].quantity("history", Dimension::Time);
+  product.read_group(node, vpg);
   return vpg;
 }
 
@@ -178,7 +166,7 @@ Target target_of_entry(Reading& reading, const Node& vpg, const Node& entry, con
 
 void read_vpg(Reading& reading, const Node& node, const std::vector<Node>& entries, Vpgs& vpgs) {
   const std::string name = node.text("name");
-  VpgConfig vpg = read_settings(node, reading.product_of(node) == ProtectionProduct::VeeamCdp);
+  VpgConfig vpg = read_settings(node, facts_of(reading.product_of(node)));
   const std::uint32_t count = reading.expansion(reading.vpgs, node, "count", vpgs_max);
   const Index first_group = static_cast<Index>(vpgs.groups.size());
   for (std::uint32_t number = 1; number <= count; ++number) {
@@ -345,6 +333,18 @@ void check_sites(Reading& reading, const std::map<std::string, std::string>& poi
 }
 
 }  // namespace
+
+void read_checkpoint_settings(const Node& node, VpgConfig& vpg) {
+  static const std::map<std::string, Priority> priorities = {
+      {"high", Priority::High}, {"medium", Priority::Medium}, {"low", Priority::Low}};
+  const auto priority = priorities.find(node.text("priority"));
+  if (priority != priorities.end()) vpg.priority = priority->second;
+  vpg.checkpoint_interval_s = node.quantity("checkpoint_interval", Dimension::Time);
+  vpg.wan_compression = node.flag("wan_compression");
+  const Node journal = node["journal"];
+  read_journal_limit(journal["limit"], vpg);
+  vpg.journal_warning_fraction = journal.quantity("warning", Dimension::Fraction);
+}
 
 void read_vpgs(Reading& reading) {
   const auto entries = reading.root["vms"].items();

@@ -65,7 +65,6 @@ struct Reading {
 
   /// Products of the VPGs, that of the estate where there are none.
   std::set<ProtectionProduct> products;
-  bool uses(ProtectionProduct product) const { return products.count(product) > 0; }
 
   /// What an entry of /vpgs is replicated by.
   ProtectionProduct product_of(const Node& vpg) const;
@@ -93,23 +92,20 @@ void read_places(Reading& reading);   ///< regions, VRFs, sites, links
 void read_hosts(Reading& reading);    ///< datastores, clusters, hosts
 void read_workloads(Reading& reading);
 void read_vms(Reading& reading);
-void read_vpgs(Reading& reading);             ///< VPGs, recovery and placement of VMs
-void check_routes(Reading& reading);          ///< VRFs and links between the sites of each VPG
-void read_overlays(Reading& reading);         ///< cloud connectors and retention jobs, both on VPGs and sites
-void check_data_path(Reading& reading);       ///< tunnels, encryption and appliances along the path of each VM
-void read_keys(Reading& reading);             ///< key servers and what is encrypted at rest
-void read_incidents(Reading& reading);        ///< other events, faults, pause windows, how groups begin
-void read_events(Reading& reading);           ///< events and expectations
-void read_security(Reading& reading);         ///< components and addresses, for ports
-void read_cdp(Reading& reading);              ///< Veeam CDP: policies, proxies; after groups and components
-void read_firewall(Reading& reading);         ///< closed ports; after the components
-void read_model(Reading& reading);            ///< seed, dates, product model, output
-void state_assumptions(Reading& reading);     ///< what the run takes for granted; after all else was read
-void check_limits(Reading& reading);          ///< product limits and warnings; only when nothing was refused
-void check_work(Reading& reading);            ///< how much a run would have to play; only when nothing was refused
-void check_cdp_limits(Reading& reading);      ///< the same of Veeam CDP
-void note_obstacles(Reading& reading);        ///< what the simulation of the product does not do
-void note_mixed_obstacles(Reading& reading);  ///< the same of an estate with several products
+void read_vpgs(Reading& reading);          ///< VPGs, recovery and placement of VMs
+void check_routes(Reading& reading);       ///< VRFs and links between the sites of each VPG
+void read_overlays(Reading& reading);      ///< cloud connectors and retention jobs, both on VPGs and sites
+void check_data_path(Reading& reading);    ///< tunnels, encryption and appliances along the path of each VM
+void read_keys(Reading& reading);          ///< key servers and what is encrypted at rest
+void read_incidents(Reading& reading);     ///< other events, faults, pause windows, how groups begin
+void read_events(Reading& reading);        ///< events and expectations
+void read_security(Reading& reading);      ///< components and addresses, for ports
+void read_firewall(Reading& reading);      ///< closed ports; after the components
+void read_model(Reading& reading);         ///< seed, dates, product model, output
+void state_assumptions(Reading& reading);  ///< what the run takes for granted; after all else was read
+void check_limits(Reading& reading);       ///< product limits and warnings; only when nothing was refused
+void check_work(Reading& reading);         ///< how much a run would have to play; only when nothing was refused
+void note_obstacles(Reading& reading);     ///< what the simulation of the product does not do
 
 /// Days of the week [0 = Monday], from a list or a word.
 std::vector<int> read_days(Reading& reading, const Node& node);

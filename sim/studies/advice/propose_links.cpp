@@ -7,7 +7,7 @@
 
 #include "models/units.hpp"
 #include "sim/report/link_demand.hpp"
-#include "sim/scenario/estate_part.hpp"
+#include "sim/scenario/products/products.hpp"
 #include "sim/studies/advice/propose.hpp"
 #include "sim/studies/sizing/cycle_need.hpp"
 #include "sim/studies/sizing/link_need.hpp"
@@ -127,7 +127,9 @@ void propose_tcp(const LeverSource& source, RankedLevers& levers) {
     windows.push_back(placed(entry, {"tcp", "window"}, link.tcp_window_bytes));
   }
   add_lever(levers, weight, scaling_lever({ProposalKind::TcpWindow, Dimension::Bytes}, windows, {4, 16}));
-  if (products_in_use(source.read.scenario).count(ProtectionProduct::Zerto) > 0)
+  const std::vector<const ProductFacts*> products = facts_in_use(source.read.scenario);
+  if (std::any_of(products.begin(), products.end(),
+                  [](const ProductFacts* product) { return product->has_connections_of_links; }))
     add_lever(levers, weight, scaling_lever({ProposalKind::TcpConnections, std::nullopt}, connections, {2, 16}));
 }
 
@@ -136,7 +138,7 @@ void propose_tcp(const LeverSource& source, RankedLevers& levers) {
 double formula_bits_per_s(const LeverSource& source, const LinkUse& use) {
   const Scenario& scenario = source.read.scenario;
   if (use.vms.empty()) return 0;
-  const auto [zerto, cdp] = uses_by_product(scenario, use);
+  const auto [zerto, cdp] = uses_by_points(scenario, use);
   double bits_per_s = 0;
   if (!zerto.vms.empty())
     bits_per_s += fair_need(scenario, zerto, control_bits_per_s(source.record, use.link), 1).value_or(0);

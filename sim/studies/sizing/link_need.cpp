@@ -12,15 +12,16 @@
 #include "models/loads/load_outlook.hpp"
 #include "models/units.hpp"
 #include "sim/scenario/estate_part.hpp"
+#include "sim/scenario/products/products.hpp"
 #include "sim/studies/sizing/cycle_need.hpp"
 
 namespace drsim {
 
-UsesByProduct uses_by_product(const Scenario& scenario, const LinkUse& use) {
-  UsesByProduct uses{{use.link, {}}, {use.link, {}}};
+UsesByPoints uses_by_points(const Scenario& scenario, const LinkUse& use) {
+  UsesByPoints uses{{use.link, {}}, {use.link, {}}};
   for (const LinkUse::Vm& vm : use.vms) {
-    const bool is_cdp = product_of(scenario, scenario.vms[vm.vm].vpg) == ProtectionProduct::VeeamCdp;
-    (is_cdp ? uses.cdp : uses.zerto).vms.push_back(vm);
+    const ProductFacts& product = facts_of(product_of(scenario, scenario.vms[vm.vm].vpg));
+    (product.points == PointKind::Cycles ? uses.of_cycles : uses.of_checkpoints).vms.push_back(vm);
   }
   return uses;
 }
@@ -82,17 +83,21 @@ TargetPart part_of(const Scenario& scenario, const LinkUse& use, double target_s
 }
 
 /// Nothing holds for ever below the mean, nor is less than the product's minimum of use.
-void lift_to_long_run(const Scenario& scenario, const LinkUse& use, bool is_zerto, const RunRecord& record,
+void lift_to_long_run(const Scenario& scenario, const LinkUse& use, const RunRecord& record,
                       std::vector<RpoCapacity>& needs) {
   const auto balance = std::find_if(record.balances.begin(), record.balances.end(), [&](const ResourceBalance& one) {
     return one.kind == BalancedKind::Link && one.name == use.link;
   });
+  double product_least = 0;
+  for (const LinkUse::Vm& vm : use.vms)
+    product_least =
+        std::max(product_least, facts_of(product_of(scenario, scenario.vms[vm.vm].vpg)).link_least_bits_per_s);
   for (RpoCapacity& need : needs) {
     const TargetPart part = part_of(scenario, use, need.target_s);
     need.groups = part.groups;
     if (!need.bits_per_s) continue;
     need.in_run_bits_per_s = *need.bits_per_s;
-    double least = is_zerto ? zerto_link_least_bits_per_s : 0;
+    double least = product_least;
     if (balance != record.balances.end() && balance->availability > 0)
       least = std::max(least, part.share * balance->demand / balance->availability + balance->taken);
     if (*need.bits_per_s >= least) continue;
@@ -213,10 +218,11 @@ std::vector<RpoCapacity> greater_of(const std::vector<RpoCapacity>& one, const s
   return needs;
 }
 
-std::vector<RpoCapacity> needs_of(const Scenario& scenario, const UsesByProduct& uses, double control) {
-  if (uses.zerto.vms.empty()) return cycle_rpo_needs(scenario, uses.cdp);
-  const std::vector<RpoCapacity> of_zerto = rpo_needs(scenario, uses.zerto, control);
-  return uses.cdp.vms.empty() ? of_zerto : greater_of(of_zerto, cycle_rpo_needs(scenario, uses.cdp));
+std::vector<RpoCapacity> needs_of(const Scenario& scenario, const UsesByPoints& uses, double control) {
+  if (uses.of_checkpoints.vms.empty()) return cycle_rpo_needs(scenario, uses.of_cycles);
+  const std::vector<RpoCapacity> of_checkpoints = rpo_needs(scenario, uses.of_checkpoints, control);
+  return uses.of_cycles.vms.empty() ? of_checkpoints
+                                    : greater_of(of_checkpoints, cycle_rpo_needs(scenario, uses.of_cycles));
 }
 
 }  // namespace
@@ -225,9 +231,9 @@ void add_rpo_needs(const Scenario& scenario, RunRecord& record) {
   for (const LinkUse& use : record.link_uses)
     for (BandwidthNeed& need : record.bandwidth_needs) {
       if (need.link != use.link) continue;
-      const UsesByProduct uses = uses_by_product(scenario, use);
+      const UsesByPoints uses = uses_by_points(scenario, use);
       need.for_rpo = needs_of(scenario, uses, control_bits_per_s(record, use.link));
-      lift_to_long_run(scenario, use, !uses.zerto.vms.empty(), record, need.for_rpo);
+      lift_to_long_run(scenario, use, record, need.for_rpo);
       need.for_estate = need_of_estate(need.for_rpo);
     }
 }

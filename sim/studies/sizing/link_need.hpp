@@ -7,11 +7,11 @@
 
 namespace drsim {
 
-/// The parts that VMs of each product have in the use of a link.
-struct UsesByProduct {
-  LinkUse zerto, cdp;
+/// The parts that VMs have in the use of a link, by what their points to recover to are.
+struct UsesByPoints {
+  LinkUse of_checkpoints, of_cycles;
 };
-UsesByProduct uses_by_product(const Scenario& scenario, const LinkUse& use);
+UsesByPoints uses_by_points(const Scenario& scenario, const LinkUse& use);
 
 /// Bits on the wire that arrive for a link direction, control traffic left out. The loads are those of the run: they
 /// have random streams of their own.

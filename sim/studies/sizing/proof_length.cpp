@@ -5,7 +5,7 @@
 
 #include "models/loads/load_outlook.hpp"
 #include "models/units.hpp"
-#include "sim/scenario/estate_part.hpp"
+#include "sim/scenario/products/products.hpp"
 
 namespace drsim {
 namespace {
@@ -63,7 +63,8 @@ std::vector<std::string> drawn_parts(const Scenario& scenario) {
                   [](const VmConfig& vm) { return load_outlook(vm.load).is_random; }))
     parts.emplace_back("loads");
   if (!scenario.faults.empty()) parts.emplace_back("faults");
-  if (products_in_use(scenario).count(ProtectionProduct::VeeamCdp) > 0) parts.emplace_back("starts of CDP cycles");
+  for (const ProductFacts* product : facts_in_use(scenario))
+    if (*product->drawn != 0) parts.emplace_back(product->drawn);
   const bool draws_boots = std::any_of(scenario.vms.begin(), scenario.vms.end(), [](const VmConfig& vm) {
     return vm.boot && vm.boot->kind != DurationKind::Constant;
   });

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "models/units.hpp"
+#include "sim/scenario/products/products.hpp"
 #include "sim/studies/sizing/cycle_need.hpp"
 #include "sim/studies/sizing/link_need.hpp"
 #include "sim/studies/sizing/size_pointers.hpp"
@@ -119,7 +120,7 @@ Sizing size_gate(SizingRuns& runs, const SizingRuns::Traffic& traffic, const std
   };
   sizing.rules = products(gate.is_tunnel);
   tell_stable(stable_least(traffic, BalancedKind::Gateway, gate.resources), sizing);
-  if (runs.scenario().security.product == ProtectionProduct::VeeamCdp)
+  if (facts_of(runs.scenario().security.product).points == PointKind::Cycles)
     search_for_cycles(runs, uses, bits_per_byte, 0, link_width, change, sizing);
   else
     search_for_streams(runs, traffic, uses, gate.is_tunnel, change, sizing);

@@ -133,7 +133,7 @@ std::vector<RuleAnswer> shared_rules(const ArrivalCurve& arrivals) {
 Sizing size_shared_link(SizingRuns& runs, const SizingRuns::Traffic& traffic, const LinkUse& use, double control) {
   const Scenario& scenario = runs.scenario();
   const Direction direction = direction_of(scenario, use.link);
-  const auto [zerto, cdp] = uses_by_product(scenario, use);
+  const auto [zerto, cdp] = uses_by_points(scenario, use);
   const ArrivalCurve arrivals =
       sum_of({arrivals_of(scenario, zerto), spread_over_cycles(cycle_loads(scenario, cdp, bits_per_byte))});
   Sizing sizing = named_link(runs, traffic, use, direction);
@@ -153,7 +153,7 @@ std::vector<Sizing> size_links(SizingRuns& runs) {
   std::vector<Sizing> sizings;
   for (std::size_t i = 0; i < traffic.uses.size(); ++i) {
     const LinkUse& use = traffic.uses[i];
-    const auto [zerto, cdp] = uses_by_product(runs.scenario(), use);
+    const auto [zerto, cdp] = uses_by_points(runs.scenario(), use);
     const double control = traffic.control_bits_per_s[i];
     sizings.push_back(cdp.vms.empty()     ? size_link(runs, traffic, use, control)
                       : zerto.vms.empty() ? size_cdp_link(runs, traffic, use)

@@ -9,6 +9,7 @@
 
 #include "models/units.hpp"
 #include "models/zerto/storage_use.hpp"
+#include "sim/scenario/products/products.hpp"
 #include "sim/studies/sizing/cycle_need.hpp"
 #include "sim/studies/sizing/least_value.hpp"
 #include "sim/studies/sizing/link_need.hpp"
@@ -183,8 +184,7 @@ std::vector<Sizing> size_storage(SizingRuns& runs) {
     const ValueChange change = [i](double value) {
       return [i, value](Scenario& changed) { changed.datastores[i].write_bytes_per_s = value; };
     };
-    if (scenario.security.product == ProtectionProduct::VeeamCdp) {
-      // Its writes are charged in bytes only: I/O operations bind nothing.
+    if (!facts_of(scenario.security.product).uses_store_operations) {
       sizings.push_back(size_cdp_store(runs, write, *use, change));
       continue;
     }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/run_record.hpp"
+#include "models/zerto/rules/planning_rules.hpp"
 #include "sim/scenario/entity_pointers.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/studies/planning/price_list.hpp"
@@ -195,9 +196,6 @@ class SizingRuns {
   bool settles_ = false;
   std::vector<Change> settled_, ample_;
 };
-
-/// Zerto's minimum for the bandwidth between two sites ("WAN Sizing") [bits/s].
-inline constexpr double zerto_link_least_bits_per_s = 5e6;
 
 /// Every link direction that replication crosses.
 std::vector<Sizing> size_links(SizingRuns& runs);

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "sim/scenario/estate_part.hpp"
+#include "sim/scenario/products/veeam_cdp/cdp_product.hpp"
 #include "sim/scenario/read/reading.hpp"
 #include "sim/scenario/text/nearest_spelling.hpp"
 
@@ -131,7 +132,7 @@ void note_overlays(Reading& reading, const PlacesOfPolicies& places) {
 
 }  // namespace
 
-void note_mixed_obstacles(Reading& reading) {
+void note_cdp_obstacles_beside_others(Reading& reading) {
   const PlacesOfPolicies places(reading.scenario);
   for (const char* list : {"events", "faults"})
     for (const Node& node : reading.root[list].items()) note_targets(reading, node, places);

@@ -9,6 +9,7 @@
 #include "models/units.hpp"
 #include "models/veeam_cdp/cdp_limits.hpp"
 #include "sim/scenario/estate_part.hpp"
+#include "sim/scenario/products/veeam_cdp/cdp_product.hpp"
 #include "sim/scenario/read/reading.hpp"
 #include "sim/scenario/schema/schema.hpp"
 #include "sim/scenario/text/clock_text.hpp"
@@ -223,7 +224,6 @@ void read_proxies(Reading& reading) {
 }  // namespace
 
 void read_cdp(Reading& reading) {
-  if (!reading.uses(ProtectionProduct::VeeamCdp)) return;
   if (parse_version(reading.scenario.security.version).major >= 13) reading.scenario.cdp.version = CdpVersion::V13;
   read_policies(reading);
   read_proxies(reading);

@@ -12,6 +12,7 @@
 
 #include "models/units.hpp"
 #include "models/veeam_cdp/cdp_limits.hpp"
+#include "sim/scenario/products/veeam_cdp/cdp_product.hpp"
 #include "sim/scenario/read/reading.hpp"
 
 namespace drsim {
