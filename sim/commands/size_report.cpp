@@ -209,18 +209,25 @@ std::string in_place_text(const SizeReport& report, std::size_t row) {
 /// What of the RPO stands beside a size: the quantile that the target speaks of.
 std::string rpo_word(const SizingTarget& target) { return target.share == 1 ? "RPO" : "RPO " + rpo_quantile(target); }
 
+std::string history_text(const TogetherProof& proof) {
+  if (!proof.keeps_history()) return "HISTORY IS LOST";
+  const std::size_t doubted = proof.groups_in_doubt();
+  if (doubted == 0) return "every journal keeps its history";
+  return "every journal keeps its history in the runs that were played; for longer ones that is not known of " +
+         count_text(doubted, "group") + ", whose loads are random";
+}
+
 std::string together_text(const TogetherProof& proof, const std::string& rpo_word) {
   const SizingRuns::Outcome& outcome = proof.outcome;
   std::vector<std::string> parts;
   if (proof.judges_rpo)
     parts.push_back(rpo_word + " " + duration_text(outcome.rpo_s) +
                     (outcome.meets ? ", met" : ", MISSED: " + printable_text(outcome.cause)));
-  if (proof.judges_history)
-    parts.emplace_back(proof.keeps_history_for_good() ? "every journal keeps its history"
-                       : proof.keeps_history() ? "every journal keeps its history in the run, NOT KNOWN for longer"
-                                               : "HISTORY IS LOST");
+  if (proof.judges_history) parts.push_back(history_text(proof));
   if (outcome.rto_s > 0) parts.push_back(rto_text(outcome.rto_s));
   if (proof.enlarged_by > 1) parts.push_back(fmt::format("for that they were multiplied by {:g}", proof.enlarged_by));
+  if (proof.more_of_counts > 0)
+    parts.push_back(fmt::format("for that each number of hosts or proxies was raised by {}", proof.more_of_counts));
   return fmt::format("{}", fmt::join(parts, "; "));
 }
 
@@ -249,13 +256,17 @@ std::string scope_text(const ProofScope& scope) {
 /// In what run the sizes hold; nothing where none was found.
 std::string proved_text(const SizeReport& report) {
   std::size_t found = 0, all = 0;
-  for (const DatedSizes& date : report.dates)
+  bool holds_together = true;
+  for (const DatedSizes& date : report.dates) {
+    holds_together = holds_together && (!date.together || date.together->meets());
     for (const Sizing& sizing : date.sizings) {
       found += sizing.least ? 1 : 0;
       ++all;
     }
+  }
   if (found == 0) return "No size was found, so nothing was proved.\n";
-  return fmt::format("{} in a run of {}.\n", found == all ? "They hold" : "Those that were found hold",
+  return fmt::format("{}{} in a run of {}.\n", found == all ? "They hold" : "Those that were found hold",
+                     holds_together ? "" : ", each by itself but NOT together,",
                      duration_text(report.scope.proved_over_s)) +
          scope_text(report.scope);
 }

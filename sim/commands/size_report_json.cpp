@@ -85,6 +85,7 @@ ordered_json date_json(const DatedSizes& date) {
                 {"rto_s", number_or_null(date.together->outcome.rto_s)},
                 {"journal_limited_s", date.together->outcome.journal_limited_s},
                 {"enlarged_by", date.together->enlarged_by},
+                {"more_of_counts", date.together->more_of_counts},
                 {"cause", date.together->meets() ? ordered_json() : text_or_null(date.together->outcome.cause)}};
   if (date.cost)
     cost = {{"cost", date.cost->cost}, {"cost_at_least", date.cost->cost_at_least}, {"present", date.cost->present}};

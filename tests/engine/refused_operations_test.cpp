@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "sim/report/disturbances/disturbances.hpp"
+#include "sim/report/verdict.hpp"
+#include "sim/report/words/event_words.hpp"
 #include "tests/support/estate.hpp"
 #include "tests/support/runbook_estate.hpp"
 
@@ -83,6 +85,25 @@ BOOST_AUTO_TEST_CASE(a_failback_is_refused_as_a_move_is) {
              "refused: the sites are disconnected: what is still to be sent cannot be drained, committed");
   content["events"] = json::array();
   BOOST_TEST(played(content, told) == "committed, refused: the group runs at its protected site: nothing to fail back");
+}
+
+// The line of the event names the operation that was refused for it, and no other.
+BOOST_AUTO_TEST_CASE(the_event_tells_what_was_refused_for_it) {
+  json content = estate();
+  content["operations"] = {{{"name", "op"}, {"at", "2 h"}, {"kind", "move"}, {"groups", {"g-1"}}}};
+  for (const Place& place : places) {
+    content["events"] = {down(place.kind, place.there, "1 h", "3 h"), down("gateways", "a", "6 h", "1 min")};
+    const Scenario scenario = read_content(content).scenario;
+    const std::string lines = played(content, [&](const RunRecord& record) {
+      std::string text;
+      for (const std::string& line : event_lines(scenario, record, verdict_of(scenario, record))) text += line + "\n";
+      return text;
+    });
+    const std::size_t told = lines.find("move op was refused for it");
+    BOOST_TEST(told != std::string::npos, lines);
+    BOOST_TEST(told < lines.find('\n'), lines);
+    BOOST_TEST(lines.find("refused", told + 30) == std::string::npos, lines);
+  }
 }
 
 // A failover is not planned: it waits for what is down where it goes, also on the way back.

@@ -22,7 +22,7 @@ std::string digits_text(double value) {
   return value < 1000 ? fmt::format("{:.4g}", value) : fmt::format("{:.0f}", value);
 }
 
-/// 4.721 Mb/s, 1.2 GB/s.
+/// 4.721 Mb/s, 1.2 GB/s; of a store 7477 GiB, as in all tables of stores.
 std::string amount_text(double value, BalanceUnit unit) {
   constexpr double thousand = 1000;
   switch (unit) {
@@ -39,7 +39,7 @@ std::string amount_text(double value, BalanceUnit unit) {
     case BalanceUnit::Bytes:
       break;
   }
-  return digits_text(value / gb_bytes) + " GB";
+  return digits_text(value / gib_bytes) + " GiB";
 }
 
 std::string resource_text(const ResourceBalance& balance) {

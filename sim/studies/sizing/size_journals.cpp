@@ -97,7 +97,7 @@ SizingRuns::Change with_limits(const std::vector<JournalEntry>& entries, std::ve
 bool fares_as_well(const SizingRuns::Outcome& outcome, const SizingRuns::Outcome& ample, std::size_t group) {
   constexpr double rounding = 1e-9;
   const SizingRuns::GroupStanding &found = outcome.standings[group], &best = ample.standings[group];
-  return outcome.journal_limited_s[group] == 0 && !found.limit_in_doubt &&
+  return outcome.journal_limited_s[group] == 0 && !found.limit_too_small &&
          found.above_target_fraction <= best.above_target_fraction + rounding &&
          found.no_checkpoint_s <= best.no_checkpoint_s * (1 + rounding) &&
          (std::isfinite(found.rto_s) || !std::isfinite(best.rto_s));

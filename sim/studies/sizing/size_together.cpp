@@ -1,7 +1,6 @@
 #include "sim/studies/sizing/size_together.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <set>
 
@@ -30,26 +29,34 @@ double value_for(const std::vector<Sizing>& sizings, const Sizing& sizing) {
   return greatest;
 }
 
-double enlarged(const Sizing& sizing, double value, double factor) {
-  return is_whole_unit(sizing) ? value : std::ceil(value * factor);
+/// By how much all sizes grow: what can be had in any amount by a factor, what is counted by a number.
+struct Enlargement {
+  double factor = 1;
+  unsigned more = 0;
+};
+
+double enlarged(const Sizing& sizing, double value, const Enlargement& by) {
+  return is_whole_unit(sizing) ? value + by.more : std::ceil(value * by.factor);
 }
 
 /// Puts all sizes that were found in place.
-void settle_all(SizingRuns& runs, const std::vector<Sizing>& sizings, double factor) {
+void settle_all(SizingRuns& runs, const std::vector<Sizing>& sizings, const Enlargement& by = {}) {
   // What places VMs reads the scenario again, so it comes first.
   for (const bool places : {true, false})
     for (const Sizing& sizing : sizings)
       if (sizing.least && sizing.settle && sizing.places == places)
-        sizing.settle(runs, enlarged(sizing, value_for(sizings, sizing), factor));
+        sizing.settle(runs, enlarged(sizing, value_for(sizings, sizing), by));
 }
 
-TogetherProof prove(const std::function<SizingRuns()>& fresh_runs, const std::vector<Sizing>& sizings, double factor) {
+TogetherProof prove(const std::function<SizingRuns()>& fresh_runs, const std::vector<Sizing>& sizings,
+                    const Enlargement& by = {}) {
   SizingRuns runs = fresh_runs();
   runs.size_one_after_the_other();
-  settle_all(runs, sizings, factor);
+  settle_all(runs, sizings, by);
   TogetherProof proof;
   proof.outcome = runs.play_one([](Scenario&) {});
-  proof.enlarged_by = factor;
+  proof.enlarged_by = by.factor;
+  proof.more_of_counts = by.more;
   for (const Sizing& sizing : sizings) {
     const bool is_of_hosts = sizing.unit == "hosts", is_of_journals = sizing.is_journal;
     proof.judges_rto = proof.judges_rto || is_of_hosts;
@@ -67,22 +74,28 @@ void keep_alone(const std::vector<Sizing>& alone, std::vector<Sizing>& sizings) 
 
 /// What the sizes that were found answer for holds: the target of the RPO only where every resource has its size.
 bool holds(const TogetherProof& proof, const std::vector<Sizing>& sizings) {
-  return proof.meets() || (!are_all_found(sizings) && (proof.keeps_history_for_good() || !proof.judges_history) &&
+  return proof.meets() || (!are_all_found(sizings) && (proof.keeps_history() || !proof.judges_history) &&
                            (proof.outcome.recovers || !proof.judges_rto));
 }
 
-/// Multiplies what can be had in any amount by the least factor with which all hold together.
+/// Multiplies what can be had in any amount by the least factor with which all hold together; where none does, more of
+/// what is counted.
 void enlarge(const std::function<SizingRuns()>& fresh_runs, std::vector<Sizing>& sizings,
              std::optional<TogetherProof>& proof) {
-  constexpr std::array<double, 6> factors = {1.001, 1.01, 1.05, 1.2, 1.5, 2};
-  for (const double factor : factors) {
-    const TogetherProof trial = prove(fresh_runs, sizings, factor);
+  const bool has_counts = std::any_of(sizings.begin(), sizings.end(),
+                                      [](const Sizing& sizing) { return sizing.least && is_whole_unit(sizing); });
+  std::vector<Enlargement> steps = {{1.001, 0}, {1.01, 0}, {1.05, 0}, {1.2, 0}, {1.5, 0}, {2, 0}};
+  if (has_counts)
+    for (const unsigned more : {1U, 2U, 4U})
+      for (const double factor : {1.0, 1.05, 1.5}) steps.push_back({factor, more});
+  for (const Enlargement& by : steps) {
+    const TogetherProof trial = prove(fresh_runs, sizings, by);
     if (!holds(trial, sizings)) continue;
-    for (Sizing& sizing : sizings)
-      if (sizing.least && !is_whole_unit(sizing)) {
-        if (!sizing.alone) sizing.alone = sizing.least;
-        sizing.least = enlarged(sizing, *sizing.least, factor);
-      }
+    for (Sizing& sizing : sizings) {
+      if (!sizing.least || enlarged(sizing, *sizing.least, by) == *sizing.least) continue;
+      if (!sizing.alone) sizing.alone = sizing.least;
+      sizing.least = enlarged(sizing, *sizing.least, by);
+    }
     proof = trial;
     return;
   }
@@ -116,7 +129,7 @@ std::optional<std::vector<Sizing>> sized_among_ample(const std::function<SizingR
     if (sizing.make_ample && !(keeps_found && sizing.least)) ample.emplace_back(sizing.make_ample);
   SizingRuns runs = fresh_runs();
   runs.size_one_after_the_other();
-  if (keeps_found) settle_all(runs, sizings, 1);
+  if (keeps_found) settle_all(runs, sizings);
   runs.make_ample(std::move(ample));
   const SizingRuns::Outcome all_ample = runs.play_one([](Scenario&) {});
   cause = all_ample.cause;
@@ -153,18 +166,19 @@ bool size_chain(const std::function<SizingRuns()>& fresh_runs, const SizeAll& si
 
 bool TogetherProof::keeps_history() const {
   return std::all_of(outcome.journal_limited_s.begin(), outcome.journal_limited_s.end(),
-                     [](double limited_s) { return limited_s == 0; });
+                     [](double limited_s) { return limited_s == 0; }) &&
+         std::none_of(outcome.standings.begin(), outcome.standings.end(),
+                      [](const SizingRuns::GroupStanding& standing) { return standing.limit_too_small; });
 }
 
-bool TogetherProof::keeps_history_for_good() const {
-  return keeps_history() &&
-         std::none_of(outcome.standings.begin(), outcome.standings.end(),
-                      [](const SizingRuns::GroupStanding& standing) { return standing.limit_in_doubt; });
+std::size_t TogetherProof::groups_in_doubt() const {
+  return static_cast<std::size_t>(
+      std::count_if(outcome.standings.begin(), outcome.standings.end(),
+                    [](const SizingRuns::GroupStanding& standing) { return standing.limit_in_doubt; }));
 }
 
 bool TogetherProof::meets() const {
-  return (outcome.meets || !judges_rpo) && (keeps_history_for_good() || !judges_history) &&
-         (outcome.recovers || !judges_rto);
+  return (outcome.meets || !judges_rpo) && (keeps_history() || !judges_history) && (outcome.recovers || !judges_rto);
 }
 
 std::vector<Sizing> size_together(const std::function<SizingRuns()>& fresh_runs, const SizeAll& size_all, bool in_order,
@@ -172,25 +186,25 @@ std::vector<Sizing> size_together(const std::function<SizingRuns()>& fresh_runs,
   const auto sized = [&](bool one_after_the_other, const std::vector<Sizing>& in_place) {
     SizingRuns runs = fresh_runs();
     if (one_after_the_other) runs.size_one_after_the_other();
-    settle_all(runs, in_place, 1);
+    settle_all(runs, in_place);
     std::vector<Sizing> sizings = size_all(runs);
     if (one_after_the_other)
       for (Sizing& sizing : sizings) sizing.sized_with = SizedWith::SizesBefore;
     return sizings;
   };
   std::vector<Sizing> sizings = sized(in_order, {});
-  if (count_found(sizings) >= 2) proof = prove(fresh_runs, sizings, 1);
+  if (count_found(sizings) >= 2) proof = prove(fresh_runs, sizings);
   // Where the sizes that were found meet the target, the others failed for what those mend: they are sized on top.
   if (in_order && proof && !are_all_found(sizings) && proof->judges_rpo && proof->meets()) {
     std::vector<Sizing> again = sized(true, sizings);
     if (count_found(again) > count_found(sizings)) {
       keep_present(sizings, again);
       sizings = std::move(again);
-      proof = prove(fresh_runs, sizings, 1);
+      proof = prove(fresh_runs, sizings);
     }
   }
   const bool is_chain = !are_all_found(sizings) && size_chain(fresh_runs, size_all, in_order, sizings);
-  if (is_chain) proof = prove(fresh_runs, sizings, 1);
+  if (is_chain) proof = prove(fresh_runs, sizings);
   if (count_found(sizings) < 2) {
     proof.reset();
     return sizings;
@@ -201,7 +215,7 @@ std::vector<Sizing> size_together(const std::function<SizingRuns()>& fresh_runs,
     if (!are_all_found(again)) return sizings;
     keep_alone(sizings, again);
     sizings = std::move(again);
-    proof = prove(fresh_runs, sizings, 1);
+    proof = prove(fresh_runs, sizings);
   }
   if (!holds(*proof, sizings)) enlarge(fresh_runs, sizings, proof);
   return sizings;

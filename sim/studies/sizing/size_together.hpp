@@ -17,9 +17,12 @@ struct TogetherProof {
   bool judges_history = false;  ///< some size is of a journal
   bool judges_rto = false;      ///< some size is of hosts
   double enlarged_by = 1;       ///< factor that all sizes had to be multiplied by; 1: none
+  unsigned more_of_counts = 0;  ///< hosts and proxies that each size had to grow by
 
-  bool keeps_history() const;           ///< none was cut by a limit in the runs
-  bool keeps_history_for_good() const;  ///< nor can one be later
+  /// None was cut by a limit in the runs, nor has to be later.
+  bool keeps_history() const;
+  /// Whose loads are random, so that more than was seen is possible, and more than the limit of their journals.
+  std::size_t groups_in_doubt() const;
   bool meets() const;
 };
 
@@ -28,10 +31,10 @@ using SizeAll = std::function<std::vector<Sizing>(SizingRuns&)>;
 
 /// Sizes resources so that the answers can be ordered together: each by itself, then all of them in one run. Where that
 /// fails, each again with those before it at their sizes, the first results kept as `alone`. Where even that fails, all
-/// that can be had in any amount is multiplied by the least of a few factors with which it does not. A resource for
-/// which no value was enough, while the sizes of the others meet the target, is sized again with those in place, if
-/// they are sized in order. Where resources that are too small stand one behind the other, each is sized with those
-/// before it at their sizes and those after it ample.
+/// that can be had in any amount is multiplied by the least of a few factors with which it does not, and where no
+/// factor is enough, hosts and proxies are added. A resource for which no value was enough, while the sizes of the
+/// others meet the target, is sized again with those in place, if they are sized in order. Where resources that are too
+/// small stand one behind the other, each is sized with those before it at their sizes and those after it ample.
 /// @param fresh_runs  new runs of the scenario as it is
 /// @param in_order  each with those before it from the start
 /// @param proof  of all sizes that were found; nothing for fewer than two

@@ -114,10 +114,11 @@ class SizingRuns {
   /// How a group fares in a run: what its journal is judged by, beside its history.
   struct GroupStanding {
     double above_target_fraction = 0;
-    double no_checkpoint_s = 0;   ///< without one usable checkpoint
-    double rto_s = 0;             ///< longest of its recoveries; infinite: one was not reached
-    std::string no_room;          ///< why its history fits nowhere, whatever its limit; empty: it fits
-    bool limit_in_doubt = false;  ///< for ever the history does not fit the limit of its journals, or may not
+    double no_checkpoint_s = 0;    ///< without one usable checkpoint
+    double rto_s = 0;              ///< longest of its recoveries; infinite: one was not reached
+    std::string no_room;           ///< why its history fits nowhere, whatever its limit; empty: it fits
+    bool limit_too_small = false;  ///< for ever the history does not fit the limit of its journals
+    bool limit_in_doubt = false;   ///< under random loads it may not
   };
 
   /// What a run says about the target.

@@ -78,17 +78,18 @@ std::string no_room_for_history(const RunRecord& record, const GroupResult& grou
   for (const LongRunCause& cause : group.long_run.history_causes) {
     if (!cause.resource || record.balances[*cause.resource].kind != BalancedKind::DatastoreSpace) continue;
     const ResourceBalance& store = record.balances[*cause.resource];
-    return fmt::format("{} is to hold {:.0f} GB once histories are full, where {:.0f} GB is usable", store.name,
-                       store.demand / gb_bytes, store.usable / gb_bytes);
+    return fmt::format("{} is to hold {:.0f} GiB once histories are full, where {:.0f} GiB is usable", store.name,
+                       store.demand / gib_bytes, store.usable / gib_bytes);
   }
   return "";
 }
 
-/// The hard limit of its journals is too small for ever, or may be.
-bool is_limit_in_doubt(const RunRecord& record, const GroupResult& group) {
+/// What the long run says against the hard limit of its journals: that it is too small, or that it may be.
+bool says_of_limit(const RunRecord& record, const GroupResult& group, LongRunReason reason) {
   const auto& causes = group.long_run.history_causes;
   return std::any_of(causes.begin(), causes.end(), [&](const LongRunCause& cause) {
-    return cause.resource && record.balances[*cause.resource].kind == BalancedKind::JournalLimit;
+    return cause.reason == reason && cause.resource &&
+           record.balances[*cause.resource].kind == BalancedKind::JournalLimit;
   });
 }
 
@@ -96,8 +97,12 @@ json standing_json(const RunRecord& record, const GroupResult& group) {
   double rto_s = 0;
   for (const FailoverResult& failover : record.failovers)
     if (failover.group == group.name) rto_s = std::max(rto_s, rto_of(failover));
-  return {group.above_target_fraction, group.no_checkpoint_s, std::isinf(rto_s) ? json() : json(rto_s),
-          no_room_for_history(record, group), is_limit_in_doubt(record, group)};
+  return {group.above_target_fraction,
+          group.no_checkpoint_s,
+          std::isinf(rto_s) ? json() : json(rto_s),
+          no_room_for_history(record, group),
+          says_of_limit(record, group, LongRunReason::JournalTooSmall),
+          says_of_limit(record, group, LongRunReason::EstimateTooWide)};
 }
 
 json outcome_json(const RunRecord& record, const SizingTarget& target) {
@@ -157,7 +162,7 @@ SizingRuns::Outcome outcome_of(const json& text, const SizingTarget& target) {
   outcome.buffer_peak_bytes = text["buffers"].get<std::vector<double>>();
   for (const json& item : text["standings"])
     outcome.standings.push_back(
-        {item[0], item[1], item[2].is_null() ? INFINITY : item[2].get<double>(), item[3], item[4]});
+        {item[0], item[1], item[2].is_null() ? INFINITY : item[2].get<double>(), item[3], item[4], item[5]});
   outcome.rto_s = text["rto_s"].is_null() ? INFINITY : text["rto_s"].get<double>();
   outcome.recovers = std::isfinite(outcome.rto_s) && (!target.rto_s || outcome.rto_s <= with_rounding_s(*target.rto_s));
   if (target.rto_s && !outcome.recovers) {
@@ -249,6 +254,7 @@ void take_worse(const SizingRuns::Outcome& other, SizingRuns::Outcome& worst) {
     standing.no_checkpoint_s = std::max(standing.no_checkpoint_s, one.no_checkpoint_s);
     standing.rto_s = std::max(standing.rto_s, one.rto_s);
     if (standing.no_room.empty()) standing.no_room = one.no_room;
+    standing.limit_too_small = standing.limit_too_small || one.limit_too_small;
     standing.limit_in_doubt = standing.limit_in_doubt || one.limit_in_doubt;
   }
 }
