@@ -15,6 +15,7 @@
 #include "sim/commands/arguments/finite_argument.hpp"
 #include "sim/commands/arguments/import_arguments.hpp"
 #include "sim/commands/arguments/planning_arguments.hpp"
+#include "sim/commands/arguments/report_arguments.hpp"
 #include "sim/commands/arguments/security_arguments.hpp"
 #include "sim/commands/arguments/study_arguments.hpp"
 #include "sim/commands/plan_command.hpp"
@@ -197,8 +198,8 @@ int drsim::play_command_line(int argc, char** argv) try {
       "Each command has --help with an example.\nExit codes: 0 done, 1 an expectation not met, 2 a mistake in "
       "arguments or files, 70 a bug");
   for (const auto add : {add_run, add_validate, drsim::add_check, drsim::add_sweep, drsim::add_size, drsim::add_compare,
-                         drsim::add_ports, drsim::add_assess, drsim::add_import, drsim::add_forecast, drsim::add_rare,
-                         add_schema, add_init})
+                         drsim::add_ports, drsim::add_assess, drsim::add_report, drsim::add_import, drsim::add_forecast,
+                         drsim::add_rare, add_schema, add_init})
     add(app, action);
   try {
     app.parse(argc, argv);

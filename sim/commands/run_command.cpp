@@ -7,11 +7,14 @@
 #include <string>
 
 #include "sim/commands/progress_bar.hpp"
+#include "sim/commands/run_findings.hpp"
 #include "sim/commands/writable_directory.hpp"
 #include "sim/engine/run_scenario.hpp"
 #include "sim/ports/closed_ports.hpp"
 #include "sim/ports/lists/port_lists.hpp"
 #include "sim/ports/ports_of_run.hpp"
+#include "sim/report/record/days_json.hpp"
+#include "sim/report/record/vms_json.hpp"
 #include "sim/report/record/write_run.hpp"
 #include "sim/scenario/check/require_simulated.hpp"
 #include "sim/studies/advice/advice_runs.hpp"
@@ -105,6 +108,15 @@ nlohmann::ordered_json replicate(const RunCommand& command, const ReadScenario& 
   return merged_result(results);
 }
 
+/// What is worked out only where somebody reads it: the run by day, its VMs, and what the rule sets find.
+void add_details(const RunCommand& command, const ReadScenario& read, const RunRecord& record,
+                 nlohmann::ordered_json& result) {
+  if (!command.out && command.format != ResultFormat::Json) return;
+  result["by_day"] = by_day_json(read.scenario, record);
+  result["vms"] = vms_json(read.scenario);
+  result["findings"] = run_findings(read, command.scenario.string());
+}
+
 }  // namespace
 
 void carry_out(const RunCommand& command) {
@@ -123,6 +135,7 @@ void carry_out(const RunCommand& command) {
     merged["needs"].erase("ports_reason");
     if (command.out) {
       const RunRecord first = play(command, read.scenario);
+      add_details(command, read, first, merged);
       write_files(command, read, first, merged, ports_of_run(read.scenario, first, command.scenario.string()));
     }
     std::cout << (command.format == ResultFormat::Json ? merged.dump(2) + "\n" : replications_table(merged));
@@ -137,6 +150,7 @@ void carry_out(const RunCommand& command) {
   result["needs"]["ports"] = ports_of_run(read.scenario, record, command.scenario.string());
   result["needs"].erase("ports_reason");
   add_long_run_figures(record, result);
+  add_details(command, read, record, result);
   if (command.out) write_files(command, read, record, result, result["needs"]["ports"]);
   if (command.format == ResultFormat::Json)
     std::cout << result.dump(2) << "\n";

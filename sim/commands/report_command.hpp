@@ -1,0 +1,19 @@
+#pragma once
+/// `drsim report`: what a finished run wrote, as a workbook or a page to hand over.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace drsim {
+
+struct ReportCommand {
+  std::filesystem::path source;              ///< folder of a run, or its result.json
+  std::optional<std::string> format;         ///< html or xlsx; absent: as `out` ends, without that xlsx
+  std::optional<std::filesystem::path> out;  ///< absent: report.xlsx or report.html in the folder of the run
+};
+
+/// Writes the file, whole or not at all, and prints where it is. Throws ScenarioError for mistakes of the user.
+void carry_out(const ReportCommand& command);
+
+}  // namespace drsim
