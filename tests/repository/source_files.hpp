@@ -37,7 +37,8 @@ inline std::vector<SourceFile> source_files() {
     const std::string path = entry->path().lexically_relative(project_root()).generic_string();
     if (entry->is_directory() && (path == ".git" || path == "build" || path == "out"))
       entry.disable_recursion_pending();
-    if (!entry->is_regular_file() || entry->is_symlink()) continue;
+    // In a further work tree .git is a file.
+    if (!entry->is_regular_file() || entry->is_symlink() || path == ".git") continue;
     std::string text = text_of(entry->path());
     if (text.find('\0') == std::string::npos) files.push_back({path, std::move(text)});
   }

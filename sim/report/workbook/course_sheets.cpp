@@ -19,16 +19,14 @@ Sheet by_day_sheet(const ordered_json& result) {
   SheetChart bandwidth{"Bandwidth by day", ChartKind::Line, 0, {}, "busiest hour [Mb/s]"};
   const auto links = sheet.rows.empty() ? std::vector<ordered_json>{} : rows_at(sheet.rows.front(), "/links");
   for (std::size_t link = 0; link < links.size(); ++link) {
-    const std::string name = links[link].value("name", ""), at = "/links/" + std::to_string(link);
+    const std::string name = text_at(links[link], "/name"), at = "/links/" + std::to_string(link);
     sheet.columns.push_back({name + ", mean [Mb/s]", at + "/mean_bits_per_s", CellKind::Number, mb_bits});
     bandwidth.values.push_back(sheet.columns.size());
     sheet.columns.push_back(
         {name + ", busiest hour [Mb/s]", at + "/busiest_hour_bits_per_s", CellKind::Number, mb_bits});
   }
   if (!links.empty()) sheet.charts.push_back(bandwidth);
-  for (ordered_json& day : sheet.rows)
-    if (day.contains("from_s") && day.contains("to_s") && day["from_s"].is_number() && day["to_s"].is_number())
-      day["length_s"] = day["to_s"].get<double>() - day["from_s"].get<double>();
+  for (ordered_json& day : sheet.rows) put(day, "length_s", length_of(day));
   return sheet;
 }
 
@@ -44,11 +42,10 @@ Sheet initial_copy_sheet(const ordered_json& result) {
               {}};
   for (const ordered_json& group : rows_at(result, "/groups"))
     for (ordered_json span : rows_at(group, "/spans")) {
-      if (span.value("state", "") != "InitialSync") continue;
-      span["group"] = group.value("name", ordered_json());
-      span["copied_bytes"] = group.value(ordered_json::json_pointer("/bytes/copied"), ordered_json());
-      if (span.contains("from_s") && span.contains("to_s") && span["from_s"].is_number() && span["to_s"].is_number())
-        span["length_s"] = span["to_s"].get<double>() - span["from_s"].get<double>();
+      if (text_at(span, "/state") != "InitialSync") continue;
+      put(span, "group", part_at(group, "/name"));
+      put(span, "copied_bytes", part_at(group, "/bytes/copied"));
+      put(span, "length_s", length_of(span));
       sheet.rows.push_back(std::move(span));
     }
   return sheet;

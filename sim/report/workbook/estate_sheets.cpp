@@ -122,10 +122,10 @@ Sheet bandwidth_for_rpo_sheet(const ordered_json& result) {
               {}};
   for (const ordered_json& need : rows_at(result, "/needs/bandwidth")) {
     std::vector<ordered_json> rows = rows_at(need, "/for_rpo");
-    const ordered_json estate = need.value("for_rpo_of_estate", ordered_json());
+    const ordered_json& estate = part_at(need, "/for_rpo_of_estate");
     if (estate.is_object()) rows.push_back(estate);
     for (ordered_json& row : rows) {
-      row["link"] = need.value("link", ordered_json());
+      put(row, "link", part_at(need, "/link"));
       sheet.rows.push_back(std::move(row));
     }
   }
@@ -150,8 +150,7 @@ Sheet journals_sheet(const ordered_json& result) {
   const auto needs = rows_at(result, "/needs/journal");
   for (ordered_json& row : sheet.rows)
     for (const ordered_json& need : needs)
-      if (need.value("group", ordered_json()) == row.value("name", ordered_json()))
-        row["formula_bytes"] = need.value("formula_bytes", ordered_json());
+      if (part_at(need, "/group") == part_at(row, "/name")) put(row, "formula_bytes", part_at(need, "/formula_bytes"));
   return readable(std::move(sheet));
 }
 

@@ -1,11 +1,24 @@
 #pragma once
 /// The sheets of the workbook of a run, each from its part of result.json.
 
+#include <string>
 #include <vector>
 
 #include "sim/report/workbook/sheet.hpp"
 
 namespace drsim {
+
+/// The part of a value at a pointer; null where it has none.
+const nlohmann::ordered_json& part_at(const nlohmann::ordered_json& value, const std::string& pointer);
+
+/// The same as text: of what is no text nothing.
+std::string text_at(const nlohmann::ordered_json& value, const std::string& pointer);
+
+/// Seconds from `from_s` to `to_s` of a row; null where it does not have both.
+nlohmann::ordered_json length_of(const nlohmann::ordered_json& row);
+
+/// Sets a member of a row; of what is no object nothing.
+void put(nlohmann::ordered_json& row, const char* name, const nlohmann::ordered_json& value);
 
 /// The rows of a part of a result; none where it has no such part.
 std::vector<nlohmann::ordered_json> rows_at(const nlohmann::ordered_json& result, const std::string& pointer);
