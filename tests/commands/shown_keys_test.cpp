@@ -69,6 +69,7 @@ bool is_known(const std::vector<std::string>& keys) {
 /// Figures of results, which bear the names of their entities, too: /links/fra-mad/utilisation/p95.
 bool is_of_result(const std::vector<std::string>& keys) {
   static const std::set<std::string> figures = {"utilisation", "down_s", "saturated_s", "needs", "bytes"};
+  if (keys == std::vector<std::string>{"drsim", "version"}) return true;
   return keys.size() >= 3 && keys[0] == "links" && figures.count(keys[2]) > 0;
 }
 
