@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sim/commands/action.hpp"
+#include "sim/commands/arguments/document_arguments.hpp"
 #include "sim/commands/arguments/finite_argument.hpp"
 #include "sim/commands/arguments/import_arguments.hpp"
 #include "sim/commands/arguments/planning_arguments.hpp"
@@ -21,10 +22,15 @@
 #include "sim/commands/plan_command.hpp"
 #include "sim/commands/run_command.hpp"
 #include "sim/commands/validate_command.hpp"
+#include "sim/engine/engine_version.hpp"
 #include "sim/scenario/read/read_scenario.hpp"
 #include "sim/scenario/start/templates.hpp"
 #include "sim/scenario/text/nearest_spelling.hpp"
 #include "sim/scenario/text/problem.hpp"
+
+namespace drsim::embedded {
+const std::string& commit();
+}
 
 namespace {
 
@@ -33,6 +39,10 @@ constexpr int exit_mistake = 2;
 constexpr int exit_bug = 70;  // EX_SOFTWARE of sysexits.h
 
 using drsim::Action;
+
+std::string version_text() {
+  return "drsim " DRSIM_VERSION "\ncommit " + drsim::embedded::commit() + "\nengine " + drsim::engine_version();
+}
 
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
@@ -192,7 +202,7 @@ int perform(const Action& action) {
 int drsim::play_command_line(int argc, char** argv) try {
   CLI::App app("drsim: what RPO a disaster recovery replication estate gets, and why", "drsim");
   Action action;
-  app.set_version_flag("--version", DRSIM_VERSION);
+  app.set_version_flag("--version", version_text());
   app.require_subcommand(1);
   app.footer(
       "Each command has --help with an example.\nExit codes: 0 done, 1 an expectation not met, 2 a mistake in "
@@ -201,6 +211,7 @@ int drsim::play_command_line(int argc, char** argv) try {
                          drsim::add_ports, drsim::add_assess, drsim::add_report, drsim::add_import, drsim::add_forecast,
                          drsim::add_rare, add_schema, add_init})
     add(app, action);
+  drsim::add_documents(app, action, version_text());
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -57,6 +57,8 @@ const std::vector<Rule>& rules() {
       {"sim/commands/arguments/planning_arguments", {"sim/", "CLI/"}},
       {"sim/commands/arguments/security_arguments", {"sim/", "CLI/"}},
       {"sim/commands/arguments/report_arguments", {"sim/", "CLI/"}},
+      {"sim/commands/arguments/document_arguments", {"sim/", "CLI/"}},
+      {"sim/commands/documents/describe_program", {"sim/", "CLI/"}},
       {"sim/commands/arguments/inventory_arguments", {"sim/", "CLI/"}},
       {"sim/commands/arguments/import_arguments", {"sim/", "CLI/"}},
       {"sim/commands/command_line", with_posix({"sim/", "analysis/", "models/", "CLI/", "fmt/"})},

@@ -4,6 +4,9 @@ find_path(DRSIM_DYGRAPHS dygraph.min.js PATHS /usr/share/javascript/dygraphs REQ
 drsim_embed(drsim_report dygraph_js ${DRSIM_DYGRAPHS}/dygraph.min.js)
 drsim_embed(drsim_report dygraph_css ${DRSIM_DYGRAPHS}/dygraph.css)
 drsim_embed(drsim_report dygraph_synchronizer_js ${DRSIM_DYGRAPHS}/src/extras/synchronizer.js)
+# Its terms go with it, from where its package has them.
+set(DRSIM_DYGRAPHS_TERMS /usr/share/doc/libjs-dygraphs/copyright CACHE FILEPATH "Terms of dygraphs")
+drsim_embed(drsim_report dygraph_terms ${DRSIM_DYGRAPHS_TERMS})
 foreach(file report_template.html report.css report_text.js report_tables.js report_charts.js report_failovers.js report.js)
   string(REPLACE "." "_" symbol ${file})
   drsim_embed(drsim_report ${symbol} ${PROJECT_SOURCE_DIR}/sim/report/page/${file})

@@ -18,6 +18,7 @@ namespace embedded {
 const std::string& dygraph_css();
 const std::string& dygraph_js();
 const std::string& dygraph_synchronizer_js();
+const std::string& dygraph_terms();
 const std::string& report_charts_js();
 const std::string& report_css();
 const std::string& report_failovers_js();
@@ -94,11 +95,18 @@ std::string filled(const std::string& form, const std::map<std::string, std::str
   return text + form.substr(at);
 }
 
+/// Text of a library's terms as a comment of a script.
+std::string terms_comment(std::string terms) {
+  const std::string end = "*/";
+  for (std::size_t at = terms.find(end); at != std::string::npos; at = terms.find(end, at)) terms.replace(at, 2, "* /");
+  return "/*! dygraphs: " + terms + end + "\n";
+}
+
 }  // namespace
 
 std::string report_html(const ReadScenario& read, const RunRecord& record, const nlohmann::ordered_json& ports) {
-  const std::string library =
-      without_source_map(embedded::dygraph_js()) + "\n" + without_source_map(embedded::dygraph_synchronizer_js());
+  const std::string library = terms_comment(embedded::dygraph_terms()) + without_source_map(embedded::dygraph_js()) +
+                              "\n" + without_source_map(embedded::dygraph_synchronizer_js());
   const std::string script = embedded::report_text_js() + embedded::report_tables_js() + embedded::report_charts_js() +
                              embedded::report_failovers_js() + embedded::report_js();
   const Scenario& scenario = read.scenario;

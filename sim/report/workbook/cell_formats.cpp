@@ -33,6 +33,7 @@ CellFormats::CellFormats(lxw_workbook* book)
       left_date_(with_pattern(book, "yyyy-mm-dd hh:mm:ss")) {
   format_set_align(left_count_, LXW_ALIGN_LEFT);
   format_set_align(left_date_, LXW_ALIGN_LEFT);
+  format_set_indent(text_, 1);  // off the numbers of the column before it
   format_set_bold(heading_);
   format_set_bg_color(heading_, 0x1F3A5F);
   format_set_font_color(heading_, LXW_COLOR_WHITE);

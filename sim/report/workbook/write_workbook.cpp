@@ -28,6 +28,7 @@ constexpr time_t creation_s = 946684800;  // 2000-01-01T00:00:00Z
 constexpr std::uint8_t paper_a4 = 9;      // ECMA-376, part 1, pageSetup
 // [characters]
 constexpr double text_width_max = 45, long_width = 90, number_width = 14, date_width = 20, summary_width = 110;
+constexpr double page_width = 240;                        // of a printed page that can still be read
 constexpr double line_height = 15, row_height_max = 405;  // [points]; Excel takes 409
 constexpr int chart_rows = 20, chart_columns = 11, chart_width_px = 680, chart_height_px = 380;
 
@@ -111,7 +112,10 @@ class Writer {
     const bool has_charts = std::any_of(content_.sheets.begin(), content_.sheets.end(), [](const Sheet& sheet) {
       return !sheet.charts.empty() && !sheet.rows.empty();
     });
-    if (has_charts) charts_ = new_sheet("Charts");
+    if (has_charts) {
+      charts_ = new_sheet("Charts");
+      worksheet_fit_to_pages(charts_, 1, 0);
+    }
     for (const Sheet& sheet : content_.sheets) write_table(sheet);
     require(workbook_close(book_.release()));  // which frees it
   }
@@ -122,7 +126,6 @@ class Writer {
     if (sheet == nullptr) throw std::runtime_error("workbook: no sheet can be called \"" + name + "\"");
     worksheet_set_paper(sheet, paper_a4);
     worksheet_set_landscape(sheet);
-    worksheet_fit_to_pages(sheet, 1, 0);
     std::string footer = "&L" + name + "&R&P / &N";
     require(worksheet_set_footer(sheet, footer.c_str()));
     return sheet;
@@ -134,6 +137,7 @@ class Writer {
     require(worksheet_set_column(sheet, 1, 1, summary_width, nullptr));
     require(worksheet_write_string(sheet, 0, 0, cell_text(content_.title).c_str(), formats_.title()));
     worksheet_freeze_panes(sheet, 1, 0);
+    worksheet_fit_to_pages(sheet, 1, 0);
     lxw_row_t row = 2;
     for (const SummaryLine& line : content_.summary) {
       require(worksheet_write_string(sheet, row, 0, line.label.c_str(), formats_.label()));
@@ -186,10 +190,12 @@ class Writer {
     std::vector<std::size_t> at, lines(sheet.rows.size() + 1, 1);
     const std::vector<PlacedColumn> columns = placed_columns(sheet, at);
     lxw_worksheet* page = new_sheet(sheet.name);
+    double total_width = 0;
     for (std::size_t index = 0; index < columns.size(); ++index) {
       const auto column = static_cast<lxw_col_t>(index);
       const PlacedColumn& placed = columns[index];
       const double width = width_of(sheet, placed);
+      total_width += width;
       require(worksheet_set_column(page, column, column, width, nullptr));
       require(worksheet_write_string(page, 0, column, placed.heading.c_str(), formats_.heading()));
       lines[0] = std::max(lines[0], lines_of(placed.heading, width - 1));
@@ -206,6 +212,8 @@ class Writer {
     if (!sheet.rows.empty()) require(worksheet_autofilter(page, 0, 0, static_cast<lxw_row_t>(sheet.rows.size()), last));
     worksheet_freeze_panes(page, 1, columns.size() > 3 ? 1 : 0);
     require(worksheet_repeat_rows(page, 0, 0));
+    require(worksheet_repeat_columns(page, 0, 0));
+    worksheet_fit_to_pages(page, static_cast<std::uint16_t>(std::ceil(total_width / page_width)), 0);
     if (sheet.rows.empty()) return;
     for (const SheetChart& chart : sheet.charts) write_chart(sheet, chart, columns, at);
   }
