@@ -14,7 +14,7 @@ std::string bash_completion(const ProgramDescription& program);
 /// To be put into a folder of $fpath as `_drsim`.
 std::string zsh_completion(const ProgramDescription& program);
 
-/// To be put into the folder of completions as `drsim.fish`.
+/// To be put into the folder of completions under the name of the program, with the ending of fish.
 std::string fish_completion(const ProgramDescription& program);
 
 }  // namespace drsim
