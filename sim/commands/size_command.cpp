@@ -65,15 +65,15 @@ const std::vector<Resource>& resources() {
   return list;
 }
 
-/// Why the resource is not sized for the product of the scenario; empty: it is.
+/// Why no product of the scenario sizes the resource; empty: one of them does, for what is its own.
 std::string why_not(const std::string& word, const Scenario& scenario) {
-  if (is_mixed(scenario) && word != "joint")
-    return word == "link" ? "" : "is worked out for estates of one product; of several, links are";
+  std::string first;
   for (const ProductFacts* product : facts_in_use(scenario)) {
     const auto why = product->not_sized.find(word);
-    if (why != product->not_sized.end()) return why->second;
+    if (why == product->not_sized.end()) return "";
+    if (first.empty()) first = why->second;
   }
-  return "";
+  return first;
 }
 
 bool names(const SizeCommand& command, const std::string& word) {
@@ -115,9 +115,10 @@ void require_resources_of_product(const SizeCommand& command, const Scenario& sc
   const std::string not_joint = why_not("joint", scenario);
   if (!not_joint.empty() && names(command, "joint"))
     problems.push_back({"--for", "", "\"joint\": " + not_joint + allowed});
-  for (const ProductFacts* product : products)
-    if (*product->no_rto != 0 && !command.rto.empty())
-      problems.push_back({"--rto", "", fmt::format("{}; allowed: --rpo alone", product->no_rto)});
+  const bool has_rto =
+      std::any_of(products.begin(), products.end(), [](const ProductFacts* product) { return *product->no_rto == 0; });
+  if (!has_rto && !command.rto.empty())
+    problems.push_back({"--rto", "", fmt::format("{}; allowed: --rpo alone", products.front()->no_rto)});
   if (!problems.empty()) throw ScenarioError(std::move(problems));
 }
 

@@ -115,19 +115,26 @@ BOOST_AUTO_TEST_CASE(recovered_vms_stand_still_and_their_reverse_sync_waits) {
   BOOST_TEST(std::abs(std::stod(played(content, reprotected)) - (alone_s + 1800)) < 60);
 }
 
-// 10 VMs a host are powered on 5 at a time every 5 minutes: all are in service after some 10. Before their datastore is
-// back, 40 min after the failover began, nothing is created on it; then all takes as long as without the event. One
-// that fails when all VMs were created holds up the power-ons.
+// From the first VM on, all is later by what is missing at the recovery site: nothing is created on a datastore that is
+// down, here for 40 min after the failover began. One that fails when all VMs were created holds up the power-ons.
 BOOST_AUTO_TEST_CASE(nothing_is_created_or_powered_on_without_its_datastore) {
   json content = estate();
   const double alone_s = std::stod(played(content, rto_of_operation));
-  BOOST_TEST(alone_s > 600);
+  const double created_s = std::stod(played(content, [](const RunRecord& record) {
+    double first_s = 1e12;
+    for (const FailoverResult& failover : record.failovers)
+      for (const RecoveredVm& vm : failover.vms)
+        for (const RecoveryStep& step : vm.steps)
+          if (step.name == "create VM") first_s = std::min(first_s, step.start_s - failover.at_s);
+    return fmt::format("{:.9g}", first_s);
+  }));
   content["events"] = {down("datastores", "db", 2 * hour_s - 60, 2460)};
-  BOOST_TEST(std::abs(std::stod(played(content, rto_of_operation)) - (alone_s + 2400)) < 30);
+  BOOST_TEST(std::stod(played(content, rto_of_operation)) == alone_s + 2400 - created_s,
+             boost::test_tools::tolerance(1e-6));
   const double late_s = alone_s - 200;
   content["events"] = {down("datastores", "db", 2 * hour_s + late_s, 3600)};
   BOOST_TEST(std::stod(played(content, rto_of_operation)) >= late_s + 3600);
-  const std::string steps = played(content, [](const RunRecord& record) {
+  const std::string store = played(content, [](const RunRecord& record) {
     std::string names;
     for (const FailoverResult& failover : record.failovers)
       for (const RecoveredVm& vm : failover.vms)
@@ -135,5 +142,5 @@ BOOST_AUTO_TEST_CASE(nothing_is_created_or_powered_on_without_its_datastore) {
           if (step.name == "wait for storage") names = step.spent_on;
     return names;
   });
-  BOOST_TEST(steps.find("datastore db ") == 0u, steps);
+  BOOST_TEST(store.find("datastore db ") == 0u, store);
 }

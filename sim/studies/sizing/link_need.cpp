@@ -130,6 +130,11 @@ ArrivalCurve arrivals_of(const Scenario& scenario, const LinkUse& use) {
   return sum_of(curves);
 }
 
+ArrivalCurve shared_arrivals(const Scenario& scenario, const UsesByPoints& uses) {
+  return sum_of({arrivals_of(scenario, uses.of_checkpoints),
+                 spread_over_cycles(cycle_loads(scenario, uses.of_cycles, bits_per_byte))});
+}
+
 double control_bits_per_s(const RunRecord& record, const std::string& link) {
   for (const LinkResult& result : record.links)
     if (result.name == link && record.horizon_s > 0)

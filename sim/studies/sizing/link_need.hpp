@@ -17,6 +17,9 @@ UsesByPoints uses_by_points(const Scenario& scenario, const LinkUse& use);
 /// have random streams of their own.
 ArrivalCurve arrivals_of(const Scenario& scenario, const LinkUse& use);
 
+/// The same where streams of both kinds arrive: written bytes as they come, cycles spread over their length.
+ArrivalCurve shared_arrivals(const Scenario& scenario, const UsesByPoints& uses);
+
 /// Control traffic on a link direction [bits/s].
 double control_bits_per_s(const RunRecord& record, const std::string& link);
 

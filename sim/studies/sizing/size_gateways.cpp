@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "models/units.hpp"
-#include "sim/scenario/products/products.hpp"
 #include "sim/studies/sizing/cycle_need.hpp"
 #include "sim/studies/sizing/link_need.hpp"
 #include "sim/studies/sizing/size_pointers.hpp"
@@ -100,6 +99,17 @@ void search_for_streams(SizingRuns& runs, const SizingRuns::Traffic& traffic, co
   search_and_judge(runs, change, low, high, link_width, sizing);
 }
 
+/// Streams of both kinds: by simulation, from the mean of both on.
+void search_for_both(SizingRuns& runs, const std::vector<LinkUse>& uses, const ValueChange& change, Sizing& sizing) {
+  double low = 1, high = sizing.present;
+  for (const LinkUse& use : uses) {
+    const SearchEnds ends = search_ends(shared_arrivals(runs.scenario(), uses_by_points(runs.scenario(), use)), 0);
+    high = std::max(high, ends.high);
+    low = std::max(low, ends.low);
+  }
+  search_and_judge(runs, change, low, high, link_width, sizing);
+}
+
 /// What crosses a gate, one for each direction.
 std::vector<LinkUse> uses_of(const SizingRuns::Traffic& traffic, const Gate& gate) {
   std::vector<LinkUse> uses;
@@ -120,7 +130,15 @@ Sizing size_gate(SizingRuns& runs, const SizingRuns::Traffic& traffic, const std
   };
   sizing.rules = products(gate.is_tunnel);
   tell_stable(stable_least(traffic, BalancedKind::Gateway, gate.resources), sizing);
-  if (facts_of(runs.scenario().security.product).points == PointKind::Cycles)
+  bool has_cycles = false, has_checkpoints = false;
+  for (const LinkUse& use : uses) {
+    const UsesByPoints by_points = uses_by_points(runs.scenario(), use);
+    has_cycles = has_cycles || !by_points.of_cycles.vms.empty();
+    has_checkpoints = has_checkpoints || !by_points.of_checkpoints.vms.empty();
+  }
+  if (has_cycles && has_checkpoints)
+    search_for_both(runs, uses, change, sizing);
+  else if (has_cycles)
     search_for_cycles(runs, uses, bits_per_byte, 0, link_width, change, sizing);
   else
     search_for_streams(runs, traffic, uses, gate.is_tunnel, change, sizing);

@@ -10,6 +10,8 @@
 #include "models/loads/load_outlook.hpp"
 #include "models/units.hpp"
 #include "models/zerto/rules/planning_rules.hpp"
+#include "sim/scenario/estate_part.hpp"
+#include "sim/scenario/products/products.hpp"
 #include "sim/studies/sizing/sizing_search.hpp"
 
 namespace drsim {
@@ -67,6 +69,8 @@ std::vector<JournalEntry> journal_entries(const SizingRuns& runs) {
   std::vector<JournalEntry> entries;
   const std::vector<VpgConfig>& groups = runs.scenario().vpgs;
   for (std::size_t i = 0; i < groups.size(); ++i) {
+    const ProductFacts& product = facts_of(product_of(runs.scenario(), static_cast<Index>(i)));
+    if (product.not_sized.count("journal") > 0) continue;
     const EntityEntry place = runs.places().entry(DocumentEntry::Group, groups[i].name);
     const std::string pointer = runs.pointer(DocumentEntry::Group, groups[i].name, {"journal", "limit"});
     // Copies of an entry follow each other.

@@ -133,9 +133,7 @@ std::vector<RuleAnswer> shared_rules(const ArrivalCurve& arrivals) {
 Sizing size_shared_link(SizingRuns& runs, const SizingRuns::Traffic& traffic, const LinkUse& use, double control) {
   const Scenario& scenario = runs.scenario();
   const Direction direction = direction_of(scenario, use.link);
-  const auto [zerto, cdp] = uses_by_points(scenario, use);
-  const ArrivalCurve arrivals =
-      sum_of({arrivals_of(scenario, zerto), spread_over_cycles(cycle_loads(scenario, cdp, bits_per_byte))});
+  const ArrivalCurve arrivals = shared_arrivals(scenario, uses_by_points(scenario, use));
   Sizing sizing = named_link(runs, traffic, use, direction);
   tell_stable(stable_least(traffic, BalancedKind::Link, {use.link}), sizing);
   sizing.product_least = zerto_link_least_bits_per_s;

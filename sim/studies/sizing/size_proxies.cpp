@@ -10,6 +10,8 @@
 #include "models/units.hpp"
 #include "models/veeam_cdp/cdp_limits.hpp"
 #include "models/veeam_cdp/proxy_memory.hpp"
+#include "sim/scenario/estate_part.hpp"
+#include "sim/scenario/products/products.hpp"
 #include "sim/studies/sizing/cycle_need.hpp"
 #include "sim/studies/sizing/link_need.hpp"
 
@@ -43,6 +45,7 @@ ProxySite proxy_site(const Scenario& scenario, Index site, CdpProxyRole role) {
     if (place.has(scenario, scenario.cdp_proxies[proxy])) place.proxies.push_back(proxy);
   for (Index index = 0; index < scenario.vms.size(); ++index) {
     const VmConfig& vm = scenario.vms[index];
+    if (facts_of(product_of(scenario, vm.vpg)).points != PointKind::Cycles) continue;
     const Index from = scenario.hosts[vm.host].site, to = scenario.hosts[vm.recovery_host].site;
     if ((is_source ? from : to) != site) continue;
     place.vms.push_back(index);

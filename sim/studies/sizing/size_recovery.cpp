@@ -9,7 +9,6 @@
 
 #include "models/units.hpp"
 #include "models/zerto/storage_use.hpp"
-#include "sim/scenario/products/products.hpp"
 #include "sim/studies/sizing/cycle_need.hpp"
 #include "sim/studies/sizing/least_value.hpp"
 #include "sim/studies/sizing/link_need.hpp"
@@ -53,6 +52,19 @@ Sizing size_cdp_store(SizingRuns& runs, Sizing sizing, const LinkUse& use, const
   sizing.rules = {{fmt::format("{:g} writes for each sealed byte, mean", runs.scenario().cdp.background_io_factor),
                    "log, compaction and merge of Veeam CDP, an estimate; no vendor's rule of sizing", mean}};
   search_for_cycles(runs, {use}, 1, 0, store_width, change, sizing);
+  settle_by(change, runs, sizing);
+  return sizing;
+}
+
+/// Streams of both kinds write: by simulation, from the mean of both on.
+Sizing size_shared_store(SizingRuns& runs, Sizing sizing, const UsesByPoints& uses, const ValueChange& change) {
+  const ArrivalCurve arrivals = shared_arrivals(runs.scenario(), uses);
+  const SearchEnds ends = search_ends(arrivals, 0);
+  const double high =
+      std::isfinite(sizing.present) ? std::max(sizing.present, ends.high / bits_per_byte) : ends.high / bits_per_byte;
+  sizing.rules = {
+      {"mean of what both products write", "no vendor; for comparison", mean_rate(arrivals) / bits_per_byte}};
+  search_and_judge(runs, change, std::max(1.0, ends.low / bits_per_byte), high, store_width, sizing);
   settle_by(change, runs, sizing);
   return sizing;
 }
@@ -184,18 +196,19 @@ std::vector<Sizing> size_storage(SizingRuns& runs) {
     const ValueChange change = [i](double value) {
       return [i, value](Scenario& changed) { changed.datastores[i].write_bytes_per_s = value; };
     };
-    if (!facts_of(scenario.security.product).uses_store_operations) {
-      sizings.push_back(size_cdp_store(runs, write, *use, change));
-      continue;
-    }
-    sizings.push_back(size_store(runs, write, *use, 1 / bits_per_byte, change));
+    const UsesByPoints uses = uses_by_points(scenario, *use);
+    const bool has_cycles = !uses.of_cycles.vms.empty(), has_checkpoints = !uses.of_checkpoints.vms.empty();
+    sizings.push_back(!has_checkpoints ? size_cdp_store(runs, write, *use, change)
+                      : has_cycles     ? size_shared_store(runs, write, uses, change)
+                                       : size_store(runs, write, *use, 1 / bits_per_byte, change));
+    if (!has_checkpoints) continue;
     Sizing iops;
     iops.resource = "I/O operations of datastore " + store.name;
     iops.unit = "1/s";
     iops.pointer = runs.pointer(DocumentEntry::Datastore, store.name, {"iops"});
     iops.present = store.iops;
     tell_stable(stable_least(traffic, BalancedKind::DatastoreOperations, {name}), iops);
-    const LinkUse operations = scaled_use(*use, bytes.operations / bytes.back_end_write_bytes);
+    const LinkUse operations = scaled_use(uses.of_checkpoints, bytes.operations / bytes.back_end_write_bytes);
     sizings.push_back(size_store(runs, iops, operations, 1 / bits_per_byte, [i](double value) {
       return [i, value](Scenario& changed) { changed.datastores[i].iops = value; };
     }));
