@@ -112,7 +112,8 @@ void require_resources_of_product(const SizeCommand& command, const Scenario& sc
     if (names(command, resource.word) && !why_not(resource.word, scenario).empty())
       problems.push_back(
           {"--for", "", fmt::format("\"{}\": {}{}", resource.word, why_not(resource.word, scenario), allowed)});
-  const std::string not_joint = why_not("joint", scenario);
+  const std::string not_joint =
+      products.size() > 1 ? "it is worked out for estates of one product" : why_not("joint", scenario);
   if (!not_joint.empty() && names(command, "joint"))
     problems.push_back({"--for", "", "\"joint\": " + not_joint + allowed});
   const bool has_rto =

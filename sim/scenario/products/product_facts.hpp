@@ -47,7 +47,6 @@ struct ProductFacts {
   // How it replicates.
   PointKind points = PointKind::Checkpoints;
   bool has_host_appliances = false;       ///< one on each host that its VMs run on or recover to, behind one NIC
-  bool uses_store_operations = false;     ///< I/O operations of a datastore can hold its streams
   bool has_connections_of_links = false;  ///< /links/*/tcp/connections count for its streams
   double link_least_bits_per_s = 0;       ///< below that the vendor does not support a link
   EncryptedBy encrypted_by = EncryptedBy::TrafficRules;

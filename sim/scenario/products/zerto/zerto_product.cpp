@@ -75,7 +75,6 @@ ProductFacts zerto_product() {
   product.title = "Zerto";
   product.vendor = "zerto";
   product.has_host_appliances = true;
-  product.uses_store_operations = true;
   product.has_connections_of_links = true;
   product.link_least_bits_per_s = zerto_link_least_bits_per_s;
   product.encrypted_by = EncryptedBy::HostAppliances;
