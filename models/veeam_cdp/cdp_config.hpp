@@ -21,11 +21,6 @@ struct CdpProxySize {
   double cache_bytes = 10 * gib_bytes;    ///< disk cache [0..16 TiB]; 0: none
 };
 
-/// Settings of one CDP policy, beside those that every protection group has.
-struct CdpPolicyConfig {
-  double cycle_s = 15;  ///< the policy's RPO setting: a short-term point is sealed so often [2 s..60 min]
-};
-
 /// Constants of the product model. Keys, bounds, validated ranges and sources:
 /// sim/scenario/schema/model_parameters.hpp.
 struct CdpConfig {

@@ -116,18 +116,18 @@ struct CdpPlaneConfig {
 /// Date at which a policy seals its first point [s, 0 <= date < cycle].
 double first_seal_s(const CdpPlaneConfig& config, std::uint32_t group);
 
-class CdpPlane {
+class CdpPlane final : public ResourceGuest {
  public:
   explicit CdpPlane(CdpPlaneConfig config);
-  ~CdpPlane();
+  ~CdpPlane() override;
   CdpPlane(const CdpPlane&) = delete;
   CdpPlane& operator=(const CdpPlane&) = delete;
 
   /// Date of the next event [s]; infinity when none is due.
-  double next_event_s() const;
+  double next_event_s() const override;
 
   /// Plays all events up to and including the date. Dates ascend.
-  void advance(double to_s);
+  void advance(double to_s) override;
 
   // Changes that act now, after advance(); apply_changes() shares anew.
 
@@ -144,9 +144,8 @@ class CdpPlane {
   /// A stream goes on between other proxies of the same sites.
   /// @param route  with as many places in its path, both proxies up
   void move_stream(std::uint32_t stream, const CdpRoute& route);
-  void apply_changes();
-  /// What others take of shared resources has changed: apply_changes() asks for all rates again.
-  void share_again();
+  void apply_changes() override;
+  void share_again() override;
 
   /// True when a proxy of the stream is down.
   bool is_stopped(std::uint32_t stream) const;

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 
+#include "models/recovery/operation_phase.hpp"
 #include "models/run_record.hpp"
 
 namespace drsim {
@@ -54,9 +55,6 @@ enum class VpgSubStatus : std::uint8_t {
 /// Names as in the product's API: "MeetingSLA", "BitmapSync", ...; never null.
 const char* vpg_status_name(VpgStatus status);
 const char* vpg_sub_status_name(VpgSubStatus sub_status);
-
-/// How far an operation on a group has come.
-enum class OperationPhase : std::uint8_t { None, BeforeCommit, Committing, RollingBack, Promoting };
 
 /// What a group is going through, as far as the product's status and the permitted operations depend on it.
 struct GroupCondition {

@@ -34,6 +34,7 @@
 #include "models/loads/write_load.hpp"
 #include "models/network/fair_share.hpp"
 #include "models/network/replication_stream.hpp"
+#include "models/network/stream_sharing.hpp"
 #include "models/run_record.hpp"
 #include "models/zerto/group_state.hpp"
 #include "models/zerto/rules/vra_processor.hpp"
@@ -130,13 +131,6 @@ struct PlaneGroup {
   std::uint32_t in_reverse_of = no_group;  ///< a group of the other direction that counts its RPO from the start on
 };
 
-/// A stream of another product over resources of this plane. It takes its share of them, up to a cap that changes; what
-/// it carries is its own product's matter (plane_cross.cpp).
-struct CrossStream {
-  std::vector<PathUse> path;
-  double share = 1;  ///< weight of its share
-};
-
 struct PlaneConfig {
   std::uint64_t seed = 1;
   double horizon_s = 0;
@@ -159,18 +153,18 @@ struct CheckpointDates {
   double oldest_s = 0, newest_s = 0;
 };
 
-class ZertoPlane {
+class ZertoPlane final : public ResourceOwner {
  public:
   explicit ZertoPlane(PlaneConfig config);
-  ~ZertoPlane();
+  ~ZertoPlane() override;
   ZertoPlane(const ZertoPlane&) = delete;
   ZertoPlane& operator=(const ZertoPlane&) = delete;
 
   /// Date of the next event [s]; infinity when none is due.
-  double next_event_s() const;
+  double next_event_s() const override;
 
   /// Plays all events up to and including the date. Dates ascend.
-  void advance(double to_s);
+  void advance(double to_s) override;
 
   /// The capacity of a resource changes now (after advance) [bytes/s, >= 0].
   void set_capacity(std::uint32_t resource, double bytes_per_s);
@@ -244,7 +238,7 @@ class ZertoPlane {
   GroupCondition condition(std::uint32_t group) const;
 
   /// Applies the changes made by the calls above: shares are computed anew.
-  void apply_changes();
+  void apply_changes() override;
 
   // plane_recovery.cpp: what recovery operations ask for; all act now.
 
@@ -311,24 +305,13 @@ class ZertoPlane {
   void set_operation_state(std::uint32_t group, std::optional<GroupState> state, OperationPhase phase,
                            std::uint32_t cause);
 
-  // plane_cross.cpp: streams of other products, by their numbers in PlaneConfig::cross_streams. Changes act now, after
-  // advance(); apply_changes() shares anew.
-
-  /// Most that the stream can take from now on [bytes/s, >= 0]; 0: it sends nothing.
-  void set_cross_cap(std::uint32_t stream, double bytes_per_s, bool is_resync);
-
-  /// What it would send if nothing bound [bytes/s].
-  void set_cross_demand(std::uint32_t stream, double bytes_per_s);
-
-  /// It takes another path, with as many places.
-  void set_cross_path(std::uint32_t stream, const std::vector<PathUse>& path);
-
-  /// What it gets now [bytes/s], and the resource that holds it below its cap, or bound_by_cap.
-  double cross_rate(std::uint32_t stream) const;
-  std::uint32_t cross_binding(std::uint32_t stream) const;
-
-  /// True when the rate of some cross stream has changed since the last call.
-  bool take_cross_changes();
+  // plane_cross.cpp: streams of other products, by their numbers in PlaneConfig::cross_streams.
+  void set_cross_cap(std::uint32_t stream, double bytes_per_s, bool is_resync) override;
+  void set_cross_demand(std::uint32_t stream, double bytes_per_s) override;
+  void set_cross_path(std::uint32_t stream, const std::vector<PathUse>& path) override;
+  double cross_rate(std::uint32_t stream) const override;
+  std::uint32_t cross_binding(std::uint32_t stream) const override;
+  bool take_cross_changes() override;
 
   /// Plays to the horizon, checks conservation, and fills in what the plane knows of the result: groups, links (in the
   /// order of Link resources), appliances, curves, log, events, conservation.
@@ -337,7 +320,7 @@ class ZertoPlane {
   /// Use of a resource as a fraction of its configured capacity; after finish().
   Quantiles utilisation(std::uint32_t resource) const;
 
-  double now_s() const;
+  double now_s() const override;
 
   /// How often the rates of streams were solved so far: what following a level spares (docs/nearly-full-link.md).
   std::size_t solutions() const;

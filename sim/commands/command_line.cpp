@@ -23,6 +23,7 @@
 #include "sim/commands/run_command.hpp"
 #include "sim/commands/validate_command.hpp"
 #include "sim/engine/engine_version.hpp"
+#include "sim/inventory/plan/scenario_plan.hpp"
 #include "sim/scenario/read/read_scenario.hpp"
 #include "sim/scenario/start/templates.hpp"
 #include "sim/scenario/text/nearest_spelling.hpp"
@@ -134,8 +135,10 @@ void add_init(CLI::App& app, Action& action) {
       ->type_name("SITE")
       ->needs(inventory);
   init->add_option("--to", plan->to, "Site to recover to, likewise")->type_name("SITE")->needs(inventory);
-  init->add_option("--product", plan->product, "What replicates: zerto or veeam_cdp")
-      ->check(CLI::IsMember({"zerto", "veeam_cdp"}).description(""))
+  const std::vector<std::string> products = drsim::offered_products();
+  plan->product = products.front();
+  init->add_option("--product", plan->product, "What replicates: " + joined(products))
+      ->check(CLI::IsMember(products).description(""))
       ->type_name("NAME")
       ->needs(inventory)
       ->capture_default_str();

@@ -1,5 +1,5 @@
 #pragma once
-/// A run of an estate whose groups Zerto and Veeam CDP protect: one platform, one book of failures, one sharing of what
+/// A run of an estate whose groups two products protect: one platform, one book of failures, one sharing of what
 /// both use; each plays its own groups.
 /// Checked by: tests/engine/mixed_estate_test.cpp.
 
@@ -7,7 +7,7 @@
 
 #include "models/run_record.hpp"
 #include "sim/engine/network/platform.hpp"
-#include "sim/engine/run_scenario.hpp"
+#include "sim/engine/run/run_options.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace drsim {

@@ -2,21 +2,17 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
+#include <map>
 #include <memory>
-#include <set>
-#include <sstream>
 
 #include "models/check.hpp"
 #include "models/units.hpp"
-#include "sim/engine/failures/incident_player.hpp"
+#include "sim/engine/failures/fault_player.hpp"
 #include "sim/engine/fingerprint.hpp"
 #include "sim/engine/mixed_run.hpp"
 #include "sim/engine/network/platform.hpp"
-#include "sim/products/veeam_cdp/cdp_run.hpp"
-#include "sim/products/zerto/plane_setup.hpp"
-#include "sim/products/zerto/zerto_balance.hpp"
-#include "sim/products/zerto/zerto_run.hpp"
+#include "sim/engine/run/curve_corners.hpp"
+#include "sim/products/products.hpp"
 #include "sim/scenario/estate_part.hpp"
 
 namespace drsim {
@@ -25,22 +21,36 @@ namespace sg4 = simgrid::s4u;
 
 namespace {
 
-/// Plays an estate whose groups are all protected by Zerto, on an engine that has its platform.
-RunRecord play_zerto(const Scenario& scenario, const RunOptions& options, const Platform& platform,
+/// Plays an estate whose groups one product protects, on an engine that has its platform.
+RunRecord play_alone(const Scenario& scenario, const RunOptions& options, const Platform& platform,
                      sg4::Engine& engine) {
-  ZertoRun run(scenario, options, platform, engine);
+  const Product& product = product_in_run(*products_in_use(scenario).begin());
+  const auto run = product.run({scenario, options, platform, engine}, nullptr);
   engine.run_until(scenario.horizon_s);
   RunRecord record;
-  run.report(record);
-  run.report_estate(scenario, record);
-  judge_long_run(scenario, zerto_balance(scenario, run.setup()), record);
+  run->report(record);
+  run->report_estate(scenario, record);
+  judge_long_run(scenario, run->balance(), record);
   return record;
 }
 
 RunRecord play(const Scenario& scenario, const RunOptions& options, const Platform& platform, sg4::Engine& engine) {
-  if (is_mixed(scenario)) return play_mixed(scenario, options, platform, engine);
-  const bool is_cdp = products_in_use(scenario).count(ProtectionProduct::VeeamCdp) > 0;
-  return is_cdp ? play_cdp(scenario, options, platform, engine) : play_zerto(scenario, options, platform, engine);
+  return is_mixed(scenario) ? play_mixed(scenario, options, platform, engine)
+                            : play_alone(scenario, options, platform, engine);
+}
+
+/// How often the rate of a load changes.
+double load_changes_per_s(const WriteLoadConfig& load) {
+  double changes_per_s = 0;
+  if (!load.hourly_factor.empty() || !load.daily_factor.empty()) changes_per_s += 1 / hour_s;
+  if (load.kind == LoadKind::OnOff) changes_per_s += 2 / (load.on_mean_s * load.peak_to_mean);
+  if (load.kind == LoadKind::Markov) {
+    double hold_s = 0;
+    for (const MarkovState& state : load.states) hold_s += state.hold_mean_s;
+    changes_per_s += static_cast<double>(load.states.size()) / hold_s;
+  }
+  if (load.kind == LoadKind::Series) changes_per_s += 1 / load.series->interval_s;
+  return changes_per_s;
 }
 
 }  // namespace
@@ -76,30 +86,21 @@ std::vector<FaultProcess> fault_processes(const Scenario& scenario) {
 }
 
 double estimated_memory_bytes(const Scenario& scenario) {
-  // Measured sizes: a stream with its path, queue and VM about 2 KiB; an arrival corner of a journal 24 bytes.
-  constexpr double stream_bytes = 2048;
-  constexpr double corner_bytes = 24;
-  constexpr double group_bytes = 20e3;  // changes of rates noted for its accounts
-  constexpr double host_bytes = 150e3;  // recorders of its two NICs, VRA processor and pool
+  constexpr double host_bytes = 150e3;  // recorders of its two NICs, processor and pool of its appliance
   constexpr double point_bytes = sizeof(CurvePoint);
-  double corners = 0;
+  double bytes = 0;
+  std::map<ProtectionProduct, double> corners;
   for (const VmConfig& vm : scenario.vms) {
-    const WriteLoadConfig& load = vm.load;
-    double changes_per_s = 0;
-    if (!load.hourly_factor.empty() || !load.daily_factor.empty()) changes_per_s += 1 / hour_s;
-    if (load.kind == LoadKind::OnOff) changes_per_s += 2 / (load.on_mean_s * load.peak_to_mean);
-    if (load.kind == LoadKind::Markov) {
-      double hold_s = 0;
-      for (const MarkovState& state : load.states) hold_s += state.hold_mean_s;
-      changes_per_s += static_cast<double>(load.states.size()) / hold_s;
-    }
-    if (load.kind == LoadKind::Series) changes_per_s += 1 / load.series->interval_s;
+    const ProtectionProduct product = product_of(scenario, vm.vpg);
+    bytes += product_in_run(product).memory.stream_bytes;
     // A journal's store grows by doubling.
-    corners += 2 * changes_per_s * std::min(scenario.vpgs[vm.vpg].journal_history_s, scenario.horizon_s);
+    corners[product] +=
+        2 * load_changes_per_s(vm.load) * std::min(scenario.vpgs[vm.vpg].journal_history_s, scenario.horizon_s);
   }
-  return stream_bytes * static_cast<double>(scenario.vms.size()) + corner_bytes * corners +
-         group_bytes * static_cast<double>(scenario.vpgs.size()) +
-         host_bytes * static_cast<double>(scenario.hosts.size()) +
+  for (const auto& [product, count] : corners) bytes += product_in_run(product).memory.corner_bytes * count;
+  for (Index group = 0; group < scenario.vpgs.size(); ++group)
+    bytes += product_in_run(product_of(scenario, group)).memory.group_bytes;
+  return bytes + host_bytes * static_cast<double>(scenario.hosts.size()) +
          curve_count(scenario) * corners_of_a_curve(scenario) * point_bytes;
 }
 

@@ -1,20 +1,12 @@
 #pragma once
 /// Plays one scenario on SimGrid, once: one process, one run (SimGrid allows one engine a process).
 
-#include <functional>
-
 #include "models/fault_schedule.hpp"
 #include "models/run_record.hpp"
+#include "sim/engine/run/run_options.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace drsim {
-
-struct RunOptions {
-  /// Called now and then with the simulated date [s] while the run goes on; may be empty.
-  std::function<void(double at_s)> on_progress;
-
-  FaultBias fault_bias = {};  ///< for rare coincidences; the record says how likely the run is
-};
 
 /// @return everything the run reports.
 /// Throws InvariantViolation when bytes are not conserved or another invariant of the model is broken.

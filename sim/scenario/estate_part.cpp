@@ -93,7 +93,6 @@ EstatePart part_of(const Scenario& whole, ProtectionProduct product) {
   scenario.product_of_vpg.clear();
   scenario.vpgs = picked(whole.vpgs, part.group_of);
   scenario.pause_windows = picked(whole.pause_windows, part.group_of);
-  scenario.cdp_policies = picked(whole.cdp_policies, part.group_of);
   scenario.vms = picked(whole.vms, part.vm_of);
   for (std::size_t i = 0; i < scenario.vms.size(); ++i) {
     VmConfig& vm = scenario.vms[i];

@@ -10,11 +10,12 @@
 
 #include "models/loads/write_load.hpp"
 #include "models/network/ipsec_tunnel.hpp"
+#include "models/recovery/recovery_rules.hpp"
 #include "models/veeam_cdp/cdp_config.hpp"
-#include "models/zerto/rules/recovery_rules.hpp"
 #include "models/zerto/zerto_config.hpp"
 #include "sim/scenario/firewall.hpp"
 #include "sim/scenario/incidents.hpp"
+#include "sim/scenario/product_constants.hpp"
 #include "sim/scenario/recovery_plan.hpp"
 #include "sim/scenario/security.hpp"
 #include "sim/scenario/text/problem.hpp"
@@ -232,9 +233,8 @@ struct Scenario {
   std::vector<OperationConfig> operations;  ///< ascending by date
   std::vector<ExpectConfig> expect;
   ZertoConfig zerto;
-  CdpConfig cdp;
-  std::vector<CdpProxyConfig> cdp_proxies;    ///< by name
-  std::vector<CdpPolicyConfig> cdp_policies;  ///< by VPG
+  ProductConstants constants;               ///< of other products
+  std::vector<CdpProxyConfig> cdp_proxies;  ///< by name
   OutputConfig output;
   SecurityConfig security;
   std::vector<std::string> warnings;  ///< inputs outside the validated range, misuse that the product would accept

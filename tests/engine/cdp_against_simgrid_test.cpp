@@ -28,8 +28,7 @@ Scenario cdp_estate(std::uint64_t seed) {
   scenario.security.product = ProtectionProduct::VeeamCdp;
   scenario.horizon_s = 600;
   add_ample_proxies(scenario);
-  for (std::size_t group = 0; group < scenario.vpgs.size(); ++group)
-    scenario.cdp_policies.push_back({draw.between(4, 20)});
+  for (VpgConfig& policy : scenario.vpgs) policy.checkpoint_interval_s = draw.between(4, 20);
   return scenario;
 }
 

@@ -46,7 +46,8 @@ Scenario mixed_estate(std::uint64_t seed) {
   for (std::size_t group = 0; group < scenario.vpgs.size(); ++group) {
     const bool is_cdp = group == 0 || (group > 1 && draw.chance(0.5));
     scenario.product_of_vpg.push_back(is_cdp ? ProtectionProduct::VeeamCdp : ProtectionProduct::Zerto);
-    scenario.cdp_policies.push_back({draw.between(4, 20)});
+    const double cycle_s = draw.between(4, 20);
+    if (is_cdp) scenario.vpgs[group].checkpoint_interval_s = cycle_s;
   }
   return scenario;
 }
@@ -126,13 +127,15 @@ BOOST_AUTO_TEST_CASE(a_product_without_load_changes_nothing_of_the_other) {
         alone.horizon_s = 600;
         alone.security.product = kept;
         add_ample_proxies(alone);
-        for (Index group = 0; group < alone.vpgs.size(); ++group) alone.cdp_policies.push_back({5.0 + group});
+        const bool keeps_cdp = kept == ProtectionProduct::VeeamCdp;
+        for (Index group = 0; keeps_cdp && group < alone.vpgs.size(); ++group)
+          alone.vpgs[group].checkpoint_interval_s = 5.0 + group;
         Scenario mixed = alone;
         mixed.product_of_vpg.assign(alone.vpgs.size(), kept);
         // One group more of the other product, whose VM writes next to nothing.
         mixed.vpgs.push_back(alone.vpgs.back());
         mixed.vpgs.back().name = "zz idle";
-        mixed.cdp_policies.push_back({15.0});
+        if (!keeps_cdp) mixed.vpgs.back().checkpoint_interval_s = 15;
         mixed.product_of_vpg.push_back(kept == ProtectionProduct::Zerto ? ProtectionProduct::VeeamCdp
                                                                         : ProtectionProduct::Zerto);
         VmConfig idle = alone.vms.back();
@@ -157,16 +160,16 @@ BOOST_AUTO_TEST_CASE(a_full_link_is_shared_in_equal_parts) {
   scenario.horizon_s = 100;
   scenario.zerto.pipeline_latency_s = 0;
   add_ample_proxies(scenario);
-  scenario.cdp.zero_and_duplicate_fraction = 0;
+  scenario.constants.of<CdpConfig>().zero_and_duplicate_fraction = 0;
   const double wire = wire_bytes_per_payload_byte(scenario.links[0].mtu_bytes);
   for (Index group = 0; group < 2; ++group) {
     VpgConfig vpg;
     vpg.name = group == 0 ? "policy" : "vpg";
     vpg.wan_compression = false;
     vpg.recovery_site = 1;
+    if (group == 0) vpg.checkpoint_interval_s = 2;
     scenario.vpgs.push_back(vpg);
     scenario.product_of_vpg.push_back(group == 0 ? ProtectionProduct::VeeamCdp : ProtectionProduct::Zerto);
-    scenario.cdp_policies.push_back({2.0});
     VmConfig vm;
     vm.name = fmt::format("vm-{}", group);
     vm.vpg = group;

@@ -1,7 +1,7 @@
 /// Rules of recovery operations: golden numbers of the facts on Zerto (sections 5.2, 5.3, 11), tight at their limits.
 
 #define BOOST_TEST_MODULE recovery_rules
-#include "models/zerto/rules/recovery_rules.hpp"
+#include "models/recovery/recovery_rules.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>

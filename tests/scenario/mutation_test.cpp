@@ -39,7 +39,7 @@ bool ends_well(const json& content) {
         return false;
     for (const CdpProxyConfig& proxy : read.scenario.cdp_proxies)
       if (proxy.host >= read.scenario.hosts.size()) return false;
-    if (read.scenario.cdp_policies.size() != (is_cdp(read.scenario) ? read.scenario.vpgs.size() : 0)) return false;
+    if (!read.scenario.cdp_proxies.empty() && !is_cdp(read.scenario)) return false;
     return true;
   } catch (const ScenarioError& error) {
     for (const Problem& problem : error.problems())

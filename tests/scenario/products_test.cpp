@@ -51,6 +51,21 @@ BOOST_AUTO_TEST_CASE(constants_of_what_is_simulated_stand_in_the_schema) {
   }
 }
 
+// One owns what both use, the other one is its guest: the engine knows nothing else.
+BOOST_AUTO_TEST_CASE(products_that_cannot_share_are_refused_side_by_side) {
+  const ProductFacts &owner = all_products()[0], &guest = all_products()[1], &alone = all_products()[2];
+  BOOST_TEST(sharing_problem({}).empty());
+  BOOST_TEST(sharing_problem({&alone}).empty());
+  BOOST_TEST(sharing_problem({&owner, &guest}).empty());
+  BOOST_TEST(
+      sharing_problem({&owner, &alone}) ==
+      "Zerto and Veeam snapshot replication protect groups, which are not simulated side by side; allowed: groups "
+      "of one product, or of Zerto and Veeam CDP");
+  for (const auto& products :
+       std::vector<std::vector<const ProductFacts*>>{{&guest, &guest}, {&owner, &owner}, {&owner, &guest, &alone}})
+    BOOST_TEST(!sharing_problem(products).empty());
+}
+
 BOOST_AUTO_TEST_CASE(products_in_use_are_told_in_the_order_of_the_list) {
   Scenario scenario = read_content(good_scenario()).scenario;
   BOOST_TEST(titles_of(facts_in_use(scenario)) == all_products()[0].title);

@@ -29,15 +29,14 @@ BOOST_AUTO_TEST_CASE(defaults_are_those_of_the_structs) {
         &CdpConfig::tls_wire_fraction, &CdpConfig::zero_and_duplicate_fraction, &CdpConfig::resync_read_bytes_per_s,
         &CdpConfig::pipeline_latency_s, &CdpConfig::reassign_s, &CdpConfig::background_io_factor,
         &CdpConfig::retention_edge_fraction, &CdpConfig::proxy_nic_bits_per_s})
-    BOOST_TEST((scenario.cdp.*member) == (cdp.*member));
-  BOOST_TEST(scenario.cdp.tcp_connections == cdp.tcp_connections);
-  BOOST_TEST((scenario.cdp.version == CdpVersion::V12));
+    BOOST_TEST((scenario.constants.of<CdpConfig>().*member) == (cdp.*member));
+  BOOST_TEST(scenario.constants.of<CdpConfig>().tcp_connections == cdp.tcp_connections);
+  BOOST_TEST((scenario.constants.of<CdpConfig>().version == CdpVersion::V12));
   BOOST_REQUIRE(scenario.cdp_proxies.size() == 4u);
   BOOST_TEST(scenario.cdp_proxies[0].size.vcpus == CdpProxySize().vcpus);
   BOOST_TEST(scenario.cdp_proxies[0].size.ram_bytes == CdpProxySize().ram_bytes);
   BOOST_TEST(scenario.cdp_proxies[0].size.cache_bytes == CdpProxySize().cache_bytes);
-  BOOST_REQUIRE(scenario.cdp_policies.size() == 1u);
-  BOOST_TEST(scenario.cdp_policies[0].cycle_s == CdpPolicyConfig().cycle_s);
+  BOOST_REQUIRE(scenario.vpgs.size() == 1u);
   BOOST_TEST(scenario.vpgs[0].journal_history_s == 4 * hour_s);
   BOOST_TEST(scenario.vpgs[0].checkpoint_interval_s == 15.0);
   BOOST_TEST(!scenario.vpgs[0].journal_limit_bytes.has_value());
@@ -67,7 +66,6 @@ BOOST_AUTO_TEST_CASE(each_product_has_its_own_keys) {
     BOOST_TEST(!read.resolved["model"].contains("cdp"));
     BOOST_TEST(read.resolved["vpgs"][0]["journal"]["history"] == "24 h");
     BOOST_TEST(read.scenario.cdp_proxies.empty());
-    BOOST_TEST(read.scenario.cdp_policies.empty());
   }
 }
 
@@ -93,26 +91,25 @@ BOOST_AUTO_TEST_CASE(what_is_stated_is_read) {
   content["vms"].push_back({{"name", "web"}, {"cluster", "ca"}, {"disks", {"1 GiB"}}, {"workload", "steady"}});
   content["vpgs"].push_back({{"name", "a"}, {"vms", {"web"}}, {"recovery", {{"cluster", "cb"}}}});
   const Scenario scenario = read_content(content).scenario;
-  BOOST_TEST((scenario.cdp.version == CdpVersion::V13));
-  BOOST_TEST(scenario.cdp.source_bytes_per_s_per_vcpu == 90e6);
-  BOOST_TEST(scenario.cdp.target_bytes_per_s_per_vcpu == 190e6);
-  BOOST_TEST(scenario.cdp.tls_cpu_factor == 1.5);
-  BOOST_TEST(scenario.cdp.tls_wire_fraction == 0.005);
-  BOOST_TEST(scenario.cdp.zero_and_duplicate_fraction == 0.03);
-  BOOST_TEST(scenario.cdp.resync_read_bytes_per_s == 100e6);
-  BOOST_TEST(scenario.cdp.pipeline_latency_s == 1.0);
-  BOOST_TEST(scenario.cdp.reassign_s == 60.0);
-  BOOST_TEST(scenario.cdp.tcp_connections == 8u);
-  BOOST_TEST(scenario.cdp.background_io_factor == 3.0);
-  BOOST_TEST(scenario.cdp.retention_edge_fraction == 0.12);
-  BOOST_TEST(scenario.cdp.proxy_nic_bits_per_s == 1e9);
+  BOOST_TEST((scenario.constants.of<CdpConfig>().version == CdpVersion::V13));
+  BOOST_TEST(scenario.constants.of<CdpConfig>().source_bytes_per_s_per_vcpu == 90e6);
+  BOOST_TEST(scenario.constants.of<CdpConfig>().target_bytes_per_s_per_vcpu == 190e6);
+  BOOST_TEST(scenario.constants.of<CdpConfig>().tls_cpu_factor == 1.5);
+  BOOST_TEST(scenario.constants.of<CdpConfig>().tls_wire_fraction == 0.005);
+  BOOST_TEST(scenario.constants.of<CdpConfig>().zero_and_duplicate_fraction == 0.03);
+  BOOST_TEST(scenario.constants.of<CdpConfig>().resync_read_bytes_per_s == 100e6);
+  BOOST_TEST(scenario.constants.of<CdpConfig>().pipeline_latency_s == 1.0);
+  BOOST_TEST(scenario.constants.of<CdpConfig>().reassign_s == 60.0);
+  BOOST_TEST(scenario.constants.of<CdpConfig>().tcp_connections == 8u);
+  BOOST_TEST(scenario.constants.of<CdpConfig>().background_io_factor == 3.0);
+  BOOST_TEST(scenario.constants.of<CdpConfig>().retention_edge_fraction == 0.12);
+  BOOST_TEST(scenario.constants.of<CdpConfig>().proxy_nic_bits_per_s == 1e9);
   BOOST_TEST(scenario.cdp_proxies[0].size.vcpus == 8u);
   BOOST_TEST(scenario.cdp_proxies[0].size.ram_bytes == 16 * gib_bytes);
   BOOST_TEST(scenario.cdp_proxies[0].size.cache_bytes == 50 * gib_bytes);
   // Policies in the order of the groups: a, erp-1, erp-2.
   const std::vector<double> cycles = {15, 60, 60}, histories = {4 * hour_s, 168 * hour_s, 168 * hour_s};
   for (std::size_t i = 0; i < 3; ++i) {
-    BOOST_TEST(scenario.cdp_policies[i].cycle_s == cycles[i]);
     BOOST_TEST(scenario.vpgs[i].checkpoint_interval_s == cycles[i]);
     BOOST_TEST(scenario.vpgs[i].journal_history_s == histories[i]);
   }

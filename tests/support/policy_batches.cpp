@@ -9,7 +9,8 @@
 namespace drsim::test {
 
 void add_ample_proxies(Scenario& scenario) {
-  scenario.cdp.source_bytes_per_s_per_vcpu = scenario.cdp.target_bytes_per_s_per_vcpu = 1e15;
+  CdpConfig& cdp = scenario.constants.of<CdpConfig>();
+  cdp.source_bytes_per_s_per_vcpu = cdp.target_bytes_per_s_per_vcpu = 1e15;
   const CdpProxySize ample{8, 1e15, 0};
   const auto right = static_cast<Index>(scenario.hosts.size() / 2);
   scenario.cdp_proxies = {{"left-source", CdpProxyRole::Source, 0, ample},
@@ -30,10 +31,11 @@ BatchStream policy_stream(const Scenario& scenario, Index group) {
     stream.recovery_host = to_the_right ? right : 0;
     stream.vms.push_back(vm);
     stream.wire_bytes_per_byte = wire_bytes_per_payload_byte(scenario.links[0].mtu_bytes) /
-                                 config.load.compression_ratio * (1 - scenario.cdp.zero_and_duplicate_fraction);
+                                 config.load.compression_ratio *
+                                 (1 - scenario.constants.of<CdpConfig>().zero_and_duplicate_fraction);
   }
-  stream.latency_s = scenario.links[0].rtt_s / 2 + scenario.cdp.pipeline_latency_s;
-  stream.interval_s = scenario.cdp_policies[group].cycle_s;
+  stream.latency_s = scenario.links[0].rtt_s / 2 + scenario.constants.of<CdpConfig>().pipeline_latency_s;
+  stream.interval_s = scenario.vpgs[group].checkpoint_interval_s;
   stream.first_s =
       RandomStream(scenario.seed, scenario.vpgs[group].name, "first CDP point").uniform() * stream.interval_s;
   stream.batches = 1;

@@ -6,8 +6,8 @@
 #include <set>
 
 #include "models/units.hpp"
-#include "sim/engine/failures/known_availability.hpp"
 #include "sim/engine/long_run/journal_balance.hpp"
+#include "sim/engine/long_run/known_availability.hpp"
 #include "sim/engine/long_run/long_run_verdict.hpp"
 
 namespace drsim {

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "sim/engine/failures/known_availability.hpp"
+#include "sim/engine/long_run/known_availability.hpp"
 #include "sim/scenario/estate_part.hpp"
 
 namespace drsim {

@@ -30,7 +30,7 @@ class HoldsChanges {
 };
 
 /// @tparam Plane  next_event_s(), advance(), set_capacity(), set_up(), apply_changes(), finish(), utilisation()
-/// @tparam Setup  `config` of the plane, `link_resource_forward` and `link_resource_backward` by link of the scenario
+/// @tparam Setup  `config` of the plane, `links`, the resources of the links
 template <typename Plane, typename Setup>
 class KernelPlane : public simgrid::kernel::resource::Model, public HoldsChanges {
  public:
@@ -41,8 +41,8 @@ class KernelPlane : public simgrid::kernel::resource::Model, public HoldsChanges
         plane_(setup_.config),
         conditions_(configured_conditions(scenario)) {
     for (Index link = 0; link < scenario.links.size(); ++link) {
-      resource_of_link_[platform.direction({link, true})] = setup_.link_resource_forward[link];
-      resource_of_link_[platform.direction({link, false})] = setup_.link_resource_backward[link];
+      resource_of_link_[platform.direction({link, true})] = setup_.links.forward[link];
+      resource_of_link_[platform.direction({link, false})] = setup_.links.backward[link];
     }
   }
 

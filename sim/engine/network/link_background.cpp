@@ -50,20 +50,18 @@ BackgroundLoad weekly(const Scenario& scenario, const LinkConfig& link, bool for
 
 }  // namespace
 
-std::vector<BackgroundLoad> background_by_time_of_day(const Scenario& scenario, const std::vector<Index>& forward,
-                                                      const std::vector<Index>& backward) {
+std::vector<BackgroundLoad> background_by_time_of_day(const Scenario& scenario, const LinkResources& resources) {
   std::vector<BackgroundLoad> list;
   for (Index link = 0; link < scenario.links.size(); ++link) {
     if (scenario.links[link].background.empty()) continue;
-    list.push_back(weekly(scenario, scenario.links[link], true, forward[link]));
-    list.push_back(weekly(scenario, scenario.links[link], false, backward[link]));
+    list.push_back(weekly(scenario, scenario.links[link], true, resources.forward[link]));
+    list.push_back(weekly(scenario, scenario.links[link], false, resources.backward[link]));
   }
   return list;
 }
 
-std::vector<BackgroundLoad> link_background(const Scenario& scenario, const PlaneSetup& setup) {
-  std::vector<BackgroundLoad> list =
-      background_by_time_of_day(scenario, setup.link_resource_forward, setup.link_resource_backward);
+std::vector<BackgroundLoad> link_background(const Scenario& scenario, const LinkResources& resources) {
+  std::vector<BackgroundLoad> list = background_by_time_of_day(scenario, resources);
   for (const ControlFlow& flow : control_flows(scenario)) {
     const auto hops = Platform::hops(scenario, flow.sites.first, flow.sites.second);
     if (!hops) continue;
@@ -72,12 +70,12 @@ std::vector<BackgroundLoad> link_background(const Scenario& scenario, const Plan
       bytes_per_s.push_back((flow.manager_bits_per_s[i] + flow.appliance_bits_per_s[i]) / bits_per_byte);
     }
     for (const Hop& hop : *hops) {
-      for (const Index resource : {setup.link_resource_forward[hop.link], setup.link_resource_backward[hop.link]}) {
+      for (const Index resource : {resources.forward[hop.link], resources.backward[hop.link]}) {
         list.push_back({resource, flow.at_s, bytes_per_s, 0, TrafficClass::Control});
       }
     }
   }
-  add_retention(scenario, setup, list);
+  add_retention(scenario, resources, list);
   return list;
 }
 

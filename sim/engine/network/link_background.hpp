@@ -4,16 +4,16 @@
 
 #include <vector>
 
-#include "sim/products/zerto/plane_setup.hpp"
+#include "models/loads/background_load.hpp"
+#include "sim/engine/network/link_resources.hpp"
+#include "sim/scenario/scenario.hpp"
 
 namespace drsim {
 
 /// Background traffic of all links by time of day; repeats weekly from the scenario's start.
-/// @param forward, backward  resource of each link's directions
-std::vector<BackgroundLoad> background_by_time_of_day(const Scenario& scenario, const std::vector<Index>& forward,
-                                                      const std::vector<Index>& backward);
+std::vector<BackgroundLoad> background_by_time_of_day(const Scenario& scenario, const LinkResources& resources);
 
-/// Loads of all links of a Zerto estate; those by time of day repeat weekly from the scenario's start.
-std::vector<BackgroundLoad> link_background(const Scenario& scenario, const PlaneSetup& setup);
+/// The same with what managers and appliances exchange and with copies of retention.
+std::vector<BackgroundLoad> link_background(const Scenario& scenario, const LinkResources& resources);
 
 }  // namespace drsim

@@ -79,7 +79,7 @@ double retention_mean_bytes_per_s(const Scenario& scenario, const RetentionConfi
   return std::min(bytes / week_s, job.bits_per_s / bits_per_byte);
 }
 
-void add_retention(const Scenario& scenario, const PlaneSetup& setup, std::vector<BackgroundLoad>& list) {
+void add_retention(const Scenario& scenario, const LinkResources& resources, std::vector<BackgroundLoad>& list) {
   for (const RetentionConfig& job : scenario.retention) {
     const SiteConfig& site = scenario.sites[scenario.vpgs[job.vpgs.front()].recovery_site];
     const auto hops = Platform::region_hops(scenario, site.vrf, site.region, job.repository_region);
@@ -101,7 +101,7 @@ void add_retention(const Scenario& scenario, const PlaneSetup& setup, std::vecto
       traffic.bytes_per_s.push_back(0);
     }
     for (const Hop& hop : *hops) {
-      traffic.resource = hop.forward ? setup.link_resource_forward[hop.link] : setup.link_resource_backward[hop.link];
+      traffic.resource = resources.of(hop);
       list.push_back(traffic);
     }
   }

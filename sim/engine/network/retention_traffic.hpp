@@ -5,7 +5,9 @@
 
 #include <vector>
 
-#include "sim/products/zerto/plane_setup.hpp"
+#include "models/loads/background_load.hpp"
+#include "sim/engine/network/link_resources.hpp"
+#include "sim/scenario/scenario.hpp"
 
 namespace drsim {
 
@@ -23,6 +25,6 @@ std::vector<RetentionCopy> retention_copies(const Scenario& scenario, const Rete
 double retention_mean_bytes_per_s(const Scenario& scenario, const RetentionConfig& job);
 
 /// Adds the traffic of all jobs, by link direction.
-void add_retention(const Scenario& scenario, const PlaneSetup& setup, std::vector<BackgroundLoad>& list);
+void add_retention(const Scenario& scenario, const LinkResources& resources, std::vector<BackgroundLoad>& list);
 
 }  // namespace drsim

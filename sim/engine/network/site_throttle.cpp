@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <set>
+#include <simgrid/s4u.hpp>
 
 #include "models/units.hpp"
 
@@ -37,7 +38,7 @@ double throttle_bytes_per_s(const Scenario& scenario, const ThrottleConfig& thro
   return bits_per_s > 0 ? bits_per_s / bits_per_byte : automatic_bytes_per_s;
 }
 
-void play_throttles(const Scenario& scenario, ReplicationPlane& plane) {
+void play_throttles(const Scenario& scenario, const std::function<void(Index site, double bytes_per_s)>& set_cap) {
   const std::set<double> seconds = edges(scenario);
   if (seconds.empty()) return;
   for (double day = 0;; ++day) {
@@ -47,9 +48,8 @@ void play_throttles(const Scenario& scenario, ReplicationPlane& plane) {
       if (at_s >= scenario.horizon_s) return;
       simgrid::s4u::this_actor::sleep_until(at_s);
       for (Index site = 0; site < scenario.sites.size(); ++site) {
-        const Index resource = plane.setup().throttle_resource[site];
-        if (resource == bound_by_cap) continue;
-        plane.set_limit(resource, throttle_bytes_per_s(scenario, *scenario.sites[site].throttle, at_s));
+        if (const auto& throttle = scenario.sites[site].throttle)
+          set_cap(site, throttle_bytes_per_s(scenario, *throttle, at_s));
       }
     }
   }

@@ -2,7 +2,8 @@
 /// Site throttles by the clock: one cap of all data that a site sends, with one window a day in which another one
 /// holds.
 
-#include "sim/products/zerto/replication_plane.hpp"
+#include <functional>
+
 #include "sim/scenario/scenario.hpp"
 
 namespace drsim {
@@ -11,6 +12,7 @@ namespace drsim {
 double throttle_bytes_per_s(const Scenario& scenario, const ThrottleConfig& throttle, double at_s);
 
 /// An actor: sets each throttle at the edges of its window, up to the horizon.
-void play_throttles(const Scenario& scenario, ReplicationPlane& plane);
+/// @param set_cap  of what a site sends [bytes/s]
+void play_throttles(const Scenario& scenario, const std::function<void(Index site, double bytes_per_s)>& set_cap);
 
 }  // namespace drsim

@@ -16,7 +16,7 @@
 #include <tuple>
 #include <vector>
 
-#include "models/zerto/rules/recovery_rules.hpp"
+#include "models/recovery/recovery_rules.hpp"
 #include "sim/engine/recovery/recovery_clock.hpp"
 
 namespace drsim {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "models/zerto/rules/recovery_rules.hpp"
+#include "models/recovery/recovery_rules.hpp"
 #include "sim/engine/failures/failure_book.hpp"
 #include "sim/engine/failures/key_states.hpp"
 #include "sim/engine/recovery/host_rooms.hpp"

@@ -12,7 +12,7 @@
 #include <simgrid/s4u.hpp>
 #include <vector>
 
-#include "models/zerto/rules/recovery_rules.hpp"
+#include "models/recovery/recovery_rules.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace drsim {

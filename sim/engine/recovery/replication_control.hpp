@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "models/recovery/operation_phase.hpp"
 #include "models/run_record.hpp"
-#include "models/zerto/group_state.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace drsim {
@@ -22,7 +22,7 @@ class ReplicationControl {
  public:
   virtual ~ReplicationControl() = default;
 
-  /// Why the operation may not start on the group in its present state; empty when it may (models/zerto/group_state).
+  /// Why the operation may not start on the group in its present state; empty when it may.
   virtual std::string refusal(Index group, OperationKind kind, bool reverse) = 0;
 
   /// Nothing when no usable checkpoint is left.

@@ -26,9 +26,7 @@ constexpr double hosts_least = 2;
 // Of a VM that says nothing, as scenarios have it.
 constexpr double unknown_vcpus = 2;
 constexpr double unknown_memory_bytes = 8192.0 * mib_bytes;
-constexpr double filled_share = 0.8;                     ///< of a recovery datastore, by replicas and journals
-constexpr double zerto_journal_bytes = 150 * gib_bytes;  ///< hard limit of the journal of each VM, by default
-constexpr double cdp_journal_share = 0.2;                ///< of the replicas, for the few hours of short-term points
+constexpr double filled_share = 0.8;  ///< of a recovery datastore, by replicas and journals
 
 /// What is needed of a cluster.
 struct ClusterNeeds {
@@ -134,8 +132,8 @@ Json datastore_json(const std::string& name, double capacity_bytes, bool is_capa
 }
 
 /// In whole TiB: the disks and their journals fill 80 % of it.
-double capacity_with_journals(const ClusterNeeds& needs, bool is_cdp) {
-  const double journals_bytes = is_cdp ? cdp_journal_share * needs.capacity_bytes : zerto_journal_bytes * needs.vms;
+double capacity_with_journals(const ClusterNeeds& needs, const PlanRules& rules) {
+  const double journals_bytes = rules.journal_share * needs.capacity_bytes + rules.journal_of_vm_bytes * needs.vms;
   return std::ceil((needs.capacity_bytes + journals_bytes) / filled_share / tib_bytes) * tib_bytes;
 }
 
@@ -165,7 +163,7 @@ void plan_clusters(PlanDraft& draft) {
   const std::map<std::string, bool> sources = names;
   Json mirrors = Json::array();
   std::map<std::string, std::size_t> assumed;  ///< what, and of how many clusters
-  const bool is_cdp = request.product == "veeam_cdp";
+  const PlanRules& rules = draft.rules();
   for (const auto& [name, unused] : sources) {
     const ClusterNeeds needs = needs_of(draft, name);
     const PlannedHosts hosts = hosts_of(request.inventory, name, needs);
@@ -178,13 +176,13 @@ void plan_clusters(PlanDraft& draft) {
     }
     if (cluster["datastores"].empty())
       cluster["datastores"].push_back(datastore_json(unused_name(name + "-datastore", datastore_names),
-                                                     capacity_with_journals(needs, is_cdp), true));
+                                                     capacity_with_journals(needs, rules), true));
     draft.clusters.push_back(std::move(cluster));
     const std::string mirror_name = unused_name(name + "-recovery", names);
     Json mirror = cluster_json(mirror_name, request.to.name, hosts);
     mirror["//"] = fmt::format("assumed: a mirror of {}", name);
     const std::string datastore_name = unused_name(mirror_name + "-datastore", datastore_names);
-    mirror["datastores"].push_back(datastore_json(datastore_name, capacity_with_journals(needs, is_cdp), true));
+    mirror["datastores"].push_back(datastore_json(datastore_name, capacity_with_journals(needs, rules), true));
     draft.recovery_cluster[name] = mirror_name;
     draft.recovery_datastore[name] = datastore_name;
     mirrors.push_back(std::move(mirror));
@@ -196,7 +194,7 @@ void plan_clusters(PlanDraft& draft) {
   draft.assumptions.push_back(
       fmt::format("the recovery site mirrors the hosts; each cluster has one datastore there, of "
                   "which the disks of its VMs and their journals ({}) fill 80 %",
-                  is_cdp ? "20 % of the disks" : "150 GiB each"));
+                  rules.journal_space));
   draft.assumptions.push_back(
       "datastores read 5 GB/s, write 2 GB/s (two writes for one) and do 200000 operations a second");
 }

@@ -10,8 +10,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t policy_vms = 50;  ///< of VMs without a group in one policy
-
 /// Names of groups with their VMs, in alphabetical order; those of VMs without a group behind them.
 using Groups = std::vector<std::pair<std::string, std::vector<const PlannedVm*>>>;
 
@@ -28,18 +26,16 @@ Groups groups_of(PlanDraft& draft) {
   Groups groups(named.begin(), named.end());
   std::map<std::string, bool> taken;
   for (const auto& group : groups) taken[group.first] = true;
-  const bool is_cdp = draft.request->product == "veeam_cdp";
-  const std::size_t in_one = is_cdp ? policy_vms : 1;
+  const std::size_t in_one = draft.rules().vms_of_unnamed_group;
   for (std::size_t first = 0; first < alone.size(); first += in_one) {
     const auto begin = alone.begin() + static_cast<std::ptrdiff_t>(first);
     const auto end = alone.begin() + static_cast<std::ptrdiff_t>(std::min(first + in_one, alone.size()));
-    const std::string wanted = is_cdp ? fmt::format("ungrouped {}", first / in_one + 1) : (*begin)->vm->name;
+    const std::string wanted = in_one > 1 ? fmt::format("ungrouped {}", first / in_one + 1) : (*begin)->vm->name;
     groups.emplace_back(unused_name(wanted, taken), std::vector<const PlannedVm*>(begin, end));
   }
   if (!alone.empty())
-    draft.assumptions.push_back(fmt::format(
-        "{} of {} VMs: no group: {}", alone.size(), draft.vms.size(),
-        is_cdp ? "policies of up to 50 of them" : "a VPG of its own each (see --group-by of drsim import)"));
+    draft.assumptions.push_back(
+        fmt::format("{} of {} VMs: no group: {}", alone.size(), draft.vms.size(), draft.rules().unnamed_groups));
   return groups;
 }
 
@@ -50,7 +46,7 @@ Json recovery_json(const PlanDraft& draft, const std::string& cluster) {
 }
 
 Json planned_groups_json(PlanDraft& draft) {
-  const bool is_cdp = draft.request->product == "veeam_cdp";
+  const PlanRules& rules = draft.rules();
   Json entries = Json::array();
   for (const auto& [name, members] : groups_of(draft)) {
     std::map<std::string, std::size_t> counts;
@@ -60,14 +56,14 @@ Json planned_groups_json(PlanDraft& draft) {
                                  })->first;
     Json entry = {{"name", name}, {"vms", Json::array()}, {"rpo_target", "5 min"}};
     for (const PlannedVm* planned : members) entry["vms"].push_back(planned->vm->name);
-    entry["journal"] = {{"history", is_cdp ? "4 h" : "24 h"}};
+    entry["journal"] = {{"history", rules.history}};
     entry["recovery"] = recovery_json(draft, cluster);
     for (const PlannedVm* planned : members)
       if (planned->cluster != cluster) draft.recovers_apart.insert(planned->vm->name);
     entries.push_back(std::move(entry));
   }
-  draft.assumptions.push_back(fmt::format("RPO target 5 min, history {}; VMs recover to the mirror of their cluster",
-                                          is_cdp ? "4 h" : "24 h, journals of up to 150 GiB a VM"));
+  draft.assumptions.push_back(fmt::format("RPO target 5 min, history {}{}; VMs recover to the mirror of their cluster",
+                                          rules.history, rules.journals));
   return entries;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/inventory/plan/scenario_plan.hpp"
+#include "sim/scenario/products/product_facts.hpp"
 
 namespace drsim {
 
@@ -30,6 +31,9 @@ struct PlanDraft {
   std::set<std::string> recovers_apart;                   ///< VMs on another cluster than most of their group
   std::vector<std::string> assumptions;
   std::vector<std::string> notes;
+
+  /// What holds for the product of the request.
+  const PlanRules& rules() const;
 };
 
 /// A name that is not taken yet: `wanted`, or with a number behind it. Takes it.

@@ -17,9 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Limits of the products, as the schema of scenarios has them.
-constexpr std::size_t zerto_disks_max = 60;
-constexpr std::size_t cdp_disks_max = 50;
+// Limits, as the schema of scenarios has them.
 constexpr double disk_bytes_max = 62 * tib_bytes;
 constexpr double vcpus_max = 768;
 constexpr double memory_bytes_max = 24 * tib_bytes;
@@ -115,13 +113,12 @@ std::string unused_name(const std::string& wanted, std::map<std::string, bool>& 
 std::string planned_cluster(const std::string& cluster) { return cluster.empty() ? "unclustered" : cluster; }
 
 void plan_vms(PlanDraft& draft) {
-  const bool is_cdp = draft.request->product == "veeam_cdp";
   for (const InventoryVm& vm : draft.request->inventory.vms) {
     PlannedVm planned;
     planned.vm = &vm;
     planned.disk_bytes = disks_of(vm);
     planned.cluster = planned_cluster(vm.cluster);
-    const std::string reason = obstacle(planned.disk_bytes, vm, is_cdp ? cdp_disks_max : zerto_disks_max);
+    const std::string reason = obstacle(planned.disk_bytes, vm, draft.rules().disks_of_vm_max);
     if (reason.empty()) {
       draft.vms.push_back(std::move(planned));
     } else {

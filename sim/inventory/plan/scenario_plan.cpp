@@ -7,6 +7,8 @@
 
 #include "sim/inventory/plan/plan_parts.hpp"
 #include "sim/report/words/number_text.hpp"
+#include "sim/scenario/product_words.hpp"
+#include "sim/scenario/products/products.hpp"
 
 namespace drsim {
 
@@ -66,28 +68,6 @@ Json link_json(PlanDraft& draft) {
   return link;
 }
 
-Json cdp_json(PlanDraft& draft) {
-  const PlanRequest& request = *draft.request;
-  // 1 GiB of cache for each VM of a source proxy is advised (Veeam user guide, CDP proxies).
-  constexpr std::size_t proxies = 2;
-  constexpr std::size_t cache_least_gib = 20;
-  const std::size_t cache_gib = std::max(cache_least_gib, (draft.vms.size() + proxies - 1) / proxies);
-  draft.assumptions.push_back(fmt::format(
-      "one backup server, and at each site two CDP proxies of 8 vCPUs, 16 GiB and {} GiB of cache", cache_gib));
-  Json components = Json::array();
-  components.push_back({{"name", "vbr"}, {"kind", "vbr"}, {"site", request.to.name}});
-  for (const PlannedSite* site : {&request.from, &request.to})
-    components.push_back({{"//", "assumed"},
-                          {"name", "proxy-" + site->name},
-                          {"kind", "cdp_proxy"},
-                          {"site", site->name},
-                          {"count", proxies},
-                          {"vcpu", 8},
-                          {"ram", "16 GiB"},
-                          {"cache", fmt::format("{} GiB", cache_gib)}});
-  return {{"product", "veeam_cdp"}, {"version", "12.3"}, {"components", components}};
-}
-
 void note_unknown(PlanDraft& draft) {
   std::size_t vcpus = 0;
   std::size_t memory = 0;
@@ -110,6 +90,18 @@ void note_unknown(PlanDraft& draft) {
 
 }  // namespace
 
+const PlanRules& PlanDraft::rules() const {
+  const std::optional<ProtectionProduct> product = product_named(request->product);
+  return (product ? facts_of(*product) : all_products().front()).plan;
+}
+
+std::vector<std::string> offered_products() {
+  std::vector<std::string> words;
+  for (const ProductFacts& product : all_products())
+    if (product.plan.is_offered) words.emplace_back(product.word);
+  return words;
+}
+
 ScenarioPlan plan_scenario(const PlanRequest& request) {
   PlanDraft draft;
   draft.request = &request;
@@ -122,7 +114,9 @@ ScenarioPlan plan_scenario(const PlanRequest& request) {
   note_unknown(draft);
   Json link = link_json(draft);
   Json groups = planned_groups_json(draft);
-  Json security = request.product == "veeam_cdp" ? cdp_json(draft) : Json();
+  Json security;
+  if (const auto plan_security = draft.rules().security)
+    security = plan_security({request.from.name, request.to.name, draft.vms.size()}, draft.assumptions);
   ScenarioPlan plan;
   Json& scenario = plan.scenario;
   const std::string stem = std::filesystem::path(request.inventory_file).stem().string();

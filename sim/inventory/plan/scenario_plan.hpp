@@ -29,9 +29,12 @@ struct PlanRequest {
   std::string inventory_file;
   std::map<std::string, MeasuredWorkload> measured;
   PlannedSite from, to;
-  std::string product = "zerto";  ///< or veeam_cdp
-  std::string link_capacity;      ///< empty: assumed
+  std::string product;        ///< its word; one of offered_products()
+  std::string link_capacity;  ///< empty: assumed
 };
+
+/// Words of the products that scenarios are made for; the first is the default.
+std::vector<std::string> offered_products();
 
 struct ScenarioPlan {
   nlohmann::ordered_json scenario = nlohmann::ordered_json::object();

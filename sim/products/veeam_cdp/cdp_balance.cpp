@@ -6,8 +6,8 @@
 #include <tuple>
 
 #include "models/units.hpp"
-#include "sim/engine/failures/known_availability.hpp"
 #include "sim/engine/long_run/estate_balance.hpp"
+#include "sim/engine/long_run/known_availability.hpp"
 
 namespace drsim {
 
@@ -39,8 +39,9 @@ class CdpBalance {
   ProductBalance build() {
     for (Index group = 0; group < scenario_.vpgs.size(); ++group) {
       estate_.history_s.push_back(scenario_.vpgs[group].journal_history_s *
-                                  (1 + scenario_.cdp.retention_edge_fraction));
-      estate_.least_rpo_s.push_back(scenario_.cdp_policies[group].cycle_s + scenario_.cdp.pipeline_latency_s);
+                                  (1 + scenario_.constants.of<CdpConfig>().retention_edge_fraction));
+      estate_.least_rpo_s.push_back(scenario_.vpgs[group].checkpoint_interval_s +
+                                    scenario_.constants.of<CdpConfig>().pipeline_latency_s);
     }
     estate_.has_journal_limit.assign(scenario_.vpgs.size(), false);
     estate_.stops_at_guard.assign(scenario_.vpgs.size(), false);
@@ -114,7 +115,7 @@ class CdpBalance {
   const Sealed& sealed_of(Index vm) {
     const VmConfig& config = scenario_.vms[vm];
     const double disk_bytes = config.disk_bytes();
-    const double cycle_s = scenario_.cdp_policies[config.vpg].cycle_s;
+    const double cycle_s = scenario_.vpgs[config.vpg].checkpoint_interval_s;
     const auto [known, is_new] = sealed_.try_emplace(std::make_tuple(config.load.name, disk_bytes, cycle_s));
     if (is_new) {
       known->second = {sealed_mean(config.load, disk_bytes, cycle_s), static_cast<Index>(estate_.arrivals.size())};
@@ -126,8 +127,7 @@ class CdpBalance {
 
   /// A proxy that fails stops its streams only where no other of its kind at the site is left to take them over.
   StopsStream stops() const {
-    const auto link_of =
-        links_by_resource(setup_.config.resources.size(), setup_.link_resource_forward, setup_.link_resource_backward);
+    const auto link_of = links_by_resource(setup_.config.resources.size(), setup_.links.forward, setup_.links.backward);
     const auto all_fail = [](const std::vector<CdpProxy>& proxies, const TargetConfig& targets, Index one) {
       for (Index other = 0; other < proxies.size(); ++other)
         if (proxies[other].site == proxies[one].site && proxies[other].role == proxies[one].role &&

@@ -2,7 +2,7 @@
 /// The long-run balance of an estate that Veeam CDP replicates: sealed bytes, what is left of the writes of a cycle.
 /// Checked by: tests/engine/long_run_test.cpp
 
-#include "sim/engine/failures/known_availability.hpp"
+#include "sim/engine/long_run/known_availability.hpp"
 #include "sim/products/veeam_cdp/cdp_setup.hpp"
 
 namespace drsim {

@@ -56,8 +56,9 @@ void CdpComponents::set_proxy(Index proxy, bool down) {
   replication_.set_proxy(proxy, !down);
   // A proxy that is back may be the only one, too.
   sg4::Actor::create("reassignment of proxies", platform_.host(scenario_.cdp_proxies[proxy].host), [this] {
-    sg4::this_actor::sleep_for(scenario_.cdp.reassign_s);
-    if (sg4::Engine::get_clock() <= scenario_.horizon_s) replication_.reassign(scenario_.cdp.reassign_s);
+    sg4::this_actor::sleep_for(scenario_.constants.of<CdpConfig>().reassign_s);
+    if (sg4::Engine::get_clock() <= scenario_.horizon_s)
+      replication_.reassign(scenario_.constants.of<CdpConfig>().reassign_s);
   });
 }
 

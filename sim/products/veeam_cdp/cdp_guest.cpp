@@ -2,28 +2,30 @@
 
 #include <utility>
 
+#include "sim/products/veeam_cdp/cdp_balance.hpp"
+#include "sim/products/veeam_cdp/cdp_run.hpp"
 #include "sim/products/veeam_cdp/cdp_uses.hpp"
 
 namespace drsim {
 
 namespace {
 
-ResourceKind kind_for_owner(CdpResourceKind kind) {
+SharedKind kind_for_owner(CdpResourceKind kind) {
   switch (kind) {
     case CdpResourceKind::Link:
-      return ResourceKind::Link;
+      return SharedKind::Link;
     case CdpResourceKind::Nic:
-      return ResourceKind::Nic;
+      return SharedKind::Nic;
     case CdpResourceKind::Gateway:
-      return ResourceKind::Gateway;
+      return SharedKind::Gateway;
     case CdpResourceKind::Datastore:
-      return ResourceKind::Datastore;
+      return SharedKind::Datastore;
     case CdpResourceKind::SourceProcessor:
     case CdpResourceKind::TargetProcessor:
     case CdpResourceKind::ProxyPair:
       break;
   }
-  return ResourceKind::OfCrossStreams;
+  return SharedKind::OfGuest;
 }
 
 }  // namespace
@@ -34,14 +36,12 @@ CdpGuest::CdpGuest(const Scenario& scenario, const Platform& platform)
   made_.config.background.clear();
 }
 
-std::vector<OtherUse> CdpGuest::uses() const {
-  std::vector<OtherUse> uses;
+std::vector<SharedResource> CdpGuest::uses() const {
+  std::vector<SharedResource> uses;
   for (Index index = 0; index < made_.config.resources.size(); ++index) {
     const CdpResource& setup = made_.config.resources[index];
-    OtherUse use;
-    use.resource = {setup.name, kind_for_owner(setup.kind), setup.capacity, setup.nominal_capacity, 0, setup.entity};
-    use.link = made_.link_of_resource[index];
-    uses.push_back(std::move(use));
+    uses.push_back({setup.name, kind_for_owner(setup.kind), setup.capacity, setup.nominal_capacity, setup.entity,
+                    made_.link_of_resource[index]});
   }
   for (Index datastore = 0; datastore < scenario_.datastores.size(); ++datastore)
     if (made_.datastore_resource[datastore] != bound_by_cap)
@@ -49,33 +49,42 @@ std::vector<OtherUse> CdpGuest::uses() const {
   return uses;
 }
 
-void CdpGuest::add_streams(PlaneSetup& setup) {
-  resource_of_owner_ = setup.resource_of_other;
+std::vector<CrossStream> CdpGuest::cross_streams(const std::vector<Index>& owner_of) {
+  owner_of_ = owner_of;
+  std::vector<CrossStream> streams;
   for (const CdpStream& stream : made_.config.streams) {
     CrossStream cross;
     cross.share = 1 / stream.wire_per_sealed;
-    for (const PathUse& use : stream.route.path) cross.path.push_back({resource_of_owner_[use.resource], use.amount});
-    setup.config.cross_streams.push_back(std::move(cross));
+    for (const PathUse& use : stream.route.path) cross.path.push_back({owner_of_[use.resource], use.amount});
+    streams.push_back(std::move(cross));
   }
-  // The guard of a datastore sees what it holds, whoever put it there.
-  for (const VmConfig& vm : scenario_.vms) setup.config.datastores[vm.recovery_datastore].used_bytes += vm.disk_bytes();
+  return streams;
 }
 
-void CdpGuest::begin(ReplicationPlane& owner, FailureBook& book) {
-  play_ = std::make_unique<SharedPlay>(owner.plane(), resource_of_owner_);
+std::vector<double> CdpGuest::used_bytes() const {
+  std::vector<double> bytes(scenario_.datastores.size(), 0.0);
+  for (const VmConfig& vm : scenario_.vms) bytes[vm.recovery_datastore] += vm.disk_bytes();
+  return bytes;
+}
+
+void CdpGuest::begin(OwnerRun& owner) {
+  play_ = std::make_unique<SharedPlay>(owner.resources(), owner_of_);
   made_.config.sharing = play_.get();
   replication_ = std::make_unique<CdpReplication>(scenario_, platform_, std::move(made_));
   replication_->join(*play_);
   owner.join(*play_, *replication_);
   replication_->listen();
-  components_.emplace(scenario_, platform_, book, *replication_);
+  components_.emplace(scenario_, platform_, owner.book(), *replication_);
 }
+
+void CdpGuest::add_warnings(const Scenario& whole, RunRecord& record) const { add_cdp_warnings(whole, record); }
+
+ProductBalance CdpGuest::balance() const { return cdp_balance(scenario_, replication_->setup()); }
 
 void CdpGuest::report(RunRecord& record) {
   replication_->finish(record);
   fill_cdp_uses(scenario_, replication_->setup(), record);
-  for (Index proxy = 0; proxy < scenario_.cdp_proxies.size(); ++proxy)
-    record.appliances[proxy].host = scenario_.hosts[scenario_.cdp_proxies[proxy].host].name;
+  fill_hosts_of_proxies(scenario_, record);
 }
 
 }  // namespace drsim

@@ -6,7 +6,7 @@
 
 #include "models/veeam_cdp/cdp_plane.hpp"
 #include "sim/engine/network/kernel_plane.hpp"
-#include "sim/engine/shared_play.hpp"
+#include "sim/engine/run/shared_play.hpp"
 #include "sim/products/veeam_cdp/cdp_setup.hpp"
 
 namespace drsim {

@@ -2,17 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <memory>
-
 #include "models/recovery/recovery_room.hpp"
 #include "models/units.hpp"
-#include "sim/engine/estate_results.hpp"
-#include "sim/engine/failures/incident_player.hpp"
 #include "sim/engine/failures/outage_player.hpp"
-#include "sim/engine/run_clock.hpp"
+#include "sim/engine/run/estate_results.hpp"
+#include "sim/engine/run/run_clock.hpp"
 #include "sim/products/veeam_cdp/cdp_balance.hpp"
-#include "sim/products/veeam_cdp/cdp_components.hpp"
-#include "sim/products/veeam_cdp/cdp_replication.hpp"
+#include "sim/products/veeam_cdp/cdp_guest.hpp"
 #include "sim/products/veeam_cdp/cdp_uses.hpp"
 
 namespace drsim {
@@ -73,45 +69,72 @@ void add_cdp_warnings(const Scenario& scenario, RunRecord& record) {
   warn_of_logs(scenario, record);
 }
 
-RunRecord play_cdp(const Scenario& scenario, const RunOptions& options, const Platform& platform, sg4::Engine& engine) {
-  const auto replication = std::make_shared<CdpReplication>(scenario, platform, set_up_cdp(scenario, platform));
-  engine.add_model(replication);
-  replication->listen();
-  FailureBook book(scenario, [] { return sg4::Engine::get_clock(); });
-  CdpComponents components(scenario, platform, book, *replication);
-  FaultSchedule faults;
-  sg4::Actor::create("clock", platform.host(0), [&] { keep_clock(scenario.horizon_s, options.on_progress); });
-  sg4::Actor::create("outages", platform.host(0), [&] {
-    play_outages(scenario, platform,
-                 {[&] { replication->hold_changes(); }, [&] { replication->release_changes(); },
-                  [&](Index link, bool down) { enter_link_event(book, link, down); },
-                  [&](Index link, const LinkCondition& condition) { replication->set_condition(link, condition); }});
-  });
-  sg4::Actor::create("incidents", platform.host(0), [&] { components.play_incidents(); });
-  faults = start_faults(scenario, options.fault_bias, platform.host(0), [&](const FaultPart& part, bool fails) {
-    replication->hold_changes();
-    const HeldBy by{HeldBy::Kind::Fault, part.number};
-    fails ? book.fail(part.targets, by, {}) : book.end(part.targets, by);
-    replication->release_changes();
-  });
-  engine.run_until(scenario.horizon_s);
-  RunRecord record;
-  replication->finish(record);
-  if (!scenario.faults.empty()) record.faults = fault_figures(scenario, faults);
-  fill_cdp_uses(scenario, replication->setup(), record);
-  fill_places(scenario, record);
+void fill_hosts_of_proxies(const Scenario& scenario, RunRecord& record) {
   for (Index proxy = 0; proxy < scenario.cdp_proxies.size(); ++proxy)
     record.appliances[proxy].host = scenario.hosts[scenario.cdp_proxies[proxy].host].name;
-  const auto utilisation = [&](Index datastore) {
-    const Index resource = replication->setup().datastore_resource[datastore];
-    return resource == bound_by_cap ? Quantiles{} : replication->utilisation(resource);
+}
+
+CdpRun::CdpRun(const RunPlace& place)
+    : scenario_(place.scenario),
+      options_(place.options),
+      platform_(place.platform),
+      replication_(std::make_shared<CdpReplication>(scenario_, platform_, set_up_cdp(scenario_, platform_))),
+      book_(scenario_, [] { return sg4::Engine::get_clock(); }),
+      components_(scenario_, platform_, book_, *replication_) {
+  place.engine.add_model(replication_);
+  replication_->listen();
+  start_actors();
+}
+
+void CdpRun::start_actors() {
+  sg4::Host* host = platform_.host(0);
+  sg4::Actor::create("clock", host, [this] { keep_clock(scenario_.horizon_s, options_.on_progress); });
+  sg4::Actor::create("outages", host, [this] {
+    play_outages(scenario_, platform_,
+                 {[&] { replication_->hold_changes(); }, [&] { replication_->release_changes(); },
+                  [&](Index link, bool down) { enter_link_event(book_, link, down); },
+                  [&](Index link, const LinkCondition& condition) { replication_->set_condition(link, condition); }});
+  });
+  sg4::Actor::create("incidents", host, [this] { components_.play_incidents(); });
+  faults_ = start_faults(scenario_, options_.fault_bias, host, [this](const FaultPart& part, bool fails) {
+    replication_->hold_changes();
+    const HeldBy by{HeldBy::Kind::Fault, part.number};
+    fails ? book_.fail(part.targets, by, {}) : book_.end(part.targets, by);
+    replication_->release_changes();
+  });
+}
+
+void CdpRun::report(RunRecord& record) {
+  replication_->finish(record);
+  if (!scenario_.faults.empty()) record.faults = fault_figures(scenario_, faults_);
+  fill_cdp_uses(scenario_, replication_->setup(), record);
+  fill_hosts_of_proxies(scenario_, record);
+}
+
+void CdpRun::report_estate(const Scenario& whole, RunRecord& record) const {
+  fill_places(whole, record);
+  const auto utilisation = [this](Index datastore) {
+    const Index resource = replication_->setup().datastore_resource[datastore];
+    return resource == bound_by_cap ? Quantiles{} : replication_->utilisation(resource);
   };
   fill_datastores(
-      scenario, utilisation, [](Index) { return 0.0; }, record);
+      whole, utilisation, [](Index) { return 0.0; }, record);
   add_group_warnings(record);
-  add_cdp_warnings(scenario, record);
-  judge_long_run(scenario, cdp_balance(scenario, replication->setup()), record);
-  return record;
+  add_cdp_warnings(whole, record);
+}
+
+ProductBalance CdpRun::balance() const { return cdp_balance(scenario_, replication_->setup()); }
+
+Product cdp_in_run() {
+  Product product;
+  product.id = ProtectionProduct::VeeamCdp;
+  product.run = [](const RunPlace& place, GuestRun* /*guest*/) -> std::unique_ptr<ProductRun> {
+    return std::make_unique<CdpRun>(place);
+  };
+  product.guest = [](const Scenario& scenario, const Platform& platform) -> std::unique_ptr<GuestRun> {
+    return std::make_unique<CdpGuest>(scenario, platform);
+  };
+  return product;
 }
 
 }  // namespace drsim

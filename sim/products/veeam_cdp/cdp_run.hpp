@@ -1,16 +1,44 @@
 #pragma once
-/// A run of a scenario whose groups are all protected by Veeam CDP.
+/// The groups that Veeam CDP protects in a run of their own.
 
-#include "sim/engine/network/platform.hpp"
-#include "sim/engine/run_scenario.hpp"
+#include <memory>
+
+#include "models/run_record.hpp"
+#include "sim/engine/failures/failure_book.hpp"
+#include "sim/engine/failures/fault_player.hpp"
+#include "sim/products/product.hpp"
+#include "sim/products/veeam_cdp/cdp_components.hpp"
+#include "sim/products/veeam_cdp/cdp_replication.hpp"
 
 namespace drsim {
 
-/// Plays it on an engine that has its platform, and reports all but what every run does (fingerprint, seed, time).
-RunRecord play_cdp(const Scenario& scenario, const RunOptions& options, const Platform& platform,
-                   simgrid::s4u::Engine& engine);
+class CdpRun : public ProductRun {
+ public:
+  explicit CdpRun(const RunPlace& place);
+
+  void report(RunRecord& record) override;
+  void report_estate(const Scenario& whole, RunRecord& record) const override;
+  ProductBalance balance() const override;
+
+ private:
+  void start_actors();
+
+  const Scenario& scenario_;
+  const RunOptions options_;
+  const Platform& platform_;
+  std::shared_ptr<CdpReplication> replication_;
+  FailureBook book_;
+  CdpComponents components_;
+  FaultSchedule faults_;
+};
+
+/// Hosts of the proxies, which are the first appliances of the record, in the order of the scenario.
+void fill_hosts_of_proxies(const Scenario& scenario, RunRecord& record);
 
 /// What the product would tell of its policies and proxies; those of others are left alone.
 void add_cdp_warnings(const Scenario& scenario, RunRecord& record);
+
+/// Veeam CDP as the engine knows it.
+Product cdp_in_run();
 
 }  // namespace drsim

@@ -9,7 +9,7 @@
 #include "models/units.hpp"
 #include "models/veeam_cdp/proxy_memory.hpp"
 #include "sim/engine/network/link_background.hpp"
-#include "sim/products/zerto/plane_setup.hpp"
+#include "sim/engine/run/curve_corners.hpp"
 
 namespace drsim {
 
@@ -26,7 +26,7 @@ class CdpSetupBuilder {
     config.horizon_s = scenario_.horizon_s;
     config.rpo_share = scenario_.rpo_share;
     config.start = {scenario_.start_weekday, scenario_.start_second_of_day_s};
-    config.cdp = scenario_.cdp;
+    config.cdp = scenario_.constants.of<CdpConfig>();
     config.curve_corners_max = static_cast<std::uint32_t>(corners_of_a_curve(scenario_));
     add_links();
     add_proxies();
@@ -34,8 +34,7 @@ class CdpSetupBuilder {
     add_datastores();
     add_pairs();
     add_streams();
-    config.background =
-        background_by_time_of_day(scenario_, setup_.link_resource_forward, setup_.link_resource_backward);
+    config.background = background_by_time_of_day(scenario_, setup_.links);
     setup_.link_of_resource.assign(config.resources.size(), nullptr);
     for (const auto& [link, resource] : resource_of_link_) setup_.link_of_resource[resource] = link;
     return std::move(setup_);
@@ -56,7 +55,7 @@ class CdpSetupBuilder {
             name, CdpResourceKind::Link, direction->get_bandwidth(),
             {EntityKind::Link, scenario_.links[link].name, forward ? Direction::Forward : Direction::Backward});
         resource_of_link_.emplace(direction, resource);
-        (forward ? setup_.link_resource_forward : setup_.link_resource_backward).push_back(resource);
+        (forward ? setup_.links.forward : setup_.links.backward).push_back(resource);
       }
     }
   }
@@ -64,18 +63,18 @@ class CdpSetupBuilder {
   void add_proxies() {
     for (const CdpProxyConfig& config : scenario_.cdp_proxies) {
       const bool is_source = config.role == CdpProxyRole::Source;
-      const double per_vcpu =
-          is_source ? scenario_.cdp.source_bytes_per_s_per_vcpu : scenario_.cdp.target_bytes_per_s_per_vcpu;
+      const double per_vcpu = is_source ? scenario_.constants.of<CdpConfig>().source_bytes_per_s_per_vcpu
+                                        : scenario_.constants.of<CdpConfig>().target_bytes_per_s_per_vcpu;
       const CdpResourceKind kind = is_source ? CdpResourceKind::SourceProcessor : CdpResourceKind::TargetProcessor;
       CdpProxy proxy;
       proxy.name = config.name;
       proxy.role = config.role;
       proxy.site = scenario_.hosts[config.host].site;
-      proxy.buffer_bytes = proxy_buffer_bytes(config.size, scenario_.cdp.version);
+      proxy.buffer_bytes = proxy_buffer_bytes(config.size, scenario_.constants.of<CdpConfig>().version);
       proxy.processor = add_resource(config.name + " CPU", kind, config.size.vcpus * per_vcpu,
                                      {EntityKind::ProxyProcessor, config.name});
       // A virtual NIC that is not the narrower one holds nothing back beside that of its host.
-      const double nic_bits_per_s = scenario_.cdp.proxy_nic_bits_per_s;
+      const double nic_bits_per_s = scenario_.constants.of<CdpConfig>().proxy_nic_bits_per_s;
       nic_of_proxy_.push_back(nic_bits_per_s < scenario_.hosts[config.host].nic_bits_per_s
                                   ? add_resource("NIC of " + config.name, CdpResourceKind::Nic,
                                                  nic_bits_per_s / bits_per_byte, {EntityKind::ProxyNic, config.name})
@@ -87,8 +86,7 @@ class CdpSetupBuilder {
   void add_groups_and_vms() {
     for (Index group = 0; group < scenario_.vpgs.size(); ++group) {
       const VpgConfig& vpg = scenario_.vpgs[group];
-      setup_.config.groups.push_back(
-          {vpg.name, 0, scenario_.cdp_policies[group].cycle_s, vpg.rpo_target_s, vpg.journal_history_s});
+      setup_.config.groups.push_back({vpg.name, 0, vpg.checkpoint_interval_s, vpg.rpo_target_s, vpg.journal_history_s});
     }
     std::unordered_map<std::string, std::shared_ptr<const WriteLoadConfig>> load_of_name;
     for (const VmConfig& vm : scenario_.vms) {
@@ -140,9 +138,9 @@ class CdpSetupBuilder {
     path.hops = *hops;
     const double nic_bits_per_s =
         std::min({scenario_.hosts[host].nic_bits_per_s, scenario_.hosts[recovery_host].nic_bits_per_s,
-                  scenario_.cdp.proxy_nic_bits_per_s});
+                  scenario_.constants.of<CdpConfig>().proxy_nic_bits_per_s});
     path.nic_bytes_per_s = nic_bits_per_s / bits_per_byte;
-    path.connections = scenario_.cdp.tcp_connections;
+    path.connections = scenario_.constants.of<CdpConfig>().tcp_connections;
     for (const Hop& hop : path.hops) {
       const double window_bytes = scenario_.links[hop.link].tcp_window_bytes;
       path.window_bytes = path.window_bytes > 0 ? std::min(path.window_bytes, window_bytes) : window_bytes;
@@ -232,7 +230,8 @@ class CdpSetupBuilder {
       DRSIM_CHECK(target.has_value(), scenario_.sites[to].name);
       loads[*target] += mean / scenario_.cdp_proxies[*target].size.vcpus;
       const Index index = static_cast<Index>(setup_.config.streams.size());
-      setup_.payload_per_sealed.push_back(compressed / mean * (1 - scenario_.cdp.zero_and_duplicate_fraction));
+      setup_.payload_per_sealed.push_back(compressed / mean *
+                                          (1 - scenario_.constants.of<CdpConfig>().zero_and_duplicate_fraction));
       setup_.datastore_of_stream.push_back(datastore);
       CdpStream stream;
       stream.group = group;
@@ -261,8 +260,8 @@ CdpSetup set_up_cdp(const Scenario& scenario, const Platform& platform) {
 CdpRoute cdp_route(const Scenario& scenario, const CdpSetup& setup, Index stream, Index source, Index target,
                    const std::vector<LinkCondition>& conditions) {
   const CdpPair& pair = setup.pairs.at({source, target});
-  const double tls_payload = pair.is_encrypted ? 1 + scenario.cdp.tls_wire_fraction : 1;
-  const double tls_cpu = pair.is_encrypted ? scenario.cdp.tls_cpu_factor : 1;
+  const double tls_payload = pair.is_encrypted ? 1 + scenario.constants.of<CdpConfig>().tls_wire_fraction : 1;
+  const double tls_cpu = pair.is_encrypted ? scenario.constants.of<CdpConfig>().tls_cpu_factor : 1;
   const double payload = setup.payload_per_sealed[stream] * tls_payload;
   const Index datastore = setup.datastore_of_stream[stream];
   CdpRoute route;
@@ -271,9 +270,10 @@ CdpRoute cdp_route(const Scenario& scenario, const CdpSetup& setup, Index stream
   for (const PathUse& use : pair.uses) route.path.push_back({use.resource, use.amount * payload});
   route.path.push_back({setup.config.proxies[source].processor, tls_cpu});
   route.path.push_back({setup.config.proxies[target].processor, tls_cpu});
-  route.path.push_back({setup.datastore_resource[datastore],
-                        scenario.cdp.background_io_factor * scenario.datastores[datastore].write_factor});
-  path_limits(pair.path, conditions, scenario.cdp.pipeline_latency_s, route.ceiling_bytes_per_s, route.latency_s);
+  route.path.push_back({setup.datastore_resource[datastore], scenario.constants.of<CdpConfig>().background_io_factor *
+                                                                 scenario.datastores[datastore].write_factor});
+  path_limits(pair.path, conditions, scenario.constants.of<CdpConfig>().pipeline_latency_s, route.ceiling_bytes_per_s,
+              route.latency_s);
   route.ceiling_bytes_per_s /= payload;
   return route;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/veeam_cdp/cdp_plane.hpp"
+#include "sim/engine/network/link_resources.hpp"
 #include "sim/engine/network/platform.hpp"
 #include "sim/engine/network/stream_path.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -24,7 +25,7 @@ struct CdpPair {
 
 struct CdpSetup {
   CdpPlaneConfig config;
-  std::vector<Index> link_resource_forward, link_resource_backward;  ///< by link of the scenario
+  LinkResources links;
   std::vector<Index> datastore_resource;  ///< by datastore; bound_by_cap: none recovers to it
   std::vector<Index> datastore_of_stream;
   std::vector<const simgrid::s4u::Link*> link_of_resource;  ///< of the platform; absent: none stands for it

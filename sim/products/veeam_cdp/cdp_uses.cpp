@@ -22,9 +22,7 @@ void add_use(const CdpPlaneConfig& config, Index resource, std::vector<LinkUse>&
 
 void fill_cdp_uses(const Scenario& scenario, const CdpSetup& setup, RunRecord& record) {
   for (Index link = 0; link < scenario.links.size(); ++link)
-    for (const bool forward : {true, false})
-      add_use(setup.config, forward ? setup.link_resource_forward[link] : setup.link_resource_backward[link],
-              record.link_uses);
+    for (const bool forward : {true, false}) add_use(setup.config, setup.links.of({link, forward}), record.link_uses);
   for (Index resource = 0; resource < setup.config.resources.size(); ++resource) {
     const CdpResourceKind kind = setup.config.resources[resource].kind;
     const bool is_link = kind == CdpResourceKind::Link || kind == CdpResourceKind::Nic;

@@ -15,13 +15,34 @@
 #include "models/zerto/vra_pool.hpp"
 #include "sim/engine/network/link_background.hpp"
 #include "sim/engine/network/site_throttle.hpp"
+#include "sim/engine/run/curve_corners.hpp"
 
 namespace drsim {
+
+namespace {
+
+ResourceKind kind_of(SharedKind kind) {
+  switch (kind) {
+    case SharedKind::Link:
+      return ResourceKind::Link;
+    case SharedKind::Nic:
+      return ResourceKind::Nic;
+    case SharedKind::Gateway:
+      return ResourceKind::Gateway;
+    case SharedKind::Datastore:
+      return ResourceKind::Datastore;
+    case SharedKind::OfGuest:
+      break;
+  }
+  return ResourceKind::OfCrossStreams;
+}
+
+}  // namespace
 
 /// Builds the parts of a PlaneSetup one after the other.
 class SetupBuilder {
  public:
-  SetupBuilder(const Scenario& scenario, const Platform& platform, const std::vector<OtherUse>& others)
+  SetupBuilder(const Scenario& scenario, const Platform& platform, const std::vector<SharedResource>& others)
       : scenario_(scenario), platform_(platform), others_(others) {}
 
   /// Sets up the whole plane. To be called once, before all else.
@@ -40,7 +61,7 @@ class SetupBuilder {
     add_groups_and_vms();
     add_streams();
     add_others();
-    config.background = link_background(scenario_, setup_);
+    config.background = link_background(scenario_, setup_.links);
     return setup_;
   }
 
@@ -77,8 +98,8 @@ class SetupBuilder {
         resource_of_link_.emplace(direction, resource);
         return resource;
       };
-      setup_.link_resource_forward.push_back(add(true, scenario_.links[link].name));
-      setup_.link_resource_backward.push_back(add(false, scenario_.links[link].name + " (backward)"));
+      setup_.links.forward.push_back(add(true, scenario_.links[link].name));
+      setup_.links.backward.push_back(add(false, scenario_.links[link].name + " (backward)"));
     }
   }
 
@@ -143,7 +164,7 @@ class SetupBuilder {
 
   /// Resources of other products: those that streams above have met are the same ones.
   void add_others() {
-    for (const OtherUse& other : others_) {
+    for (const SharedResource& other : others_) {
       Index resource = bound_by_cap;
       if (other.link != nullptr) {
         const auto known = resource_of_link_.find(other.link);
@@ -151,7 +172,8 @@ class SetupBuilder {
       }
       if (other.datastore != bound_by_cap) resource = setup_.datastore_resource[other.datastore];
       if (resource == bound_by_cap) {
-        setup_.config.resources.push_back(other.resource);
+        setup_.config.resources.push_back(
+            {other.name, kind_of(other.kind), other.capacity, other.nominal_capacity, 0, other.entity});
         resource = static_cast<Index>(setup_.config.resources.size() - 1);
         if (other.link != nullptr) resource_of_link_.emplace(other.link, resource);
       }
@@ -371,7 +393,7 @@ class SetupBuilder {
 
   bool is_shared_store(Index datastore) const {
     return std::any_of(others_.begin(), others_.end(),
-                       [&](const OtherUse& other) { return other.datastore == datastore; });
+                       [&](const SharedResource& other) { return other.datastore == datastore; });
   }
 
   /// Other products use writes, reads and I/Os in other proportions, so each is a limit of its own.
@@ -413,7 +435,7 @@ class SetupBuilder {
 
   const Scenario& scenario_;
   const Platform& platform_;
-  const std::vector<OtherUse>& others_;
+  const std::vector<SharedResource>& others_;
   PlaneSetup setup_;
   std::unordered_map<const simgrid::s4u::Link*, Index> resource_of_link_;
   std::map<std::pair<Index, Index>, Index> resource_of_pair_;
@@ -421,22 +443,11 @@ class SetupBuilder {
   std::map<std::string, std::shared_ptr<const WriteLoadConfig>> load_of_name_;
 };
 
-double curve_count(const Scenario& scenario) {
-  return 3.0 * static_cast<double>(scenario.vpgs.size()) + 8.0 * static_cast<double>(scenario.links.size()) +
-         static_cast<double>(scenario.hosts.size());
-}
-
-double corners_of_a_curve(const Scenario& scenario) {
-  constexpr double least = 100;
-  const double share = std::floor(scenario.output.curve_corners_total / std::max(1.0, curve_count(scenario)));
-  return std::min<double>(scenario.output.curve_corners_max, std::max(least, share));
-}
-
-PlaneSetup set_up_plane(const Scenario& scenario, const Platform& platform, const std::vector<OtherUse>& others) {
+PlaneSetup set_up_plane(const Scenario& scenario, const Platform& platform, const std::vector<SharedResource>& others) {
   return std::move(SetupBuilder(scenario, platform, others).build());
 }
 
-StreamMoves::StreamMoves(const Scenario& scenario, const Platform& platform, const std::vector<OtherUse>& others)
+StreamMoves::StreamMoves(const Scenario& scenario, const Platform& platform, const std::vector<SharedResource>& others)
     : builder_(std::make_unique<SetupBuilder>(scenario, platform, others)) {
   builder_->build();
 }

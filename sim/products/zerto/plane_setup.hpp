@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/zerto/zerto_plane.hpp"
+#include "sim/engine/network/link_resources.hpp"
 #include "sim/engine/network/platform.hpp"
 #include "sim/engine/network/stream_path.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -14,30 +15,18 @@ namespace drsim {
 
 struct PlaneSetup {
   PlaneConfig config;
-  std::vector<StreamPath> paths;                                     ///< by stream
-  std::vector<Index> link_resource_forward, link_resource_backward;  ///< by link of the scenario
+  std::vector<StreamPath> paths;  ///< by stream
+  LinkResources links;
   std::vector<Index> datastore_resource;             ///< by datastore; bound_by_cap: nothing recovers to it
   std::vector<Index> throttle_resource;              ///< by site; bound_by_cap: none, or nothing to throttle
   std::vector<Index> protected_site, recovery_site;  ///< by group
-  std::vector<Index> resource_of_other;              ///< by OtherUse
+  std::vector<Index> resource_of_other;              ///< by resource of the guest
 };
-
-/// A resource that streams of another product use.
-struct OtherUse {
-  PlaneResource resource;
-  const simgrid::s4u::Link* link = nullptr;  ///< of the platform; absent: none stands for it
-  Index datastore = bound_by_cap;            ///< of the scenario; bound_by_cap: it is none
-};
-
-/// Curves that a run records: RPO, backlog and journal of each group, pool of each VRA, classes of each link.
-double curve_count(const Scenario& scenario);
-
-/// Corners that each curve may keep, so that all together stay within what the scenario allows; at least 100.
-double corners_of_a_curve(const Scenario& scenario);
 
 /// @param others  what other products use: where one of these streams meets it, both share it
 /// Throws InvariantViolation when SimGrid's route does not match the permitted hops.
-PlaneSetup set_up_plane(const Scenario& scenario, const Platform& platform, const std::vector<OtherUse>& others = {});
+PlaneSetup set_up_plane(const Scenario& scenario, const Platform& platform,
+                        const std::vector<SharedResource>& others = {});
 
 /// A stream between other hosts than it was set up for.
 struct StreamMove {
@@ -53,7 +42,7 @@ class SetupBuilder;
 class StreamMoves {
  public:
   /// @param scenario, others  that set_up_plane() was given
-  StreamMoves(const Scenario& scenario, const Platform& platform, const std::vector<OtherUse>& others);
+  StreamMoves(const Scenario& scenario, const Platform& platform, const std::vector<SharedResource>& others);
   ~StreamMoves();
 
   /// The stream between these hosts, at the scenario's conditions of the links.

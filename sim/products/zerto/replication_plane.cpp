@@ -3,7 +3,7 @@
 namespace drsim {
 
 ReplicationPlane::ReplicationPlane(const Scenario& scenario, const Platform& platform, PlaneSetup setup,
-                                   std::vector<OtherUse> others)
+                                   std::vector<SharedResource> others)
     : KernelPlane("replication plane", scenario, platform, std::move(setup)),
       platform_(platform),
       others_(std::move(others)),

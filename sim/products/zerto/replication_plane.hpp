@@ -6,7 +6,7 @@
 
 #include "models/zerto/zerto_plane.hpp"
 #include "sim/engine/network/kernel_plane.hpp"
-#include "sim/engine/shared_play.hpp"
+#include "sim/engine/run/shared_play.hpp"
 #include "sim/products/zerto/plane_setup.hpp"
 
 namespace drsim {
@@ -15,7 +15,7 @@ class ReplicationPlane : public KernelPlane<ZertoPlane, PlaneSetup> {
  public:
   /// @param others  that the set-up was made with
   ReplicationPlane(const Scenario& scenario, const Platform& platform, PlaneSetup setup,
-                   std::vector<OtherUse> others = {});
+                   std::vector<SharedResource> others = {});
 
   /// Another product's streams share resources of this plane from now on.
   /// @param guest  whose changes are held and released with those of this plane
@@ -45,7 +45,7 @@ class ReplicationPlane : public KernelPlane<ZertoPlane, PlaneSetup> {
   void settle() override;
 
   const Platform& platform_;
-  std::vector<OtherUse> others_;
+  std::vector<SharedResource> others_;
   SharedPlay* play_ = nullptr;
   HoldsChanges* guest_ = nullptr;
   std::vector<std::vector<Index>> streams_of_link_;

@@ -7,8 +7,8 @@
 
 #include "models/units.hpp"
 #include "models/zerto/storage_use.hpp"
-#include "sim/engine/failures/known_availability.hpp"
 #include "sim/engine/long_run/estate_balance.hpp"
+#include "sim/engine/long_run/known_availability.hpp"
 #include "sim/engine/network/retention_traffic.hpp"
 
 namespace drsim {
@@ -183,8 +183,7 @@ class ZertoBalance {
       const auto hops = Platform::region_hops(scenario_, site.vrf, site.region, job.repository_region);
       if (!hops) continue;
       for (const Hop& hop : *hops) {
-        const Index resource =
-            hop.forward ? setup_.link_resource_forward[hop.link] : setup_.link_resource_backward[hop.link];
+        const Index resource = setup_.links.of(hop);
         estate_.rows[resource].taken_always += retention_mean_bytes_per_s(scenario_, job);
       }
     }
@@ -192,8 +191,7 @@ class ZertoBalance {
 
   /// A manager carries nothing: without it there are no checkpoints, but the data flows.
   StopsStream stops() const {
-    const auto link_of =
-        links_by_resource(setup_.config.resources.size(), setup_.link_resource_forward, setup_.link_resource_backward);
+    const auto link_of = links_by_resource(setup_.config.resources.size(), setup_.links.forward, setup_.links.backward);
     std::vector<std::optional<Index>> store_of(setup_.config.resources.size());
     for (Index store = 0; store < scenario_.datastores.size(); ++store)
       if (setup_.datastore_resource[store] != bound_by_cap) store_of[setup_.datastore_resource[store]] = store;

@@ -2,7 +2,7 @@
 /// The long-run balance of a Zerto estate: its streams and resources, and VRA processors whose compression backs off.
 /// Checked by: tests/engine/long_run_test.cpp
 
-#include "sim/engine/failures/known_availability.hpp"
+#include "sim/engine/long_run/known_availability.hpp"
 #include "sim/products/zerto/plane_setup.hpp"
 
 namespace drsim {

@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <set>
 
-#include "sim/engine/estate_results.hpp"
-#include "sim/engine/failures/incident_player.hpp"
 #include "sim/engine/failures/outage_player.hpp"
 #include "sim/engine/network/link_background.hpp"
-#include "sim/engine/network/link_uses.hpp"
 #include "sim/engine/network/site_throttle.hpp"
-#include "sim/engine/run_clock.hpp"
-#include "sim/engine/run_warnings.hpp"
+#include "sim/engine/run/estate_results.hpp"
+#include "sim/engine/run/run_clock.hpp"
+#include "sim/products/zerto/data_path_warnings.hpp"
+#include "sim/products/zerto/failures/incident_player.hpp"
+#include "sim/products/zerto/link_uses.hpp"
+#include "sim/products/zerto/zerto_balance.hpp"
 
 namespace drsim {
 
@@ -76,10 +77,10 @@ void join_reverse_groups(const Scenario& scenario, const ReverseGroups& reverse,
 }
 
 PlaneSetup set_up(const Scenario& scenario, const ReverseGroups& reverse, const Platform& platform,
-                  const std::vector<OtherUse>& others) {
+                  const std::vector<SharedResource>& others) {
   PlaneSetup setup = set_up_plane(reverse.scenario, platform, others);
   // Managers exchange no more because a group may be reversed.
-  setup.config.background = link_background(scenario, setup);
+  setup.config.background = link_background(scenario, setup.links);
   for (Index group = 0; group < scenario.vpgs.size(); ++group)
     if (reverse.group_of[group] != no_reverse) setup.config.groups[reverse.group_of[group]].in_reverse_of = group;
   return setup;
@@ -115,42 +116,51 @@ struct ZertoRun::Recovery {
   RecoveryRun run;
 };
 
-ZertoRun::ZertoRun(const Scenario& scenario, const RunOptions& options, const Platform& platform, sg4::Engine& engine,
-                   CdpGuest* guest)
-    : scenario_(scenario),
-      options_(options),
-      platform_(platform),
+ZertoRun::ZertoRun(const RunPlace& place, GuestRun* guest)
+    : scenario_(place.scenario),
+      options_(place.options),
+      platform_(place.platform),
       guest_(guest),
-      reverse_(with_reverse_groups(scenario)),
+      reverse_(with_reverse_groups(scenario_)),
       plane_(make_plane()),
-      rooms_(scenario),
-      book_(scenario, [] { return sg4::Engine::get_clock(); }),
-      components_(scenario, platform, rooms_, book_, *plane_),
-      closures_(scenario, *plane_, components_) {
-  engine.add_model(plane_);
+      rooms_(scenario_),
+      book_(scenario_, [] { return sg4::Engine::get_clock(); }),
+      components_(scenario_, platform_, rooms_, book_, *plane_),
+      closures_(scenario_, *plane_, components_) {
+  place.engine.add_model(plane_);
   plane_->listen();
-  if (guest_ != nullptr) guest_->begin(*plane_, book_);
+  if (guest_ != nullptr) guest_->begin(*this);
   rooms_.observe([this] { components_.room_changed(); });
-  if (!scenario.hosts.empty()) start_actors();
-  if (scenario.operations.empty()) return;
-  recovery_ = std::make_unique<Recovery>(scenario, platform, reverse_, rooms_, components_, *plane_);
+  if (!scenario_.hosts.empty()) start_actors();
+  if (scenario_.operations.empty()) return;
+  recovery_ = std::make_unique<Recovery>(scenario_, platform_, reverse_, rooms_, components_, *plane_);
   components_.observe_opening([this] { recovery_->run.resources().hosts_opened(); });
 }
 
 ZertoRun::~ZertoRun() = default;
 
 std::shared_ptr<ReplicationPlane> ZertoRun::make_plane() const {
-  std::vector<OtherUse> others;
+  std::vector<SharedResource> others;
   if (guest_ != nullptr) others = guest_->uses();
   PlaneSetup setup = set_up(scenario_, reverse_, platform_, others);
-  if (guest_ != nullptr) guest_->add_streams(setup);
+  if (guest_ != nullptr) {
+    setup.config.cross_streams = guest_->cross_streams(setup.resource_of_other);
+    const std::vector<double> used_bytes = guest_->used_bytes();
+    for (Index store = 0; store < used_bytes.size(); ++store)
+      setup.config.datastores[store].used_bytes += used_bytes[store];
+  }
   return std::make_shared<ReplicationPlane>(reverse_.scenario, platform_, std::move(setup), std::move(others));
 }
 
 void ZertoRun::start_actors() {
   sg4::Host* host = platform_.host(0);
   sg4::Actor::create("clock", host, [this] { keep_clock(scenario_.horizon_s, options_.on_progress); });
-  sg4::Actor::create("throttles", host, [this] { play_throttles(scenario_, *plane_); });
+  sg4::Actor::create("throttles", host, [this] {
+    play_throttles(scenario_, [this](Index site, double bytes_per_s) {
+      const Index resource = plane_->setup().throttle_resource[site];
+      if (resource != bound_by_cap) plane_->set_limit(resource, bytes_per_s);
+    });
+  });
   sg4::Actor::create("outages", host, [this] {
     play_outages(scenario_, platform_,
                  {[&] { plane_->hold_changes(); }, [&] { plane_->release_changes(); },
@@ -194,6 +204,18 @@ void ZertoRun::report_estate(const Scenario& whole, RunRecord& record) const {
       whole, utilisation, [this](Index datastore) { return plane_->guard_stop_s(datastore); }, record);
   add_group_warnings(record);
   add_data_path_warnings(scenario_, plane_->setup(), record);
+}
+
+ProductBalance ZertoRun::balance() const { return zerto_balance(scenario_, plane_->setup()); }
+
+Product zerto_in_run() {
+  Product product;
+  product.id = ProtectionProduct::Zerto;
+  product.run = [](const RunPlace& place, GuestRun* guest) -> std::unique_ptr<ProductRun> {
+    return std::make_unique<ZertoRun>(place, guest);
+  };
+  product.takes_guests = true;
+  return product;
 }
 
 }  // namespace drsim

@@ -3,41 +3,38 @@
 /// when it has stopped.
 
 #include <memory>
-#include <simgrid/s4u.hpp>
 
 #include "models/run_record.hpp"
-#include "sim/engine/failures/closure_player.hpp"
-#include "sim/engine/failures/component_states.hpp"
 #include "sim/engine/failures/failure_book.hpp"
-#include "sim/engine/failures/incident_player.hpp"
+#include "sim/engine/failures/fault_player.hpp"
 #include "sim/engine/network/platform.hpp"
 #include "sim/engine/recovery/host_rooms.hpp"
 #include "sim/engine/recovery/recovery_run.hpp"
 #include "sim/engine/recovery/reverse_groups.hpp"
-#include "sim/engine/run_scenario.hpp"
-#include "sim/products/veeam_cdp/cdp_guest.hpp"
+#include "sim/products/product.hpp"
+#include "sim/products/zerto/failures/closure_player.hpp"
+#include "sim/products/zerto/failures/component_states.hpp"
 #include "sim/products/zerto/plane_control.hpp"
 #include "sim/products/zerto/replication_plane.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace drsim {
 
-class ZertoRun {
+class ZertoRun : public ProductRun, public OwnerRun {
  public:
-  /// @param guest  groups of Veeam CDP beside these on the same resources; absent: there are none
-  ZertoRun(const Scenario& scenario, const RunOptions& options, const Platform& platform, simgrid::s4u::Engine& engine,
-           CdpGuest* guest = nullptr);
-  ~ZertoRun();
+  /// @param guest  groups of another product beside these on the same resources; absent: there are none
+  ZertoRun(const RunPlace& place, GuestRun* guest);
+  ~ZertoRun() override;
   ZertoRun(const ZertoRun&) = delete;
   ZertoRun& operator=(const ZertoRun&) = delete;
 
-  /// Plays the rest up to the horizon and fills in what is known of these groups, and of all resources.
-  void report(RunRecord& record);
+  void report(RunRecord& record) override;
+  void report_estate(const Scenario& whole, RunRecord& record) const override;
+  ProductBalance balance() const override;
 
-  /// After report(): fills in places and datastores of all groups, and what is to be warned of.
-  /// @param whole  these groups and those of the guest, as in the record
-  void report_estate(const Scenario& whole, RunRecord& record) const;
-  const PlaneSetup& setup() const { return plane_->setup(); }
+  ResourceOwner& resources() override { return plane_->plane(); }
+  void join(SharedPlay& play, HoldsChanges& held) override { plane_->join(play, held); }
+  FailureBook& book() override { return book_; }
 
  private:
   struct Recovery;
@@ -45,9 +42,9 @@ class ZertoRun {
   void start_actors();
 
   const Scenario& scenario_;
-  const RunOptions& options_;
+  const RunOptions options_;
   const Platform& platform_;
-  CdpGuest* guest_;
+  GuestRun* guest_;
   ReverseGroups reverse_;
   std::shared_ptr<ReplicationPlane> plane_;
   HostRooms rooms_;
@@ -57,5 +54,8 @@ class ZertoRun {
   FaultSchedule faults_;
   std::unique_ptr<Recovery> recovery_;
 };
+
+/// Zerto as the engine knows it.
+Product zerto_in_run();
 
 }  // namespace drsim

@@ -21,10 +21,17 @@ std::string simulated_words() {
 }  // namespace
 
 void note_obstacles(Reading& reading) {
+  std::vector<const ProductFacts*> simulated;
   for (const ProtectionProduct product : reading.products) {
-    const std::string why = facts_of(product).not_simulated;
-    if (!why.empty()) reading.obstruct("/security/product", fmt::format("{}; allowed: {}", why, simulated_words()));
+    const ProductFacts& facts = facts_of(product);
+    const std::string why = facts.not_simulated;
+    if (why.empty())
+      simulated.push_back(&facts);
+    else
+      reading.obstruct("/security/product", fmt::format("{}; allowed: {}", why, simulated_words()));
   }
+  const std::string why = sharing_problem(simulated);
+  if (!why.empty()) reading.obstruct("/vpgs", why);
   for (const ProtectionProduct product : reading.products) facts_of(product).note_obstacles(reading);
 }
 

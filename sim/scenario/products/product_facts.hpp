@@ -30,8 +30,32 @@ enum class PointKind {
   Cycles        ///< the writes of a cycle are sealed together, then sent
 };
 
+/// What it is in a run with groups of another product, over what both use (sim/products/product.hpp).
+enum class SharingRole { Alone, Owner, Guest };
+
 /// What sees to it that replicated bytes are encrypted by the product itself.
 enum class EncryptedBy { HostAppliances, TrafficRules };
+
+/// The two sites of a scenario that is made of an inventory.
+struct PlannedEstate {
+  std::string from, to;  ///< names of the sites
+  std::size_t vms = 0;
+};
+
+/// What a scenario made of an inventory assumes for a product.
+struct PlanRules {
+  bool is_offered = false;               ///< such scenarios are made for it
+  std::size_t disks_of_vm_max = 0;       ///< as the schema has it
+  std::size_t vms_of_unnamed_group = 1;  ///< at most so many VMs without a group are put into one
+  const char* unnamed_groups = "";       ///< what becomes of VMs without a group: "policies of up to 50 of them"
+  const char* history = "";              ///< of the journal, as scenarios have it: "24 h"
+  const char* journals = "";             ///< what is said of journals after the history; may be empty
+  double journal_share = 0;              ///< of the replicas, that journals take of a recovery datastore
+  double journal_of_vm_bytes = 0;        ///< likewise of each VM
+  const char* journal_space = "";        ///< both in words: "150 GiB each"
+  /// The section "security", null where it needs none. What it assumes is added to the list.
+  nlohmann::ordered_json (*security)(const PlannedEstate& estate, std::vector<std::string>& assumptions) = nullptr;
+};
 
 /// Settings of a group whose points are checkpoints: priority, interval, compression, limit of its journal.
 void read_checkpoint_settings(const Node& node, VpgConfig& vpg);
@@ -50,6 +74,7 @@ struct ProductFacts {
   bool has_connections_of_links = false;  ///< /links/*/tcp/connections count for its streams
   double link_least_bits_per_s = 0;       ///< below that the vendor does not support a link
   EncryptedBy encrypted_by = EncryptedBy::TrafficRules;
+  SharingRole sharing = SharingRole::Alone;
   const char* drawn = "";  ///< what its runs draw from the seed beside loads, faults and recovery
 
   // Reading a scenario. None of these is called where the product protects no group.
@@ -81,6 +106,8 @@ struct ProductFacts {
   std::map<std::string, std::string> not_sized = {};
   const char* no_rto = "";        ///< why recovery times cannot be asked for; empty: they can
   const char* no_vpn_price = "";  ///< why a VPN around its streams has no price; empty: it has
+
+  PlanRules plan = {};
 
   // Lists, judgements, pictures.
   std::set<std::string> port_features = {};  ///< of the catalogues' rows that are its own

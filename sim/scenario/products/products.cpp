@@ -32,6 +32,21 @@ std::vector<const ProductFacts*> facts_in_use(const Scenario& scenario) {
   return products;
 }
 
+std::string sharing_problem(const std::vector<const ProductFacts*>& products) {
+  const auto count = [&](SharingRole role) {
+    return std::count_if(products.begin(), products.end(),
+                         [&](const ProductFacts* product) { return product->sharing == role; });
+  };
+  const bool are_a_pair = products.size() == 2 && count(SharingRole::Owner) == 1 && count(SharingRole::Guest) == 1;
+  if (products.size() < 2 || are_a_pair) return "";
+  std::string allowed = "groups of one product";
+  for (const ProductFacts& owner : all_products())
+    for (const ProductFacts& guest : all_products())
+      if (owner.sharing == SharingRole::Owner && guest.sharing == SharingRole::Guest)
+        allowed += std::string(", or of ") + owner.title + " and " + guest.title;
+  return titles_of(products) + " protect groups, which are not simulated side by side; allowed: " + allowed;
+}
+
 std::string titles_of(const std::vector<const ProductFacts*>& products) {
   std::string text;
   for (std::size_t i = 0; i < products.size(); ++i) {

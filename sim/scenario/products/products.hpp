@@ -16,6 +16,9 @@ const ProductFacts& facts_of(ProtectionProduct product);
 /// Those of the products that protect groups of the scenario, in the same order.
 std::vector<const ProductFacts*> facts_in_use(const Scenario& scenario);
 
+/// Why these products cannot be simulated beside each other, with what is allowed; empty: they can, or are one.
+std::string sharing_problem(const std::vector<const ProductFacts*>& products);
+
 /// "Zerto and Veeam CDP".
 std::string titles_of(const std::vector<const ProductFacts*>& products);
 

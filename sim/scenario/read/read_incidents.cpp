@@ -6,10 +6,10 @@
 #include <cmath>
 #include <map>
 
+#include "sim/scenario/read/read_duration.hpp"
 #include "sim/scenario/read/reading.hpp"
 #include "sim/scenario/text/clock_text.hpp"
 #include "sim/scenario/text/nearest_spelling.hpp"
-#include "sim/scenario/text/read_duration.hpp"
 
 namespace drsim {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "sim/scenario/read/read_duration.hpp"
 #include "sim/scenario/read/reading.hpp"
-#include "sim/scenario/text/read_duration.hpp"
 
 namespace drsim {
 

@@ -9,11 +9,11 @@
 #include "sim/scenario/read/document.hpp"
 #include "sim/scenario/read/json_file.hpp"
 #include "sim/scenario/read/reading.hpp"
+#include "sim/scenario/schema/digest.hpp"
 #include "sim/scenario/schema/schema.hpp"
 #include "sim/scenario/schema/schema_walk.hpp"
 #include "sim/scenario/set_option.hpp"
 #include "sim/scenario/start/catalogue.hpp"
-#include "sim/scenario/text/digest.hpp"
 
 namespace drsim {
 

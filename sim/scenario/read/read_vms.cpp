@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/read/read_duration.hpp"
 #include "sim/scenario/read/reading.hpp"
-#include "sim/scenario/text/read_duration.hpp"
 
 namespace drsim {
 

@@ -61,7 +61,7 @@ void read_model_constants(const Node& root, ProtectionProduct product, Scenario&
         [&](auto* member) {
           SetMember{place.value(), parameter.node(schema)}(*member);
         },
-        parameter.member(scenario));
+        parameter.member.set(scenario));
   }
 }
 

@@ -21,18 +21,40 @@ namespace drsim {
 /// What a constant sets, in a scenario: a number in base units, a count, a number that may be absent, or a switch that
 /// is on for the first word of the list in the schema.
 using ModelMember = std::variant<double*, bool*, std::uint32_t*, std::optional<double>*>;
+using ModelValue = std::variant<const double*, const bool*, const std::uint32_t*, const std::optional<double>*>;
 
-/// The member of a scenario that a chain of members leads to: member_of<&Scenario::zerto, &ZertoConfig::vra_nic>.
+/// The way from a scenario to a constant, to set it and to read it.
+struct MemberAccess {
+  ModelMember (*set)(Scenario& scenario);
+  ModelValue (*read)(const Scenario& scenario);
+};
+
+/// By a chain of members: member_at<&Scenario::zerto, &ZertoConfig::vra_nic_bits_per_s>.
 template <auto... members>
-ModelMember member_of(Scenario& scenario) {
-  return &(scenario.*....*members);
+inline constexpr MemberAccess member_at = {
+    [](Scenario& scenario) -> ModelMember { return &(scenario.*....*members); },
+    [](const Scenario& scenario) -> ModelValue { return &(scenario.*....*members); }};
+
+namespace model_parameters_detail {
+template <typename Struct, typename Value>
+Struct struct_of(Value Struct::*);
 }
+
+/// Of the constants that a product has for itself (ProductConstants): constant<&CdpConfig::reassign_s>.
+template <auto member>
+inline constexpr MemberAccess constant = {
+    [](Scenario& scenario) -> ModelMember {
+      return &(scenario.constants.of<decltype(model_parameters_detail::struct_of(member))>().*member);
+    },
+    [](const Scenario& scenario) -> ModelValue {
+      return &(scenario.constants.of<decltype(model_parameters_detail::struct_of(member))>().*member);
+    }};
 
 /// One constant.
 struct ModelParameter {
   const char* key;   ///< below /model: "pipeline_latency", "recovery/create_vm"
   const char* name;  ///< in results, with its unit: "pipeline_latency_s"
-  ModelMember (*member)(Scenario& scenario);
+  MemberAccess member;
 
   std::string pointer() const { return std::string("/model/") + key; }
 
@@ -42,8 +64,7 @@ struct ModelParameter {
   /// Calls `use` with the value that the scenario has.
   template <typename Use>
   void with_value(const Scenario& scenario, Use&& use) const {
-    // The way to a member is the same for who reads it; nothing is written.
-    std::visit([&](const auto* value) { use(*value); }, member(const_cast<Scenario&>(scenario)));
+    std::visit([&](const auto* value) { use(*value); }, member.read(scenario));
   }
 };
 

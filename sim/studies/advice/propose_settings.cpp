@@ -4,14 +4,16 @@
 #include <map>
 #include <set>
 
+#include "sim/scenario/products/product_facts.hpp"
 #include "sim/scenario/read/json_file.hpp"
 #include "sim/studies/advice/propose.hpp"
 
 namespace drsim {
 namespace {
 
-void propose_intervals(const LeverSource& source, bool is_cdp, RankedLevers& levers) {
-  const CauseKind floor = is_cdp ? CauseKind::CycleAndTransfer : CauseKind::IntervalAndLatency;
+void propose_intervals(const LeverSource& source, PointKind points, RankedLevers& levers) {
+  const bool are_cycles = points == PointKind::Cycles;
+  const CauseKind floor = are_cycles ? CauseKind::CycleAndTransfer : CauseKind::IntervalAndLatency;
   std::map<std::string, double> interval_s;
   for (const VpgConfig& vpg : source.read.scenario.vpgs) interval_s[vpg.name] = vpg.checkpoint_interval_s;
   std::vector<PlacedValue> places;
@@ -20,12 +22,12 @@ void propose_intervals(const LeverSource& source, bool is_cdp, RankedLevers& lev
                                       [&](const Violation& violation) { return violation.cause.kind == floor; });
     if (is_floor)
       places.push_back(placed(source.pointers.entry(DocumentEntry::Group, group.name),
-                              {is_cdp ? "cycle" : "checkpoint_interval"}, interval_s[group.name]));
+                              {are_cycles ? "cycle" : "checkpoint_interval"}, interval_s[group.name]));
   }
   constexpr double half = 0.5, to_the_least = 0.01;
   add_lever(levers, source.lost_to(floor),
-            scaling_lever({is_cdp ? ProposalKind::Cycle : ProposalKind::CheckpointInterval, Dimension::Time}, places,
-                          {half, to_the_least}));
+            scaling_lever({are_cycles ? ProposalKind::Cycle : ProposalKind::CheckpointInterval, Dimension::Time},
+                          places, {half, to_the_least}));
 }
 
 /// Rules that keep from the design what it needs: open from the start. One that events turn is refused when read.
@@ -51,7 +53,7 @@ void propose_rules(const LeverSource& source, RankedLevers& levers) {
 }  // namespace
 
 void propose_settings(const LeverSource& source, RankedLevers& levers) {
-  for (const bool is_cdp : {false, true}) propose_intervals(source, is_cdp, levers);
+  for (const PointKind points : {PointKind::Checkpoints, PointKind::Cycles}) propose_intervals(source, points, levers);
   propose_rules(source, levers);
 }
 

@@ -9,6 +9,8 @@
 #include "models/long_run_record.hpp"
 #include "models/units.hpp"
 #include "sim/report/words/number_text.hpp"
+#include "sim/scenario/product_words.hpp"
+#include "sim/scenario/products/products.hpp"
 #include "sim/scenario/read/json_file.hpp"
 #include "sim/scenario/text/metric_dimension.hpp"
 #include "sim/studies/play_scenario.hpp"
@@ -148,12 +150,16 @@ class RulePlay {
     if (!problems.empty()) throw ScenarioError(std::move(problems));
   }
 
-  static bool is_of_zerto(const nlohmann::ordered_json& result) {
+  /// True when a product of the groups has a minimum for its links.
+  static bool has_product_minimum(const nlohmann::ordered_json& result) {
     const auto& groups = result["groups"];
-    return std::any_of(groups.begin(), groups.end(), [](const auto& group) { return group["product"] == "zerto"; });
+    return std::any_of(groups.begin(), groups.end(), [](const auto& group) {
+      const auto product = product_named(group["product"].template get<std::string>());
+      return product && facts_of(*product).link_least_bits_per_s > 0;
+    });
   }
 
-  /// Where Zerto allows no less than a minimum, less is no answer, as in `drsim size`; empty: it is one.
+  /// Where a product allows no less than a minimum, less is no answer, as in `drsim size`; empty: it is one.
   std::string below_product_minimum(const RuleDecision& decision, double value) const {
     const std::optional<ProductMinimum> minimum = product_minimum(decision.pointer);
     if (!minimum || value >= minimum->value) return "";
@@ -165,7 +171,7 @@ class RulePlay {
   std::string judged(const RuleSample& sample) const {
     const auto result = result_of(sample);
     require_metrics(result);
-    if (!sample.below_product.empty() && is_of_zerto(result)) return sample.below_product;
+    if (!sample.below_product.empty() && has_product_minimum(result)) return sample.below_product;
     for (const JudgedExpectation& verdict : judge(rule_.expect, result))
       if (!verdict.is_met)
         return fmt::format("{}: expected {}, found {}", verdict.where, verdict.expected, verdict.found);

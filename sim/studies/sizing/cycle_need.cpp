@@ -19,7 +19,7 @@ namespace {
 std::vector<double> seal_dates_s(const Scenario& scenario, Index policy) {
   CdpPlaneConfig config;
   config.seed = scenario.seed;
-  const double cycle_s = scenario.cdp_policies[policy].cycle_s;
+  const double cycle_s = scenario.vpgs[policy].checkpoint_interval_s;
   config.groups.push_back({scenario.vpgs[policy].name, 0, cycle_s});
   const double first_s = first_seal_s(config, 0);
   std::vector<double> dates;
@@ -76,7 +76,7 @@ std::vector<CycleLoad> cycle_loads(const Scenario& scenario, const LinkUse& use,
     CycleLoad& load = place->second;
     if (is_new) {
       load.policy = vm.vpg;
-      load.cycle_s = scenario.cdp_policies[vm.vpg].cycle_s;
+      load.cycle_s = scenario.vpgs[vm.vpg].checkpoint_interval_s;
       load.target_s = scenario.vpgs[vm.vpg].rpo_target_s;
       load.latency_s = one.latency_s;
       for (const double at_s : seal_dates_s(scenario, vm.vpg)) load.points.push_back({at_s, 0});

@@ -110,8 +110,8 @@ ProcessorLoad processor_load(SizingRuns& runs, const ProxySite& place, const Val
 }
 
 double bytes_per_s_per_vcpu(const Scenario& scenario, CdpProxyRole role) {
-  return role == CdpProxyRole::Source ? scenario.cdp.source_bytes_per_s_per_vcpu
-                                      : scenario.cdp.target_bytes_per_s_per_vcpu;
+  return role == CdpProxyRole::Source ? scenario.constants.of<CdpConfig>().source_bytes_per_s_per_vcpu
+                                      : scenario.constants.of<CdpConfig>().target_bytes_per_s_per_vcpu;
 }
 
 /// Greatest mean rate at which the VMs of a site write within a cycle, the shortest of their policies [bytes/s].
@@ -120,7 +120,7 @@ double peak_written_rate(const Scenario& scenario, const ProxySite& place) {
   double cycle_s = INFINITY;
   for (const Index vm : place.vms) {
     written.vms.push_back({vm, 1, 0});
-    cycle_s = std::min(cycle_s, scenario.cdp_policies[scenario.vms[vm].vpg].cycle_s);
+    cycle_s = std::min(cycle_s, scenario.vpgs[scenario.vms[vm].vpg].checkpoint_interval_s);
   }
   return sampled_percentile(arrivals_of(scenario, written), cycle_s, 1) / bits_per_byte;
 }
@@ -227,7 +227,7 @@ Buffers buffers_of(const Scenario& scenario, const ProxySite& place) {
   Buffers buffers;
   for (const Index proxy : place.proxies) {
     const CdpProxySize& size = scenario.cdp_proxies[proxy].size;
-    buffers.ram_bytes += proxy_data_ram_bytes(size.ram_bytes, scenario.cdp.version);
+    buffers.ram_bytes += proxy_data_ram_bytes(size.ram_bytes, scenario.constants.of<CdpConfig>().version);
     buffers.cache_bytes += size.cache_bytes;
   }
   return buffers;
@@ -278,7 +278,7 @@ Sizing size_cache(SizingRuns& runs, const ProxySite& place, double held, const V
                                scenario.cdp_proxies[place.proxies.front()].size.cache_bytes);
   sizing.no_stable = no_stable_of_buffers;
   sizing.without_cbt = std::max(0.0, (held - buffers_of(scenario, place).ram_bytes) / place.count());
-  sizing.product_least = cdp_cache_advised_bytes(scenario.cdp.version);
+  sizing.product_least = cdp_cache_advised_bytes(scenario.constants.of<CdpConfig>().version);
   sizing.rules = cache_rules(scenario, place);
   const SizingRuns::Outcome without = runs.play_one(change(0));
   const double high = std::max(*sizing.without_cbt, 2 * mib_bytes);
@@ -299,7 +299,8 @@ Sizing size_ram(SizingRuns& runs, const ProxySite& place, double held, const Val
                                scenario.cdp_proxies[place.proxies.front()].size.ram_bytes);
   sizing.no_stable = no_stable_of_buffers;
   const double data = std::max(0.0, (held - buffers_of(scenario, place).cache_bytes) / place.count());
-  sizing.without_cbt = std::max(cdp_proxy_ram_least_bytes, ram_for_data_bytes(data, scenario.cdp.version));
+  sizing.without_cbt =
+      std::max(cdp_proxy_ram_least_bytes, ram_for_data_bytes(data, scenario.constants.of<CdpConfig>().version));
   sizing.product_least = cdp_proxy_ram_advised_bytes;
   sizing.rules = {
       {"8 GB at least", "Veeam user guide, system requirements of a CDP proxy", cdp_proxy_ram_advised_bytes}};

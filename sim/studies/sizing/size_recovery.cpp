@@ -49,7 +49,8 @@ Sizing size_store(SizingRuns& runs, Sizing sizing, const LinkUse& use, double sc
 /// Veeam CDP: it writes what it sealed, and again when its logs are compacted.
 Sizing size_cdp_store(SizingRuns& runs, Sizing sizing, const LinkUse& use, const ValueChange& change) {
   const double mean = mean_rate(spread_over_cycles(cycle_loads(runs.scenario(), use)));
-  sizing.rules = {{fmt::format("{:g} writes for each sealed byte, mean", runs.scenario().cdp.background_io_factor),
+  sizing.rules = {{fmt::format("{:g} writes for each sealed byte, mean",
+                               runs.scenario().constants.of<CdpConfig>().background_io_factor),
                    "log, compaction and merge of Veeam CDP, an estimate; no vendor's rule of sizing", mean}};
   search_for_cycles(runs, {use}, 1, 0, store_width, change, sizing);
   settle_by(change, runs, sizing);

@@ -9,9 +9,9 @@
 #include <set>
 
 #include "sim/scenario/read/json_file.hpp"
+#include "sim/scenario/schema/digest.hpp"
 #include "sim/scenario/schema/schema.hpp"
 #include "sim/scenario/schema/schema_walk.hpp"
-#include "sim/scenario/text/digest.hpp"
 #include "sim/scenario/text/metric_dimension.hpp"
 #include "sim/scenario/text/nearest_spelling.hpp"
 #include "sim/studies/planning/price_list.hpp"

@@ -7,8 +7,8 @@
 #include <limits>
 #include <set>
 
+#include "sim/scenario/schema/digest.hpp"
 #include "sim/scenario/schema/schema.hpp"
-#include "sim/scenario/text/digest.hpp"
 #include "sim/studies/advice/default_parameters.hpp"
 #include "sim/studies/play_scenario.hpp"
 #include "sim/studies/sweep/study_summary.hpp"

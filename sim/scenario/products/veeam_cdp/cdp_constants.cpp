@@ -8,20 +8,19 @@ namespace drsim {
 const std::vector<ModelParameter>& cdp_constants() {
   static const std::vector<ModelParameter> rows = {
       {"cdp/source_throughput_per_vcpu", "source_bytes_per_s_per_vcpu",
-       member_of<&Scenario::cdp, &CdpConfig::source_bytes_per_s_per_vcpu>},
+       constant<&CdpConfig::source_bytes_per_s_per_vcpu>},
       {"cdp/target_throughput_per_vcpu", "target_bytes_per_s_per_vcpu",
-       member_of<&Scenario::cdp, &CdpConfig::target_bytes_per_s_per_vcpu>},
-      {"cdp/tls_cpu_factor", "tls_cpu_factor", member_of<&Scenario::cdp, &CdpConfig::tls_cpu_factor>},
-      {"cdp/tls_wire", "tls_wire_fraction", member_of<&Scenario::cdp, &CdpConfig::tls_wire_fraction>},
-      {"cdp/zero_and_duplicate", "zero_and_duplicate_fraction",
-       member_of<&Scenario::cdp, &CdpConfig::zero_and_duplicate_fraction>},
-      {"cdp/resync_read", "resync_read_bytes_per_s", member_of<&Scenario::cdp, &CdpConfig::resync_read_bytes_per_s>},
-      {"cdp/pipeline_latency", "pipeline_latency_s", member_of<&Scenario::cdp, &CdpConfig::pipeline_latency_s>},
-      {"cdp/reassign", "reassign_s", member_of<&Scenario::cdp, &CdpConfig::reassign_s>},
-      {"cdp/tcp_connections", "tcp_connections", member_of<&Scenario::cdp, &CdpConfig::tcp_connections>},
-      {"cdp/background_io_factor", "background_io_factor", member_of<&Scenario::cdp, &CdpConfig::background_io_factor>},
-      {"cdp/retention_edge", "retention_edge_fraction", member_of<&Scenario::cdp, &CdpConfig::retention_edge_fraction>},
-      {"cdp/proxy_nic", "proxy_nic_bits_per_s", member_of<&Scenario::cdp, &CdpConfig::proxy_nic_bits_per_s>},
+       constant<&CdpConfig::target_bytes_per_s_per_vcpu>},
+      {"cdp/tls_cpu_factor", "tls_cpu_factor", constant<&CdpConfig::tls_cpu_factor>},
+      {"cdp/tls_wire", "tls_wire_fraction", constant<&CdpConfig::tls_wire_fraction>},
+      {"cdp/zero_and_duplicate", "zero_and_duplicate_fraction", constant<&CdpConfig::zero_and_duplicate_fraction>},
+      {"cdp/resync_read", "resync_read_bytes_per_s", constant<&CdpConfig::resync_read_bytes_per_s>},
+      {"cdp/pipeline_latency", "pipeline_latency_s", constant<&CdpConfig::pipeline_latency_s>},
+      {"cdp/reassign", "reassign_s", constant<&CdpConfig::reassign_s>},
+      {"cdp/tcp_connections", "tcp_connections", constant<&CdpConfig::tcp_connections>},
+      {"cdp/background_io_factor", "background_io_factor", constant<&CdpConfig::background_io_factor>},
+      {"cdp/retention_edge", "retention_edge_fraction", constant<&CdpConfig::retention_edge_fraction>},
+      {"cdp/proxy_nic", "proxy_nic_bits_per_s", constant<&CdpConfig::proxy_nic_bits_per_s>},
   };
   return rows;
 }

@@ -54,7 +54,7 @@ void check_policies(Reading& reading) {
   const auto& components = scenario.security.components;
   const auto servers = std::count_if(components.begin(), components.end(),
                                      [](const ComponentConfig& component) { return component.kind == "vbr"; });
-  const bool is_old = scenario.cdp.version == CdpVersion::V12;
+  const bool is_old = scenario.constants.of<CdpConfig>().version == CdpVersion::V12;
   const std::size_t per_server = is_old ? 100 : 400;
   const std::size_t policies_max = per_server * static_cast<std::size_t>(std::max<std::ptrdiff_t>(1, servers));
   if (scenario.vpgs.size() > policies_max)
@@ -79,7 +79,8 @@ double journal_of_disk_bytes(const Scenario& scenario, const VmConfig& vm) {
     all_bytes += disk.size_bytes;
     largest_bytes = std::max(largest_bytes, disk.size_bytes);
   }
-  const double kept_s = scenario.vpgs[vm.vpg].journal_history_s * (1 + scenario.cdp.retention_edge_fraction);
+  const double kept_s =
+      scenario.vpgs[vm.vpg].journal_history_s * (1 + scenario.constants.of<CdpConfig>().retention_edge_fraction);
   return vm.load.mean_bytes_per_s * kept_s * largest_bytes / all_bytes;
 }
 
@@ -92,12 +93,12 @@ void warn_of_policies(Reading& reading) {
   }
   for (std::size_t i = 0; i < scenario.vpgs.size(); ++i) {
     const VpgConfig& vpg = scenario.vpgs[i];
-    const double cycle_s = scenario.cdp_policies[i].cycle_s;
+    const double cycle_s = scenario.vpgs[i].checkpoint_interval_s;
     const auto time_text = [](double time_s) { return quantity_text(time_s, Dimension::Time); };
     if (cycle_s < cycle_advised_s)
       reading.warn(fmt::format("policy {}: a cycle of {} is not optimal, says the product: {} or more", vpg.name,
                                time_text(cycle_s), time_text(cycle_advised_s)));
-    const double least_s = cycle_s + scenario.cdp.pipeline_latency_s;
+    const double least_s = cycle_s + scenario.constants.of<CdpConfig>().pipeline_latency_s;
     if (vpg.rpo_target_s < least_s)
       reading.warn(
           fmt::format("policy {}: the RPO target of {} cannot be met: cycle and latency alone make {}; the "
@@ -150,8 +151,8 @@ void warn_of_proxy(Reading& reading, const CdpProxyConfig& proxy, bool encrypts)
     reading.warn(fmt::format("CDP proxy {}: {} of memory; {} or more are advised", proxy.name,
                              bytes_text(size.ram_bytes), bytes_text(cdp_proxy_ram_advised_bytes)));
   if (proxy.role != CdpProxyRole::Source) return;
-  const bool is_old = reading.scenario.cdp.version == CdpVersion::V12;
-  const double least_bytes = cdp_cache_advised_bytes(reading.scenario.cdp.version);
+  const bool is_old = reading.scenario.constants.of<CdpConfig>().version == CdpVersion::V12;
+  const double least_bytes = cdp_cache_advised_bytes(reading.scenario.constants.of<CdpConfig>().version);
   if (size.cache_bytes < least_bytes)
     reading.warn(fmt::format("CDP proxy {}: a cache of {}; {} or more are advised with version {}", proxy.name,
                              bytes_text(size.cache_bytes), bytes_text(least_bytes), is_old ? 12 : 13));
@@ -201,8 +202,8 @@ void warn_of_space(Reading& reading) {
   std::vector<double> replica_bytes(scenario.datastores.size()), journal_bytes(scenario.datastores.size());
   for (const VmConfig& vm : scenario.vms) {
     for (const DiskConfig& disk : vm.disks) replica_bytes[vm.recovery_datastore] += disk.size_bytes;
-    journal_bytes[vm.recovery_datastore] +=
-        vm.load.mean_bytes_per_s * scenario.vpgs[vm.vpg].journal_history_s * (1 + scenario.cdp.retention_edge_fraction);
+    journal_bytes[vm.recovery_datastore] += vm.load.mean_bytes_per_s * scenario.vpgs[vm.vpg].journal_history_s *
+                                            (1 + scenario.constants.of<CdpConfig>().retention_edge_fraction);
   }
   for (std::size_t i = 0; i < scenario.datastores.size(); ++i) {
     const DatastoreConfig& datastore = scenario.datastores[i];

@@ -57,6 +57,7 @@ ProductFacts cdp_product() {
   product.title = "Veeam CDP";
   product.vendor = veeam_vendor;
   product.points = PointKind::Cycles;
+  product.sharing = SharingRole::Guest;
   product.drawn = "starts of CDP cycles";
   product.read_group = read_policy;
   product.parameters = cdp_constants;
@@ -74,6 +75,7 @@ ProductFacts cdp_product() {
       {"joint", "it weighs links against the RAM of Zerto's appliances"}};
   product.no_rto = "recovery is not part of the simulation of Veeam CDP";
   product.no_vpn_price = "a VPN around Veeam CDP is not simulated";
+  product.plan = cdp_plan_rules();
   product.port_features = {"cdp"};
   product.catalogue_profiles = veeam_profiles;
   product.derive_facts = derive_veeam_facts;

@@ -9,7 +9,8 @@ ProductFacts cdp_product();
 
 // Parts of it, each in a file of its name.
 const std::vector<ModelParameter>& cdp_constants();
-void read_cdp(Reading& reading);  ///< cycles of the policies, proxies on their hosts
+PlanRules cdp_plan_rules();
+void read_cdp(Reading& reading);  ///< proxies on their hosts
 void check_cdp_limits(Reading& reading);
 void note_cdp_obstacles(Reading& reading);
 void note_cdp_obstacles_beside_others(Reading& reading);  ///< in an estate with other products

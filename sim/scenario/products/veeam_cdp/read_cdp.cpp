@@ -1,4 +1,4 @@
-/// What only designs with Veeam CDP have: cycles of the policies, proxies on their hosts.
+/// What only designs with Veeam CDP have: proxies on their hosts.
 
 #include <fmt/format.h>
 
@@ -20,25 +20,20 @@ namespace {
 
 constexpr const char* proxy_kind = "cdp_proxy";
 
-void read_policies(Reading& reading) {
-  Scenario& scenario = reading.scenario;
-  scenario.cdp_policies.resize(scenario.vpgs.size());
+/// Version 12 keeps no more than a day of short-term points.
+void check_histories(Reading& reading) {
+  const Scenario& scenario = reading.scenario;
+  if (scenario.constants.of<CdpConfig>().version != CdpVersion::V12) return;
   constexpr double old_history_max_s = 24 * hour_s;
   for (const Node& node : reading.root["vpgs"].items()) {
     if (reading.product_of(node) != ProtectionProduct::VeeamCdp) continue;
     const Node history = node["journal"]["history"];
     const bool is_too_long = history.quantity(Dimension::Time) > old_history_max_s;
-    if (scenario.cdp.version == CdpVersion::V12 && is_too_long && !reading.is_broken(history.pointer()))
+    if (is_too_long && !reading.is_broken(history.pointer()))
       reading.refuse(history.pointer(),
                      fmt::format("\"{}\" is above 24 h, the most that version {} keeps; allowed: 1 min .. 24 h (IBM, "
                                  "Veeam pattern; Veeam user guide of version 13: 168 h)",
                                  history.text(), scenario.security.version));
-    const std::uint32_t count = node.count("count");
-    for (std::uint32_t number = 1; number <= count; ++number) {
-      const auto found = reading.vpgs.index.find(expanded_name(node.text("name"), number, count));
-      if (found == reading.vpgs.index.end() || found->second >= scenario.cdp_policies.size()) continue;
-      scenario.cdp_policies[found->second].cycle_s = node.quantity("cycle", Dimension::Time);
-    }
   }
 }
 
@@ -224,8 +219,9 @@ void read_proxies(Reading& reading) {
 }  // namespace
 
 void read_cdp(Reading& reading) {
-  if (parse_version(reading.scenario.security.version).major >= 13) reading.scenario.cdp.version = CdpVersion::V13;
-  read_policies(reading);
+  if (parse_version(reading.scenario.security.version).major >= 13)
+    reading.scenario.constants.of<CdpConfig>().version = CdpVersion::V13;
+  check_histories(reading);
   read_proxies(reading);
 }
 

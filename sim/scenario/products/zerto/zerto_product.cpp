@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "models/units.hpp"
 #include "models/zerto/rules/planning_rules.hpp"
 #include "sim/scenario/read/reading.hpp"
 
@@ -66,6 +67,18 @@ void derive_zerto_facts(const Scenario& scenario, nlohmann::json& derived) {
   derived["profile"] = vra_profiles(scenario).count("old") > 0 ? "old" : "new";
 }
 
+PlanRules zerto_plan_rules() {
+  PlanRules plan;
+  plan.is_offered = true;
+  plan.disks_of_vm_max = 60;
+  plan.unnamed_groups = "a VPG of its own each (see --group-by of drsim import)";
+  plan.history = "24 h";
+  plan.journals = ", journals of up to 150 GiB a VM";
+  plan.journal_of_vm_bytes = 150 * gib_bytes;  // hard limit of the journal of each VM, by default
+  plan.journal_space = "150 GiB each";
+  return plan;
+}
+
 }  // namespace
 
 ProductFacts zerto_product() {
@@ -77,6 +90,7 @@ ProductFacts zerto_product() {
   product.has_host_appliances = true;
   product.has_connections_of_links = true;
   product.link_least_bits_per_s = zerto_link_least_bits_per_s;
+  product.sharing = SharingRole::Owner;
   product.encrypted_by = EncryptedBy::HostAppliances;
   product.parameters = zerto_constants;
   product.check_constants = check_back_off;
@@ -84,6 +98,7 @@ ProductFacts zerto_product() {
   product.assumptions = zerto_assumptions;
   product.check_limits = check_zerto_limits;
   product.not_sized = {{"proxies", "proxies are those of Veeam CDP; Zerto has appliances"}};
+  product.plan = zerto_plan_rules();
   product.catalogue_profiles = vra_profiles;
   product.derive_facts = derive_zerto_facts;
   product.appliances_text = [](const Scenario&, std::uint32_t, const std::string&) {

@@ -1,4 +1,4 @@
-#include "sim/engine/network/link_uses.hpp"
+#include "sim/products/zerto/link_uses.hpp"
 
 #include <algorithm>
 
@@ -28,8 +28,7 @@ std::vector<LinkUse> link_uses(const Scenario& scenario, const PlaneSetup& setup
   std::vector<LinkUse> uses;
   for (Index link = 0; link < scenario.links.size(); ++link) {
     for (const bool forward : {true, false}) {
-      LinkUse use =
-          use_of(scenario, setup, forward ? setup.link_resource_forward[link] : setup.link_resource_backward[link]);
+      LinkUse use = use_of(scenario, setup, setup.links.of({link, forward}));
       if (!use.vms.empty()) uses.push_back(std::move(use));
     }
   }

@@ -1,4 +1,4 @@
-#include "sim/engine/failures/component_states.hpp"
+#include "sim/products/zerto/failures/component_states.hpp"
 
 #include <algorithm>
 #include <map>

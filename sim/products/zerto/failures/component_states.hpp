@@ -20,9 +20,9 @@
 #include <vector>
 
 #include "sim/engine/failures/failure_book.hpp"
-#include "sim/engine/failures/host_states.hpp"
 #include "sim/engine/failures/key_states.hpp"
 #include "sim/engine/network/platform.hpp"
+#include "sim/products/zerto/failures/host_states.hpp"
 #include "sim/products/zerto/replication_plane.hpp"
 #include "sim/scenario/scenario.hpp"
 

@@ -6,8 +6,6 @@
 #include <vector>
 
 #include "models/network/stream_sharing.hpp"
-#include "models/veeam_cdp/cdp_plane.hpp"
-#include "models/zerto/zerto_plane.hpp"
 
 namespace drsim {
 
@@ -15,10 +13,10 @@ class SharedPlay : public StreamSharing {
  public:
   /// @param owner     has a cross stream for each stream of the guest, with the same number
   /// @param owner_of  by resource of the guest: which one of the owner it is
-  SharedPlay(ZertoPlane& owner, std::vector<std::uint32_t> owner_of);
+  SharedPlay(ResourceOwner& owner, std::vector<std::uint32_t> owner_of);
 
   /// The plane whose streams these are; it was made with this sharing. To be called once.
-  void attach(CdpPlane& guest) { guest_ = &guest; }
+  void attach(ResourceGuest& guest) { guest_ = &guest; }
 
   /// Plays both planes up to and including the date.
   void advance(double to_s);
@@ -34,8 +32,8 @@ class SharedPlay : public StreamSharing {
  private:
   void play_date(double at_s);
 
-  ZertoPlane& owner_;
-  CdpPlane* guest_ = nullptr;
+  ResourceOwner& owner_;
+  ResourceGuest* guest_ = nullptr;
   std::vector<std::uint32_t> owner_of_;  // by resource of the guest
   std::vector<std::uint32_t> guest_of_;  // by resource of the owner; bound_by_cap: the guest does not use it
   std::vector<std::uint32_t> sending_;   // streams of the guest, ascending

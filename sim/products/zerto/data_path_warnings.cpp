@@ -1,4 +1,4 @@
-#include "sim/engine/run_warnings.hpp"
+#include "sim/products/zerto/data_path_warnings.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "models/zerto/rules/recovery_rules.hpp"
+#include "models/recovery/recovery_rules.hpp"
 
 #include <algorithm>
 #include <cmath>

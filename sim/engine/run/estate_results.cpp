@@ -1,4 +1,4 @@
-#include "sim/engine/estate_results.hpp"
+#include "sim/engine/run/estate_results.hpp"
 
 #include <algorithm>
 #include <sstream>

@@ -1,4 +1,4 @@
-#include "sim/scenario/text/digest.hpp"
+#include "sim/scenario/schema/digest.hpp"
 
 #include <fmt/format.h>
 #include <openssl/evp.h>

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "models/random_stream.hpp"
-#include "sim/engine/failures/host_states.hpp"
+#include "sim/products/zerto/failures/host_states.hpp"
 
 namespace drsim {
 

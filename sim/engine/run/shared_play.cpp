@@ -1,10 +1,10 @@
-#include "sim/engine/shared_play.hpp"
+#include "sim/engine/run/shared_play.hpp"
 
 #include <algorithm>
 
 namespace drsim {
 
-SharedPlay::SharedPlay(ZertoPlane& owner, std::vector<std::uint32_t> owner_of)
+SharedPlay::SharedPlay(ResourceOwner& owner, std::vector<std::uint32_t> owner_of)
     : owner_(owner), owner_of_(std::move(owner_of)) {
   for (std::uint32_t resource = 0; resource < owner_of_.size(); ++resource) {
     if (owner_of_[resource] >= guest_of_.size()) guest_of_.resize(owner_of_[resource] + 1, bound_by_cap);

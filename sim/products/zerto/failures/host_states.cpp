@@ -1,4 +1,4 @@
-#include "sim/engine/failures/host_states.hpp"
+#include "sim/products/zerto/failures/host_states.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,17 +1,18 @@
 #pragma once
-/// The actors that carry out what a scenario has beside link events: scheduled incidents, faults by chance, windows
-/// without replication. One actor plays the schedule; each fault has an actor of its own, or one for each target, with
-/// random numbers that hang on its name and that of the target, so that another fault shifts none of them.
+/// Faults by chance, whatever they do: each has an actor of its own, or one for each target, with random numbers that
+/// hang on its name and that of the target, so that another fault shifts none of them.
 
 #include <functional>
+#include <optional>
+#include <simgrid/s4u.hpp>
+#include <string>
+#include <vector>
 
 #include "models/fault_schedule.hpp"
-#include "sim/engine/failures/component_states.hpp"
+#include "models/run_record.hpp"
+#include "sim/scenario/scenario.hpp"
 
 namespace drsim {
-
-/// Body of the actor: incidents with their ends, and pause windows, by date; what ends goes before what begins.
-void play_incidents(const Scenario& scenario, ReplicationPlane& plane, ComponentStates& components);
 
 /// What fails by itself: a target of a fault, or all of them where they fail together.
 struct FaultPart {

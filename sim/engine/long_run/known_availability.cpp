@@ -1,4 +1,4 @@
-#include "sim/engine/failures/known_availability.hpp"
+#include "sim/engine/long_run/known_availability.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 
 #include "models/loads/overwrite_curve.hpp"
 #include "models/units.hpp"
-#include "sim/engine/failures/incident_player.hpp"
+#include "sim/engine/failures/fault_player.hpp"
 #include "sim/engine/network/site_throttle.hpp"
 
 namespace drsim {

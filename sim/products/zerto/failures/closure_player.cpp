@@ -1,4 +1,4 @@
-#include "sim/engine/failures/closure_player.hpp"
+#include "sim/products/zerto/failures/closure_player.hpp"
 
 #include <algorithm>
 

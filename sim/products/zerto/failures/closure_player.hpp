@@ -10,7 +10,7 @@
 
 #include <vector>
 
-#include "sim/engine/failures/component_states.hpp"
+#include "sim/products/zerto/failures/component_states.hpp"
 
 namespace drsim {
 

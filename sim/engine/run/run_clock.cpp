@@ -1,4 +1,4 @@
-#include "sim/engine/run_clock.hpp"
+#include "sim/engine/run/run_clock.hpp"
 
 #include <simgrid/s4u.hpp>
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "sim/engine/failures/host_states.hpp"
 #include "sim/engine/long_run/span_text.hpp"
+#include "sim/products/zerto/failures/host_states.hpp"
 
 namespace drsim {
 

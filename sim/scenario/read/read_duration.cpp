@@ -1,4 +1,4 @@
-#include "sim/scenario/text/read_duration.hpp"
+#include "sim/scenario/read/read_duration.hpp"
 
 #include <fmt/format.h>
 
