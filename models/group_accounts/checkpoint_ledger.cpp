@@ -297,7 +297,8 @@ CheckpointLedger::Range CheckpointLedger::intervals_above(double limit_s, double
 }
 
 /// RPO grows from the newest checkpoint until `to_s`, when the next one completes (or the run ends).
-void CheckpointLedger::lapse(double to_s) {
+/// @param stated  why it ends so, where that is known
+void CheckpointLedger::lapse(double to_s, const LagCause& stated) {
   const double low = complete_s_ - newest_anywhere_s();
   const double high = to_s - newest_anywhere_s();
   if (high <= low || !counts_) return;
@@ -305,10 +306,7 @@ void CheckpointLedger::lapse(double to_s) {
   rpo_.add(low, 0, high - low, 1);
   if (high > target_s_ + date_rounding_s(to_s)) {
     const double from_s = complete_s_ + std::max(0.0, target_s_ - low);
-    const LagCause* cause = &wait_.lapse;
-    for (const LagCause* known : {&wait_.gap, &wait_.unmade})
-      if (known->kind != LagCause::Kind::None) cause = known;
-    note_lapse_above(from_s, to_s, *cause);
+    note_lapse_above(from_s, to_s, cause_at_end(stated));
   }
   wait_.changes.clear();
   // A checkpoint of the other direction does not grow too old for this journal.
@@ -322,6 +320,19 @@ void CheckpointLedger::lapse(double to_s) {
     no_checkpoint_s_ += std::max(0.0, to_s - from_s);
   }
   if (curve_ != nullptr && to_s - complete_s_ > 2 * interval_s_) curve_->line_to(complete_s_, low);
+}
+
+/// What the end of a wait is put down to.
+LagCause CheckpointLedger::cause_at_end(const LagCause& stated) const {
+  if (stated.kind != LagCause::Kind::None) return stated;
+  if (!wait_.changes.empty()) {
+    const CauseChange& last = wait_.changes.back();
+    return last.after.kind != LagCause::Kind::None ? last.after : last.before;
+  }
+  LagCause cause = wait_.lapse;
+  for (const LagCause& known : {wait_.gap, wait_.unmade})
+    if (known.kind != LagCause::Kind::None) cause = known;
+  return cause;
 }
 
 /// Puts the time above the target down to what kept checkpoints from completing then.
@@ -358,7 +369,7 @@ void CheckpointLedger::note_missing(double first, double last) {
 /// Counts up to a date by which no further checkpoint is complete. @param cause  why, if so
 void CheckpointLedger::count_until(double to_s, const LagCause& cause) {
   if (cause.kind != LagCause::Kind::None) wait_.lapse = wait_.gap = cause;
-  lapse(to_s);
+  lapse(to_s, cause);
   if (curve_ != nullptr && counts_) curve_->line_to(to_s, to_s - newest_anywhere_s());
 }
 

@@ -104,8 +104,11 @@ class CheckpointLedger {
   /// Present effective history, when a journal limit makes it shorter than wanted [s].
   void set_history(double history_s) { history_s_ = history_s; }
 
-  /// Why no checkpoint completes is another reason from now on: time above the target before is put down to `before`.
-  void change_cause(double at_s, const LagCause& before) { wait_.changes.push_back({at_s, before}); }
+  /// Why no checkpoint completes is another reason from now on: time above the target before is put down to `before`,
+  /// later to `after`; nothing: checkpoints would complete, and until one has it is what was before.
+  void change_cause(double at_s, const LagCause& before, const LagCause& after) {
+    wait_.changes.push_back({at_s, before, after});
+  }
 
   /// What the ledger of the other direction goes on from.
   struct HandOver {
@@ -163,7 +166,7 @@ class CheckpointLedger {
   };
   struct CauseChange {
     double at_s;
-    LagCause before;
+    LagCause before, after;
   };
 
   /// What the wait for a checkpoint is put down to.
@@ -198,7 +201,8 @@ class CheckpointLedger {
   void count_above(Range missed, double base, double drift, double step_s);
   void count_until(double to_s, const LagCause& cause);
   static Range intervals_above(double limit_s, double base, double drift, double step_s, double count);
-  void lapse(double to_s);
+  void lapse(double to_s, const LagCause& stated = {});
+  LagCause cause_at_end(const LagCause& stated) const;
   void note_lapse_above(double from_s, double to_s, const LagCause& cause);
   void note_missing(double first, double last);
   void note_loss(double at_s, CauseKind how);

@@ -71,6 +71,9 @@ struct CdpStreamState {
   double rate = 0;                           // of the transfer [sealed bytes/s]
   double at_s = 0;                           // date up to which what is left to send is known
   std::uint32_t held_by = bound_by_cap;
+  double stopped_s = 0;  // since when a failed proxy keeps it from sending
+  LagCause lag_before;   // what held it back by then
+  double lag_before_s = 0;
   LagCause held_up;   // what was down of its way since its queue was last empty; none: nothing
   double demand = 0;  // sealed bytes/s of the last cycle
   double delivered = 0, copied = 0, collapsed = 0;  // [bytes]
@@ -188,6 +191,9 @@ struct CdpPlane::State {
   void find_full_date(std::uint32_t site);
   void run_full_site(std::uint32_t site);
   LagCause cause_of_full_buffer(std::uint32_t stream);
+  void note_lag_before(std::uint32_t stream);
+  bool waits_for_path(std::uint32_t stream) const;
+  void take_up_lag_before(std::uint32_t stream);
   void lose_proxy(std::uint32_t proxy);
   void restore_proxy(std::uint32_t proxy);
   void move_stream(std::uint32_t stream, const CdpRoute& route);

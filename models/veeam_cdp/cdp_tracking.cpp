@@ -214,11 +214,38 @@ void CdpPlane::State::run_full_site(std::uint32_t site) {
   if (members.empty()) sites[site].full_s = cdp_never_s;
 }
 
+/// What holds the stream back as a proxy fails, and for how long it has.
+void CdpPlane::State::note_lag_before(std::uint32_t index) {
+  CdpStreamState& stream = streams[index];
+  if (stream.stopped) return;
+  stream.stopped_s = now_s;
+  stream.lag_before = stream.tracks ? stream.cause : cause_of_wait(index);
+  stream.lag_before.sync = SyncAfter::None;
+  stream.lag_before_s =
+      stream.tracks ? cdp_never_s : now_s - seal_date_s(config.streams[index].group, stream.complete + 1);
+}
+
+/// Something of its way was down before, and is.
+bool CdpPlane::State::waits_for_path(std::uint32_t index) const {
+  const LagCause& held_up = streams[index].held_up;
+  return held_up.kind == LagCause::Kind::Disconnected && !resources[held_up.resource].up;
+}
+
+/// What held the stream back for longer before a proxy failed than that did is what its backlog is put down to.
+void CdpPlane::State::take_up_lag_before(std::uint32_t index) {
+  CdpStreamState& stream = streams[index];
+  if (!stream.stopped || stream.lag_before_s <= now_s - stream.stopped_s) return;
+  const bool was_down =
+      stream.lag_before.kind == LagCause::Kind::Disconnected || stream.lag_before.kind == LagCause::Kind::Stated;
+  stream.held_up = was_down ? stream.lag_before : LagCause{};
+  if (stream.tracks) stream.cause = stream.lag_before;
+}
+
 void CdpPlane::State::lose_proxy(std::uint32_t proxy) {
   // What it held until now counts, and is told.
   settle_proxy(proxy);
   proxies[proxy].up = false;
-  const LagCause cause =
+  const LagCause failed =
       stated({CauseKind::Down, CauseCategory::Fault, {EntityKind::Proxy, config.proxies[proxy].name}});
   const bool is_source = config.proxies[proxy].role == CdpProxyRole::Source;
   note(config.proxies[proxy].name, "proxy failed", is_source ? proxies[proxy].held : 0);
@@ -228,6 +255,8 @@ void CdpPlane::State::lose_proxy(std::uint32_t proxy) {
     CdpStreamState& stream = streams[index];
     settle_flow(index);
     put_down_so_far(config.streams[index].group);
+    note_lag_before(index);
+    const LagCause cause = waits_for_path(index) ? stream.held_up : failed;
     stream.stopped = true;
     stream.cause = cause;
     if (!is_source && !stream.tracks) stream.held_up = cause;
@@ -264,10 +293,11 @@ void CdpPlane::State::move_stream(std::uint32_t index, const CdpRoute& route) {
   CdpRoute& present = config.streams[index].route;
   DRSIM_CHECK(proxies[route.source_proxy].up && proxies[route.target_proxy].up, index);
   settle_flow(index);
-  if (stream.stopped && stream.tracks) {
+  if (stream.stopped) {
     put_down_so_far(config.streams[index].group);
-    stream.cause.sync = SyncAfter::Cbt;
+    take_up_lag_before(index);
   }
+  if (stream.stopped && stream.tracks) stream.cause.sync = SyncAfter::Cbt;
   const double demand = stream.demand;
   set_demand(index, 0);
   if (route.source_proxy != present.source_proxy) {

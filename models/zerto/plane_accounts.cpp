@@ -270,20 +270,9 @@ double ZertoPlane::State::settle_checkpoints(GroupData& data, double to_s) {
 LagCause ZertoPlane::State::cause_of(std::uint32_t index, const GroupData& data) {
   StreamState& stream = streams[index];
   if (!in_sync(flows[index].mode) && stream.sync_end_s < data.ledger.settled_s()) {
-    const bool held = stream.held_by != bound_by_cap;
-    stream.cause = {held ? LagCause::Kind::Saturated : LagCause::Kind::Ceiling, stream.held_by, 0};
+    stream.cause = lag_by(stream.held_by);
   }
   return cause_in_sync(index);
-}
-
-/// Why a group that is in a sync, or kept from one, has no checkpoint since that began.
-LagCause ZertoPlane::State::cause_of_sync(const GroupData& data) const {
-  std::optional<std::uint32_t> oldest;
-  for (const std::uint32_t index : data.lagging) {
-    if (in_sync(flows[index].mode) && (!oldest || streams[index].gap_from_s < streams[*oldest].gap_from_s))
-      oldest = index;
-  }
-  return oldest ? cause_in_sync(*oldest) : LagCause{};
 }
 
 void ZertoPlane::State::drop_settled_pieces(GroupData& data, double gap_from_s, double to_s) {

@@ -73,6 +73,27 @@ struct VmState {
   }
 };
 
+/// The lag of a stream that sends what was written: by the resource that binds, or by TCP.
+inline LagCause lag_by(std::uint32_t held_by) {
+  return {held_by == bound_by_cap ? LagCause::Kind::Ceiling : LagCause::Kind::Saturated, held_by, 0};
+}
+
+/// What holds a stream, since when, and by what of its kind: a resource, or the number of a cause.
+struct Hold {
+  HoldKind kind;
+  std::uint32_t by;
+  LagCause cause;
+  double from_s;
+};
+
+/// What the next sync of a stream, or the present one, is put down to. Of bitmap syncs, to which several may add, what
+/// kept the stream from sending for longest; else what asked for the sync.
+struct SyncReason {
+  LagCause cause;
+  double longest_s = 0;  ///< of it
+  double present_s = 0;  ///< since when the present cause keeps the stream from sending
+};
+
 /// Accounts of a stream.
 struct StreamState {
   explicit StreamState(std::vector<std::uint32_t> in_group) : queue(std::move(in_group)) {}
@@ -85,6 +106,7 @@ struct StreamState {
   SyncKind sync = SyncKind::Bitmap;                    // the present or the next one
   GroupState stands_for = GroupState::Protected;       // as counted in its group
   std::array<std::uint16_t, hold_kind_count> holds{};  // how many things hold it
+  std::vector<Hold> held_now;                          // these, the first that began first
   std::uint32_t vms_off = 0;                           // its VMs without power
   std::uint32_t disks_down = 0;                        // its VMs whose datastore is down
   LagCause disks_cause;                                // of these
@@ -111,7 +133,8 @@ struct StreamState {
   std::vector<VolumeCopy> copies;  // by VM of the stream: for the next pass; empty: none
   double sync_end_s = -1;          // end of the last sync
   double gap_from_s = 0;           // Syncing, Held: newest date of writing that is delivered in full
-  LagCause cause;
+  LagCause cause;                  // of its lag now
+  SyncReason why_sync;
   StreamQueue queue;
   std::vector<CompletionPiece> pieces;
 };
@@ -141,7 +164,8 @@ struct GroupData {
   bool manager_down = false;  // at the protected site
   bool journal_full = false;  // at its limit while promotion is held
   LagCause manager_cause;
-  LagCause sync_cause;  // of the oldest gap of its streams, while there is one
+  double manager_from_s = 0;
+  LagCause sync_cause;  // why no checkpoint completes, while none does
   bool protected_site_up = true, recovery_site_up = true, recovery_manager_up = true;
   double pause_due_s = never_s;     // the pause-time rule pauses its sync
   double resume_due_s = never_s;    // and lets it go on

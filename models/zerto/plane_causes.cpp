@@ -59,6 +59,30 @@ LagCause ZertoPlane::State::cause_in_sync(std::uint32_t index) const {
   return cause;
 }
 
+/// Why a group gets no checkpoint now: its manager, or the oldest gap of its streams, whichever began first. Nothing:
+/// checkpoints complete.
+LagCause ZertoPlane::State::cause_of_wait(const GroupData& data) const {
+  std::optional<std::uint32_t> oldest;
+  for (const std::uint32_t index : data.lagging) {
+    if (in_sync(flows[index].mode) && (!oldest || streams[index].gap_from_s < streams[*oldest].gap_from_s))
+      oldest = index;
+  }
+  const bool is_manager_first = !oldest || data.manager_from_s <= streams[*oldest].gap_from_s;
+  if (data.manager_down && is_manager_first) return data.manager_cause;
+  return oldest ? cause_in_sync(*oldest) : LagCause{};
+}
+
+/// What holds back the stream of a group that lags most, of those that send what was written.
+LagCause ZertoPlane::State::cause_of_lag(const GroupData& data) const {
+  std::optional<std::uint32_t> slowest;
+  for (const std::uint32_t index : data.lagging) {
+    if (flows[index].mode != StreamMode::Queued || streams[index].held_by == held_by_nothing_yet) continue;
+    if (!slowest || streams[index].queue.frontier_s() < streams[*slowest].queue.frontier_s()) slowest = index;
+  }
+  if (!slowest) return {};
+  return lag_by(streams[*slowest].held_by);
+}
+
 /// A resource as the scenario names it. Nothing: TCP's ceiling of the stream's own connections.
 Entity ZertoPlane::State::entity_of(std::uint32_t index) const {
   if (index >= config.resources.size()) return {EntityKind::Connections};

@@ -53,9 +53,9 @@ void ZertoPlane::State::set_up(std::uint32_t resource, bool up, const LagCause& 
   for (const std::uint32_t stream : fair.users(resource)) {
     if (is_cross(stream)) continue;
     if (up) {
-      release(stream, kind);
+      release(stream, kind, resource);
     } else {
-      hold(stream, kind, cause);
+      hold(stream, kind, cause, resource);
     }
   }
   must_share = true;

@@ -48,16 +48,47 @@ bool ZertoPlane::State::is_blocked(std::uint32_t index, bool for_sync) const {
   return held || (for_sync && (stream.vms_off > 0 || stream.disks_down > 0 || stream.controls_closed > 0));
 }
 
-void ZertoPlane::State::hold(std::uint32_t index, HoldKind kind, const LagCause& cause) {
+/// @param by  resource or number of the cause, by which it is released
+void ZertoPlane::State::hold(std::uint32_t index, HoldKind kind, const LagCause& cause, std::uint32_t by) {
   ++streams[index].holds[static_cast<std::size_t>(kind)];
+  streams[index].held_now.push_back({kind, by, cause, now_s});
   follow_holds(index, cause);
 }
 
-void ZertoPlane::State::release(std::uint32_t index, HoldKind kind) {
+void ZertoPlane::State::release(std::uint32_t index, HoldKind kind, std::uint32_t by) {
   std::uint16_t& count = streams[index].holds[static_cast<std::size_t>(kind)];
   DRSIM_CHECK(count > 0, index, static_cast<int>(kind), now_s);
   --count;
+  std::vector<Hold>& list = streams[index].held_now;
+  const auto is_same = [&](const Hold& one) { return one.kind == kind && one.by == by; };
+  auto ended = std::find_if(list.begin(), list.end(), is_same);
+  // A stream that has moved is released from what held it before.
+  if (ended == list.end())
+    ended = std::find_if(list.begin(), list.end(), [&](const Hold& one) { return one.kind == kind; });
+  list.erase(ended);
   follow_holds(index, streams[index].cause);
+}
+
+/// What keeps the stream from sending: an operation, else what began first of all that still lasts.
+LagCause ZertoPlane::State::holder(std::uint32_t index, const LagCause& otherwise) const {
+  const StreamState& stream = streams[index];
+  for (const Hold& one : stream.held_now)
+    if (one.kind == HoldKind::Operation) return one.cause;
+  if (!stream.held_now.empty()) return stream.held_now.front().cause;
+  if (stream.disks_down > 0) return stream.disks_cause;
+  if (stream.controls_closed > 0) return stream.control_cause;
+  return otherwise;
+}
+
+/// Enters how long the present cause has kept the stream from sending.
+void ZertoPlane::State::count_hold(std::uint32_t index) {
+  StreamState& stream = streams[index];
+  SyncReason& why = stream.why_sync;
+  const double length_s = now_s - why.present_s;
+  why.present_s = now_s;
+  if (stream.sync != SyncKind::Bitmap || length_s <= why.longest_s) return;
+  why.longest_s = length_s;
+  why.cause = stream.cause;
 }
 
 /// Stops or restarts the stream as its holds and the power of its VMs demand.
@@ -67,17 +98,23 @@ void ZertoPlane::State::follow_holds(std::uint32_t index, const LagCause& cause)
   const bool blocked = is_blocked(index, in_sync(mode));
   if (blocked && mode != StreamMode::Held) {
     if (mode == StreamMode::Syncing) {
-      streams[index].cause = cause;
+      count_hold(index);
+      streams[index].cause = holder(index, cause);
       suspend_pass(index);
     } else {
       begin_sync(index, StreamMode::Held, cause);
     }
   } else if (!blocked && mode == StreamMode::Held) {
+    count_hold(index);
+    streams[index].cause = streams[index].why_sync.cause;
     set_mode(index, StreamMode::Syncing);
     streams[index].pass_suspended ? resume_pass(index) : begin_pass(index);
   } else if (mode == StreamMode::Held) {
-    // What else held it is over.
-    if (streams[index].disks_down > 0 && !is_blocked(index, false)) streams[index].cause = streams[index].disks_cause;
+    const LagCause present = holder(index, streams[index].cause);
+    if (!(present == streams[index].cause)) {
+      count_hold(index);
+      streams[index].cause = present;
+    }
     refresh_state(index);
   }
   must_share = true;
@@ -120,9 +157,12 @@ void ZertoPlane::State::refresh_state(std::uint32_t index) {
 
 /// What keeps a group without checkpoints may change while it does: a path that breaks during a sync.
 void ZertoPlane::State::follow_sync_cause(GroupData& data) {
-  const LagCause cause = cause_of_sync(data);
+  const LagCause cause = cause_of_wait(data);
   if (cause == data.sync_cause) return;
-  if (data.sync_cause.kind != LagCause::Kind::None) data.ledger.change_cause(now_s, data.sync_cause);
+  LagCause before = data.sync_cause;
+  // A full pool is no other want than that which filled it.
+  if (before.kind == LagCause::Kind::None && cause.kind != LagCause::Kind::PoolFull) before = cause_of_lag(data);
+  if (before.kind != LagCause::Kind::None) data.ledger.change_cause(now_s, before, cause);
   data.sync_cause = cause;
 }
 
@@ -169,7 +209,7 @@ void ZertoPlane::State::close_span(std::uint32_t group, bool drains, bool at_end
     if (cause.kind != LagCause::Kind::None || data.state != GroupState::Buffering) break;
     const std::uint32_t held_by = streams[index].held_by;
     if (held_by == held_by_nothing_yet) continue;
-    cause = {held_by == bound_by_cap ? LagCause::Kind::Ceiling : LagCause::Kind::Saturated, held_by, 0};
+    cause = lag_by(held_by);
   }
   // Of the stretch as it began, but of the service level as it is at its end.
   const GroupCondition at_end_of_it = condition_of(group);
@@ -247,11 +287,13 @@ void ZertoPlane::State::set_manager(std::uint32_t group, bool up, const LagCause
   settle_group(group);
   data.manager_down = !up;
   data.manager_cause = cause;
+  data.manager_from_s = now_s;
   if (up) {
     data.ledger.resume_making(now_s);
   } else {
     data.ledger.stop_making(now_s, cause);
   }
+  follow_sync_cause(data);
   update_group_state(group);
 }
 

@@ -37,9 +37,9 @@ void ZertoPlane::set_unprotected(std::uint32_t stream, bool unprotected) {
 
 void ZertoPlane::set_reachable(std::uint32_t stream, bool reachable, std::uint32_t cause) {
   if (reachable) {
-    state_->release(stream, HoldKind::Path);
+    state_->release(stream, HoldKind::Path, cause);
   } else {
-    state_->hold(stream, HoldKind::Path, stated(cause));
+    state_->hold(stream, HoldKind::Path, stated(cause), cause);
   }
 }
 
@@ -70,9 +70,9 @@ void ZertoPlane::set_disks_up(std::uint32_t vm, bool up, std::uint32_t cause) {
 void ZertoPlane::set_paused(std::uint32_t group, bool paused, std::uint32_t cause) {
   for (const std::uint32_t stream : state_->groups[group].streams) {
     if (paused) {
-      state_->hold(stream, HoldKind::Paused, stated(cause));
+      state_->hold(stream, HoldKind::Paused, stated(cause), cause);
     } else {
-      state_->release(stream, HoldKind::Paused);
+      state_->release(stream, HoldKind::Paused, cause);
     }
   }
 }

@@ -68,13 +68,13 @@ void ZertoPlane::State::run_pauses() {
       data.pause_used = data.paused_by_system = true;
       data.resume_due_s = now_s + *config.groups[group].vpg.pause_time_s;
       const LagCause cause = stated({CauseKind::PausedBySystem, CauseCategory::Operation});
-      for (const std::uint32_t stream : data.streams) hold(stream, HoldKind::SystemPause, cause);
+      for (const std::uint32_t stream : data.streams) hold(stream, HoldKind::SystemPause, cause, cause.resource);
       keep_history(group, true);
     } else if (data.resume_due_s <= now_s && !data.held_for_operation) {
       data.resume_due_s = never_s;
       data.paused_by_system = false;
       keep_history(group, false);
-      for (const std::uint32_t stream : data.streams) release(stream, HoldKind::SystemPause);
+      for (const std::uint32_t stream : data.streams) release(stream, HoldKind::SystemPause, 0);
     }
   }
 }

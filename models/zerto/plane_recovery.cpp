@@ -48,9 +48,9 @@ void ZertoPlane::set_replicating(std::uint32_t group, bool replicating, std::uin
     const bool held = state.streams[stream].holds[static_cast<std::size_t>(HoldKind::Operation)] > 0;
     if (held == !replicating) continue;
     if (replicating) {
-      state.release(stream, HoldKind::Operation);
+      state.release(stream, HoldKind::Operation, cause);
     } else {
-      state.hold(stream, HoldKind::Operation, {LagCause::Kind::Stated, cause, 0});
+      state.hold(stream, HoldKind::Operation, {LagCause::Kind::Stated, cause, 0}, cause);
     }
   }
 }
@@ -81,9 +81,9 @@ void ZertoPlane::set_journal_full(std::uint32_t group, bool full, std::uint32_t 
   data.journal_full = full;
   for (const std::uint32_t stream : data.streams) {
     if (full) {
-      state.hold(stream, HoldKind::Storage, {LagCause::Kind::Stated, cause, 0});
+      state.hold(stream, HoldKind::Storage, {LagCause::Kind::Stated, cause, 0}, cause);
     } else {
-      state.release(stream, HoldKind::Storage);
+      state.release(stream, HoldKind::Storage, cause);
     }
   }
 }
@@ -93,7 +93,7 @@ void ZertoPlane::end_rpo(std::uint32_t group, double since_s) {
   GroupData& data = state.groups[group];
   if (!data.ledger.counts()) return;
   state.settle_group(group);
-  const double from_s = data.ledger.hand_over(since_s, state.cause_of_sync(data)).at_s;
+  const double from_s = data.ledger.hand_over(since_s, state.cause_of_wait(data)).at_s;
   data.unprotected.push_back({from_s, 0});
   data.is_unprotected = true;
   state.rpo_curve(group).step_to(from_s, 0);
@@ -114,7 +114,7 @@ void ZertoPlane::hand_over_rpo(std::uint32_t from, std::uint32_t to) {
   CheckpointLedger& ledger = data.ledger;
   if (!ledger.counts() && !data.is_unprotected) return;
   for (const std::uint32_t group : {from, to}) state.settle_group(group);
-  const CheckpointLedger::HandOver newest = ledger.hand_over(state.now_s, state.cause_of_sync(data));
+  const CheckpointLedger::HandOver newest = ledger.hand_over(state.now_s, state.cause_of_wait(data));
   if (data.is_unprotected) {
     data.unprotected.back().to_s = state.now_s;
     data.is_unprotected = false;

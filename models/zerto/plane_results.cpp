@@ -61,7 +61,7 @@ void ZertoPlane::State::close_accounts() {
     if (!data.active) settle_idle(data);
     data.journal.finish(now_s);
     if (data.journal.limit_met() || data.keepers > 0) data.ledger.set_history(data.journal.history_s());
-    data.ledger.finish(cause_of_sync(data));
+    data.ledger.finish(cause_of_wait(data));
     bool drains = true;
     for (const std::uint32_t index : data.streams) {
       const StreamState& stream = streams[index];

@@ -268,7 +268,6 @@ struct ZertoPlane::State {
   void drop_settled_pieces(GroupData& data, double gap_from_s, double to_s);
   void drop_caught_up(GroupData& data);
   LagCause cause_of(std::uint32_t stream, const GroupData& data);
-  LagCause cause_of_sync(const GroupData& data) const;
   void record_backlog_corners(GroupData& data, double from_s, double to_s);
   double backlog_bytes(std::uint32_t stream, double at_s) const;
   double backlog_bytes(const GroupData& data, double at_s) const;
@@ -286,6 +285,7 @@ struct ZertoPlane::State {
   std::vector<double> vm_rates(std::uint32_t stream) const;
 
   // plane_syncs.cpp
+  void begin_reason(std::uint32_t stream, StreamMode mode, const LagCause& cause);
   void begin_sync(std::uint32_t stream, StreamMode mode, const LagCause& cause);
   void begin_pass(std::uint32_t stream);
   double checksum_bytes(std::uint32_t stream) const;
@@ -323,8 +323,10 @@ struct ZertoPlane::State {
 
   // plane_holds.cpp
   bool is_blocked(std::uint32_t stream, bool for_sync) const;
-  void hold(std::uint32_t stream, HoldKind kind, const LagCause& cause);
-  void release(std::uint32_t stream, HoldKind kind);
+  void hold(std::uint32_t stream, HoldKind kind, const LagCause& cause, std::uint32_t by);
+  void release(std::uint32_t stream, HoldKind kind, std::uint32_t by);
+  LagCause holder(std::uint32_t stream, const LagCause& otherwise) const;
+  void count_hold(std::uint32_t stream);
   void follow_holds(std::uint32_t stream, const LagCause& cause);
   GroupState state_of(std::uint32_t stream) const;
   void refresh_state(std::uint32_t stream);
@@ -340,6 +342,8 @@ struct ZertoPlane::State {
   std::uint32_t state_cause(const Cause& cause);
   LagCause stated(const Cause& cause) { return {LagCause::Kind::Stated, state_cause(cause), 0}; }
   LagCause cause_in_sync(std::uint32_t stream) const;
+  LagCause cause_of_wait(const GroupData& data) const;
+  LagCause cause_of_lag(const GroupData& data) const;
 
   // plane_moves.cpp
   void leave_path(std::uint32_t stream);

@@ -100,7 +100,7 @@ void ZertoPlane::State::stop_store(std::uint32_t index) {
                  guard_bytes(config.datastores[index].capacity_bytes, config.zerto.sync)});
   const LagCause cause = stated({CauseKind::StorageGuard, CauseCategory::Storage, {EntityKind::Datastore, name}});
   for (const std::uint32_t group : store.groups) {
-    for (const std::uint32_t stream : groups[group].streams) hold(stream, HoldKind::Storage, cause);
+    for (const std::uint32_t stream : groups[group].streams) hold(stream, HoldKind::Storage, cause, cause.resource);
     keep_history(group, true);
   }
 }
@@ -110,9 +110,12 @@ void ZertoPlane::State::release_store(std::uint32_t index) {
   store.stopped = false;
   store.stopped_s += now_s - store.since_s;
   log.push_back({now_s, config.datastores[index].name, "guard: space returned", now_s - store.since_s});
+  const std::string& name = config.datastores[index].name;
+  const std::uint32_t cause =
+      state_cause({CauseKind::StorageGuard, CauseCategory::Storage, {EntityKind::Datastore, name}});
   for (const std::uint32_t group : store.groups) {
     keep_history(group, false);
-    for (const std::uint32_t stream : groups[group].streams) release(stream, HoldKind::Storage);
+    for (const std::uint32_t stream : groups[group].streams) release(stream, HoldKind::Storage, cause);
   }
   judge_store(index);
 }

@@ -38,6 +38,7 @@ void ZertoPlane::State::begin_sync(std::uint32_t index, StreamMode mode, const L
   stream.pass_left = 0;
   stream.rate = 0;
   stream.cause = cause;
+  begin_reason(index, mode, cause);
   for (std::size_t local = 0; local < setup.vms.size(); ++local) {
     VmState& vm = vms[setup.vms[local]];
     vm.settle(now_s);
@@ -46,6 +47,15 @@ void ZertoPlane::State::begin_sync(std::uint32_t index, StreamMode mode, const L
   }
   set_mode(index, mode);
   if (mode == StreamMode::Syncing) begin_pass(index);
+}
+
+/// A stream that lagged already for longer than what now stops it has its sync for that.
+void ZertoPlane::State::begin_reason(std::uint32_t index, StreamMode mode, const LagCause& cause) {
+  StreamState& stream = streams[index];
+  const bool was_queued = flows[index].mode == StreamMode::Queued && stream.held_by != held_by_nothing_yet;
+  const double lag_s = was_queued ? now_s - stream.gap_from_s : 0;
+  const bool is_of_lag = was_queued && stream.sync == SyncKind::Bitmap && mode == StreamMode::Held;
+  stream.why_sync = {is_of_lag ? lag_by(stream.held_by) : cause, lag_s, now_s};
 }
 
 /// The queue by its bytes and by the dates of what is in it: two accounts, of which the second goes on.
@@ -269,6 +279,7 @@ void ZertoPlane::State::copy_volumes(std::uint32_t index, SyncKind kind, const s
   play_changes(flows[index].group);
   const bool was_syncing = flows[index].mode == StreamMode::Syncing;
   if (was_syncing || stream.pass_suspended) interrupt_pass(index);
+  const SyncKind before = stream.sync;
   stream.sync = std::max(stream.sync, kind);
   if (stream.copies.empty()) stream.copies.resize(config.streams[index].vms.size());
   for (const VolumeSync& volume : volumes) {
@@ -281,7 +292,10 @@ void ZertoPlane::State::copy_volumes(std::uint32_t index, SyncKind kind, const s
     if (compares) copy.compared_bytes = std::min(copy.compared_bytes + volume.read_bytes, disk_bytes);
     copy.sent_bytes = std::min(copy.sent_bytes + volume.sent_bytes, disk_bytes);
   }
-  stream.cause = cause;
+  // What asks for more than a sync that is due already is what that is put down to from now on.
+  const bool was_due = in_sync(flows[index].mode) && before >= kind;
+  if (!was_due) stream.why_sync.cause = cause;
+  if (flows[index].mode != StreamMode::Held) stream.cause = stream.why_sync.cause;
   if (was_syncing) {
     refresh_state(index);
     begin_pass(index);

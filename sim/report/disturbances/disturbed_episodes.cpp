@@ -221,6 +221,10 @@ class Episode {
       for (const DisturbanceIndex::Acting& one : acting_)
         if (one.from_s <= at_s && at_s < one.to_s) return one.disturbance;
     }
+    // A bitmap sync is of all that held the group; more than that is of what asked for it.
+    const bool is_asked_for =
+        piece != nullptr && (piece->state == GroupState::DeltaSync || piece->state == GroupState::InitialSync);
+    if (named && is_asked_for) return *named;
     const bool was_normal = parts_.front().disturbance == normal_operation;
     // Nobody has held it yet, or what began as a backlog of normal operation: what the state names.
     if (named && (was_normal || !longest_)) return *named;
