@@ -18,18 +18,19 @@ void read_policy(const Node& node, VpgConfig& vpg) {
 }
 
 std::vector<std::string> cdp_assumptions(const Scenario& /*part*/) {
-  return {"Every policy starts in sync, with empty buffers and an empty journal.",
-          "The initial copy of the disks was made before the start of the run.",
-          "All VMs of a policy are sealed at the same moment, once each cycle.",
-          "Within an interval of constant rate, a VM writes evenly; single writes are not modelled.",
-          "The proxies of one role at a site take over from each other: when the memory and the cache of one are full, "
-          "those of the others are used, and CBT mode begins when all are full.",
-          "VMs run throughout and stay on their hosts; hosts have CPU and memory to spare for their proxies.",
-          "Only links and CDP proxies fail, by events and faults: hosts, datastores, vCenters and the backup server "
-          "run throughout.",
-          "Short-term points only: long-term points, their space and their times are not modelled.",
-          "Failover and failback are not simulated; disks are read in CBT mode only.",
-          "The speed of a proxy follows from its vCPUs, not from the clock of its host."};
+  return {
+      "Every policy starts in sync, with empty buffers and an empty journal.",
+      "The initial copy of the disks was made before the start of the run.",
+      "All VMs of a policy are sealed at the same moment, once each cycle.",
+      "Within an interval of constant rate, a VM writes evenly; single writes are not modelled.",
+      ("The proxies of one role at a site take over from each other: when the memory and the cache of one are full, "
+       "those of the others are used, and CBT mode begins when all are full."),
+      "VMs run throughout and stay on their hosts; hosts have CPU and memory to spare for their proxies.",
+      ("Only links and CDP proxies fail, by events and faults: hosts, datastores, vCenters and the backup server "
+       "run throughout."),
+      "Short-term points only: long-term points, their space and their times are not modelled.",
+      "Failover and failback are not simulated; disks are read in CBT mode only.",
+      "The speed of a proxy follows from its vCPUs, not from the clock of its host."};
 }
 
 std::vector<std::string> cdp_assumptions_beside_others() {
