@@ -24,7 +24,8 @@
 #include "sim/commands/validate_command.hpp"
 #include "sim/engine/engine_version.hpp"
 #include "sim/inventory/plan/scenario_plan.hpp"
-#include "sim/scenario/read/read_scenario.hpp"
+#include "sim/scenario/read/json_file.hpp"
+#include "sim/scenario/schema/editor_schema.hpp"
 #include "sim/scenario/start/templates.hpp"
 #include "sim/scenario/text/nearest_spelling.hpp"
 #include "sim/scenario/text/problem.hpp"
@@ -62,7 +63,7 @@ std::string problem_of_seed(const std::string& text) {
 void add_run(CLI::App& app, Action& action) {
   auto command = std::make_shared<drsim::RunCommand>();
   CLI::App* run = app.add_subcommand("run", "Simulate a scenario and print a summary");
-  run->add_option("SCENARIO", command->scenario, "Scenario file (JSON)")->required();
+  run->add_option("SCENARIO", command->scenario, "Scenario file (JSON); - is standard input")->required();
   run->add_option("--out", command->out, "Directory for result.json, report.html and the other files of the run");
   run->add_option("--set", command->set, "Change one value of the scenario: /json/pointer=value; may be repeated")
       ->allow_extra_args(false)
@@ -94,7 +95,7 @@ void add_run(CLI::App& app, Action& action) {
                 "Without the further runs, at most five, that prove each advice where something failed");
   run->add_flag("--quiet", command->quiet, "No progress and no messages on standard error");
   run->footer(
-      "Without --out no file is written.\n"
+      "Without --out no file is written. Colours are for terminals that want them; NO_COLOR turns them off.\n"
       "Example: drsim run scenarios/flagship/flagship.json --out out/flagship --set /model/rtt_share_bias=0.5");
   run->callback([&action, command, format] {
     command->format = *format == "json" ? drsim::ResultFormat::Json : drsim::ResultFormat::Table;
@@ -103,17 +104,21 @@ void add_run(CLI::App& app, Action& action) {
 }
 
 void add_validate(CLI::App& app, Action& action) {
-  auto files = std::make_shared<std::vector<std::filesystem::path>>();
+  auto command = std::make_shared<drsim::ValidateCommand>();
   CLI::App* validate = app.add_subcommand("validate", "Check scenario files without running them");
-  validate->add_option("SCENARIO", *files, "Scenario files (JSON)")->required();
+  validate->add_option("SCENARIO", command->files, "Scenario files (JSON); - is standard input")->required();
+  validate->add_option("--format", command->format, "Form of the answer on standard output: table or json")
+      ->check(CLI::IsMember({"table", "json"}).description(""))
+      ->type_name("FORMAT")
+      ->capture_default_str();
   validate->footer("Every problem of every file is reported at once.\nExample: drsim validate scenarios/*/*.json");
-  validate->callback([&action, files] { action = [files] { drsim::validate_scenarios(*files); }; });
+  validate->callback([&action, command] { action = [command] { drsim::carry_out(*command); }; });
 }
 
 void add_schema(CLI::App& app, Action& action) {
   CLI::App* schema = app.add_subcommand("schema", "Print the JSON Schema of scenario files, for editors");
   schema->footer("Example: drsim schema > scenario.schema.json");
-  schema->callback([&action] { action = [] { std::cout << drsim::scenario_schema_text(); }; });
+  schema->callback([&action] { action = [] { std::cout << drsim::editor_schema_text(); }; });
 }
 
 void add_init(CLI::App& app, Action& action) {
@@ -222,6 +227,12 @@ int drsim::play_command_line(int argc, char** argv) try {
     report_usage(app, error);
     return exit_mistake;
   }
+  // Before anything forks, so that all read the same.
+  if (std::find(argv + 1, argv + argc, std::string("-")) != argv + argc)
+    action = [action] {
+      drsim::hold_standard_input();
+      action();
+    };
   return perform(action);
 } catch (const std::exception& error) {
   std::fprintf(stderr, "drsim " DRSIM_VERSION ": this is a bug of drsim: %s\n", error.what());

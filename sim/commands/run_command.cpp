@@ -8,6 +8,7 @@
 
 #include "sim/commands/progress_bar.hpp"
 #include "sim/commands/run_findings.hpp"
+#include "sim/commands/terminal_colours.hpp"
 #include "sim/commands/writable_directory.hpp"
 #include "sim/engine/run_scenario.hpp"
 #include "sim/ports/closed_ports.hpp"
@@ -152,10 +153,10 @@ void carry_out(const RunCommand& command) {
   add_long_run_figures(record, result);
   add_details(command, read, record, result);
   if (command.out) write_files(command, read, record, result, result["needs"]["ports"]);
-  if (command.format == ResultFormat::Json)
-    std::cout << result.dump(2) << "\n";
-  else
-    std::cout << summary_table(read, record);
+  const std::string summary =
+      command.format == ResultFormat::Json ? result.dump(2) + "\n" : summary_table(read, record);
+  const bool is_coloured = command.format == ResultFormat::Table && wants_colours();
+  std::cout << (is_coloured ? coloured_summary(summary, result["answer"]["state"].get<std::string>()) : summary);
 }
 
 }  // namespace drsim

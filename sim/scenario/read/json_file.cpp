@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <fstream>
+#include <iostream>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <vector>
@@ -15,6 +18,14 @@ namespace {
 
 constexpr std::uintmax_t largest_file_bytes = 256u << 20u;
 constexpr std::size_t deepest_nesting = 64;
+
+constexpr const char* standard_input = "-";
+
+/// Absent: it was not asked for.
+std::optional<std::string>& held_input() {
+  static std::optional<std::string> text;
+  return text;
+}
 
 struct TooDeep {};
 
@@ -96,8 +107,23 @@ std::string plain_reason(const std::string& what) {
 
 }  // namespace
 
+void hold_standard_input() {
+  if (held_input()) return;
+  std::string text;
+  std::array<char, 1u << 16u> piece;
+  while (std::cin.read(piece.data(), piece.size()) || std::cin.gcount() > 0) {
+    text.append(piece.data(), static_cast<std::size_t>(std::cin.gcount()));
+    if (text.size() > largest_file_bytes) throw ScenarioError({{standard_input, "", "is larger than 256 MiB"}});
+  }
+  held_input() = std::move(text);
+}
+
 std::string read_text_file(const std::filesystem::path& path) {
   const auto refuse = [&](const std::string& why) { return ScenarioError({{path.string(), "", why}}); };
+  if (path == standard_input && held_input()) {
+    if (held_input()->empty()) throw refuse("standard input is empty; allowed: a JSON object");
+    return *held_input();
+  }
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) throw refuse("no such file");

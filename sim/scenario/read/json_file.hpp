@@ -7,6 +7,10 @@
 
 namespace drsim {
 
+/// Reads standard input to its end and keeps it: from then on it is the file "-", as often as that is read, here and in
+/// processes that fork off; files that it names are relative to the working folder. Throws ScenarioError above 256 MiB.
+void hold_standard_input();
+
 /// The text of a file. Throws ScenarioError when it is missing, a folder, unreadable, empty or above 256 MiB.
 std::string read_text_file(const std::filesystem::path& path);
 

@@ -196,6 +196,16 @@ std::string accepted_units(Dimension dimension) {
   return fmt::format("{}a {} such as \"{}\" ({})", plain, units.title, units.example, list);
 }
 
+std::string example_quantity(Dimension dimension) { return units_of(dimension).example; }
+
+std::string quantity_pattern(Dimension dimension) {
+  std::string units;
+  for (const Unit& unit : units_of(dimension).units) units += (units.empty() ? "" : "|") + unit.name;
+  const std::string part = "([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?[ \\t]*(" + units + ")[ \\t]*";
+  const std::string further = dimension == Dimension::Time ? "(\\+?" + part + ")*" : "";
+  return "[ \\t]*\\+?-?" + part + further;
+}
+
 std::string dimension_title(Dimension dimension) { return units_of(dimension).title; }
 
 std::string quantity_text(double value, Dimension dimension) {

@@ -31,6 +31,13 @@ ParsedQuantity parse_any_quantity(const std::string& text, Dimension& dimension)
 /// "a time such as \"5 s\" (ns, us, ms, s, min, h, d, w, y)"
 std::string accepted_units(Dimension dimension);
 
+/// A quantity as people write it, such as "5 s".
+std::string example_quantity(Dimension dimension);
+
+/// Regular expression (ECMA 262) for editors: all texts that parse_quantity takes, and of those it refuses only numbers
+/// out of range and times whose units do not fall. Not anchored.
+std::string quantity_pattern(Dimension dimension);
+
 /// "time", "number of bytes", ...
 std::string dimension_title(Dimension dimension);
 
