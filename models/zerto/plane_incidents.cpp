@@ -43,6 +43,16 @@ void ZertoPlane::set_reachable(std::uint32_t stream, bool reachable, std::uint32
   }
 }
 
+void ZertoPlane::change_path_cause(std::uint32_t stream, std::uint32_t over, std::uint32_t stays) {
+  std::vector<Hold>& list = state_->streams[stream].held_now;
+  const auto found = std::find_if(list.begin(), list.end(),
+                                  [&](const Hold& one) { return one.kind == HoldKind::Path && one.by == over; });
+  if (found == list.end()) return;
+  found->by = stays;
+  found->cause = stated(stays);
+  state_->follow_holds(stream, state_->streams[stream].cause);
+}
+
 void ZertoPlane::set_control_open(std::uint32_t stream, bool open, std::uint32_t cause) {
   StreamState& state = state_->streams[stream];
   DRSIM_CHECK(!open || state.controls_closed > 0, stream, state_->now_s);
@@ -79,6 +89,14 @@ void ZertoPlane::set_paused(std::uint32_t group, bool paused, std::uint32_t caus
 
 void ZertoPlane::set_manager_up(std::uint32_t group, bool up, std::uint32_t cause) {
   state_->set_manager(group, up, stated(cause));
+}
+
+void ZertoPlane::change_manager_cause(std::uint32_t group, std::uint32_t cause) {
+  GroupData& data = state_->groups[group];
+  if (!data.manager_down) return;
+  state_->settle_group(group);
+  data.manager_cause = stated(cause);
+  state_->follow_sync_cause(data);
 }
 
 void ZertoPlane::force_delta_sync(const std::vector<VolumeSync>& volumes, bool one_volume, std::uint32_t cause) {

@@ -219,9 +219,12 @@ void ZertoPlane::State::fill_rpo(std::uint32_t group, std::uint32_t other, Group
                   rpo.max(),  result.rpo_s.end,   rpo.resolution()};
   result.rpo_at_share_s = rpo.quantile(config.rpo_share);
   result.rpo_target_s = config.groups[group].vpg.rpo_target_s;
-  // Of a direction that counted for part of the run it is the share of that part.
+  // Of what counted for part of the run, a direction or a group that nobody protected for a while, it is the share of
+  // that part, as quantiles are.
   const bool in_reverse = config.groups[group].in_reverse_of != no_group;
-  const double counted_s = in_reverse ? rpo.total_s() : config.horizon_s;
+  const bool was_unprotected =
+      !groups[group].unprotected.empty() || (other != no_group && !groups[other].unprotected.empty());
+  const double counted_s = in_reverse || was_unprotected ? rpo.total_s() : config.horizon_s;
   result.above_target_fraction = counted_s > 0 ? result.above_target.total_s() / counted_s : 0;
   if (!result.no_checkpoint_from_s || in_reverse) return;
   log.push_back({*result.no_checkpoint_from_s, result.name, "no usable checkpoint left", result.no_checkpoint_s});

@@ -204,6 +204,9 @@ class ZertoPlane final : public ResourceOwner {
   /// add up: the path is back when all are over.
   void set_reachable(std::uint32_t stream, bool reachable, std::uint32_t cause);
 
+  /// One of several reasons for which the path is lost is over: what is put down to `over` is from now on to `stays`.
+  void change_path_cause(std::uint32_t stream, std::uint32_t over, std::uint32_t stays);
+
   /// A stream loses or regains replication control without its data: while it is lost no sync begins or goes on, and
   /// writes flow. Reasons add up.
   void set_control_open(std::uint32_t stream, bool open, std::uint32_t cause);
@@ -223,6 +226,9 @@ class ZertoPlane final : public ResourceOwner {
 
   /// The manager of the group's protected site: while it is down data flows and no checkpoints are made.
   void set_manager_up(std::uint32_t group, bool up, std::uint32_t cause);
+
+  /// The manager stays down, from now on for this reason.
+  void change_manager_cause(std::uint32_t group, std::uint32_t cause);
 
   /// Volumes are compared (delta sync), or copied anew, which loses all checkpoints of their groups.
   void force_delta_sync(const std::vector<VolumeSync>& volumes, bool one_volume, std::uint32_t cause);

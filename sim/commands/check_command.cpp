@@ -26,6 +26,12 @@ bool is_rule_file(const fs::path& file) {
   return fs::is_regular_file(file, ignored) && is_rule(nlohmann::json::parse(read_text_file(file), nullptr, false));
 }
 
+/// A scenario, or a variant of one.
+bool is_scenario(const nlohmann::json& content) {
+  return content.is_object() &&
+         (content.contains("drsim") || (content.contains("base") && content["base"].is_string()));
+}
+
 /// JSON files of a folder, and of those below it, that say they are scenarios or rules; in the order of their names.
 std::vector<fs::path> scenarios_below(const fs::path& folder) {
   std::vector<fs::path> files;
@@ -35,7 +41,7 @@ std::vector<fs::path> scenarios_below(const fs::path& folder) {
   files.erase(std::remove_if(files.begin(), files.end(),
                              [](const fs::path& file) {
                                const auto content = nlohmann::json::parse(read_text_file(file), nullptr, false);
-                               return !is_rule(content) && (!content.is_object() || !content.contains("drsim"));
+                               return !is_rule(content) && !is_scenario(content);
                              }),
               files.end());
   return files;
@@ -51,7 +57,8 @@ std::vector<fs::path> files_of(const CheckCommand& command) {
     const auto found = scenarios_below(path);
     if (found.empty())
       throw ScenarioError(
-          {Problem{path.string(), "", "no scenario in this folder; allowed: *.json with \"drsim\" or \"drsim_rule\""}});
+          {Problem{path.string(), "",
+                   "no scenario in this folder; allowed: *.json with \"drsim\", \"base\" or \"drsim_rule\""}});
     files.insert(files.end(), found.begin(), found.end());
   }
   return files;

@@ -57,7 +57,8 @@ std::optional<double> recovery_storage_bytes(const ordered_json& result) {
   return bytes;
 }
 
-/// Least capacity of a link for the targets of the estate; nothing where none holds them.
+/// Below this capacity of a link no order of sending holds the targets of the estate; nothing where no capacity does,
+/// or the result is of a version without that figure.
 std::optional<double> least_link_bits_per_s(const ordered_json& result, const std::string& link) {
   for (const ordered_json& need : result["needs"]["bandwidth"]) {
     if (need["link"] != link) continue;
@@ -97,7 +98,7 @@ double connections(const ComparedDesign& design) {
 }
 
 std::string value_text(const ComparedFigure& figure, const std::optional<double>& value) {
-  if (!value) return figure.unit == "b/s" ? "none holds" : "not known";
+  if (!value) return "not known";
   if (figure.unit == "s") return duration_text(*value);
   if (figure.unit == "b/s") return bit_rate_text(*value);
   if (figure.unit == "B") return bytes_text(*value);
@@ -126,7 +127,8 @@ std::string sentence_of(const std::vector<ComparedFigure>& figures) {
   };
   std::string costs;
   for (const ComparedFigure& figure : figures)
-    if (figure.role == FigureRole::Cost && better(own(figure), other(figure)) < 0)
+    if (figure.role == FigureRole::Cost && better(own(figure), other(figure)) < 0 &&
+        value_text(figure, own(figure)) != value_text(figure, other(figure)))
       costs += (costs.empty() ? "" : "; ") + both_text(figure);
   return fmt::format("By the RPO {} is better ({}).{}", is_a ? "A" : "B", both_text(*decides),
                      costs.empty() ? " Nothing of the rest costs more." : " It takes more of " + costs + ".");
@@ -146,7 +148,7 @@ CompareVerdict compare_verdict(const ComparedDesign& a, const ComparedDesign& b)
   std::set<std::string> links = links_in_use(a.results.front());
   links.merge(links_in_use(b.results.front()));
   for (const std::string& link : links)
-    add(FigureRole::Cost, "least_link_bits_per_s/" + link, "least link " + printable_text(link), "b/s",
+    add(FigureRole::Cost, "least_link_bits_per_s/" + link, "link " + printable_text(link) + ", no less can do", "b/s",
         [&](const ordered_json& result) { return least_link_bits_per_s(result, link); });
   add(FigureRole::Cost, "recovery_storage_bytes", "recovery storage, replicas and journals", "B",
       recovery_storage_bytes);

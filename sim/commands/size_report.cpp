@@ -130,7 +130,8 @@ std::string bound_note(const Sizing& sizing) {
   if (sizing.is_journal) return "";
   constexpr double rounding = 1e-3;
   const bool is_undercut = sizing.least && *sizing.least < *sizing.bound * (1 - rounding);
-  return is_undercut ? "   (of streams that send all that was written; here less did)" : "   (no less can do)";
+  return is_undercut ? "   (of streams that send all that was written; here less did)"
+                     : "   (no less can do, unless a sync leaves out what is overwritten)";
 }
 
 /// What a run with the rule's value says, or why it is no answer.
@@ -214,7 +215,7 @@ std::string history_text(const TogetherProof& proof) {
   const std::size_t doubted = proof.groups_in_doubt();
   if (doubted == 0) return "every journal keeps its history";
   return "every journal keeps its history in the runs that were played; for longer ones that is not known of " +
-         count_text(doubted, "group") + ", whose loads are random";
+         count_text(doubted, "group");
 }
 
 std::string together_text(const TogetherProof& proof, const std::string& rpo_word) {

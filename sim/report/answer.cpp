@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/report/advice.hpp"
+#include "sim/report/disturbances/disturbance_index.hpp"
 #include "sim/report/page/calendar_date.hpp"
 #include "sim/report/rests_on.hpp"
 #include "sim/report/words/cause_words.hpp"
@@ -91,11 +92,18 @@ void append(std::vector<std::string>& list, std::vector<std::string> more) {
 bool lost_all(const GroupResult& group) { return group.no_checkpoint_s > 0 && group.no_checkpoint_from_s > 0.0; }
 
 /// The stretch during which the last checkpoint was lost; nullptr where none is listed.
+/// What the group was in at a date, or came out of just before: a backlog that a sync left is part of it.
 const StateSpan* span_at(const GroupResult& group, double at_s) {
-  for (const StateSpan& span : group.spans) {
-    if (span.from_s <= at_s && at_s <= span.to_s) return &span;
+  const StateSpan* found = nullptr;
+  double reached_s = at_s;
+  for (auto span = group.spans.rbegin(); span != group.spans.rend(); ++span) {
+    if (span->from_s > at_s) continue;
+    if (span->to_s < reached_s - listed_gap_s) break;
+    found = &*span;
+    reached_s = span->from_s;
+    if (span->state != GroupState::Buffering) break;
   }
-  return nullptr;
+  return found;
 }
 
 /// What had become of the last checkpoint.
@@ -137,15 +145,16 @@ void describe_silent_failure(Answer& answer, const Scenario& scenario, const Run
   const double at_s = *worst.no_checkpoint_from_s;
   std::string why = "no newer one was made";
   if (const StateSpan* span = span_at(worst, at_s)) {
-    why = fmt::format("it was in {} since {} ({})", group_state_names[static_cast<std::size_t>(span->state)],
+    why = fmt::format("it was in {} from {} on ({})", group_state_names[static_cast<std::size_t>(span->state)],
                       Calendar(scenario.start).text(span->from_s),
                       span->reason ? cause_words(*span->reason) : "no checkpoint was due");
   }
   answer.sentences.insert(
       answer.sentences.begin(),
-      {answer.headline, fmt::format("Longest: {}, from {} for {}, because {}, {}. No failover was possible.",
-                                    worst.name, Calendar(scenario.start).text(at_s),
-                                    duration_text(worst.no_checkpoint_s), why, losses_text(worst))});
+      {answer.headline, fmt::format("Longest: {}, for {} in all, the first time from {}, because {}, {}. No failover "
+                                    "was possible.",
+                                    worst.name, duration_text(worst.no_checkpoint_s),
+                                    Calendar(scenario.start).text(at_s), why, losses_text(worst))});
   answer.headline = lost.size() == 1
                         ? fmt::format("No recovery was possible: {} had no checkpoint left at all.", worst.name)
                         : fmt::format("No recovery was possible: {} had no checkpoint left at all, at times.",
@@ -159,15 +168,17 @@ void describe_states(Answer& answer, const RunRecord& record) {
   for (const GroupResult& group : record.groups) {
     (group.cdp ? tracking : syncing) += group.state_s[sync] > 0;
     copying += group.state_s[initial] > 0;
-    never += std::any_of(group.spans.begin(), group.spans.end(), [](const StateSpan& span) { return !span.drains; });
+    never += std::any_of(group.spans.begin(), group.spans.end(),
+                         [&](const StateSpan& span) { return !span.drains && span.to_s >= record.horizon_s; });
   }
   for (const auto& [count, mode] : {std::make_pair(syncing, "a bitmap sync"), std::make_pair(tracking, "CBT mode")})
     if (count > 0)
       answer.sentences.push_back(
           fmt::format("{} went through {}, during which no checkpoints are made.", count_text(count, "group"), mode));
   if (never > 0) {
-    answer.sentences.push_back(fmt::format("{} never caught up: changed blocks came faster than they could be sent.",
-                                           count_text(never, "group")));
+    answer.sentences.push_back(
+        fmt::format("{} had not caught up at the end of the run: blocks changed faster than they were sent.",
+                    count_text(never, "group")));
   }
   if (copying > 0) {
     answer.sentences.push_back(

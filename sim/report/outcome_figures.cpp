@@ -228,7 +228,10 @@ const GroupOutcome* group_named(const OutcomeFigures& outcome, const std::string
 }
 
 const char* state_name(const Scenario& scenario, const RunRecord& record, const Answer& answer) {
-  if (!meets_all(outcome_figures(scenario, record, answer))) return "missed";
+  const bool loses_history = std::any_of(record.groups.begin(), record.groups.end(), [](const GroupResult& group) {
+    return group.long_run.history == LongRun::Diverges;
+  });
+  if (loses_history || !meets_all(outcome_figures(scenario, record, answer))) return "missed";
   return answer.unproved_groups > 0 ? "cannot be given" : "met";
 }
 

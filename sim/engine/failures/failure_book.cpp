@@ -60,7 +60,7 @@ void FailureBook::observe(ComponentKind kind, std::function<void(const Edge&)> o
 }
 
 void FailureBook::tell(const Edge& edge) const {
-  if (!edge.turns && !edge.by_itself) return;
+  if (!edge.turns && !edge.by_itself && !edge.stays_down) return;
   for (const auto& observer : observers_[place_of(edge.what.kind)]) observer(edge);
 }
 
@@ -112,6 +112,7 @@ void FailureBook::leave(const Component& what, const HeldBy& by, std::optional<b
   });
   DRSIM_CHECK(found != at.reasons.end(), static_cast<int>(what.kind), what.index, static_cast<int>(by.kind));
   const DownReason reason = std::move(*found);
+  const bool was_first = found == at.reasons.begin();
   at.reasons.erase(found);
   const bool turns = at.reasons.empty();
   const bool by_itself = is_own(reason) && std::none_of(at.reasons.begin(), at.reasons.end(), is_own);
@@ -119,7 +120,7 @@ void FailureBook::leave(const Component& what, const HeldBy& by, std::optional<b
     std::vector<Index>& list = down_[place_of(what.kind)];
     list.erase(std::find(list.begin(), list.end(), what.index));
   }
-  tell({what, false, turns, by_itself, reason});
+  tell({what, false, turns, by_itself, reason, was_first && !turns});
   if (turns) at.since_down.clear();
   for (const Component& part : parts_of(what, reason)) leave(part, holder(what), reason.nature.spares_vcenter);
 }

@@ -139,6 +139,7 @@ class FailureBook {
     bool turns = false;
     bool by_itself = false;
     const DownReason& reason;  ///< the one entered, or left
+    bool stays_down = false;   ///< the first reason is over, and another one holds it
   };
 
   /// Told of edges of a kind: after the component has changed, before its parts do. Observers of one kind are told in

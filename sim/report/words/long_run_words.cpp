@@ -105,7 +105,7 @@ std::string longer_run_text(LongRunReason reason, double needed_s, double horizo
 const char* what_is_missing(LongRunReason reason) {
   switch (reason) {
     case LongRunReason::NoCheckpoint:
-      return "not one checkpoint that could be recovered to";
+      return "no checkpoint at its end that could be recovered to";
     case LongRunReason::SyncUnfinished:
       return "a sync, or a broken path, that was not over at its end";
     case LongRunReason::BacklogGrew:

@@ -36,7 +36,8 @@ struct Enlargement {
 };
 
 double enlarged(const Sizing& sizing, double value, const Enlargement& by) {
-  return is_whole_unit(sizing) ? value + by.more : std::ceil(value * by.factor);
+  if (sizing.places) return value + by.more;
+  return is_whole_unit(sizing) ? value : std::ceil(value * by.factor);
 }
 
 /// Puts all sizes that were found in place.
@@ -82,8 +83,8 @@ bool holds(const TogetherProof& proof, const std::vector<Sizing>& sizings) {
 /// what is counted.
 void enlarge(const std::function<SizingRuns()>& fresh_runs, std::vector<Sizing>& sizings,
              std::optional<TogetherProof>& proof) {
-  const bool has_counts = std::any_of(sizings.begin(), sizings.end(),
-                                      [](const Sizing& sizing) { return sizing.least && is_whole_unit(sizing); });
+  const bool has_counts =
+      std::any_of(sizings.begin(), sizings.end(), [](const Sizing& sizing) { return sizing.least && sizing.places; });
   std::vector<Enlargement> steps = {{1.001, 0}, {1.01, 0}, {1.05, 0}, {1.2, 0}, {1.5, 0}, {2, 0}};
   if (has_counts)
     for (const unsigned more : {1U, 2U, 4U})
@@ -95,6 +96,8 @@ void enlarge(const std::function<SizingRuns()>& fresh_runs, std::vector<Sizing>&
       if (!sizing.least || enlarged(sizing, *sizing.least, by) == *sizing.least) continue;
       if (!sizing.alone) sizing.alone = sizing.least;
       sizing.least = enlarged(sizing, *sizing.least, by);
+      sizing.failing.reset();
+      sizing.no_failing = "it was raised so that all sizes hold together";
     }
     proof = trial;
     return;

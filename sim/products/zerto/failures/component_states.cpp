@@ -65,6 +65,9 @@ void ComponentStates::observe_book() {
   book_.observe(ComponentKind::Checkpoints, [this](const FailureBook::Edge& edge) {
     if (edge.turns)
       plane_.played().set_manager_up(edge.what.index, !edge.down, cause(edge.reason, edge.reason.nature.category));
+    if (!edge.stays_down) return;
+    const DownReason& stays = book_.reason(ComponentKind::Checkpoints, edge.what.index);
+    plane_.played().change_manager_cause(edge.what.index, cause(stays, stays.nature.category));
   });
   book_.observe(ComponentKind::Closure, [this](const FailureBook::Edge& edge) {
     if ((*scenario_.closures)[edge.what.index].stops == Stopped::Keys) power_on_waiting();

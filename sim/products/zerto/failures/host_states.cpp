@@ -37,6 +37,7 @@ HostStates::HostStates(const Scenario& scenario, const Platform& platform, HostR
   });
   book.observe(ComponentKind::Vra, [this](const FailureBook::Edge& edge) {
     if (edge.turns) vra_turns(edge);
+    if (edge.stays_down) vra_stays_down(edge);
   });
 }
 
@@ -105,6 +106,15 @@ void HostStates::vra_turns(const FailureBook::Edge& edge) {
     const bool is_at_end = places_[stream].host == host || places_[stream].recovery_host == host;
     if (edge.down && is_at_end && edge.reason.by.kind != HeldBy::Kind::Maintenance) plane.lose_in_flight(stream);
   }
+}
+
+/// One of several reasons is over: the first of the others holds the streams from now on.
+void HostStates::vra_stays_down(const FailureBook::Edge& edge) {
+  const Index host = edge.what.index;
+  const std::uint32_t over = cause_of(edge.reason), stays = cause_of(book_.reason(ComponentKind::Vra, host));
+  for (Index stream = 0; stream < places_.size(); ++stream)
+    for (const Index end : {places_[stream].host, places_[stream].recovery_host})
+      if (end == host && over != stays) plane_.played().change_path_cause(stream, over, stays);
 }
 
 /// Power comes back before the VRA, so that the syncs that follow find their VMs running.

@@ -116,6 +116,7 @@ class HostStates {
   void add_bundles();
   void host_turns(const FailureBook::Edge& edge);
   void vra_turns(const FailureBook::Edge& edge);
+  void vra_stays_down(const FailureBook::Edge& edge);
   void set_power(Index vm, bool on, const HeldBy& by, const std::optional<Cause>& why);
   bool is_off(Index host) const { return book_.is_down(ComponentKind::Host, host); }
   std::uint32_t cause_of(const DownReason& reason);
