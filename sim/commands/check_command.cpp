@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -116,7 +117,9 @@ struct Outcome {
 void note(const TaskOutcome& task, Outcome& outcome) {
   CheckSuite& suite = outcome.suites[task.task];
   if (task.end == TaskEnd::Done) {
-    for (const JudgedExpectation& verdict : verdicts_from_json(nlohmann::ordered_json::parse(task.text))) {
+    const auto judged = nlohmann::ordered_json::parse(task.text);
+    suite.wall_s = judged["wall_s"].get<double>();
+    for (const JudgedExpectation& verdict : verdicts_from_json(judged["verdicts"])) {
       suite.cases.push_back(case_of(verdict));
       outcome.met_texts[task.task].push_back(
           fmt::format("{}: {}, found {}", verdict.where, verdict.expected, verdict.found));
@@ -132,10 +135,18 @@ void note(const TaskOutcome& task, Outcome& outcome) {
     outcome.bugs.push_back(suite.name + ": " + task.text);
 }
 
+/// Seconds since a moment.
+double since_s(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
 std::string verdicts_of(const fs::path& file, double memory_share) {
+  const auto begin = std::chrono::steady_clock::now();
   const ReadScenario read = read_scenario(file, ReadOptions{});
-  if (read.scenario.expect.empty()) return "[]";
-  return verdicts_to_json(judge(read.scenario.expect, play_scenario(file, ReadOptions{}, memory_share))).dump();
+  auto verdicts = nlohmann::ordered_json::array();
+  if (!read.scenario.expect.empty())
+    verdicts = verdicts_to_json(judge(read.scenario.expect, play_scenario(file, ReadOptions{}, memory_share)));
+  return nlohmann::ordered_json({{"wall_s", since_s(begin)}, {"verdicts", verdicts}}).dump();
 }
 
 /// The smallest failing example with the command that plays it.
@@ -196,10 +207,12 @@ void note_not_simulated(const SizingRule& rule, std::size_t file, Outcome& outco
 }
 
 void check_rule_file(const fs::path& file, std::size_t jobs, std::size_t index, Outcome& outcome) {
+  const auto begin = std::chrono::steady_clock::now();
   try {
     const SizingRule rule = read_rule(file);
     if (!rule.not_simulated.empty()) return note_not_simulated(rule, index, outcome);
     note_rule(rule, check_rule(rule, jobs), index, outcome);
+    outcome.suites[index].wall_s = since_s(begin);
   } catch (const ScenarioError& error) {
     note({index, TaskEnd::Mistake, error.what()}, outcome);
   } catch (const std::runtime_error& error) {
@@ -212,7 +225,7 @@ Outcome check_files(const std::vector<fs::path>& files, std::size_t jobs) {
   Outcome outcome;
   std::vector<std::size_t> scenarios, rules;
   for (std::size_t i = 0; i < files.size(); ++i) {
-    outcome.suites.push_back({files[i].string(), {}});
+    outcome.suites.push_back({files[i].string(), {}, 0});
     (is_rule_file(files[i]) ? rules : scenarios).push_back(i);
   }
   outcome.met_texts.resize(files.size());
@@ -227,19 +240,63 @@ Outcome check_files(const std::vector<fs::path>& files, std::size_t jobs) {
   return outcome;
 }
 
+const char* end_name(CaseEnd end) {
+  switch (end) {
+    case CaseEnd::Passed:
+      return "met";
+    case CaseEnd::Failed:
+      return "not met";
+    case CaseEnd::Broken:
+      return "could not be run";
+    case CaseEnd::NotJudged:
+      break;
+  }
+  return "not judged";
+}
+
+std::string outcome_json(const Outcome& outcome) {
+  using nlohmann::ordered_json;
+  ordered_json files = ordered_json::array();
+  for (std::size_t i = 0; i < outcome.suites.size(); ++i) {
+    const CheckSuite& suite = outcome.suites[i];
+    ordered_json cases = ordered_json::array();
+    for (std::size_t k = 0; k < suite.cases.size(); ++k) {
+      const CheckCase& one = suite.cases[k];
+      const bool is_met = one.end == CaseEnd::Passed;
+      cases.push_back({{"name", one.name},
+                       {"outcome", end_name(one.end)},
+                       {"details", is_met ? outcome.met_texts[i][k] : one.details}});
+    }
+    files.push_back({{"file", suite.name}, {"wall_s", suite.wall_s}, {"cases", cases}});
+  }
+  const ordered_json all = {{"met", outcome.count(CaseEnd::Passed)},
+                            {"not_met", outcome.count(CaseEnd::Failed)},
+                            {"could_not_be_run", outcome.count(CaseEnd::Broken)},
+                            {"not_judged", outcome.count(CaseEnd::NotJudged)},
+                            {"files", files}};
+  return all.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string outcome_text(const Outcome& outcome, bool quiet) {
+  std::string text;
+  for (std::size_t i = 0; i < outcome.suites.size(); ++i)
+    text += suite_text(outcome.suites[i], outcome.met_texts[i], quiet);
+  const std::size_t not_judged = outcome.count(CaseEnd::NotJudged);
+  return text + fmt::format("{} met, {} not met, {} could not be run{}\n",
+                            count_text(outcome.count(CaseEnd::Passed), "expectation"), outcome.count(CaseEnd::Failed),
+                            count_text(outcome.count(CaseEnd::Broken), "file"),
+                            not_judged > 0 ? fmt::format(", {} not judged", count_text(not_judged, "rule")) : "");
+}
+
 }  // namespace
 
 bool carry_out(const CheckCommand& command) {
   if (command.junit) require_writable_directory(fs::absolute(*command.junit).parent_path());
   const std::vector<fs::path> files = files_of(command);
   Outcome outcome = check_files(files, command.jobs > 0 ? command.jobs : available_processors());
-  for (std::size_t i = 0; i < files.size(); ++i)
-    std::cout << suite_text(outcome.suites[i], outcome.met_texts[i], command.quiet);
+  std::cout << (command.format == "json" ? outcome_json(outcome) : outcome_text(outcome, command.quiet));
   const std::size_t met = outcome.count(CaseEnd::Passed), failed = outcome.count(CaseEnd::Failed);
   const std::size_t not_judged = outcome.count(CaseEnd::NotJudged);
-  std::cout << fmt::format("{} met, {} not met, {} could not be run{}\n", count_text(met, "expectation"), failed,
-                           count_text(outcome.count(CaseEnd::Broken), "file"),
-                           not_judged > 0 ? fmt::format(", {} not judged", count_text(not_judged, "rule")) : "");
   if (command.junit) write_junit(*command.junit, outcome.suites);
   if (!outcome.bugs.empty()) throw std::runtime_error(outcome.bugs.front());
   if (met + failed + not_judged == 0 && outcome.problems.empty())

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace drsim {
@@ -13,6 +14,7 @@ struct CheckCommand {
   std::optional<std::filesystem::path> junit;  ///< file for the verdicts as JUnit XML
   std::size_t jobs = 0;                        ///< processes at a time; 0: as many as processors
   bool quiet = false;                          ///< only what is not met is printed
+  std::string format = "table";                ///< table or json
 };
 
 /// Carries the command out: verdicts to standard output.

@@ -1,4 +1,5 @@
-/// Answers for scripts and for terminals: a scenario from standard input, JSON of validate, colours.
+/// Answers for scripts and for terminals: a scenario from standard input, JSON of validate and check, times in JUnit,
+/// colours.
 
 #define BOOST_TEST_MODULE answers
 #include <boost/test/unit_test.hpp>
@@ -121,6 +122,40 @@ BOOST_FIXTURE_TEST_CASE(validate_answers_in_json, AnswersFolder) {
     BOOST_TEST(run.err.find(problem["text"].get<std::string>()) != std::string::npos);
   }
   BOOST_TEST((pointers == std::set<std::string>{"/links/0/capacity", "/duration"}));
+}
+
+BOOST_FIXTURE_TEST_CASE(check_answers_in_json_and_tells_times_in_junit, AnswersFolder) {
+  json scenario = minimal();
+  scenario["expect"] = {{{"metric", "/groups/shop/rpo_s/max"}, {"at_most", "15 s"}},
+                        {{"metric", "/groups/shop/rpo_s/max"}, {"at_most", "1 s"}, {"because", "too hard"}}};
+  write("judged.json", scenario.dump());
+  write("broken.json", "{\"drsim\": 1}");
+  const ProgramRun run = drsim("check judged.json --format json --junit v.xml");
+  BOOST_TEST(run.exit_code == 1);
+  const json all = json::parse(run.out);
+  BOOST_TEST(all["met"] == 1);
+  BOOST_TEST(all["not_met"] == 1);
+  BOOST_TEST(all["could_not_be_run"] == 0);
+  BOOST_REQUIRE(all["files"].size() == 1u);
+  const json& file = all["files"][0];
+  BOOST_TEST(file["file"] == "judged.json");
+  BOOST_TEST(file["cases"][0]["outcome"] == "met");
+  BOOST_TEST(file["cases"][1]["outcome"] == "not met");
+  BOOST_TEST(file["cases"][1]["details"].get<std::string>().find("too hard") != std::string::npos);
+  BOOST_TEST(file["wall_s"].get<double>() > 0);
+  const std::string xml = content("v.xml");
+  const std::regex suite("<testsuite name=\"judged.json\"[^>]* time=\"([0-9.]+)\""),
+      one("<testcase [^>]*time=\"([0-9.]+)\"");
+  std::smatch match;
+  BOOST_REQUIRE(std::regex_search(xml, match, suite));
+  const double suite_s = std::stod(match[1]);
+  BOOST_TEST(std::abs(suite_s - file["wall_s"].get<double>()) < 0.001);
+  double cases_s = 0;
+  for (std::sregex_iterator at(xml.begin(), xml.end(), one), end; at != end; ++at) cases_s += std::stod((*at)[1]);
+  BOOST_TEST(std::abs(cases_s - suite_s) < 0.002);
+  const ProgramRun broken = drsim("check broken.json judged.json --format json");
+  BOOST_TEST(broken.exit_code == 2);
+  BOOST_TEST(json::parse(broken.out)["could_not_be_run"] == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(colours_are_for_terminals_that_want_them, AnswersFolder) {

@@ -225,7 +225,8 @@ BOOST_AUTO_TEST_CASE(long_run_figures_come_from_the_means_of_the_rpo) {
 
 BOOST_AUTO_TEST_CASE(junit_xml_escapes_what_files_say) {
   const std::string xml =
-      junit_xml({{"a<b", {{"m", CaseEnd::Failed, "x \"&\x01", "d"}, {"n", CaseEnd::Passed, "", ""}}}});
-  BOOST_TEST(contains(xml, R"(<testsuite name="a&lt;b" tests="2" failures="1" errors="0">)"), xml);
+      junit_xml({{"a<b", {{"m", CaseEnd::Failed, "x \"&\x01", "d"}, {"n", CaseEnd::Passed, "", ""}}, 3}});
+  BOOST_TEST(contains(xml, R"(<testsuite name="a&lt;b" tests="2" failures="1" errors="0" time="3.000">)"), xml);
+  BOOST_TEST(contains(xml, R"(<testcase classname="a&lt;b" name="m" time="1.500">)"), xml);
   BOOST_TEST(contains(xml, R"(message="x &quot;&amp;?")"), xml);
 }

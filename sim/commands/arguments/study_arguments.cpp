@@ -73,6 +73,7 @@ void add_check(CLI::App& app, Action& action) {
   check->add_option("PATH", command->paths, "Scenario files, or folders of them")->required();
   check->add_option("--junit", command->junit, "File for the verdicts as JUnit XML");
   add_jobs(check, command->jobs);
+  add_format(check, command->format);
   check->add_flag("--quiet", command->quiet, "Print only what is not met");
   check->footer("Exit code 1 when an expectation is not met.\nExample: drsim check scenarios --junit verdicts.xml");
   check->callback([&action, command] {

@@ -1,5 +1,7 @@
 #include "sim/studies/rules/junit_xml.hpp"
 
+#include <fmt/format.h>
+
 #include <pugixml.hpp>
 #include <sstream>
 
@@ -30,10 +32,13 @@ void set(pugi::xml_node node, const char* attribute, const std::string& text) {
   node.append_attribute(attribute).set_value(allowed_text(text).c_str());
 }
 
-void add_case(pugi::xml_node suite_node, const std::string& suite, const CheckCase& one) {
+std::string seconds_text(double seconds) { return fmt::format("{:.3f}", seconds); }
+
+void add_case(pugi::xml_node suite_node, const CheckSuite& suite, const CheckCase& one) {
   pugi::xml_node node = suite_node.append_child("testcase");
-  set(node, "classname", suite);
+  set(node, "classname", suite.name);
   set(node, "name", one.name);
+  set(node, "time", seconds_text(suite.wall_s / static_cast<double>(suite.cases.size())));
   if (one.end == CaseEnd::Passed) return;
   const char* kind = one.end == CaseEnd::Failed ? "failure" : one.end == CaseEnd::Broken ? "error" : "skipped";
   pugi::xml_node problem = node.append_child(kind);
@@ -50,15 +55,19 @@ std::string junit_xml(const std::vector<CheckSuite>& suites) {
   set(declaration, "encoding", "UTF-8");
   pugi::xml_node root = document.append_child("testsuites");
   set(root, "name", "drsim check");
+  double wall_s = 0;
+  for (const CheckSuite& suite : suites) wall_s += suite.wall_s;
+  set(root, "time", seconds_text(wall_s));
   for (const CheckSuite& suite : suites) {
     pugi::xml_node node = root.append_child("testsuite");
     set(node, "name", suite.name);
     set(node, "tests", std::to_string(suite.cases.size()));
     set(node, "failures", std::to_string(count_of(suite, CaseEnd::Failed)));
     set(node, "errors", std::to_string(count_of(suite, CaseEnd::Broken)));
+    set(node, "time", seconds_text(suite.wall_s));
     if (const std::size_t skipped = count_of(suite, CaseEnd::NotJudged); skipped > 0)
       set(node, "skipped", std::to_string(skipped));
-    for (const CheckCase& one : suite.cases) add_case(node, suite.name, one);
+    for (const CheckCase& one : suite.cases) add_case(node, suite, one);
   }
   std::ostringstream text;
   document.save(text, "  ");

@@ -22,6 +22,7 @@ struct CheckCase {
 struct CheckSuite {
   std::string name;
   std::vector<CheckCase> cases;
+  double wall_s = 0;  ///< that it took; each case counts an equal part of it
 };
 
 /// The document as text. Characters that XML 1.0 cannot carry become "?".
