@@ -8,8 +8,8 @@
 /// 2. While a component is down (Disconnected, Paused, StorageError, ManagerDown): what the state names, as long as
 /// that
 ///    acts; then what else acts on something that the group needs, the first that began.
-/// 3. While syncs and backlogs are worked off after several: what held the group for longest; of a delta or initial sync
-/// what asked for it.
+/// 3. While syncs and backlogs are worked off after several: what held the group for longest; of a delta or initial
+/// sync what asked for it.
 /// 4. What began as normal operation stays that until a state names something, and of what is worked off after an event
 ///    that met it the event has what it can have added (see sim/report/disturbances/added_backlog.hpp). What the state
 ///    tells as normal operation, such as a first copy or the group's own time window, always is.
