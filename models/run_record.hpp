@@ -116,7 +116,7 @@ struct GroupResult {
   double rpo_at_share_s = 0;                 ///< not exceeded for the share of the time that was asked for
   std::vector<double> rpo_interval_means_s;  ///< over equal intervals in which it counted: see IntervalMeans
   double rpo_target_s = 0;
-  double above_target_fraction = 0;  ///< of the time in which it had an RPO, as quantiles are
+  double above_target_fraction = 0;   ///< of the time in which it had an RPO, as quantiles are
   std::vector<TimeSpan> unprotected;  ///< from the stop of its replication by a recovery to its protection elsewhere
   std::array<double, group_state_count> state_s{};
   double checkpoints = 0;                          ///< usable in the journal at the end
