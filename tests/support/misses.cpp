@@ -34,19 +34,20 @@ std::string group_complaints(const GroupResult& group, double horizon_s) {
     text += fmt::format("{}: causes {} of {} s\n", group.name, causes_s, total_s);
   if (lists_all && !near(listed_s, total_s, horizon_s))
     text += fmt::format("{}: listed {} of {} s\n", group.name, listed_s, total_s);
-  if (!near(group.above_target_fraction * horizon_s, total_s, horizon_s)) text += group.name + ": fraction\n";
+  double with_rpo_s = horizon_s;
+  for (const TimeSpan& span : group.unprotected) with_rpo_s -= span.to_s - span.from_s;
+  if (!near(group.above_target_fraction * with_rpo_s, total_s, horizon_s)) text += group.name + ": fraction\n";
   if (total_s > 0 && !near(worst_s, group.rpo_s.max, horizon_s))
     text += fmt::format("{}: worst {} of {} s\n", group.name, worst_s, group.rpo_s.max);
-  // A group that nobody protects has no RPO: its distribution is of the rest of the run.
-  for (const GroupState state : {GroupState::FailingOver, GroupState::Moving, GroupState::Recovered})
-    if (group.state_s[static_cast<std::size_t>(state)] > 0) return text;
   const double quantiles_s[] = {group.rpo_s.p50, group.rpo_s.p95, group.rpo_s.p99};
   const double shares[] = {0.5, 0.05, 0.01};
   for (std::size_t k = 0; k < 3; ++k) {
     const bool is_above = quantiles_s[k] > group.rpo_target_s * (1 + 1e-9 + group.rpo_s.resolution);
-    if (is_above && total_s < shares[k] * horizon_s * (1 - 1e-9))
+    if (is_above && total_s < shares[k] * with_rpo_s * (1 - 1e-9))
       text += fmt::format("{}: a quantile of {} s, but above for {} s only\n", group.name, quantiles_s[k], total_s);
   }
+  // Intervals in which nobody protected it have no mean.
+  if (!group.unprotected.empty()) return text;
   double interval_sum_s = 0;
   for (const double mean_s : group.rpo_interval_means_s) interval_sum_s += mean_s;
   if (!near(interval_sum_s / static_cast<double>(group.rpo_interval_means_s.size()), group.rpo_s.mean, horizon_s))
