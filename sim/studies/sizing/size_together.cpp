@@ -59,6 +59,7 @@ TogetherProof prove(const std::function<SizingRuns()>& fresh_runs, const std::ve
   proof.enlarged_by = by.factor;
   proof.more_of_counts = by.more;
   for (const Sizing& sizing : sizings) {
+    if (!sizing.least) continue;
     const bool is_of_hosts = sizing.unit == "hosts", is_of_journals = sizing.is_journal;
     proof.judges_rto = proof.judges_rto || is_of_hosts;
     proof.judges_history = proof.judges_history || is_of_journals;
