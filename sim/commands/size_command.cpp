@@ -236,8 +236,20 @@ class Sizer {
                                    [&](SizingRuns& fresh) { return sizes_of(command_, file_, fresh); },
                                    are_several_kinds, date.together);
     }
+    date.misses_as_it_is = cause_as_it_is(runs_at(month), date.sizings);
     if (month == 0 && command_.finds_defaults) find_defaults(runs, read_, date.sizings);
     return date;
+  }
+
+  /// What binds where the scenario has as much as each size and misses the target all the same, since more of a buffer,
+  /// say, is not always better; else empty.
+  static std::string cause_as_it_is(SizingRuns runs, const std::vector<Sizing>& sizings) {
+    const bool is_enough = std::all_of(sizings.begin(), sizings.end(), [](const Sizing& sizing) {
+      return sizing.least && *sizing.least <= sizing.present && !sizing.is_journal;
+    });
+    if (sizings.empty() || !is_enough) return "";
+    const SizingRuns::Outcome outcome = runs.play_one([](Scenario&) {});
+    return outcome.meets ? "" : outcome.cause;
   }
 
   std::optional<unsigned> month_of_failure() const {

@@ -272,6 +272,13 @@ std::string proved_text(const SizeReport& report) {
          scope_text(report.scope);
 }
 
+/// Beside sizes that the scenario has, and the target that it misses.
+std::string as_it_is_text(const DatedSizes& date) {
+  if (date.misses_as_it_is.empty()) return "";
+  return "The scenario as it is has as much of each and MISSES the target: " + printable_text(date.misses_as_it_is) +
+         "; more is not always better.\n";
+}
+
 /// How all sizes of a date are put in place.
 std::string set_line(const DatedSizes& date) {
   const std::vector<ScenarioChange> changes = changes_of(date.sizings);
@@ -311,7 +318,7 @@ std::string sizes_answer(const SizeReport& report) {
     if (date.together)
       text += fmt::format("A run with all of them in place{}: {}.\n", is_outlook ? ", " + date_text(date.month) : "",
                           together_text(*date.together, rpo_word(report.target)));
-  if (!is_outlook) text += set_line(report.dates.front());
+  if (!is_outlook) text += as_it_is_text(report.dates.front()) + set_line(report.dates.front());
   for (const DatedSizes& date : report.dates)
     if (date.cost)
       text += fmt::format(

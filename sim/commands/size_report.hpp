@@ -19,6 +19,7 @@ struct DatedSizes {
   std::vector<Sizing> sizings;
   std::optional<TogetherProof> together;  ///< a run with all of them in place; absent: fewer than two, or joint sizes
   std::optional<JointCost> cost;          ///< of joint sizes, where there are prices
+  std::string misses_as_it_is;  ///< what binds where the scenario has more of everything and misses; else empty
 };
 
 /// What the sizes hold for, and what not.

@@ -89,8 +89,13 @@ ordered_json date_json(const DatedSizes& date) {
                 {"cause", date.together->meets() ? ordered_json() : text_or_null(date.together->outcome.cause)}};
   if (date.cost)
     cost = {{"cost", date.cost->cost}, {"cost_at_least", date.cost->cost_at_least}, {"present", date.cost->present}};
-  return {{"month", date.month}, {"growth", date.growth}, {"sizes", sizes},
-          {"set", set},          {"together", together},  {"cost", cost}};
+  return {{"month", date.month},
+          {"growth", date.growth},
+          {"sizes", sizes},
+          {"set", set},
+          {"together", together},
+          {"cost", cost},
+          {"misses_as_it_is", text_or_null(date.misses_as_it_is)}};
 }
 
 /// What the sizes hold for. Of sizes that hold in each of N draws a further one asks for more with at most 1 in N + 1:
