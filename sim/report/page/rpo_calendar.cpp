@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "models/units.hpp"
+#include "sim/report/page/calendar_steps.hpp"
 #include "sim/report/page/curve_thinning.hpp"
 
 namespace drsim {
@@ -31,14 +32,10 @@ RpoCalendar empty_calendar(const Scenario& scenario, double horizon_s) {
   return calendar;
 }
 
-void add_curve(RpoCalendar& calendar, const Curve& curve, std::uint32_t group, double target_s, double horizon_s) {
-  std::vector<double> dates_s(calendar.cells.size() + 1);
-  for (std::size_t i = 0; i < dates_s.size(); ++i) {
-    dates_s[i] = calendar.first_cell_s + calendar.cell_s * static_cast<double>(i);
-  }
-  for (const CurveInterval& interval : curve_over(curve, dates_s, horizon_s)) {
-    const double index = std::round((interval.from_s - calendar.first_cell_s) / calendar.cell_s);
-    RpoCell& cell = calendar.cells[static_cast<std::size_t>(index)];
+void add_curve(const CalendarSteps& steps, const Curve& curve, std::uint32_t group, double target_s,
+               RpoCalendar& calendar) {
+  for (const CurveInterval& interval : curve_over(curve, steps.dates_s, steps.horizon_s)) {
+    RpoCell& cell = calendar.cells[steps.of((interval.from_s + interval.to_s) / 2)];
     if (!cell.inside || interval.high > cell.worst_rpo_s) {
       cell.worst_rpo_s = interval.high;
       cell.group = group;
@@ -52,17 +49,9 @@ void add_curve(RpoCalendar& calendar, const Curve& curve, std::uint32_t group, d
   }
 }
 
-void add_misses(RpoCalendar& calendar, const TimeAboveTarget& above) {
+void add_misses(const CalendarSteps& steps, const TimeAboveTarget& above, RpoCalendar& calendar) {
   if (above.parts().empty()) return;
-  std::vector<double> above_s(calendar.cells.size(), 0.0);
-  for (const Excursions& part : above.parts()) {
-    auto cell = static_cast<std::size_t>((part.begin_s - calendar.first_cell_s) / calendar.cell_s);
-    for (; cell < above_s.size(); ++cell) {
-      const double from_s = calendar.first_cell_s + calendar.cell_s * static_cast<double>(cell);
-      if (from_s >= part.end_s()) break;
-      above_s[cell] += part.above_before_s(from_s + calendar.cell_s) - part.above_before_s(from_s);
-    }
-  }
+  const std::vector<double> above_s = above_by_step(steps, above);
   for (std::size_t cell = 0; cell < above_s.size(); ++cell) {
     calendar.cells[cell].groups_above += above_s[cell] > 0;
     calendar.cells[cell].above_s += above_s[cell];
@@ -73,11 +62,13 @@ void add_misses(RpoCalendar& calendar, const TimeAboveTarget& above) {
 
 RpoCalendar rpo_calendar(const Scenario& scenario, const RunRecord& record) {
   RpoCalendar calendar = empty_calendar(scenario, record.horizon_s);
+  const CalendarSteps steps =
+      calendar_steps(calendar.first_cell_s, calendar.cell_s, calendar.cells.size(), record.horizon_s);
   for (std::uint32_t group = 0; group < record.groups.size(); ++group) {
-    add_misses(calendar, record.groups[group].above_target);
+    add_misses(steps, record.groups[group].above_target, calendar);
     for (const Curve& curve : record.curves) {
       if (curve.kind != "rpo_s" || curve.entity != record.groups[group].name) continue;
-      add_curve(calendar, curve, group, record.groups[group].rpo_target_s, record.horizon_s);
+      add_curve(steps, curve, group, record.groups[group].rpo_target_s, calendar);
     }
   }
   return calendar;

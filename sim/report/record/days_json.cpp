@@ -8,6 +8,7 @@
 
 #include "models/units.hpp"
 #include "sim/report/page/calendar_date.hpp"
+#include "sim/report/page/calendar_steps.hpp"
 #include "sim/report/page/curve_thinning.hpp"
 
 namespace drsim {
@@ -15,29 +16,11 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// Equal steps of the calendar from the midnight before the run to its end.
-struct CalendarSteps {
-  double step_s = 0;
-  double horizon_s = 0;
-  std::vector<double> dates_s{};  ///< one more than there are steps
-
-  std::size_t count() const { return dates_s.size() - 1; }
-  double from_s(std::size_t step) const { return std::max(0.0, dates_s[step]); }
-  double to_s(std::size_t step) const { return std::min(horizon_s, dates_s[step + 1]); }
-  double length_s(std::size_t step) const { return std::max(0.0, to_s(step) - from_s(step)); }
-
-  /// The step that a date lies in; the last for those at the end.
-  std::size_t of(double at_s) const {
-    return std::min(static_cast<std::size_t>((at_s - dates_s.front()) / step_s), count() - 1);
-  }
-};
-
+/// From the midnight before the run to its end.
 CalendarSteps steps_of(const Scenario& scenario, double horizon_s, double step_s) {
-  CalendarSteps steps{step_s, horizon_s};
   const double midnight_s = -scenario.start_second_of_day_s;
   const double count = std::max(1.0, std::ceil((horizon_s - midnight_s) / step_s));
-  for (double step = 0; step <= count; ++step) steps.dates_s.push_back(midnight_s + step * step_s);
-  return steps;
+  return calendar_steps(midnight_s, step_s, static_cast<std::size_t>(count), horizon_s);
 }
 
 struct DayFigures {
@@ -57,10 +40,7 @@ void add_rpo(const CalendarSteps& days, const Curve& curve, std::vector<DayFigur
 }
 
 void add_misses(const CalendarSteps& days, const TimeAboveTarget& above, std::vector<DayFigures>& figures) {
-  std::vector<double> above_s(figures.size(), 0.0);
-  for (const Excursions& part : above.parts())
-    for (std::size_t day = days.of(part.begin_s); day < above_s.size() && days.dates_s[day] < part.end_s(); ++day)
-      above_s[day] += part.above_before_s(days.dates_s[day + 1]) - part.above_before_s(days.dates_s[day]);
+  const std::vector<double> above_s = above_by_step(days, above);
   for (std::size_t day = 0; day < above_s.size(); ++day) {
     figures[day].groups_above += above_s[day] > 0;
     figures[day].above_group_s += above_s[day];
