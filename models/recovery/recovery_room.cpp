@@ -32,14 +32,18 @@ std::string HostRoom::lack(const VmNeed& need) const {
   text.precision(4);
   if (used_vcpus + need.vcpus > vcpus * (1 + rounding)) {
     text << "CPU of host " << name << ": needs " << need.vcpus << " vCPUs, ";
-    used_vcpus <= vcpus*(1 + rounding) ? text << std::max(0.0, vcpus - used_vcpus) << " of " << vcpus << " left"
-                                       : text << "runs " << used_vcpus << " where there is room for " << vcpus;
+    // A host that took in the VMs of another may run more than it has room for.
+    if (used_vcpus > vcpus * (1 + rounding))
+      text << "runs " << used_vcpus << " where there is room for " << vcpus;
+    else
+      text << std::max(0.0, vcpus - used_vcpus) << " of " << vcpus << " left";
   } else if (used_memory_bytes + need.memory_bytes > memory_bytes * (1 + rounding)) {
     text << "memory of host " << name << ": needs " << room_text(need.memory_bytes) << ", ";
-    used_memory_bytes <= memory_bytes*(1 + rounding)
-        ? text << room_text(std::max(0.0, memory_bytes - used_memory_bytes)) << " of " << room_text(memory_bytes)
-               << " left"
-        : text << "runs " << room_text(used_memory_bytes) << " where there is room for " << room_text(memory_bytes);
+    if (used_memory_bytes > memory_bytes * (1 + rounding))
+      text << "runs " << room_text(used_memory_bytes) << " where there is room for " << room_text(memory_bytes);
+    else
+      text << room_text(std::max(0.0, memory_bytes - used_memory_bytes)) << " of " << room_text(memory_bytes)
+           << " left";
   }
   return text.str();
 }

@@ -27,7 +27,6 @@ enum class HoldKind : std::uint8_t { Path, Paused, SystemPause, Storage, Operati
 
 /// Why a VM writes nothing, as bits: it has no power, an operation has stopped it, or its disks are out of reach.
 enum class OffBy : std::uint8_t { Power = 1, Operation = 2, Disks = 4 };
-inline constexpr std::size_t hold_kind_count = 5;
 
 /// What a sync has to do with the volumes of one VM beside its dirty areas.
 struct VolumeCopy {
@@ -78,12 +77,11 @@ inline LagCause lag_by(std::uint32_t held_by) {
   return {held_by == bound_by_cap ? LagCause::Kind::Ceiling : LagCause::Kind::Saturated, held_by, 0};
 }
 
-/// What holds a stream, since when, and by what of its kind: a resource, or the number of a cause.
+/// What holds a stream, and by what of its kind: a resource, or the number of a cause.
 struct Hold {
   HoldKind kind;
   std::uint32_t by;
   LagCause cause;
-  double from_s;
 };
 
 /// What the next sync of a stream, or the present one, is put down to. Of bitmap syncs, to which several may add, what
@@ -98,19 +96,18 @@ struct SyncReason {
 struct StreamState {
   explicit StreamState(std::vector<std::uint32_t> in_group) : queue(std::move(in_group)) {}
 
-  bool listed = false;                                 // in the lagging list of its group
-  bool sync_begun = false;                             // a delta or initial sync has begun to read
-  bool pass_suspended = false;                         // Held: in the middle of a pass
-  bool one_volume = false;                             // that sync is of one volume
-  bool unprotected = false;                            // its VMs run on a host without a VRA
-  SyncKind sync = SyncKind::Bitmap;                    // the present or the next one
-  GroupState stands_for = GroupState::Protected;       // as counted in its group
-  std::array<std::uint16_t, hold_kind_count> holds{};  // how many things hold it
-  std::vector<Hold> held_now;                          // these, the first that began first
-  std::uint32_t vms_off = 0;                           // its VMs without power
-  std::uint32_t disks_down = 0;                        // its VMs whose datastore is down
-  LagCause disks_cause;                                // of these
-  int controls_closed = 0;                             // reasons why it has no replication control
+  bool listed = false;                            // in the lagging list of its group
+  bool sync_begun = false;                        // a delta or initial sync has begun to read
+  bool pass_suspended = false;                    // Held: in the middle of a pass
+  bool one_volume = false;                        // that sync is of one volume
+  bool unprotected = false;                       // its VMs run on a host without a VRA
+  SyncKind sync = SyncKind::Bitmap;               // the present or the next one
+  GroupState stands_for = GroupState::Protected;  // as counted in its group
+  std::vector<Hold> held_now;                     // what holds it, the first that began first
+  std::uint32_t vms_off = 0;                      // its VMs without power
+  std::uint32_t disks_down = 0;                   // its VMs whose datastore is down
+  LagCause disks_cause;                           // of these
+  int controls_closed = 0;                        // reasons why it has no replication control
   LagCause control_cause;
   std::uint32_t held_by = bound_by_cap;
   double written_rate = 0;
@@ -137,6 +134,10 @@ struct StreamState {
   SyncReason why_sync;
   StreamQueue queue;
   std::vector<CompletionPiece> pieces;
+
+  bool is_held(HoldKind kind) const {
+    return std::any_of(held_now.begin(), held_now.end(), [&](const Hold& one) { return one.kind == kind; });
+  }
 };
 
 inline bool in_sync(StreamMode mode) { return mode == StreamMode::Syncing || mode == StreamMode::Held; }

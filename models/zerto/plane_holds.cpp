@@ -43,28 +43,24 @@ constexpr std::array<GroupState, 7> by_weight = {
 /// writes does not.
 bool ZertoPlane::State::is_blocked(std::uint32_t index, bool for_sync) const {
   const StreamState& stream = streams[index];
-  const bool held =
-      std::any_of(stream.holds.begin(), stream.holds.end(), [](std::uint16_t count) { return count > 0; });
-  return held || (for_sync && (stream.vms_off > 0 || stream.disks_down > 0 || stream.controls_closed > 0));
+  return !stream.held_now.empty() ||
+         (for_sync && (stream.vms_off > 0 || stream.disks_down > 0 || stream.controls_closed > 0));
 }
 
 /// @param by  resource or number of the cause, by which it is released
 void ZertoPlane::State::hold(std::uint32_t index, HoldKind kind, const LagCause& cause, std::uint32_t by) {
-  ++streams[index].holds[static_cast<std::size_t>(kind)];
-  streams[index].held_now.push_back({kind, by, cause, now_s});
+  streams[index].held_now.push_back({kind, by, cause});
   follow_holds(index, cause);
 }
 
 void ZertoPlane::State::release(std::uint32_t index, HoldKind kind, std::uint32_t by) {
-  std::uint16_t& count = streams[index].holds[static_cast<std::size_t>(kind)];
-  DRSIM_CHECK(count > 0, index, static_cast<int>(kind), now_s);
-  --count;
   std::vector<Hold>& list = streams[index].held_now;
   const auto is_same = [&](const Hold& one) { return one.kind == kind && one.by == by; };
   auto ended = std::find_if(list.begin(), list.end(), is_same);
   // A stream that has moved is released from what held it before.
   if (ended == list.end())
     ended = std::find_if(list.begin(), list.end(), [&](const Hold& one) { return one.kind == kind; });
+  DRSIM_CHECK(ended != list.end(), index, static_cast<int>(kind), now_s);
   list.erase(ended);
   follow_holds(index, streams[index].cause);
 }
@@ -122,7 +118,6 @@ void ZertoPlane::State::follow_holds(std::uint32_t index, const LagCause& cause)
 
 GroupState ZertoPlane::State::state_of(std::uint32_t index) const {
   const StreamState& stream = streams[index];
-  const auto held = [&](HoldKind kind) { return stream.holds[static_cast<std::size_t>(kind)] > 0; };
   switch (flows[index].mode) {
     case StreamMode::Idle:
       return GroupState::Protected;
@@ -135,11 +130,11 @@ GroupState ZertoPlane::State::state_of(std::uint32_t index) const {
     case StreamMode::CrossResync:
       break;
   }
-  if (held(HoldKind::Storage)) return GroupState::StorageError;
+  if (stream.is_held(HoldKind::Storage)) return GroupState::StorageError;
   // Half of a delta or initial sync is no replica: failover stays blocked whatever holds it up.
   if (stream.sync_begun) return state_of_sync(stream.sync);
-  if (held(HoldKind::Path)) return GroupState::Disconnected;
-  if (held(HoldKind::Paused) || held(HoldKind::SystemPause)) return GroupState::Paused;
+  if (stream.is_held(HoldKind::Path)) return GroupState::Disconnected;
+  if (stream.is_held(HoldKind::Paused) || stream.is_held(HoldKind::SystemPause)) return GroupState::Paused;
   return state_of_sync(stream.sync);
 }
 

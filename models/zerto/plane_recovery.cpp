@@ -45,8 +45,7 @@ bool ZertoPlane::is_stopped(std::uint32_t vm) const { return state_->is_off_by(v
 void ZertoPlane::set_replicating(std::uint32_t group, bool replicating, std::uint32_t cause) {
   State& state = *state_;
   for (const std::uint32_t stream : state.groups[group].streams) {
-    const bool held = state.streams[stream].holds[static_cast<std::size_t>(HoldKind::Operation)] > 0;
-    if (held == !replicating) continue;
+    if (state.streams[stream].is_held(HoldKind::Operation) == !replicating) continue;
     if (replicating) {
       state.release(stream, HoldKind::Operation, cause);
     } else {

@@ -103,6 +103,16 @@ BOOST_AUTO_TEST_CASE(room_is_tight) {
   BOOST_TEST(host.fits({8, 64 * gib_bytes}));
 }
 
+// What a host took in of another may be more than it has room for.
+BOOST_AUTO_TEST_CASE(a_host_that_runs_too_much_says_how_much) {
+  HostRoom host{"mad-1", 8, 64 * gib_bytes, 0, 0};
+  host.take({4, 80 * gib_bytes});
+  BOOST_TEST(host.lack({1, gib_bytes}) ==
+             "memory of host mad-1: needs 1 GiB, runs 80 GiB where there is room for 64 GiB");
+  host.take({6, 0});
+  BOOST_TEST(host.lack({1, gib_bytes}) == "CPU of host mad-1: needs 1 vCPUs, runs 10 where there is room for 8");
+}
+
 BOOST_AUTO_TEST_CASE(another_host_of_the_cluster_takes_what_does_not_fit) {
   const std::vector<HostRoom> hosts = {
       {"a", 4, 10, 4, 0}, {"b", 4, 10, 0, 6}, {"c", 4, 10, 0, 2}, {"d", 4, 10, 0, 2}, {"e", 4, 100, 4, 0}};

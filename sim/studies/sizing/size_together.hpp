@@ -21,7 +21,7 @@ struct TogetherProof {
 
   /// None was cut by a limit in the runs, nor has to be later.
   bool keeps_history() const;
-  /// Whose loads are random, so that more than was seen is possible, and more than the limit of their journals.
+  /// Of which the long run does not tell whether the limit of their journals is enough.
   std::size_t groups_in_doubt() const;
   bool meets() const;
 };

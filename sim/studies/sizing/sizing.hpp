@@ -118,7 +118,7 @@ class SizingRuns {
     double rto_s = 0;              ///< longest of its recoveries; infinite: one was not reached
     std::string no_room;           ///< why its history fits nowhere, whatever its limit; empty: it fits
     bool limit_too_small = false;  ///< for ever the history does not fit the limit of its journals
-    bool limit_in_doubt = false;   ///< under random loads it may not
+    bool limit_in_doubt = false;   ///< it may not: the long run does not tell
   };
 
   /// What a run says about the target.
