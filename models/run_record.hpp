@@ -281,6 +281,13 @@ struct FaultFigures {
   std::vector<FaultPartTimes> parts = {};  ///< those that failed at all
 };
 
+/// Running VMs that stand still while the datastore under them cannot be reached.
+struct HaltedVms {
+  std::string datastore;
+  double at_s = 0;
+  std::size_t vms = 0;
+};
+
 struct RunRecord {
   std::uint64_t seed = 0;
   double horizon_s = 0;
@@ -302,6 +309,7 @@ struct RunRecord {
   std::vector<FailoverResult> failovers;      ///< by date of the operation, then in its order
   std::vector<OperationResult> operations;    ///< by date
   std::vector<SiteRecovery> site_recoveries;  ///< by name of the protected site
+  std::vector<HaltedVms> halted_vms;          ///< by date
   std::vector<RunEvent> log;                  ///< ascending by date
   std::vector<std::string> warnings;
   std::optional<FaultFigures> faults;             ///< where the scenario has faults

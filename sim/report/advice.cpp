@@ -8,6 +8,7 @@
 #include "sim/report/link_demand.hpp"
 #include "sim/report/outcome_figures.hpp"
 #include "sim/report/words/advice_words.hpp"
+#include "sim/report/words/long_run_words.hpp"
 #include "sim/report/words/number_text.hpp"
 
 namespace drsim {
@@ -78,6 +79,18 @@ void add_headroom(const Scenario& scenario, const RunRecord& record, std::vector
                    tightest->name, bit_rate_text(its_p98), percent_text(tightest_use), bit_rate_text(its_peak))});
 }
 
+/// The long run has reserve everywhere, and wants no more history than it is known to keep: of a run that is too short
+/// to show it it cannot be said that nothing has to change.
+bool needs_nothing(const RunRecord& record) {
+  return std::none_of(record.groups.begin(), record.groups.end(), [](const GroupResult& group) {
+    const std::vector<LongRunCause>& causes = group.long_run.history_causes;
+    const bool is_doubtful = std::any_of(causes.begin(), causes.end(), [](const LongRunCause& cause) {
+      return cause.reason == LongRunReason::EstimateTooWide;
+    });
+    return group.long_run.rpo == LongRun::AtLimit || group.long_run.history == LongRun::Diverges || is_doubtful;
+  });
+}
+
 /// Whether something is replicated over a link, in one direction or the other.
 bool replicates_over(const RunRecord& record, const LinkConfig& link) {
   return std::any_of(record.bandwidth_needs.begin(), record.bandwidth_needs.end(), [&](const BandwidthNeed& need) {
@@ -131,11 +144,9 @@ void add_advice(const Scenario& scenario, const RunRecord& record, Answer& answe
     answer.advised = advised_text(*record.advice);
   }
   add_second_paths(scenario, record, answer, answer.fixes);
-  // Of what a run is too short for it cannot be said that it needs nothing, nor where the long run wants more history.
-  const bool keeps_history = std::none_of(record.groups.begin(), record.groups.end(), [](const GroupResult& group) {
-    return group.long_run.history == LongRun::Diverges;
-  });
-  if (meets_all(outcome_figures(scenario, record, answer)) && answer.unproved_groups == 0 && keeps_history)
+  for (const std::string& sentence : no_reserve_sentences(record))
+    answer.fixes.push_back({"Have some reserve", "Not simulated. " + sentence});
+  if (meets_all(outcome_figures(scenario, record, answer)) && answer.unproved_groups == 0 && needs_nothing(record))
     add_headroom(scenario, record, answer.fixes);
 }
 

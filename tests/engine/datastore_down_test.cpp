@@ -9,7 +9,9 @@
 #include <string>
 
 #include "models/units.hpp"
+#include "sim/report/verdict.hpp"
 #include "sim/report/words/cause_words.hpp"
+#include "sim/report/words/event_words.hpp"
 #include "tests/support/estate.hpp"
 #include "tests/support/runbook_estate.hpp"
 
@@ -57,6 +59,11 @@ BOOST_AUTO_TEST_CASE(vms_on_a_datastore_that_is_down_write_nothing) {
     return written(record) + fmt::format(" {} {} {:.3g}", told, group.spans.size(), group.above_target_fraction);
   });
   BOOST_TEST(text == fmt::format("{:.9g} true 0 0", 20 * 0.1e6 * 22 * hour_s));
+  // No RPO shows it, so the line of the event does.
+  const Scenario scenario = read_content(content).scenario;
+  BOOST_TEST(played(content, [&](const RunRecord& record) {
+               return event_lines(scenario, record, verdict_of(scenario, record)).front();
+             }).find("; 20 VMs on it stand still meanwhile.") != std::string::npos);
   // Beside the loss of the power of their host: as long as either lasts, in whatever order they end.
   content["clusters"][0]["ha"] = false;
   for (const double host_s : {1800.0, 14400.0}) {

@@ -112,6 +112,47 @@ BOOST_AUTO_TEST_CASE(what_the_long_run_does_not_hold_is_no_met_target) {
   BOOST_TEST((answer_of(calm_scenario(), record).verdict.normal.outcome == TargetOutcome::Nothing));
 }
 
+// Demand equal to what is usable, and demand above it that only overwritten blocks keep from growing: said, and not
+// called an estate in which nothing has to change.
+BOOST_AUTO_TEST_CASE(what_has_no_reserve_says_so) {
+  RunRecord record = calm_record();
+  record.links.resize(1);
+  record.links[0].name = "a-b";
+  record.links[0].capacity_bits_per_s = 20e6;
+  record.bandwidth_needs.resize(1);
+  record.bandwidth_needs[0].link = "a-b";
+  record.bandwidth_needs[0].p98 = 17e6;
+  const auto fixes = [&] {
+    std::string titles;
+    for (const Advice& fix : answer_of(calm_scenario(), record).fixes) titles += fix.title + ";";
+    return titles;
+  };
+  BOOST_TEST(fixes() == "Nothing has to change;");
+  ResourceBalance link;
+  link.name = "a-b";
+  link.demand = 16.994e6;
+  link.usable = 16.4e6;
+  link.ratio = link.demand / link.usable;
+  record.balances = {link};
+  for (const auto& [reason, said] : {std::pair{LongRunReason::NoReserve, "is never caught up with"},
+                                     std::pair{LongRunReason::Overloaded, "blocks that are written again"}}) {
+    record.groups[1].long_run.rpo = LongRun::AtLimit;
+    record.groups[1].long_run.rpo_causes = {{reason, 0, 0}};
+    const std::string lines = lines_of(calm_scenario(), record);
+    BOOST_TEST(contains(lines,
+                        "No reserve for b: link a-b is asked for 16.99 Mb/s in the mean, where 16.4 Mb/s is "
+                        "usable; "),
+               lines);
+    BOOST_TEST(contains(lines, said), lines);
+    BOOST_TEST(fixes() == "Have some reserve;");
+  }
+  // Nor where it is not known whether a journal keeps the history.
+  record.groups[1].long_run = {};
+  record.groups[1].long_run.history = LongRun::TooShort;
+  record.groups[1].long_run.history_causes = {{LongRunReason::EstimateTooWide, 0, 0}};
+  BOOST_TEST(fixes() == "");
+}
+
 // A target that is missed by less than three digits show, and one that is met by as little.
 BOOST_AUTO_TEST_CASE(figures_that_are_compared_are_told_apart) {
   BOOST_TEST(durations_apart(5.514, 5.5145).first == "5.514 s");

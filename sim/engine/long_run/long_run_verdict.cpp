@@ -66,14 +66,16 @@ bool nothing_replicated(const GroupResult& group) {
   return (group.checkpoints_made == 0 || nothing_arrived) && !was_recovered(group);
 }
 
+bool is_sync_of_buffer(const StateSpan& span) {
+  return span.state == GroupState::BitmapSync && span.reason && span.reason->kind == CauseKind::BufferFull;
+}
+
 /// A buffer was full and the sync that followed came to its end, not to an outage that cut it: what was overwritten
 /// meanwhile need not be sent.
 bool is_bounded_by_overwrites(const GroupResult& group, double horizon_s) {
   for (std::size_t k = 0; k < group.spans.size(); ++k) {
     const StateSpan& span = group.spans[k];
-    const bool is_of_buffer =
-        span.state == GroupState::BitmapSync && span.reason && span.reason->kind == CauseKind::BufferFull;
-    if (!is_of_buffer || span.to_s >= horizon_s) continue;
+    if (!is_sync_of_buffer(span) || span.to_s >= horizon_s) continue;
     const bool goes_on = k + 1 < group.spans.size() && group.spans[k + 1].from_s <= span.to_s;
     if (!goes_on || group.spans[k + 1].state == GroupState::Buffering) return true;
   }
@@ -110,8 +112,15 @@ void add_overload(const VpgConfig& vpg, const GroupBalance& balance, const RunRe
   judged.missed_at_s = first_missed_s(vpg, balance, record, group, is_in_sync);
 }
 
+/// What more is written than the way carries.
+enum class Excess {
+  None,
+  Cycles,  ///< fills the buffer and is worked off by a bitmap sync, again and again
+  Grows
+};
+
 /// What the run is too short for, or left unfinished.
-void add_what_is_missing(const VpgConfig& vpg, const GroupBalance& balance, const RunRecord& record, bool diverges,
+void add_what_is_missing(const VpgConfig& vpg, const GroupBalance& balance, const RunRecord& record, Excess excess,
                          GroupResult& group) {
   GroupLongRun& judged = group.long_run;
   const double horizon_s = record.horizon_s;
@@ -126,15 +135,17 @@ void add_what_is_missing(const VpgConfig& vpg, const GroupBalance& balance, cons
   if (!is_long_enough(horizon_s, for_period_s)) add(LongRunReason::ShorterThanPeriod, for_period_s);
   const StateSpan* last = last_span(group, horizon_s);
   // What stands is worked off by what the way carries beside the demand.
-  const bool is_worked_off = balance.spare_bytes_per_s > 0 && !diverges;
+  const bool is_worked_off = balance.spare_bytes_per_s > 0 && excess != Excess::Grows;
   const double drained_s = is_worked_off ? horizon_s + judged.backlog_end_bytes / balance.spare_bytes_per_s : 0;
   // The backlog swings within an interval: two of them show the least of it.
   constexpr double told = 0.02;
   const double window_s = std::max(minute_s, 2 * balance.interval_s);
   const double least_growth = told * window_s * balance.demand_bytes_per_s;
   const double phase_s = balance.period_s > 0 ? balance.period_s : horizon_s / 2;
-  const bool may_have_grown = !diverges && balance.settling_s == 0;
-  if (last != nullptr && is_sync(last->state))
+  // Where the backlog cycles, its phase at the end says nothing, nor does the sync that the run ends in.
+  const bool may_have_grown = excess == Excess::None && balance.settling_s == 0;
+  const bool is_of_cycle = excess == Excess::Cycles && last != nullptr && is_sync_of_buffer(*last);
+  if (last != nullptr && is_sync(last->state) && !is_of_cycle)
     add(LongRunReason::SyncUnfinished, last->state == GroupState::Disconnected ? 0 : drained_s);
   else if (may_have_grown && grown_since_last_period(record, group.name, phase_s, window_s) > least_growth)
     add(LongRunReason::BacklogGrew, drained_s);
@@ -149,11 +160,12 @@ void judge_rpo(const VpgConfig& vpg, const GroupBalance& balance, const RunRecor
   const bool is_short_of_way = balance.carried_bytes_per_s < balance.demand_bytes_per_s * (1 - balance_rounding);
   const bool is_bounded = !balance.stopped_by && is_bounded_by_overwrites(group, record.horizon_s);
   const bool diverges = (is_short_of_way && !is_bounded) || balance.stopped_by.has_value();
+  const Excess excess = diverges ? Excess::Grows : is_short_of_way ? Excess::Cycles : Excess::None;
   const bool nothing = nothing_replicated(group);
   if (diverges) add_overload(vpg, balance, record, group);
   if (nothing) judged.rpo_causes.push_back({LongRunReason::NoCheckpoint, std::nullopt, 0});
   const std::size_t grave = judged.rpo_causes.size();
-  add_what_is_missing(vpg, balance, record, diverges, group);
+  add_what_is_missing(vpg, balance, record, excess, group);
   const bool is_short = judged.rpo_causes.size() > grave;
   const bool has_no_reserve = !balance.at_limit.empty() || is_short_of_way;
   judged.rpo = diverges         ? LongRun::Diverges

@@ -166,11 +166,26 @@ void add_other(const Disturbance& other, std::vector<Disturbance>& list) {
   if (!is_known) list.push_back(other);
 }
 
+/// Running VMs that stand still for what the event does to their datastores.
+std::size_t halted_by(const RunRecord& record, const Disturbance& event) {
+  std::size_t vms = 0;
+  for (const HaltedVms& halted : record.halted_vms) {
+    const Entity datastore{EntityKind::Datastore, halted.datastore};
+    const bool is_meant = halted.at_s >= event.from_s && halted.at_s < event.to_s();
+    for (const Action& action : event.actions)
+      if (is_meant && action.kind == ActionKind::Down &&
+          std::find(action.entities.begin(), action.entities.end(), datastore) != action.entities.end())
+        vms += halted.vms;
+  }
+  return vms;
+}
+
 EventVerdict event_of(const RunRecord& record, const std::vector<Disturbance>& disturbances, std::size_t number,
                       const DisturbanceSum& sum) {
   EventVerdict verdict;
   verdict.event = disturbances[number];
   verdict.affected = sum.groups.size();
+  verdict.halted_vms = halted_by(record, verdict.event);
   verdict.effect = sum.misses.effect();
   verdict.together_group_s = sum.together_group_s;
   for (const std::size_t other : sum.together) {

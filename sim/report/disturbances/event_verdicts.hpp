@@ -67,6 +67,7 @@ struct EventVerdict {
   EventOutcome outcome = EventOutcome::None;
   std::size_t affected = 0;  ///< groups that were not Protected, or above target, because of it or together with others
   TargetEffect effect;       ///< put down to it
+  std::size_t halted_vms = 0;         ///< that stand still on datastores which it takes down
   double together_group_s = 0;        ///< of it: others may share in it
   std::vector<Disturbance> together;  ///< those others, and those with which a part of what it did is told
   bool together_with_normal = false;  ///< a group was out of step in normal operation, too

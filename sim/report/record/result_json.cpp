@@ -371,7 +371,7 @@ ordered_json answer_json(const Answer& answer, const char* state) {
   }
   for (const Advice& fix : answer.fixes) fixes.push_back(advice_json(fix));
   for (const Advice& fix : answer.in_vain) in_vain.push_back(advice_json(fix));
-  ordered_json json = {{"met", answer.missed_groups == 0 && answer.unproved_groups == 0},
+  ordered_json json = {{"met", std::string(state) == "met"},
                        {"state", state},
                        {"headline", answer.headline},
                        {"groups", answer.groups},

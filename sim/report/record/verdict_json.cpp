@@ -127,6 +127,7 @@ ordered_json event_json(const RunRecord& record, const EventVerdict& verdict) {
   }
   json["outcome"] = event_outcome_names[static_cast<std::size_t>(verdict.outcome)];
   json["groups_affected"] = verdict.affected;
+  json["halted_vms"] = verdict.halted_vms;
   json.update(effect_json(record, verdict.effect));
   json["together_group_s"] = verdict.together_group_s;
   json["together_with"] = together_json(record, verdict);

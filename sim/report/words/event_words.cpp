@@ -180,6 +180,13 @@ std::string over_text(const Calendar& calendar, const EventVerdict& event) {
   return (met_backlog ? "over, with the backlog that it met, by " : "over by ") + calendar.text(event.over_s);
 }
 
+/// The VMs that stand still meanwhile: a loss of service that no RPO shows.
+std::string halted_text(const EventVerdict& event) {
+  if (event.halted_vms == 0) return "";
+  return fmt::format("; {} on it {} still meanwhile", count_text(event.halted_vms, "VM"),
+                     event.halted_vms == 1 ? "stands" : "stand");
+}
+
 std::string effect_of_event(const Calendar& calendar, const RunRecord& record, const EventVerdict& event) {
   switch (event.outcome) {
     case EventOutcome::None:
@@ -201,7 +208,7 @@ std::string effect_of_event(const Calendar& calendar, const RunRecord& record, c
 std::string event_line(const Calendar& calendar, const RunRecord& record, const EventVerdict& event) {
   const std::string what = event_words(event.event, record.horizon_s);
   const std::string at = calendar.text(event.event.from_s);
-  const std::string effect = effect_of_event(calendar, record, event);
+  const std::string effect = effect_of_event(calendar, record, event) + halted_text(event);
   if (event.event.kind == DisturbanceKind::Configuration) return fmt::format("From the start {}: {}.", what, effect);
   if (event.event.kind == DisturbanceKind::Event) return fmt::format("{}, {}: {}.", at, what, effect);
   return fmt::format("{}, {}: {}; the worst: {}, {}.", event.event.name, count_text(event.count, "fault"), effect, at,

@@ -66,6 +66,12 @@ const GroupResult* first_to_diverge(const RunRecord& record) {
   return first;
 }
 
+/// "link fra-mad is asked for 16.99 Mb/s in the mean, where 16.4 Mb/s is usable"
+std::string asked_text(const ResourceBalance& balance) {
+  return fmt::format("{} is asked for {} in the mean, where {} is usable", resource_text(balance),
+                     amount_text(balance.demand, balance.unit), amount_text(balance.usable, balance.unit));
+}
+
 std::string diverging_text(const Scenario& scenario, const RunRecord& record, const GroupResult& group) {
   const GroupLongRun& judged = group.long_run;
   std::string text;
@@ -77,8 +83,7 @@ std::string diverging_text(const Scenario& scenario, const RunRecord& record, co
             ? fmt::format("{} is to hold {} once histories are full, where {} is usable, and replication to it stops: ",
                           resource_text(balance), amount_text(balance.demand, balance.unit),
                           amount_text(balance.usable, balance.unit))
-            : fmt::format("{} is asked for {} in the mean, where {} is usable: ", resource_text(balance),
-                          amount_text(balance.demand, balance.unit), amount_text(balance.usable, balance.unit));
+            : asked_text(balance) + ": ";
     break;
   }
   text += fmt::format("the backlog of {} grows by {} GB a day without end", group.name,
@@ -234,12 +239,49 @@ std::vector<std::string> long_run_history_sentences(const RunRecord& record) {
   return sentences;
 }
 
+namespace {
+
+/// What is asked of the worst resource of this reason on the way of groups that hold without reserve.
+std::string no_reserve_text(const RunRecord& record, LongRunReason reason, const char* said) {
+  std::size_t groups = 0;
+  const GroupResult* example = nullptr;
+  const ResourceBalance* worst = nullptr;
+  for (const GroupResult& group : record.groups) {
+    if (group.long_run.rpo != LongRun::AtLimit) continue;
+    const auto cause = std::find_if(group.long_run.rpo_causes.begin(), group.long_run.rpo_causes.end(),
+                                    [&](const LongRunCause& one) { return one.reason == reason && one.resource; });
+    if (cause == group.long_run.rpo_causes.end()) continue;
+    ++groups;
+    const ResourceBalance& balance = record.balances[*cause->resource];
+    if (worst != nullptr && balance.ratio <= worst->ratio) continue;
+    worst = &balance;
+    example = &group;
+  }
+  if (worst == nullptr) return "";
+  return fmt::format("No reserve for {}: {}; {}.", groups == 1 ? example->name : count_text(groups, "group"),
+                     asked_text(*worst), said);
+}
+
+}  // namespace
+
+std::vector<std::string> no_reserve_sentences(const RunRecord& record) {
+  std::vector<std::string> sentences;
+  for (const auto& [reason, said] :
+       {std::pair{LongRunReason::NoReserve, "whatever holds replication up once is never caught up with"},
+        std::pair{LongRunReason::Overloaded,
+                  "what is too much fills the buffer again and again, and only because blocks that are written again "
+                  "meanwhile are sent once does the backlog not grow without end"}})
+    if (std::string text = no_reserve_text(record, reason, said); !text.empty()) sentences.push_back(std::move(text));
+  return sentences;
+}
+
 std::vector<std::string> long_run_sentences(const Scenario& scenario, const RunRecord& record) {
   std::vector<std::string> sentences;
   if (const GroupResult* first = first_to_diverge(record)) {
     sentences.push_back(diverging_text(scenario, record, *first));
   }
   for (std::string& text : short_run_texts(record)) sentences.push_back(std::move(text));
+  for (std::string& text : no_reserve_sentences(record)) sentences.push_back(std::move(text));
   return sentences;
 }
 

@@ -15,8 +15,12 @@ std::vector<const GroupResult*> unproved_groups(const RunRecord& record);
 /// In place of "all targets are met" where that cannot be said; empty: it can.
 std::string long_run_headline(const RunRecord& record);
 
-/// Why, and what would show it; a sentence for what diverges and one for each kind of what a run is too short for.
+/// Why, and what would show it; a sentence for what diverges, one for each kind of what a run is too short for, and
+/// what has no reserve.
 std::vector<std::string> long_run_sentences(const Scenario& scenario, const RunRecord& record);
+
+/// Groups that hold without reserve: the worst of the resources that have none, and what that means. Empty: none.
+std::vector<std::string> no_reserve_sentences(const RunRecord& record);
 
 /// Whose journals do not keep the history, or perhaps not: what is needed of the worst, and what is usable.
 std::vector<std::string> long_run_history_sentences(const RunRecord& record);

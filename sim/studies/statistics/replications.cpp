@@ -157,7 +157,7 @@ ordered_json merged_result(const std::vector<ordered_json>& results) {
   whole["answer"]["met"] = met == results.size();
   whole["answer"]["met_fraction"] = static_cast<double>(met) / static_cast<double>(results.size());
   whole["answer"]["worst_rpo_s"] = worst_rpo_quantiles(results);
-  whole["answer"]["headline"] = fmt::format("All RPO targets are met in {} of {} replications.", met, results.size());
+  whole["answer"]["headline"] = fmt::format("Everything is met in {} of {} replications.", met, results.size());
   // Its lines are those of one replication.
   whole["verdict"]["lines"] = ordered_json::array({whole["answer"]["headline"]});
   return whole;

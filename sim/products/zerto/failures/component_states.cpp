@@ -116,6 +116,7 @@ void ComponentStates::report(RunRecord& record) const {
   record.log = std::move(log);
   for (const std::string& warning : hosts_.warnings()) record.warnings.push_back(warning);
   record.warnings.insert(record.warnings.end(), warnings_.begin(), warnings_.end());
+  record.halted_vms.insert(record.halted_vms.end(), halted_.begin(), halted_.end());
 }
 
 std::uint32_t ComponentStates::cause(const DownReason& reason, CauseCategory category) {
@@ -210,9 +211,11 @@ void ComponentStates::set_datastore(const FailureBook::Edge& edge) {
   if (running > 0)
     log_.push_back({simgrid::s4u::Engine::get_clock(), name,
                     edge.down ? "down: VMs on it stand still" : "back: VMs on it go on", static_cast<double>(running)});
-  if (running > 0 && edge.down)
+  if (running > 0 && edge.down) {
+    halted_.push_back({name, simgrid::s4u::Engine::get_clock(), running});
     warnings_.push_back("datastore " + name + " was down under " + std::to_string(running) + " running VM" +
                         (running > 1 ? "s" : "") + ": they write nothing until it is back, and no sync reads it");
+  }
   const Index resource = plane_.setup().datastore_resource[edge.what.index];
   if (resource == bound_by_cap) return;
   plane_.played().set_up(resource, !edge.down, why);

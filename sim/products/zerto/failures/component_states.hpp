@@ -90,6 +90,7 @@ class ComponentStates {
   std::vector<std::string> warnings_;
   std::vector<Index> waiting_for_keys_;  // VMs without power for want of keys only
   std::vector<RunEvent> log_;
+  std::vector<HaltedVms> halted_;
   std::function<void()> opened_;
 };
 
