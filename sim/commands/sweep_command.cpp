@@ -66,6 +66,7 @@ std::string value_text(const json& value) {
 /// "5.51 s", with the half width of the interval when there is one.
 std::string mean_text(const std::string& metric, const ConfidenceInterval& interval) {
   const auto dimension = metric_dimension(pointer_tokens(metric));
+  if (std::isnan(interval.mean)) return "-";
   std::string text = dimension == Dimension::Time            ? duration_text(interval.mean)
                      : dimension == Dimension::Bytes         ? bytes_text(interval.mean)
                      : dimension == Dimension::BitsPerSecond ? bit_rate_text(interval.mean)
@@ -168,6 +169,15 @@ std::string answer_text(const PreparedStudy& prepared, const std::vector<PointSu
       text += fmt::format("point {} ({}) failed: {}\n", one.point, point_name(prepared, one.point), one.error);
       break;
     }
+  const auto absent =
+      std::find_if(summaries.begin(), summaries.end(), [](const PointSummary& one) { return !one.absent.empty(); });
+  if (absent != summaries.end())
+    text += fmt::format(
+        "{} without some output (\"-\"), of which no target is met; point {} ({}): {}\n",
+        count_text(static_cast<std::size_t>(std::count_if(summaries.begin(), summaries.end(),
+                                                          [](const PointSummary& one) { return !one.absent.empty(); })),
+                   "point"),
+        absent->point, point_name(prepared, absent->point), absent->absent);
   return text;
 }
 
@@ -208,6 +218,7 @@ ordered_json summary_json(const PreparedStudy& prepared, const std::vector<Point
     item["cost"] = one.cost ? ordered_json(*one.cost) : ordered_json();
     item["meets_targets"] = one.meets_targets;
     item["efficient"] = one.is_efficient;
+    item["absent"] = one.absent.empty() ? ordered_json() : ordered_json(one.absent);
     item["error"] = one.error.empty() ? ordered_json() : ordered_json(one.error);
     list.push_back(item);
   }

@@ -182,6 +182,28 @@ BOOST_AUTO_TEST_CASE(a_point_that_fails_is_recorded_and_the_others_go_on) {
   BOOST_TEST(contains(run.out, "failed: "), run.out);
 }
 
+// A figure that one variant's result has and the other's has not, and one that none has.
+BOOST_AUTO_TEST_CASE(an_output_that_a_variant_does_not_have_is_no_met_target) {
+  write_study("s.json",
+              R"(, "outputs": [{"name": "rto_s", "metric": "/operations/0/rto_s"}],
+    "targets": [{"output": "rto_s", "at_most": "9 h"}],
+    "parameters": [{"name": "d", "pointer": "/duration", "values": ["6 h"]}], "variants": [{"name": "calm"},
+      {"name": "lost", "set": {"/operations":
+        [{"at": "10 min", "kind": "failover", "name": "lost", "groups": ["shop"]}]}}])");
+  const ProgramRun run = drsim("sweep s.json --out out");
+  BOOST_TEST(run.exit_code == 0, run.err);
+  BOOST_TEST(rows_of(database("out"), "SELECT point, status, rto_s IS NULL FROM results") == "0|done|1\n1|done|0\n");
+  BOOST_TEST(contains(run.out, "1 of 2 points meet the targets"), run.out);
+  BOOST_TEST(contains(run.out, "1 point without some output (\"-\"), of which no target is met; point 0 (calm"),
+             run.out);
+  BOOST_TEST(drsim("sweep s.json --out out --resume").out == run.out);
+  write_study("t.json", R"(, "outputs": [{"name": "rto_s", "metric": "/operationz/0/rto_s"}], "parameters": [)" +
+                            short_run + "]");
+  const ProgramRun wrong = drsim("sweep t.json --out wrong");
+  BOOST_TEST(wrong.exit_code == 2);
+  BOOST_TEST(contains(wrong.err, "did you mean \"operations\""), wrong.err);
+}
+
 BOOST_AUTO_TEST_CASE(the_shipped_study_names_the_cheapest_design_that_meets_the_targets) {
   const ProgramRun run =
       drsim("sweep '" DRSIM_SOURCE_DIR "/scenarios/four-designs/four-designs.study.json' --out out --format json");

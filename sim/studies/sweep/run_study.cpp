@@ -7,6 +7,7 @@
 #include <limits>
 #include <set>
 
+#include "sim/report/words/number_text.hpp"
 #include "sim/scenario/schema/digest.hpp"
 #include "sim/scenario/schema/schema.hpp"
 #include "sim/studies/advice/default_parameters.hpp"
@@ -93,13 +94,34 @@ StudyRow row_of(const PreparedStudy& prepared, const TaskOutcome& outcome) {
   row.replication = outcome.task % most;
   row.seed = replication_seed(prepared.seed, row.replication);
   if (outcome.end == TaskEnd::Done) {
-    for (const json& value : json::parse(outcome.text))
-      row.outputs.push_back(value.is_null() ? std::numeric_limits<double>::infinity() : value.get<double>());
+    for (const json& value : json::parse(outcome.text)) {
+      if (value.is_string()) row.error += (row.error.empty() ? "" : "; ") + value.get<std::string>();
+      row.outputs.push_back(value.is_null()     ? std::numeric_limits<double>::infinity()
+                            : value.is_string() ? std::numeric_limits<double>::quiet_NaN()
+                                                : value.get<double>());
+    }
   } else {
     row.status = outcome.end == TaskEnd::Mistake ? RowStatus::Refused : RowStatus::Failed;
     row.error = outcome.text;
   }
   return row;
+}
+
+/// An output that no result has is a mistake of the study; where points failed theirs may have had it.
+void refuse_unknown_outputs(const Study& study, const std::vector<PointSummary>& summaries) {
+  std::vector<Problem> problems;
+  for (std::size_t i = 0; i < study.outputs.size(); ++i) {
+    const PointSummary* example = nullptr;
+    bool is_known = false;
+    for (const PointSummary& one : summaries) {
+      is_known = is_known || one.outputs.empty() || !std::isnan(one.outputs[i].mean);
+      if (example == nullptr) example = &one;
+    }
+    if (example != nullptr && !is_known)
+      problems.push_back({study.file.string(), fmt::format("/outputs/{}/metric", i),
+                          "no result of this study has it; of the first: " + example->absent});
+  }
+  if (!problems.empty()) throw ScenarioError(std::move(problems));
 }
 
 }  // namespace
@@ -146,7 +168,8 @@ std::string play_task(const PreparedStudy& prepared, std::size_t task, double me
       const double value = reduced(metric_values(result, output.metric), output.over);
       outputs.push_back(std::isfinite(value) ? json(value) : json());
     } catch (const std::invalid_argument& error) {
-      throw ScenarioError({Problem{study.file.string(), "/outputs/" + output.name, error.what()}});
+      // A variant of another product has not all figures.
+      outputs.push_back(fmt::format("output {}: {}", printable_text(output.name), error.what()));
     }
   }
   return outputs.dump();
@@ -177,7 +200,9 @@ std::vector<PointSummary> run_study(const PreparedStudy& prepared, StudyStore& s
     progress.total += began.size();
     on_progress(progress);
   }
-  return summaries_of(prepared, schedule.rows());
+  std::vector<PointSummary> summaries = summaries_of(prepared, schedule.rows());
+  refuse_unknown_outputs(prepared.study, summaries);
+  return summaries;
 }
 
 }  // namespace drsim

@@ -32,7 +32,8 @@ struct PointSummary {
   std::size_t point = 0;
   std::size_t replications = 0;             ///< done
   std::string error;                        ///< of the first run that was refused or failed; empty: none
-  std::vector<ConfidenceInterval> outputs;  ///< means over replications
+  std::vector<ConfidenceInterval> outputs;  ///< means over replications; NaN: its results do not have it
+  std::string absent;                       ///< which outputs that are, and why; empty: none
   std::optional<double> cost;
   bool meets_targets = false;
   bool is_efficient = false;  ///< no other point that costs as little is as good in every output with a target
@@ -42,7 +43,7 @@ struct StudyProgress {
   std::size_t done = 0, total = 0;  ///< runs; the total grows when points need more replications
 };
 
-/// Runs what is not in the store yet. Throws ScenarioError when the store fails.
+/// Runs what is not in the store yet. Throws ScenarioError when the store fails, and for outputs that no result has.
 /// @return  summaries by point
 std::vector<PointSummary> run_study(const PreparedStudy& prepared, StudyStore& store, TaskRunner& runner,
                                     const std::function<void(const StudyProgress&)>& on_progress);

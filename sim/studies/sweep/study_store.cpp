@@ -89,6 +89,12 @@ std::string text_at(sqlite3_stmt* statement, int column) {
   return text ? reinterpret_cast<const char*>(text) : "";
 }
 
+/// SQLite keeps NaN as NULL.
+double output_at(sqlite3_stmt* statement, int column) {
+  return sqlite3_column_type(statement, column) == SQLITE_NULL ? std::numeric_limits<double>::quiet_NaN()
+                                                               : sqlite3_column_double(statement, column);
+}
+
 void bind_text(sqlite3_stmt* statement, int column, const std::string& text) {
   sqlite3_bind_text(statement, column, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
 }
@@ -209,7 +215,7 @@ std::vector<StudyRow> StudyStore::finished() {
                  text_at(statement, 4),
                  {}};
     for (std::size_t i = 0; row.status == RowStatus::Done && i < study_.outputs.size(); ++i)
-      row.outputs.push_back(sqlite3_column_double(statement, static_cast<int>(5 + i)));
+      row.outputs.push_back(output_at(statement, static_cast<int>(5 + i)));
     rows.push_back(std::move(row));
   });
   return rows;

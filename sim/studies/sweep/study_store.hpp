@@ -20,8 +20,9 @@ struct StudyRow {
   std::size_t point = 0, replication = 0;
   std::uint64_t seed = 0;
   RowStatus status = RowStatus::Done;
-  std::string error;            ///< of Refused (the scenario of the point is wrong) and Failed (the run broke)
-  std::vector<double> outputs;  ///< by output; empty unless Done
+  std::string error;  ///< of Refused (the scenario of the point is wrong) and Failed (the run broke); of Done:
+                      ///< which outputs its result does not have, and why
+  std::vector<double> outputs;  ///< by output, NaN for what the result does not have; empty unless Done
 };
 
 /// Tables: `results` (point, variant, parameters, replication, seed, status, error, outputs), `timing` (wall time of

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "sim/studies/rules/formula.hpp"
 
@@ -25,10 +26,18 @@ std::optional<double> cost_of(const Study& study, const StudyPoint& point, const
     if (const auto number = number_of(point.values[i])) quantities[study.parameters[i].name] = *number;
   for (std::size_t i = 0; i < summary.outputs.size(); ++i) quantities[study.outputs[i].name] = summary.outputs[i].mean;
   try {
-    return Formula(*text, cost_names(study)).value(quantities);
+    const double cost = Formula(*text, cost_names(study)).value(quantities);
+    return std::isnan(cost) ? std::nullopt : std::optional<double>(cost);
   } catch (const std::invalid_argument& error) {
     throw ScenarioError({Problem{study.file.string(), "/cost", error.what()}});
   }
+}
+
+/// Of an output that some result does not have nothing is known.
+ConfidenceInterval interval_of(const std::vector<double>& values) {
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  const bool is_known = std::none_of(values.begin(), values.end(), [](double value) { return std::isnan(value); });
+  return is_known ? mean_interval_above_zero(values) : ConfidenceInterval{unknown, unknown, unknown};
 }
 
 bool meets(const Study& study, const PointSummary& summary) {
@@ -50,12 +59,19 @@ std::vector<double> disadvantages(const Study& study, const PointSummary& a, con
   return worse;
 }
 
+/// All outputs with a target are known.
+bool has_targets(const Study& study, const PointSummary& one) {
+  return !one.outputs.empty() &&
+         std::none_of(study.targets.begin(), study.targets.end(),
+                      [&](const StudyTarget& target) { return std::isnan(one.outputs[target.output].mean); });
+}
+
 /// Marks the points that no other point beats.
 void mark_efficient(const Study& study, std::vector<PointSummary>& summaries) {
   for (PointSummary& one : summaries) {
-    if (!one.cost || one.outputs.empty()) continue;
+    if (!one.cost || !has_targets(study, one)) continue;
     one.is_efficient = std::none_of(summaries.begin(), summaries.end(), [&](const PointSummary& other) {
-      if (!other.cost || other.outputs.empty()) return false;
+      if (!other.cost || !has_targets(study, other)) return false;
       const auto worse = disadvantages(study, one, other);
       return std::all_of(worse.begin(), worse.end(), [](double by) { return by >= 0; }) &&
              std::any_of(worse.begin(), worse.end(), [](double by) { return by > 0; });
@@ -67,7 +83,8 @@ void mark_efficient(const Study& study, std::vector<PointSummary>& summaries) {
 
 bool meets_target(const StudyTarget& target, const PointSummary& summary) {
   const double value = summary.outputs[target.output].mean;
-  return !(target.at_most && value > *target.at_most) && !(target.at_least && value < *target.at_least);
+  return !std::isnan(value) && !(target.at_most && value > *target.at_most) &&
+         !(target.at_least && value < *target.at_least);
 }
 
 std::vector<PointSummary> summaries_of(const PreparedStudy& prepared, const std::vector<std::vector<StudyRow>>& rows) {
@@ -81,10 +98,11 @@ std::vector<PointSummary> summaries_of(const PreparedStudy& prepared, const std:
       if (row.status != RowStatus::Done && summary.error.empty()) summary.error = row.error;
       if (row.status != RowStatus::Done) continue;
       summary.replications += 1;
+      if (summary.absent.empty()) summary.absent = row.error;
       for (std::size_t i = 0; i < values.size(); ++i) values[i].push_back(row.outputs[i]);
     }
     if (summary.replications > 0) {
-      for (const auto& of_output : values) summary.outputs.push_back(mean_interval_above_zero(of_output));
+      for (const auto& of_output : values) summary.outputs.push_back(interval_of(of_output));
       summary.cost = cost_of(study, prepared.points[point], summary);
     }
     summary.meets_targets = meets(study, summary);
