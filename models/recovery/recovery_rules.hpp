@@ -12,6 +12,18 @@
 
 namespace drsim {
 
+/// Of products whose VMs stand ready, without power, where they are recovered: nothing is created. A VM keeps its place
+/// among those of an operation from its turn until it is powered on; new addresses are written to its disk before.
+/// (Veeam user guide, "CDP Failover and Failback", "Failover Plans": up to 10 VMs are started at once, the next one
+/// when one of them is.)
+struct ReplicaRules {
+  bool are_ready = false;        ///< false: VMs are created, and none of these rules holds
+  double set_point_s = 0;        ///< of one VM: to the chosen point [5..60 s]
+  double power_on_s = 0;         ///< of one VM: the call that starts it [3..30 s]
+  double last_point_s = 0;       ///< of a planned move: the point of what was copied last
+  double restore_manager_s = 0;  ///< of the manager, where it was in the lost site [15..180 min]; 0: it never is
+};
+
 /// Parameters with their defaults; each can be set in the scenario (`model.recovery`). Ranges: the schema.
 struct RecoveryRules {
   std::uint32_t vms_in_parallel = 10;         ///< VMs that one operation creates at once (S42)
@@ -33,6 +45,7 @@ struct RecoveryRules {
   double scratch_allocation_bytes = 16.0 * gib_bytes;  ///< first allocation of a scratch journal (S22)
   double ha_detection_s = 15;  ///< vSphere HA: without heartbeat and answer to pings, then the host is declared failed
   double ha_placement_s = 15;  ///< vSphere HA: until the VMs of a failed host are powered on elsewhere [5..30 s]
+  ReplicaRules replica;
 };
 
 /// Power-on pacing of one host: at most `count` starts in any interval of `interval_s`.

@@ -74,11 +74,13 @@ Cause CdpPlane::State::typed(const LagCause& lag) const {
 
 /// RAM and cache of its proxy are full: behind what holds the stream back.
 LagCause CdpPlane::State::cause_of_full_buffer(std::uint32_t index) {
+  const CdpStreamState& stream = streams[index];
   const std::uint32_t proxy = config.streams[index].route.source_proxy;
-  const LagCause& held_up = streams[index].held_up;
-  if (held_up.kind == LagCause::Kind::None) return {LagCause::Kind::PoolFull, streams[index].held_by, proxy};
+  const bool waits = !stream.queue.empty();
+  if (waits && stream.held_up.kind == LagCause::Kind::None) return {LagCause::Kind::PoolFull, stream.held_by, proxy};
+  // What one cycle gathers is more than the proxies hold: nothing holds it back but their memory.
   Cause cause = typed({LagCause::Kind::PoolFull, bound_by_cap, proxy});
-  cause.behind = typed(held_up).entity;
+  cause.behind = waits ? typed(stream.held_up).entity : Entity{};
   return stated(cause);
 }
 

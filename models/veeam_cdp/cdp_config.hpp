@@ -37,6 +37,10 @@ struct CdpConfig {
   double background_io_factor = 2.5;           ///< writes at the target for one written byte: log, compaction
   double retention_edge_fraction = 0.25;       ///< points live so much longer than set: logs expire whole
   double proxy_nic_bits_per_s = 10e9;          ///< of each proxy
+  double set_point_s = 15;                     ///< of one VM: its replica is set to the chosen point
+  double power_on_s = 10;                      ///< of one VM: the call that starts it
+  double long_term_point_s = 4;                ///< to create one, crash-consistent
+  double restore_server_s = 45 * minute_s;     ///< of a backup server that was in the lost site
 };
 
 }  // namespace drsim

@@ -188,10 +188,13 @@ void CdpPlane::State::run_date() {
 
 void CdpPlane::State::change_vm(std::uint32_t index) {
   WriteLoad& load = write_loads[index];
-  const double before = load.rate_bytes_per_s();
   load.advance();
   load_dates.set(index, load.next_change_s());
-  const double rate = load.rate_bytes_per_s();
+  if (vms[index].off == 0) set_rate(index, load.rate_bytes_per_s());
+}
+
+void CdpPlane::State::set_rate(std::uint32_t index, double rate) {
+  const double before = vms[index].rate;
   if (rate == before) return;
   rate_changes += 1;
   CdpVmState& vm = vms[index];

@@ -13,7 +13,8 @@
 /// of the site have room for: it goes with the next point, which is usable. While there is no such room, passes go on,
 /// one a cycle at most. A source proxy that fails
 /// loses what it holds, so CBT mode follows; of a target proxy that fails only what was under way is sent again. Others
-/// take over their streams when the caller says so (move_stream), and keep them.
+/// take over their streams when the caller says so (move_stream), and keep them. While a recovery has put the
+/// replication of a policy on hold, its writes are tracked as in CBT mode, and nothing is sent.
 ///
 /// Assumptions: streams start in sync with an empty cycle and an empty journal; the VMs of a stream share one
 /// compression ratio; each policy begins its cycles at a date of its own, drawn from the seed; overwrites collapse
@@ -25,6 +26,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +36,7 @@
 #include "models/network/stream_sharing.hpp"
 #include "models/run_record.hpp"
 #include "models/veeam_cdp/cdp_config.hpp"
+#include "models/veeam_cdp/point_record.hpp"
 
 namespace drsim {
 
@@ -57,6 +60,9 @@ struct CdpResource {
   double nominal_capacity = 0;  ///< utilisation refers to it
   Entity entity = {};           ///< what causes name; absent: by `kind` and `name`
 };
+
+/// Why a VM writes nothing, as bits: it has no power, an operation has stopped it, its disks are out of reach.
+enum class CdpOffBy : std::uint8_t { Power = 1, Operation = 2, Disks = 4 };
 
 struct CdpVm {
   std::string name;
@@ -146,6 +152,56 @@ class CdpPlane final : public ResourceGuest {
   void move_stream(std::uint32_t stream, const CdpRoute& route);
   void apply_changes() override;
   void share_again() override;
+
+  // cdp_recovery.cpp: what failures of hosts and recovery operations ask for; all act now, apply_changes() shares anew.
+
+  /// A VM writes nothing for one more reason, or for one less.
+  void set_writing(std::uint32_t vm, CdpOffBy why, bool writes);
+  bool is_off(std::uint32_t vm, CdpOffBy why) const;
+
+  /// Replication of a policy is on hold: what has not left the source proxies is dropped into the bitmaps of its VMs,
+  /// no point is sealed. When it goes on, dirty blocks are sent before there is a new point (CBT mode).
+  void set_replicating(std::uint32_t group, bool replicating, const Cause& why);
+
+  /// The cycle of the policy ends now, and the next one begins.
+  void seal_now(std::uint32_t group);
+
+  /// A stream stops because its target is not there: what was under way is sent again when it is moved.
+  void stop_stream(std::uint32_t stream, const Cause& why);
+
+  /// The source filter of a VM starts anew: its stream goes into CBT mode.
+  void track_changes(std::uint32_t vm, const Cause& why);
+
+  /// Nothing sealed is under way, and no stream is in CBT mode.
+  bool is_quiet(std::uint32_t group) const;
+  /// A stream is in CBT mode, or no point has been made since.
+  bool in_cbt_mode(std::uint32_t group) const;
+  /// Date of the newest complete point [s].
+  double newest_point_s(std::uint32_t group) const;
+
+  /// The points that the policy can be recovered to: see PointRecord.
+  std::optional<PointRecord::Window> usable_points(std::uint32_t group) const;
+  std::optional<double> point_before(std::uint32_t group, double date_s) const;
+
+  /// While held no point and no journal data of the policy expires.
+  void hold_retention(std::uint32_t group, bool held);
+
+  /// Nobody protects the policy since that date: it has no RPO until it is resumed.
+  void end_rpo(std::uint32_t group, double since_s);
+  void resume_rpo(std::uint32_t group);
+  void note_aged_out(std::uint32_t group);
+
+  /// Journal data of a policy [bytes].
+  double journal_bytes(std::uint32_t group) const;
+  /// Its part of a VM as of a point, by what the VMs of the policy have written [bytes].
+  double journal_bytes_of_vm(std::uint32_t vm, double point_s) const;
+
+  /// What replication puts on a resource now, in its unit for each second.
+  double load(std::uint32_t resource) const;
+  double unique_bytes(std::uint32_t vm, double written_bytes) const;
+
+  /// State that an operation puts the policy in, and why; nothing: that of its streams.
+  void set_operation_state(std::uint32_t group, std::optional<GroupState> state, const Cause& why);
 
   /// True when a proxy of the stream is down.
   bool is_stopped(std::uint32_t stream) const;

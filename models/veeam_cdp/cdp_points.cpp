@@ -10,7 +10,10 @@
 namespace drsim {
 
 double CdpPlane::State::seal_date_s(std::uint32_t group, std::int64_t number) const {
-  return groups[group].first_seal_s + static_cast<double>(number) * config.groups[group].cycle_s;
+  double first_s = groups[group].first_seal_s;
+  for (const SealShift& shift : groups[group].shifts)
+    if (number >= shift.from_number) first_s = shift.first_seal_s;
+  return first_s + static_cast<double>(number) * config.groups[group].cycle_s;
 }
 
 /// How much longer than a cycle a point that is not complete yet takes [s]; negative: it still has time.
@@ -23,15 +26,15 @@ bool CdpPlane::State::is_late(std::uint32_t group, std::int64_t number) const {
   return lateness_s(group, number) > date_rounding_s(now_s);
 }
 
-/// Points of a policy whose cycle to arrive in lies within the run.
-std::int64_t CdpPlane::State::judged_cycles(std::uint32_t group) const {
-  const double judged_s = config.horizon_s - groups[group].first_seal_s;
-  return std::max<std::int64_t>(0, static_cast<std::int64_t>(std::floor(judged_s / config.groups[group].cycle_s)));
+/// True when the cycle in which the point has to arrive lies within the run.
+bool CdpPlane::State::is_judged(std::uint32_t group, std::int64_t number) const {
+  return number >= 0 && seal_date_s(group, number) + config.groups[group].cycle_s <= config.horizon_s;
 }
 
 void CdpPlane::State::seal_group(std::uint32_t group) {
   CdpGroupState& state = groups[group];
   const std::int64_t number = state.next_number++;
+  if (!state.on_hold && is_judged(group, number)) state.cycles_judged += 1;
   for (const std::uint32_t stream : state.streams) seal_stream(stream, number);
   seal_dates.set(group, seal_date_s(group, state.next_number));
   refresh_state(group);
@@ -40,7 +43,7 @@ void CdpPlane::State::seal_group(std::uint32_t group) {
 void CdpPlane::State::seal_stream(std::uint32_t index, std::int64_t number) {
   CdpStreamState& stream = streams[index];
   if (stream.tracks) {
-    if (!stream.stopped && stream.pass_left <= 0) end_pass(index);
+    if (!sends_nothing(index) && stream.pass_left <= 0) end_pass(index);
     return;
   }
   stream.queue.push_back(gather(index, number));
@@ -153,8 +156,7 @@ void CdpPlane::State::complete_group(std::uint32_t index, std::uint32_t by_strea
   group.newest = newest;
   group.points->complete(now_s, seal_date_s(index, newest), static_cast<double>(newest - first + 1), cause);
   for (std::int64_t number = first; number <= newest; ++number) {
-    const bool is_judged = number >= 0 && number < judged_cycles(index);
-    if (is_judged && !is_late(index, number)) group.cycles_in_time += 1;
+    if (is_judged(index, number) && !is_late(index, number)) group.cycles_in_time += 1;
     if (!is_late(index, number)) continue;
     group.max_delay_s = std::max(group.max_delay_s, lateness_s(index, number));
   }
@@ -163,7 +165,7 @@ void CdpPlane::State::complete_group(std::uint32_t index, std::uint32_t by_strea
 /// Why a point of the stream was not complete earlier than it is, or is not complete yet.
 LagCause CdpPlane::State::cause_of_lag(std::uint32_t index, std::uint32_t group, std::int64_t number) const {
   const CdpStreamState& stream = streams[index];
-  if (stream.tracks || stream.stopped || stream.usable_from > groups[group].newest + 1) return stream.cause;
+  if (stream.tracks || sends_nothing(index) || stream.usable_from > groups[group].newest + 1) return stream.cause;
   if (!is_late(group, number)) return {};
   return cause_of_wait(index);
 }
@@ -171,7 +173,7 @@ LagCause CdpPlane::State::cause_of_lag(std::uint32_t index, std::uint32_t group,
 /// What holds the stream's transfers back. What is full while the backlog of a failure is sent is not the reason.
 LagCause CdpPlane::State::cause_of_wait(std::uint32_t index) const {
   const CdpStreamState& stream = streams[index];
-  if (stream.stopped) return stream.cause;
+  if (sends_nothing(index)) return stream.cause;
   if (stream.held_up.kind != LagCause::Kind::None) return stream.held_up;
   LagCause cause;
   cause.kind = stream.held_by == bound_by_cap ? LagCause::Kind::Ceiling : LagCause::Kind::Saturated;

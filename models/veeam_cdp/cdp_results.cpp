@@ -129,12 +129,15 @@ void CdpPlane::State::fill_groups(RunRecord& record) {
     result.name = setup.name;
     result.product = "veeam_cdp";
     result.vms = setup.vms;
-    result.rpo_s = {rpo.mean(), rpo.quantile(0.50),        rpo.quantile(0.95), rpo.quantile(0.99),
-                    rpo.max(),  now_s - points.newest_s(), rpo.resolution()};
+    result.rpo_s = {rpo.mean(), rpo.quantile(0.50), rpo.quantile(0.95), rpo.quantile(0.99), rpo.max(),
+                    0,          rpo.resolution()};
+    if (points.counts()) result.rpo_s.end = now_s - points.newest_s();
+    result.unprotected = points.unprotected();
     result.rpo_at_share_s = rpo.quantile(config.rpo_share);
     result.rpo_interval_means_s = IntervalMeans::means_of({{&points.rpo_by_interval(), rpo.integral()}});
     result.rpo_target_s = setup.rpo_target_s;
-    result.above_target_fraction = points.above_target().total_s() / config.horizon_s;
+    const double counted_s = result.unprotected.empty() ? config.horizon_s : rpo.total_s();
+    result.above_target_fraction = counted_s > 0 ? points.above_target().total_s() / counted_s : 0;
     result.state_s = group.state_s;
     result.spans = group.spans;
     result.checkpoints = points.usable_points();
@@ -154,12 +157,8 @@ void CdpPlane::State::fill_groups(RunRecord& record) {
       result.bytes.collapsed += stream.collapsed;
       result.bytes.copied += stream.copied;
     }
-    result.cdp = CdpFigures{static_cast<double>(judged_cycles(index)),
-                            group.cycles_in_time,
-                            group.max_delay_s,
-                            bottleneck(group),
-                            group.cbt_points_bytes,
-                            group.cbt_dirty_bytes};
+    result.cdp = CdpFigures{group.cycles_judged, group.cycles_in_time,   group.max_delay_s,
+                            bottleneck(group),   group.cbt_points_bytes, group.cbt_dirty_bytes};
     CountedMisses misses{&points.above_target(), {}};
     for (const LagCause& cause : points.causes_above_target()) misses.causes.push_back(typed(cause));
     set_misses({misses}, result);

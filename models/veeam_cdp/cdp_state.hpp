@@ -1,6 +1,7 @@
 #pragma once
 /// Inside of CdpPlane, shared by its source files: events (cdp_plane), sealing and completion of points (cdp_points),
-/// sharing and loads (cdp_transfers), CBT mode, full buffers and failed proxies (cdp_tracking), result (cdp_results).
+/// sharing and loads (cdp_transfers), CBT mode, full buffers and failed proxies (cdp_tracking), recovery operations
+/// (cdp_recovery), result (cdp_results).
 
 #include <array>
 #include <cstdint>
@@ -31,10 +32,11 @@ struct CdpVmState {
   double written_at(double date_s) const { return written + rate * (date_s - at_s); }
 
   std::uint32_t stream = 0;
-  double rate = 0;     // [bytes/s]
-  double at_s = 0;     // `written` is up to this date
-  double written = 0;  // since the start [bytes]
-  double mark = 0;     // of it before the present cycle or pass, if `at_s` is later than the last seal
+  std::uint8_t off = 0;  // why it writes nothing: bits of CdpOffBy
+  double rate = 0;       // [bytes/s]
+  double at_s = 0;       // `written` is up to this date
+  double written = 0;    // since the start [bytes]
+  double mark = 0;       // of it before the present cycle or pass, if `at_s` is later than the last seal
   OverwriteCurve overwrites;
   double pass_window = 0;            // CBT mode: written bytes whose unique ones the pass sends
   std::vector<PassMark> pass_marks;  // since the pass began
@@ -58,6 +60,7 @@ struct SentPoint {
 struct CdpStreamState {
   bool tracks = false;           // CBT mode
   bool stopped = false;          // a proxy is down
+  bool on_hold = false;          // an operation has stopped its replication
   bool changed = true;           // some VM's rate changed since the last seal
   std::int64_t complete = -1;    // number of the newest point that the target has
   std::int64_t usable_from = 0;  // no point before it exists since the last CBT mode
@@ -107,9 +110,19 @@ struct CdpResourceState {
   double demand = 0, demand_since_s = 0;
 };
 
+/// From a point on, points are sealed a whole number of cycles after another date than those before.
+struct SealShift {
+  std::int64_t from_number = 0;
+  double first_seal_s = 0;  // of a point 0 of these cycles
+};
+
 struct CdpGroupState {
   std::vector<std::uint32_t> streams;
   double first_seal_s = 0;
+  std::vector<SealShift> shifts;  // ascending; none: all follow the first
+  bool on_hold = false;
+  std::optional<GroupState> operation_state;
+  LagCause operation_cause;
   std::int64_t next_number = 0;
   std::int64_t newest = 0;
   double backlog = 0, backlog_rate = 0, backlog_at_s = 0;  // written and not complete at the target [bytes]
@@ -118,7 +131,7 @@ struct CdpGroupState {
   LagCause state_cause;
   std::array<double, group_state_count> state_s{};
   std::vector<StateSpan> spans;
-  double cycles_in_time = 0, max_delay_s = 0;
+  double cycles_judged = 0, cycles_in_time = 0, max_delay_s = 0;
   double cbt_points_bytes = 0, cbt_dirty_bytes = 0;  // when CBT mode began: to send as points, and in its first pass
   std::vector<double> bound_s;  // by resource, and at the end by the streams' own ceilings: time of transfers
   std::unique_ptr<PointRecord> points;
@@ -135,6 +148,7 @@ struct CdpPlane::State {
   void advance(double to_s);
   void run_date();
   void change_vm(std::uint32_t vm);
+  void set_rate(std::uint32_t vm, double rate);
   void change_background(std::uint32_t index);
   double background_date_s(std::uint32_t index) const;
 
@@ -142,7 +156,7 @@ struct CdpPlane::State {
   double lateness_s(std::uint32_t group, std::int64_t number) const;
   bool is_late(std::uint32_t group, std::int64_t number) const;
   double seal_date_s(std::uint32_t group, std::int64_t number) const;
-  std::int64_t judged_cycles(std::uint32_t group) const;
+  bool is_judged(std::uint32_t group, std::int64_t number) const;
   void seal_group(std::uint32_t group);
   void seal_stream(std::uint32_t stream, std::int64_t number);
   SealedPoint gather(std::uint32_t stream, std::int64_t number);
@@ -194,6 +208,7 @@ struct CdpPlane::State {
   void note_lag_before(std::uint32_t stream);
   bool waits_for_path(std::uint32_t stream) const;
   void take_up_lag_before(std::uint32_t stream);
+  void stop_stream(std::uint32_t stream, const LagCause& cause);
   void lose_proxy(std::uint32_t proxy);
   void restore_proxy(std::uint32_t proxy);
   void move_stream(std::uint32_t stream, const CdpRoute& route);
@@ -204,6 +219,12 @@ struct CdpPlane::State {
   void close_span(std::uint32_t group, bool drains);
   LagCause stated(const Cause& cause);
   void note(const std::string& entity, const std::string& event, double amount);
+
+  // cdp_recovery.cpp
+  void hold_stream(std::uint32_t stream, const LagCause& cause);
+  void release_stream(std::uint32_t stream);
+  void seal_now(std::uint32_t group);
+  bool sends_nothing(std::uint32_t stream) const;
 
   // cdp_results.cpp
   void close_accounts();

@@ -7,6 +7,28 @@
 
 namespace drsim {
 
+namespace {
+
+/// What the product shows for a policy in that state.
+const char* status_of(GroupState state) {
+  switch (state) {
+    case GroupState::BitmapSync:
+      return "CBT mode";
+    case GroupState::FailingOver:
+      return "Failover";
+    case GroupState::Moving:
+      return "Planned failover";
+    case GroupState::Recovered:
+      return "Permanent failover";
+    case GroupState::Disconnected:
+      return "Disconnected";
+    default:
+      return "RPO violated";
+  }
+}
+
+}  // namespace
+
 /// The time that the policy has waited by now is put down to what has kept its newest point back.
 void CdpPlane::State::put_down_so_far(std::uint32_t group) {
   const std::uint32_t last = hindmost(group);
@@ -44,7 +66,7 @@ void CdpPlane::State::begin_tracking(std::uint32_t index, const LagCause& cause)
   stream.tracks = true;
   stream.changed = true;
   stream.cause = cause;
-  if (!stream.stopped) stream.cause.sync = SyncAfter::Cbt;
+  if (!sends_nothing(index)) stream.cause.sync = SyncAfter::Cbt;
   begin_pass(index, dirty);
   hold(config.streams[index].route.source_proxy, -held, -stream.written_rate);
   // It sends at its former rate until the sharing says otherwise.
@@ -96,7 +118,7 @@ void CdpPlane::State::end_pass(std::uint32_t index) {
   mark_pass(index);
   if (stream.pass_bytes > 0) stream.pass_sent = stream.pass_bytes;
   stream.pass_bytes = 0;
-  if (stream.stopped) return;
+  if (sends_nothing(index)) return;
   double dirty = 0, window = 0;
   for (const std::uint32_t number : config.streams[index].vms) {
     const double of_vm = dirty_of(vms[number]);
@@ -241,6 +263,25 @@ void CdpPlane::State::take_up_lag_before(std::uint32_t index) {
   if (stream.tracks) stream.cause = stream.lag_before;
 }
 
+/// Where it sends to is gone. What was under way is sent again.
+void CdpPlane::State::stop_stream(std::uint32_t index, const LagCause& failed) {
+  CdpStreamState& stream = streams[index];
+  settle_flow(index);
+  put_down_so_far(config.streams[index].group);
+  note_lag_before(index);
+  const LagCause cause = waits_for_path(index) ? stream.held_up : failed;
+  stream.stopped = true;
+  stream.cause = cause;
+  if (!stream.tracks) stream.held_up = cause;
+  if (!stream.tracks && !stream.queue.empty()) {
+    SealedPoint& point = stream.queue.front();
+    stream.copied += point.unique - point.left;
+    point.left = point.unique;
+  }
+  set_active(index);
+  refresh_state(config.streams[index].group);
+}
+
 void CdpPlane::State::lose_proxy(std::uint32_t proxy) {
   // What it held until now counts, and is told.
   settle_proxy(proxy);
@@ -252,6 +293,10 @@ void CdpPlane::State::lose_proxy(std::uint32_t proxy) {
   for (std::uint32_t index = 0; index < streams.size(); ++index) {
     const CdpRoute& route = config.streams[index].route;
     if ((is_source ? route.source_proxy : route.target_proxy) != proxy) continue;
+    if (!is_source) {
+      stop_stream(index, failed);
+      continue;
+    }
     CdpStreamState& stream = streams[index];
     settle_flow(index);
     put_down_so_far(config.streams[index].group);
@@ -259,13 +304,7 @@ void CdpPlane::State::lose_proxy(std::uint32_t proxy) {
     const LagCause cause = waits_for_path(index) ? stream.held_up : failed;
     stream.stopped = true;
     stream.cause = cause;
-    if (!is_source && !stream.tracks) stream.held_up = cause;
-    if (is_source) begin_tracking(index, cause);
-    if (!stream.tracks && !stream.queue.empty()) {
-      SealedPoint& point = stream.queue.front();
-      stream.copied += point.unique - point.left;
-      point.left = point.unique;
-    }
+    begin_tracking(index, cause);
     set_active(index);
     refresh_state(config.streams[index].group);
   }
@@ -297,7 +336,7 @@ void CdpPlane::State::move_stream(std::uint32_t index, const CdpRoute& route) {
     put_down_so_far(config.streams[index].group);
     take_up_lag_before(index);
   }
-  if (stream.stopped && stream.tracks) stream.cause.sync = SyncAfter::Cbt;
+  if (stream.stopped && stream.tracks && !stream.on_hold) stream.cause.sync = SyncAfter::Cbt;
   const double demand = stream.demand;
   set_demand(index, 0);
   if (route.source_proxy != present.source_proxy) {
@@ -341,11 +380,12 @@ void CdpPlane::State::change_backlog(std::uint32_t index, double bytes, double r
 
 void CdpPlane::State::refresh_state(std::uint32_t index) {
   CdpGroupState& group = groups[index];
-  GroupState state = GroupState::Protected;
-  LagCause cause;
+  GroupState state = group.operation_state.value_or(GroupState::Protected);
+  LagCause cause = group.operation_state ? group.operation_cause : LagCause{};
   for (const std::uint32_t number : group.streams) {
+    if (group.operation_state) break;
     const CdpStreamState& stream = streams[number];
-    const bool is_late = stream.queue.size() > 1 || stream.stopped;
+    const bool is_late = stream.queue.size() > 1 || sends_nothing(number);
     if (stream.tracks && state != GroupState::BitmapSync) {
       state = GroupState::BitmapSync;
       cause = stream.cause;
@@ -364,11 +404,9 @@ void CdpPlane::State::refresh_state(std::uint32_t index) {
 void CdpPlane::State::close_span(std::uint32_t index, bool drains) {
   CdpGroupState& group = groups[index];
   group.state_s[static_cast<std::size_t>(group.state)] += now_s - group.state_from_s;
-  if (group.state != GroupState::Protected && now_s > group.state_from_s) {
-    const bool tracks = group.state == GroupState::BitmapSync;
-    group.spans.push_back({group.state_from_s, now_s, group.state, drains, typed(group.state_cause),
-                           tracks ? "CBT mode" : "RPO violated", ""});
-  }
+  if (group.state != GroupState::Protected && now_s > group.state_from_s)
+    group.spans.push_back(
+        {group.state_from_s, now_s, group.state, drains, typed(group.state_cause), status_of(group.state), ""});
   group.state_from_s = now_s;
 }
 

@@ -15,7 +15,7 @@ constexpr double load_rounding = 1e-9;
 /// A stream joins those that send, or leaves them.
 void CdpPlane::State::set_active(std::uint32_t index) {
   CdpStreamState& stream = streams[index];
-  const bool sends = !stream.stopped && (stream.tracks ? stream.pass_left > 0 : !stream.queue.empty());
+  const bool sends = !sends_nothing(index) && (stream.tracks ? stream.pass_left > 0 : !stream.queue.empty());
   const auto place = std::lower_bound(active.begin(), active.end(), index);
   const bool was_sending = place != active.end() && *place == index;
   if (sends == was_sending) return;

@@ -1,11 +1,13 @@
 #pragma once
 /// The short-term points of one CDP policy as they complete at the target, and its RPO at every moment: the age of the
 /// newest complete point, which grows by one second a second between two completions. Journal data lives as long as
-/// the retention and the edge that whole logs add.
-/// Checked by: tests/models/cdp_accounts_test.cpp (brute force over single points).
+/// the retention and the edge that whole logs add; while an operation holds the retention, nothing expires. While
+/// nobody protects the policy it has no RPO: that time is in no figure.
+/// Checked by: tests/models/cdp_accounts_test.cpp (brute force over single points), tests/models/cdp_holds_test.cpp.
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "models/curves/curve_recorder.hpp"
@@ -13,6 +15,7 @@
 #include "models/group_accounts/rpo_distribution.hpp"
 #include "models/group_accounts/time_above_target.hpp"
 #include "models/loads/interval_means.hpp"
+#include "models/run_record.hpp"
 
 namespace drsim {
 
@@ -43,6 +46,33 @@ class PointRecord {
   /// So much data arrives in the journal [bytes].
   void arrive(double at_s, double bytes);
 
+  /// Nothing expires from now on, or all that is due does.
+  void hold_retention(double at_s, bool held);
+
+  /// Nobody protects the policy since that date, or since the last account if that is later: no RPO until it resumes,
+  /// when it is the age of the newest point again. @param cause  why no point was complete before
+  void end_rpo(double since_s, const LagCause& cause);
+  void resume_rpo(double at_s);
+  bool counts() const { return counts_; }
+
+  /// A recovery finds no usable point: there is none from the date at which the last was too old.
+  void note_aged_out(double at_s);
+
+  /// Dates that the oldest and the newest usable point carry [s]; nothing when there is none.
+  struct Window {
+    double oldest_s, newest_s;
+  };
+  std::optional<Window> usable(double at_s) const;
+
+  /// Date of the newest usable point not after another date [s]; nothing when there is none.
+  std::optional<double> usable_before(double at_s, double date_s) const;
+
+  /// Journal data that had arrived when the point of that date was complete, and is still there [bytes].
+  double journal_until_bytes(double point_s) const;
+
+  /// Times without an RPO; one that is open ends at the horizon.
+  std::vector<TimeSpan> unprotected() const;
+
   /// Closes the accounts at the horizon. @param cause  why no point completes then
   void finish(const LagCause& cause);
 
@@ -70,10 +100,12 @@ class PointRecord {
   };
   struct MadePoints {
     double last_s, count;
+    double complete_s;
   };
 
   void age(double to_s, const LagCause& cause);
   void expire(double at_s);
+  double retention_date_s(double at_s) const { return held_since_s_ ? *held_since_s_ : at_s; }
 
   Rules rules_;
   CurveRecorder* rpo_curve_;
@@ -87,6 +119,11 @@ class PointRecord {
   double made_ = 0;
   double no_checkpoint_s_ = 0;
   double first_no_checkpoint_s_ = -1;
+  bool counts_ = true;
+  bool aged_out_ = false;
+  std::vector<TimeSpan> unprotected_;
+  std::optional<double> held_since_s_;
+  double released_s_ = 0;          // end of the last hold of the retention
   std::deque<MadePoints> points_;  // inside the retention
   std::deque<Arrival> arrivals_;   // present in the journal
   double arrived_ = 0, expired_ = 0, journal_ = 0, journal_peak_ = 0;

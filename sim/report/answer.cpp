@@ -145,7 +145,9 @@ void describe_silent_failure(Answer& answer, const Scenario& scenario, const Run
   const double at_s = *worst.no_checkpoint_from_s;
   std::string why = "no newer one was made";
   if (const StateSpan* span = span_at(worst, at_s)) {
-    why = fmt::format("it was in {} from {} on ({})", group_state_names[static_cast<std::size_t>(span->state)],
+    const bool is_cbt = worst.cdp && span->state == GroupState::BitmapSync;
+    why = fmt::format("it was in {} from {} on ({})",
+                      is_cbt ? "CBT mode" : group_state_names[static_cast<std::size_t>(span->state)],
                       Calendar(scenario.start).text(span->from_s),
                       span->reason ? cause_words(*span->reason) : "no checkpoint was due");
   }

@@ -191,7 +191,9 @@ BOOST_AUTO_TEST_CASE(what_is_not_simulated_is_refused_all_at_once) {
   content["sites"][1]["ipsec"] = json::object();
   content["sites"][1]["hypervisor"] = "hyper-v";
   content["links"][0]["ipsec"] = json::object();
-  content["operations"] = {{{"at", "5 h"}, {"kind", "failover"}, {"site", "a"}}};
+  content["operations"] = {{{"at", "5 h"}, {"kind", "failover"}, {"site", "a"}},
+                           {{"at", "6 h"}, {"kind", "failback"}, {"groups", {"erp"}}}};
+  content["runbooks"] = {{{"name", "r"}, {"reverse_protection", true}}};
   content["retention"] = {{{"name", "r"}, {"vpgs", {"erp"}}, {"repository", "eu-de"}, {"rate", "10 Mbps"}}};
   content["cloud_connectors"] = {{{"name", "z"}, {"site", "b"}, {"customer", "a"}, {"throughput", "1 Gbps"}}};
   content["events"] = {{{"at", "1 h"}, {"kind", "link_down"}, {"link", "a-b"}},
@@ -200,38 +202,43 @@ BOOST_AUTO_TEST_CASE(what_is_not_simulated_is_refused_all_at_once) {
   content["faults"] = {
       {{"name", "f"}, {"links", {"a-b"}}, {"sites", {"a"}}, {"up", "10 h"}, {"down", "1 h"}, {"keeps_bitmap", true}}};
   const std::string of_cdp = " is not part of the simulation of Veeam CDP";
-  const std::string fails = of_cdp + ", in which only links and CDP proxies fail; allowed: \"links\", \"proxies\"\n";
-  BOOST_TEST(obstacles_of(content) ==
-             "/security/version: found \"11.0\", whose limits and memory are not those of the versions that the "
-             "simulation of Veeam CDP knows; allowed: 12.x, 13.x\n"
-             "/operations: \"operations\"" +
-                 of_cdp +
-                 "; allowed: none\n"
-                 "/retention: \"retention\"" +
-                 of_cdp +
-                 "; allowed: none\n"
-                 "/cloud_connectors: \"cloud_connectors\"" +
-                 of_cdp +
-                 "; allowed: none\n"
-                 "/security/firewall/rules: what closed ports stop" +
-                 of_cdp +
-                 "; allowed: no rules\n"
-                 "/sites/0/throttle: \"throttle\"" +
-                 of_cdp +
-                 "; allowed: none\n"
-                 "/sites/1/ipsec: \"ipsec\"" +
-                 of_cdp +
-                 "; allowed: none\n"
-                 "/sites/1/hypervisor: found \"hyper-v\"; allowed: \"vsphere\", since CDP filters the writes in ESXi "
-                 "(Veeam user guide, \"CDP\")\n"
-                 "/links/0/ipsec: \"ipsec\"" +
-                 of_cdp +
-                 "; allowed: none\n"
-                 "/events/1/hosts: \"hosts\"" +
-                 fails + "/events/2/kind: \"pause\"" + of_cdp +
-                 "; allowed: link_down, link_degraded, link_restored, and down and restored of links and CDP proxies\n"
-                 "/faults/0/keeps_bitmap: \"keeps_bitmap\"" +
-                 fails + "/faults/0/sites: \"sites\"" + fails);
+  const std::string fails =
+      of_cdp + "; allowed: links, proxies, gateways, hosts, managers (the backup server), datastores, sites\n";
+  BOOST_TEST(
+      obstacles_of(content) ==
+      "/security/version: found \"11.0\", whose limits and memory are not those of the versions that the "
+      "simulation of Veeam CDP knows; allowed: 12.x, 13.x\n"
+      "/retention: \"retention\"" +
+          of_cdp +
+          "; allowed: none\n"
+          "/cloud_connectors: \"cloud_connectors\"" +
+          of_cdp +
+          "; allowed: none\n"
+          "/security/firewall/rules: what closed ports stop" +
+          of_cdp +
+          "; allowed: no rules\n"
+          "/sites/0/throttle: \"throttle\"" +
+          of_cdp +
+          "; allowed: none\n"
+          "/sites/1/ipsec: \"ipsec\"" +
+          of_cdp +
+          "; allowed: none\n"
+          "/sites/1/hypervisor: found \"hyper-v\"; allowed: \"vsphere\", since CDP filters the writes in ESXi "
+          "(Veeam user guide, \"CDP\")\n"
+          "/links/0/ipsec: \"ipsec\"" +
+          of_cdp +
+          "; allowed: none\n"
+          "/operations/1/kind: \"failback\"" +
+          of_cdp +
+          "; allowed: failover, move (planned failover), commit (permanent failover), rollback (undo failover)\n"
+          "/runbooks/0/reverse_protection: found true; allowed: false, since a permanent failover takes the VMs "
+          "out of their policy (Veeam user guide, \"CDP Failover and Failback\")\n"
+          "/events/2/kind: \"pause\"" +
+          of_cdp +
+          "; allowed: link_down, link_degraded, link_restored, down, restored, power_off, power_on, maintenance, "
+          "manager_restart\n"
+          "/faults/0/keeps_bitmap: \"keeps_bitmap\"" +
+          fails);
   content = cdp_design();
   content["security"]["product"] = "veeam_replication";
   content["security"]["components"] = json::array();

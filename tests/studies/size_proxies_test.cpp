@@ -334,9 +334,9 @@ BOOST_AUTO_TEST_CASE(growth_and_products) {
   const std::pair<std::string, std::string> refused[] = {
       {"s.json --for appliance", "appliances are those of Zerto; Veeam CDP has proxies"},
       {"s.json --for journal", "have no limit that could be sized"},
-      {"s.json --for hosts", "recovery is not part of the simulation of Veeam CDP"},
+      {"s.json --for hosts", "recovery of Veeam CDP is not sized"},
       {"s.json --for joint", "allowed with Veeam CDP: \"all\", \"link\", \"gateway\", \"storage\", \"proxies\""},
-      {"s.json --rto '1 h'", "recovery is not part of the simulation of Veeam CDP"},
+      {"s.json --rto '1 h'", "recovery of Veeam CDP is not sized"},
       {zerto + "proxies", "proxies are those of Veeam CDP; Zerto has appliances"}};
   for (const auto& [arguments, message] : refused) {
     const ProgramRun run = run_drsim(estate.folder.path(), "size " + arguments);

@@ -45,7 +45,14 @@ void GroupRecovery::complete() {
 void GroupRecovery::wait_for_recovery_manager() {
   const Index site = scenario().hosts[vms_.front().wanted_host].site;
   if (resources().is_manager_up(site)) return;
-  steps_.begin("wait for manager", "manager of " + scenario().sites[site].name + " is down");
+  const std::string& manager_site = scenario().sites[replication().manager_site(site)].name;
+  if (const auto restored_s = resources().manager_restored_s(site)) {
+    steps_.begin("restore backup server",
+                 "it was at " + manager_site + ", which is lost: from its configuration backup");
+    clock().sleep_until(*restored_s);
+    return;
+  }
+  steps_.begin("wait for manager", "manager of " + manager_site + " is down");
   resources().wait_for_manager(site);
 }
 
@@ -97,7 +104,10 @@ double GroupRecovery::scratch_bytes(double until_s) const {
   for (const VmRun& vm : vms_) {
     if (!vm.up_s) continue;
     const double written = scenario().vms[vm.vm].load.mean_bytes_per_s * (test ? runbook().test_write_fraction : 1);
-    const double one = on_disk * written * std::max(0.0, until_s - *vm.up_s);
+    const double all = written * std::max(0.0, until_s - *vm.up_s);
+    // A disk of changed blocks, or a journal of writes.
+    const double one =
+        scenario().recovery.replica.are_ready ? run_.replication().unique_bytes(vm.vm, all) : on_disk * all;
     bytes += std::min(one, scenario().vpgs[group_].journal_limit_of_vm_bytes(scenario().vms[vm.vm].disk_bytes()));
   }
   return bytes;
@@ -112,7 +122,9 @@ void GroupRecovery::promote() {
     promoted_bytes_ += bytes;
   }
   set_state(GroupState::Recovered, OperationPhase::Promoting);
-  steps_.begin("promotion", "journals and scratch journals into the disks: " + room_text(promoted_bytes_));
+  const char* what = scenario().recovery.replica.are_ready ? "logs and interim disks into the disks: "
+                                                           : "journals and scratch journals into the disks: ";
+  steps_.begin("promotion", what + room_text(promoted_bytes_));
   const sg4::SemaphorePtr done = sg4::Semaphore::create(0);
   for (const auto& [place, bytes] : bytes_of) {
     StorageTransfer promotion;
@@ -138,7 +150,8 @@ void GroupRecovery::promote() {
 void GroupRecovery::roll_back() {
   log("rolls back", 0);
   set_state(state_of_operation(), OperationPhase::RollingBack);
-  steps_.begin("rollback", "recovered VMs and scratch journals are removed");
+  steps_.begin("rollback", scenario().recovery.replica.are_ready ? "replicas off, interim disks discarded"
+                                                                 : "recovered VMs and scratch journals are removed");
   clock().sleep_for(scenario().recovery.rollback_s);
   steps_.end();
   remove_vms();
@@ -210,6 +223,8 @@ void GroupRecovery::protect_in_reverse() {
   if (!wanted || !replication().can_reverse(group_)) {
     reprotected_reason_ = wanted ? "the hosts of the protected site see no datastore to replicate to"
                                  : "the run-book asks for no reverse protection: the VPG needs configuration";
+    const std::string never = replication().why_not_reversed();
+    if (!never.empty()) reprotected_reason_ = never;
     run_.set_phase(group_, RecoveryPhase::Recovered);
     return;
   }

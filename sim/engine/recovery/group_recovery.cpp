@@ -129,7 +129,8 @@ GroupRecovery::Obstacle GroupRecovery::down_where_it_goes() const {
   for (const VmRun& vm : vms_) {
     const std::string& host = scenario().hosts[vm.recovery_vra].name;
     const std::string& store = scenario().datastores[vm.datastore].name;
-    if (!resources().is_host_up(vm.recovery_vra))
+    // A replica that is ready is powered on by any host of the cluster.
+    if (!scenario().recovery.replica.are_ready && !resources().is_host_up(vm.recovery_vra))
       return {{EntityKind::Host, host}, "host " + host + " is down, whose VRA keeps the journal"};
     if (!resources().is_datastore_up(vm.datastore))
       return {{EntityKind::Datastore, store}, "datastore " + store + " is down"};
@@ -214,7 +215,8 @@ const std::string* GroupRecovery::closed_shutdown() const {
 }
 
 bool GroupRecovery::shut_down(bool is_move) {
-  const ShutdownPolicy policy = runbook().shutdown.value_or(is_move ? ShutdownPolicy::Graceful : ShutdownPolicy::None);
+  const ShutdownPolicy usual = scenario().recovery.replica.are_ready ? ShutdownPolicy::Force : ShutdownPolicy::Graceful;
+  const ShutdownPolicy policy = runbook().shutdown.value_or(is_move ? usual : ShutdownPolicy::None);
   if (policy == ShutdownPolicy::None) return true;
   if (const std::string* why = closed_shutdown()) {
     fail("shutdown: " + *why + (is_move ? "; the move was rolled back" : ""));
@@ -304,6 +306,10 @@ void GroupRecovery::play_move() {
   log("begins", 0);
   set_state(GroupState::Moving);
   run_script("pre-script", runbook().pre_script);
+  if (scenario().recovery.replica.are_ready) {
+    steps_.begin("copy of what is outstanding", "until no blocks are dirty");
+    wait_until_some([this] { return replication().in_sync_since(group_); });
+  }
   if (!shut_down(true)) {
     set_state(std::nullopt);
     run_.set_phase(group_, RecoveryPhase::Protected);
@@ -314,6 +320,10 @@ void GroupRecovery::play_move() {
   wait_until_some([this] { return replication().drained_since(group_); });
   checkpoint_s_ = sg4::Engine::get_clock();
   run_.stopped_s(group_) = checkpoint_s_;
+  if (scenario().recovery.replica.last_point_s > 0) {
+    steps_.begin("long-term point", "of what was copied last");
+    clock().sleep_for(scenario().recovery.replica.last_point_s);
+  }
   data_loss_s_ = 0;
   replication().hold_promotion(group_, true, false);
   held_since_s_ = checkpoint_s_;

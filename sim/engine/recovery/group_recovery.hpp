@@ -115,6 +115,8 @@ class GroupRecovery {
   void choose_places(bool is_failback);
   bool recover_vms();
   void play_vm(VmRun& vm);
+  void start_replica(VmRun& vm);
+  void acquire_slot(VmRun& vm);
   void create(VmRun& vm);
   bool wait_for_task(VmRun& vm, bool creates);
   bool is_told(const VmRun& vm) const;

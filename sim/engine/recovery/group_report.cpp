@@ -87,7 +87,8 @@ void GroupRecovery::fill_vms(FailoverResult& result) const {
 }
 
 std::vector<RecoveryStep> GroupRecovery::vm_phases() const {
-  static const std::vector<std::pair<std::string, std::set<std::string>>> phases = {
+  using Phases = std::vector<std::pair<std::string, std::set<std::string>>>;
+  static const Phases of_created = {
       {"create VMs",
        {"wait for operation slot", "wait for vCenter", "wait for manager", "wait for firewall", "create VM",
         "attach volumes"}},
@@ -96,6 +97,13 @@ std::vector<RecoveryStep> GroupRecovery::vm_phases() const {
        {boot_group_wait, "boot delay", "wait for keys", "wait for host", "wait for power-on",
         "wait for firewall at power-on", "wait for key server", "key request"}},
       {"boot", {"boot", "slow storage", "wait for storage", "re-IP"}}};
+  static const Phases of_ready = {
+      {"set points",
+       {boot_group_wait, "boot delay", "wait for operation slot", "wait for manager", "set point", "re-IP"}},
+      {"power-on",
+       {"wait for keys", "wait for host", "wait for power-on", "wait for key server", "key request", "power on"}},
+      {"boot", {"boot", "slow storage", "wait for storage"}}};
+  const Phases& phases = scenario().recovery.replica.are_ready ? of_ready : of_created;
   std::vector<RecoveryStep> found;
   for (const auto& [name, members] : phases) {
     RecoveryStep phase{name, 0, 0, ""};

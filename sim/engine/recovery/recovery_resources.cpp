@@ -19,7 +19,8 @@ RecoveryResources::RecoveryResources(const Scenario& scenario, HostRooms& rooms,
       keys_(scenario, book),
       room_queue_(clock_, OrderedGate::Kind::Passage),
       replica_bytes_(scenario.datastores.size(), 0.0),
-      taken_bytes_(scenario.datastores.size(), 0.0) {
+      taken_bytes_(scenario.datastores.size(), 0.0),
+      restored_s_(scenario.sites.size()) {
   const RecoveryRules& rules = scenario.recovery;
   std::map<std::string, Index> shared;
   for (Index site = 0; site < scenario.sites.size(); ++site) {
@@ -121,6 +122,20 @@ bool RecoveryResources::may_find_room_later(Index wanted) const {
     if (!is_usable(host) && !other.cluster.empty() && other.cluster == scenario_.hosts[wanted].cluster) return true;
   }
   return false;
+}
+
+bool RecoveryResources::is_manager_up(Index site) const {
+  const Index at = replication_.manager_site(site);
+  const std::optional<double>& restored_s = restored_s_[at];
+  return !book_.is_down(ComponentKind::Manager, at) || (restored_s && *restored_s <= sg4::Engine::get_clock());
+}
+
+std::optional<double> RecoveryResources::manager_restored_s(Index site) {
+  const Index at = replication_.manager_site(site);
+  const double restore_s = scenario_.recovery.replica.restore_manager_s;
+  if (at == site || restore_s <= 0 || is_site_up(at)) return std::nullopt;
+  if (!restored_s_[at]) restored_s_[at] = sg4::Engine::get_clock() + restore_s;
+  return restored_s_[at];
 }
 
 void RecoveryResources::wait_for_manager(Index site) {

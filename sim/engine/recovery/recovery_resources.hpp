@@ -58,7 +58,11 @@ class RecoveryResources {
   bool is_site_up(Index site) const { return !book_.is_down(ComponentKind::Site, site); }
   /// Since when a site is down [s]; nothing while it is up.
   std::optional<double> site_down_since_s(Index site) const { return book_.down_since_s(ComponentKind::Site, site); }
-  bool is_manager_up(Index site) const { return !book_.is_down(ComponentKind::Manager, site); }
+  /// The manager that carries out what is done at a site.
+  bool is_manager_up(Index site) const;
+  /// When a manager that was lost with its site will have been restored elsewhere [s]: begun by the first who asks;
+  /// nothing when it has not been lost so, or its product does not restore it.
+  std::optional<double> manager_restored_s(Index site);
 
   /// Key servers; see key_states.hpp.
   const KeyStates& keys() const { return keys_; }
@@ -92,6 +96,7 @@ class RecoveryResources {
   std::vector<Index> vcenter_of_site_;
   std::vector<std::unique_ptr<OrderedGate>> vcenters_, power_on_queues_, key_queues_;
   std::vector<double> replica_bytes_, taken_bytes_;  // by datastore
+  std::vector<std::optional<double>> restored_s_;    // by site of a lost manager: when it has been restored elsewhere
   std::vector<simgrid::s4u::SemaphorePtr> waiting_for_repair_;
 };
 

@@ -22,6 +22,12 @@ class ReplicationControl {
  public:
   virtual ~ReplicationControl() = default;
 
+  /// The site whose manager carries out what is done at a site.
+  virtual Index manager_site(Index site) const { return site; }
+
+  /// Why recovered VMs are never protected towards their old site by the end of their recovery; empty: they can be.
+  virtual std::string why_not_reversed() const { return ""; }
+
   /// Why the operation may not start on the group in its present state; empty when it may.
   virtual std::string refusal(Index group, OperationKind kind, bool reverse) = 0;
 

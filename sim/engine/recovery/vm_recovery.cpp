@@ -66,24 +66,56 @@ QueueRank GroupRecovery::rank(const VmRun& vm) const {
 }
 
 void GroupRecovery::play_vm(VmRun& vm) {
-  create(vm);
+  if (scenario().recovery.replica.are_ready) {
+    start_replica(vm);
+  } else {
+    create(vm);
+  }
   if (config().kind == OperationKind::Clone) {
     copy_disks(vm);
   } else {
-    wait_for_boot_group(vm);
-    while (!vm.up_s && power_on(vm)) boot(vm);
+    if (!scenario().recovery.replica.are_ready) wait_for_boot_group(vm);
+    while (!vm.up_s && vm.failure.empty() && power_on(vm)) boot(vm);
     if (vm.up_s) run_.log(scenario().vms[vm.vm].name, config().name + ": in service", *vm.up_s - config().at_s);
   }
   vm.steps.end();
   if (--vms_left_ == 0) all_done_->release();
 }
 
+void GroupRecovery::acquire_slot(VmRun& vm) {
+  vm.steps.begin("wait for operation slot",
+                 std::to_string(scenario().recovery.vms_in_parallel) + " VMs of an operation at once");
+  operation_.vm_slots.acquire(rank(vm));
+}
+
+/// The replica is set to its point, gets new addresses on its disk, and is powered on, in one of the places of the
+/// operation.
+void GroupRecovery::start_replica(VmRun& vm) {
+  const RecoveryRules& rules = scenario().recovery;
+  wait_for_boot_group(vm);
+  acquire_slot(vm);
+  wait_for_task(vm, true);
+  vm.steps.begin("set point", "replica");
+  clock().sleep_for(rules.replica.set_point_s);
+  const double re_ip_s = draw(runbook().re_ip, scenario().vms[vm.vm].name, "re-IP");
+  if (re_ip_s > 0) {
+    vm.steps.begin("re-IP", "on the disk of the replica");
+    clock().sleep_for(re_ip_s);
+  }
+  const bool has_host = power_on(vm);
+  if (has_host) {
+    vm.steps.begin("power on", "host " + scenario().hosts[*vm.host].name);
+    clock().sleep_for(rules.replica.power_on_s);
+  }
+  operation_.vm_slots.release();
+  if (has_host) boot(vm);
+}
+
 void GroupRecovery::create(VmRun& vm) {
   const RecoveryRules& rules = scenario().recovery;
   const Index site = scenario().hosts[vm.wanted_host].site;
   const std::string& site_name = scenario().sites[site].name;
-  vm.steps.begin("wait for operation slot", std::to_string(rules.vms_in_parallel) + " VMs of an operation at once");
-  operation_.vm_slots.acquire(rank(vm));
+  acquire_slot(vm);
   vm.steps.begin("wait for vCenter",
                  "vCenter of " + site_name + ": " + std::to_string(rules.vcenter_tasks) + " VMs at once");
   resources().vcenter(site).acquire(rank(vm));
@@ -118,7 +150,8 @@ bool GroupRecovery::wait_for_task(VmRun& vm, bool creates) {
     }
     if (closed == nullptr && creates) closed = resources().closed_appliance(vm.recovery_vra);
     if (!resources().is_manager_up(site)) {
-      vm.steps.begin("wait for manager", "manager of " + scenario().sites[site].name + " is down");
+      const Index manager_site = replication().manager_site(site);
+      vm.steps.begin("wait for manager", "manager of " + scenario().sites[manager_site].name + " is down");
     } else if (closed != nullptr) {
       vm.steps.begin(creates ? "wait for firewall" : "wait for firewall at power-on", *closed);
     } else if (!resources().is_datastore_up(vm.datastore)) {
@@ -275,7 +308,8 @@ bool GroupRecovery::boot(VmRun& vm) {
   const double guest_s = draw(scenario().vms[vm.vm].boot.value_or(runbook().boot), name, "boot");
   const double calm_s = boot_s(guest_s, rules.boot_read_fraction, rules.io_penalty_fraction);
   const double reads_s = boot_s(rules.boot_read_fraction * guest_s, 1, rules.io_penalty_fraction);
-  vm.steps.begin("boot", "guest, its reads answered from the journal" + (vm.way_out.empty() ? "" : "; " + vm.way_out));
+  const std::string reads_from = rules.replica.are_ready ? "guest" : "guest, its reads answered from the journal";
+  vm.steps.begin("boot", reads_from + (vm.way_out.empty() ? "" : "; " + vm.way_out));
   const double start_s = sg4::Engine::get_clock();
   double stood_still_s = 0;
   if (rules.boot_read_bytes > 0 && reads_s > 0) {
@@ -294,7 +328,8 @@ bool GroupRecovery::boot(VmRun& vm) {
   stood_still_s > longer_s / 2
       ? vm.steps.split(start_s + calm_s, "wait for storage", store + " was down")
       : vm.steps.split(start_s + calm_s, "slow storage", store + " gave it less than it asked for");
-  const double re_ip_s = draw(runbook().re_ip, name, "re-IP");
+  // A replica has its addresses from before it was powered on.
+  const double re_ip_s = rules.replica.are_ready ? 0 : draw(runbook().re_ip, name, "re-IP");
   if (re_ip_s > 0) {
     vm.steps.begin("re-IP", "guest");
     clock().sleep_for(re_ip_s);

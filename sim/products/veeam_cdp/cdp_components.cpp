@@ -1,48 +1,86 @@
 #include "sim/products/veeam_cdp/cdp_components.hpp"
 
 #include <algorithm>
-#include <vector>
+
+#include "sim/products/veeam_cdp/backup_server.hpp"
 
 namespace drsim {
 
 namespace sg4 = simgrid::s4u;
 
-namespace {
-
-enum class Change : std::uint8_t { End, Restore, Fail };
-
-/// What an incident does at a date.
-struct Strike {
-  double at_s;
-  Change change;
-  Index incident;
-};
-
-std::vector<Strike> strikes(const Scenario& scenario) {
-  std::vector<Strike> list;
-  for (Index number = 0; number < scenario.incidents.size(); ++number) {
-    const IncidentConfig& incident = scenario.incidents[number];
-    const bool down = incident.kind == IncidentKind::Down;
-    list.push_back({incident.at_s, down ? Change::Fail : Change::Restore, number});
-    if (down && incident.duration_s) list.push_back({incident.at_s + *incident.duration_s, Change::End, number});
-  }
-  std::stable_sort(list.begin(), list.end(), [](const Strike& a, const Strike& b) {
-    return a.at_s != b.at_s ? a.at_s < b.at_s : a.change != Change::Fail && b.change == Change::Fail;
-  });
-  return list;
-}
-
-}  // namespace
-
 CdpComponents::CdpComponents(const Scenario& scenario, const Platform& platform, FailureBook& book,
-                             CdpReplication& replication)
-    : scenario_(scenario), platform_(platform), book_(book), replication_(replication) {
+                             CdpReplication& replication, Scope scope)
+    : scenario_(scenario),
+      platform_(platform),
+      book_(book),
+      replication_(replication),
+      server_site_(backup_server_site(scenario)),
+      in_maintenance_(scenario.hosts.size(), false) {
   book.observe(ComponentKind::Link, [this](const FailureBook::Edge& edge) {
     if (edge.turns) set_link(edge.what.index, edge.down);
   });
   book.observe(ComponentKind::CdpProxy, [this](const FailureBook::Edge& edge) {
-    if (edge.turns) set_proxy(edge.what.index, edge.down);
+    if (!edge.turns) return;
+    replication_.set_proxy(edge.what.index, !edge.down);
+    // A proxy that is back may be the only one, too.
+    reassign_later();
   });
+  if (scope == Scope::LinksAndProxies) {
+    server_site_.reset();
+    return;
+  }
+  book.observe(ComponentKind::Gateway, [this](const FailureBook::Edge& edge) {
+    if (edge.turns) set_gateway(edge);
+  });
+  book.observe(ComponentKind::Datastore, [this](const FailureBook::Edge& edge) {
+    if (edge.turns) set_datastore(edge);
+  });
+  book.observe(ComponentKind::Host, [this](const FailureBook::Edge& edge) {
+    if (edge.turns) set_host(edge);
+  });
+  book.observe(ComponentKind::Manager, [this](const FailureBook::Edge& edge) {
+    if (edge.turns && !edge.down) reassign_later();
+  });
+}
+
+void CdpComponents::reassign_later() {
+  sg4::Actor::create("reassignment", platform_.host(0), [this] {
+    const double after_s = scenario_.constants.of<CdpConfig>().reassign_s;
+    sg4::this_actor::sleep_for(after_s);
+    if (sg4::Engine::get_clock() > scenario_.horizon_s || !is_server_up()) return;
+    replication_.reassign(after_s, [this](Index vm) { return has_target(vm); });
+  });
+}
+
+bool CdpComponents::is_server_up() const {
+  return !server_site_ || !book_.is_down(ComponentKind::Manager, *server_site_);
+}
+
+/// A host of the cluster that sees the datastore of the replica is up.
+bool CdpComponents::has_target(Index vm) const {
+  const VmConfig& config = scenario_.vms[vm];
+  const auto is_up = [this](Index host) { return !in_maintenance_[host] && !book_.is_down(ComponentKind::Host, host); };
+  if (is_up(config.recovery_host)) return true;
+  const std::string& cluster = scenario_.hosts[config.recovery_host].cluster;
+  for (Index host = 0; host < scenario_.hosts.size(); ++host) {
+    const HostConfig& other = scenario_.hosts[host];
+    const bool sees = std::count(other.datastores.begin(), other.datastores.end(), config.recovery_datastore) > 0;
+    if (!cluster.empty() && other.cluster == cluster && sees && is_up(host)) return true;
+  }
+  return false;
+}
+
+void CdpComponents::maintain(const std::vector<Index>& hosts, bool begins, const std::vector<Index>& moved) {
+  for (const Index host : hosts) in_maintenance_[host] = begins;
+  if (begins) {
+    for (const Index host : hosts) {
+      const Cause why{CauseKind::Maintenance, CauseCategory::Operation, {EntityKind::Host, scenario_.hosts[host].name}};
+      replication_.lose_target_host(host, why, [this](Index vm) { return has_target(vm); });
+    }
+    if (!is_server_up())
+      replication_.fail_policies_of(moved, book_.cause(book_.reason(ComponentKind::Manager, *server_site_)));
+  }
+  reassign_later();
 }
 
 void CdpComponents::set_link(Index link, bool down) {
@@ -52,32 +90,38 @@ void CdpComponents::set_link(Index link, bool down) {
   }
 }
 
-void CdpComponents::set_proxy(Index proxy, bool down) {
-  replication_.set_proxy(proxy, !down);
-  // A proxy that is back may be the only one, too.
-  sg4::Actor::create("reassignment of proxies", platform_.host(scenario_.cdp_proxies[proxy].host), [this] {
-    sg4::this_actor::sleep_for(scenario_.constants.of<CdpConfig>().reassign_s);
-    if (sg4::Engine::get_clock() <= scenario_.horizon_s)
-      replication_.reassign(scenario_.constants.of<CdpConfig>().reassign_s);
+void CdpComponents::set_gateway(const FailureBook::Edge& edge) {
+  const std::vector<CdpResource>& resources = replication_.setup().config.resources;
+  replication_.act([&](CdpPlane& plane) {
+    for (Index resource = 0; resource < resources.size(); ++resource)
+      if (resources[resource].kind == CdpResourceKind::Gateway &&
+          resources[resource].entity.name == scenario_.sites[edge.what.index].name)
+        plane.set_up(resource, !edge.down);
   });
 }
 
-void CdpComponents::play_incidents() {
-  const std::vector<Strike> list = strikes(scenario_);
-  for (std::size_t k = 0; k < list.size();) {
-    const double at_s = list[k].at_s;
-    if (at_s > scenario_.horizon_s) return;
-    sg4::this_actor::sleep_until(at_s);
-    replication_.hold_changes();
-    for (; k < list.size() && list[k].at_s == at_s; ++k) {
-      const IncidentConfig& incident = scenario_.incidents[list[k].incident];
-      const HeldBy by{HeldBy::Kind::Event, list[k].incident};
-      if (list[k].change == Change::Fail) book_.fail(incident.targets, by, {});
-      if (list[k].change == Change::End) book_.end(incident.targets, by);
-      if (list[k].change == Change::Restore) book_.restore(incident.targets);
+/// What is written to it waits; VMs whose disks are on it stand still.
+void CdpComponents::set_datastore(const FailureBook::Edge& edge) {
+  const Index resource = replication_.setup().datastore_resource[edge.what.index];
+  replication_.act([&](CdpPlane& plane) {
+    if (resource != bound_by_cap) plane.set_up(resource, !edge.down);
+    for (Index vm = 0; vm < scenario_.vms.size(); ++vm) {
+      const std::vector<Index>& seen = scenario_.hosts[scenario_.vms[vm].host].datastores;
+      if (!seen.empty() && seen.front() == edge.what.index) plane.set_writing(vm, CdpOffBy::Disks, !edge.down);
     }
-    replication_.release_changes();
-  }
+  });
+}
+
+/// The replicas that it wrote are written by another host of its cluster.
+void CdpComponents::set_host(const FailureBook::Edge& edge) {
+  const auto is_target = [&](const VmConfig& vm) {
+    return scenario_.hosts[vm.recovery_host].site == scenario_.hosts[edge.what.index].site;
+  };
+  if (std::none_of(scenario_.vms.begin(), scenario_.vms.end(), is_target)) return;
+  if (edge.down)
+    replication_.lose_target_host(edge.what.index, book_.cause(edge.reason),
+                                  [this](Index vm) { return has_target(vm); });
+  reassign_later();
 }
 
 }  // namespace drsim

@@ -74,7 +74,7 @@ void CdpGuest::begin(OwnerRun& owner) {
   replication_->join(*play_);
   owner.join(*play_, *replication_);
   replication_->listen();
-  components_.emplace(scenario_, platform_, owner.book(), *replication_);
+  components_.emplace(scenario_, platform_, owner.book(), *replication_, CdpComponents::Scope::LinksAndProxies);
 }
 
 void CdpGuest::add_warnings(const Scenario& whole, RunRecord& record) const { add_cdp_warnings(whole, record); }

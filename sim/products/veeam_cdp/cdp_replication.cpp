@@ -1,5 +1,7 @@
 #include "sim/products/veeam_cdp/cdp_replication.hpp"
 
+#include <algorithm>
+
 namespace drsim {
 
 CdpReplication::CdpReplication(const Scenario& scenario, const Platform& platform, CdpSetup setup)
@@ -32,14 +34,43 @@ void CdpReplication::set_condition(Index link, const LinkCondition& condition) {
 
 void CdpReplication::set_proxy(Index proxy, bool up) {
   change([&](CdpPlane& plane) {
-    std::vector<bool> was_stopped;
-    for (Index stream = 0; stream < stopped_since_s_.size(); ++stream) was_stopped.push_back(plane.is_stopped(stream));
+    const std::vector<bool> was_stopped = stopped();
     if (up) plane.restore_proxy(proxy);
     if (!up) plane.lose_proxy(proxy);
     proxy_up_[proxy] = up;
+    note_stopped(was_stopped);
+  });
+}
+
+std::vector<bool> CdpReplication::stopped() const {
+  std::vector<bool> list;
+  for (Index stream = 0; stream < stopped_since_s_.size(); ++stream) list.push_back(plane_.is_stopped(stream));
+  return list;
+}
+
+void CdpReplication::note_stopped(const std::vector<bool>& was_stopped) {
+  for (Index stream = 0; stream < stopped_since_s_.size(); ++stream)
+    if (plane_.is_stopped(stream) && !was_stopped[stream]) stopped_since_s_[stream] = plane_.now_s();
+}
+
+void CdpReplication::lose_target_host(Index host, const Cause& why, const std::function<bool(Index vm)>& has_target) {
+  std::vector<Index> hit;
+  for (Index vm = 0; vm < scenario_.vms.size(); ++vm)
+    if (scenario_.vms[vm].recovery_host == host || !has_target(vm)) hit.push_back(vm);
+  fail_policies_of(hit, why);
+}
+
+void CdpReplication::fail_policies_of(const std::vector<Index>& vms, const Cause& why) {
+  if (vms.empty()) return;
+  change([&](CdpPlane& plane) {
+    const std::vector<bool> was_stopped = stopped();
     for (Index stream = 0; stream < stopped_since_s_.size(); ++stream) {
-      if (plane.is_stopped(stream) && !was_stopped[stream]) stopped_since_s_[stream] = plane.now_s();
+      const std::vector<std::uint32_t>& members = setup_.config.streams[stream].vms;
+      const bool is_hit = std::any_of(members.begin(), members.end(),
+                                      [&](Index vm) { return std::binary_search(vms.begin(), vms.end(), vm); });
+      if (is_hit && !was_stopped[stream]) plane.stop_stream(stream, why);
     }
+    note_stopped(was_stopped);
   });
 }
 
@@ -68,7 +99,7 @@ std::optional<Index> CdpReplication::stand_in(Index proxy) const {
   return least_loaded_proxy(proxy_loads(), allowed, allowed);
 }
 
-void CdpReplication::reassign(double stopped_for_s) {
+void CdpReplication::reassign(double stopped_for_s, const std::function<bool(Index vm)>& has_target) {
   constexpr double rounding_s = 1e-9;
   change([&](CdpPlane& plane) {
     for (Index stream = 0; stream < stopped_since_s_.size(); ++stream) {
@@ -77,6 +108,8 @@ void CdpReplication::reassign(double stopped_for_s) {
       const auto source = stand_in(plane.route(stream).source_proxy);
       const auto target = stand_in(plane.route(stream).target_proxy);
       if (!source || !target) continue;
+      const std::vector<std::uint32_t>& members = setup_.config.streams[stream].vms;
+      if (!std::all_of(members.begin(), members.end(), has_target)) continue;
       plane.move_stream(stream, cdp_route(scenario_, setup_, stream, *source, *target, conditions_));
     }
   });

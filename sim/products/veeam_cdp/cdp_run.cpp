@@ -5,10 +5,13 @@
 #include "models/recovery/recovery_room.hpp"
 #include "models/units.hpp"
 #include "sim/engine/failures/outage_player.hpp"
+#include "sim/engine/recovery/recovery_run.hpp"
 #include "sim/engine/run/estate_results.hpp"
 #include "sim/engine/run/run_clock.hpp"
 #include "sim/products/veeam_cdp/cdp_balance.hpp"
+#include "sim/products/veeam_cdp/cdp_control.hpp"
 #include "sim/products/veeam_cdp/cdp_guest.hpp"
+#include "sim/products/veeam_cdp/cdp_incidents.hpp"
 #include "sim/products/veeam_cdp/cdp_uses.hpp"
 
 namespace drsim {
@@ -61,6 +64,27 @@ void warn_of_collapse(RunRecord& record) {
                   policies == 1 ? "1 policy" : fmt::format("{} policies", policies)));
 }
 
+/// A vCenter that the sites share is taken to be where it survives: the operation is carried out by it.
+SiteLosses cdp_site_losses(FailureBook& book, CdpReplication& replication) {
+  return {[&](Index site, const HeldBy& by, const Cause& why) {
+            TargetConfig targets;
+            targets.sites = {site};
+            IncidentNature nature;
+            nature.told_as = why;
+            nature.spares_vcenter = true;
+            replication.hold_changes();
+            book.fail(targets, by, nature);
+            replication.release_changes();
+          },
+          [&](Index site, const HeldBy& by) {
+            TargetConfig targets;
+            targets.sites = {site};
+            replication.hold_changes();
+            book.end(targets, by);
+            replication.release_changes();
+          }};
+}
+
 }  // namespace
 
 void add_cdp_warnings(const Scenario& scenario, RunRecord& record) {
@@ -74,17 +98,43 @@ void fill_hosts_of_proxies(const Scenario& scenario, RunRecord& record) {
     record.appliances[proxy].host = scenario.hosts[scenario.cdp_proxies[proxy].host].name;
 }
 
+/// Recovery operations and what they act on.
+struct CdpRun::Recovery {
+  Recovery(const Scenario& scenario, const Platform& platform, HostRooms& rooms, FailureBook& book,
+           CdpReplication& replication)
+      : control(scenario, replication),
+        run(scenario, platform.host(0), rooms, book, control, cdp_site_losses(book, replication)) {
+    run.start();
+  }
+
+  /// Actors that wait for something when the run ends must let go of it before it is destroyed.
+  ~Recovery() {
+    sg4::Actor::kill_all();
+    sg4::Engine::get_instance()->run();
+  }
+
+  CdpControl control;
+  RecoveryRun run;
+};
+
 CdpRun::CdpRun(const RunPlace& place)
     : scenario_(place.scenario),
       options_(place.options),
       platform_(place.platform),
       replication_(std::make_shared<CdpReplication>(scenario_, platform_, set_up_cdp(scenario_, platform_))),
+      rooms_(scenario_),
       book_(scenario_, [] { return sg4::Engine::get_clock(); }),
-      components_(scenario_, platform_, book_, *replication_) {
+      components_(scenario_, platform_, book_, *replication_, CdpComponents::Scope::All),
+      hosts_(scenario_, platform_, rooms_, book_, *replication_) {
   place.engine.add_model(replication_);
   replication_->listen();
+  rooms_.observe([this] { hosts_.settle(); });
   start_actors();
+  if (!scenario_.operations.empty())
+    recovery_ = std::make_unique<Recovery>(scenario_, platform_, rooms_, book_, *replication_);
 }
+
+CdpRun::~CdpRun() = default;
 
 void CdpRun::start_actors() {
   sg4::Host* host = platform_.host(0);
@@ -95,7 +145,8 @@ void CdpRun::start_actors() {
                   [&](Index link, bool down) { enter_link_event(book_, link, down); },
                   [&](Index link, const LinkCondition& condition) { replication_->set_condition(link, condition); }});
   });
-  sg4::Actor::create("incidents", host, [this] { components_.play_incidents(); });
+  sg4::Actor::create("incidents", host,
+                     [this] { play_cdp_incidents(scenario_, book_, *replication_, components_, hosts_, rooms_); });
   faults_ = start_faults(scenario_, options_.fault_bias, host, [this](const FaultPart& part, bool fails) {
     replication_->hold_changes();
     const HeldBy by{HeldBy::Kind::Fault, part.number};
@@ -105,7 +156,10 @@ void CdpRun::start_actors() {
 }
 
 void CdpRun::report(RunRecord& record) {
+  if (recovery_) recovery_->run.rethrow();
   replication_->finish(record);
+  add_log(hosts_.log(), record);
+  if (recovery_) recovery_->run.report(record);
   if (!scenario_.faults.empty()) record.faults = fault_figures(scenario_, faults_);
   fill_cdp_uses(scenario_, replication_->setup(), record);
   fill_hosts_of_proxies(scenario_, record);

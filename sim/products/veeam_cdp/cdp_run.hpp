@@ -8,6 +8,7 @@
 #include "sim/engine/failures/fault_player.hpp"
 #include "sim/products/product.hpp"
 #include "sim/products/veeam_cdp/cdp_components.hpp"
+#include "sim/products/veeam_cdp/cdp_hosts.hpp"
 #include "sim/products/veeam_cdp/cdp_replication.hpp"
 
 namespace drsim {
@@ -15,21 +16,28 @@ namespace drsim {
 class CdpRun : public ProductRun {
  public:
   explicit CdpRun(const RunPlace& place);
+  ~CdpRun() override;
+  CdpRun(const CdpRun&) = delete;
+  CdpRun& operator=(const CdpRun&) = delete;
 
   void report(RunRecord& record) override;
   void report_estate(const Scenario& whole, RunRecord& record) const override;
   ProductBalance balance() const override;
 
  private:
+  struct Recovery;
   void start_actors();
 
   const Scenario& scenario_;
   const RunOptions options_;
   const Platform& platform_;
   std::shared_ptr<CdpReplication> replication_;
+  HostRooms rooms_;
   FailureBook book_;
   CdpComponents components_;
+  CdpHosts hosts_;
   FaultSchedule faults_;
+  std::unique_ptr<Recovery> recovery_;
 };
 
 /// Hosts of the proxies, which are the first appliances of the record, in the order of the scenario.

@@ -55,8 +55,12 @@ ModelConstant constant_of(const ModelParameter& parameter, const json& node, con
 std::vector<ModelConstant> model_constants(const Scenario& scenario) {
   std::vector<ModelConstant> constants;
   for (const ProtectionProduct product : products_in_use(scenario))
-    for (const ModelParameter& parameter : model_parameters(product))
-      constants.push_back(constant_of(parameter, parameter.node(schema_for(product)), scenario));
+    for (const ModelParameter& parameter : model_parameters(product)) {
+      // One that several products have is one.
+      const bool is_known = std::any_of(constants.begin(), constants.end(),
+                                        [&](const ModelConstant& one) { return one.pointer == parameter.pointer(); });
+      if (!is_known) constants.push_back(constant_of(parameter, parameter.node(schema_for(product)), scenario));
+    }
   return constants;
 }
 

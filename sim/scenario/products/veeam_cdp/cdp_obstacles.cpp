@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
+#include <string>
 
 #include "sim/scenario/products/veeam_cdp/cdp_product.hpp"
 #include "sim/scenario/read/reading.hpp"
@@ -29,7 +31,7 @@ void note_version(Reading& reading) {
 
 /// Parts of the document that say what this simulation does not do.
 void note_parts(Reading& reading) {
-  for (const char* list : {"operations", "retention", "cloud_connectors"})
+  for (const char* list : {"retention", "cloud_connectors"})
     if (!reading.root[list].items().empty())
       reading.obstruct(reading.root[list].pointer(), fmt::format("\"{}\" {}; allowed: none", list, of_cdp));
   const Node rules = reading.root["security"]["firewall"]["rules"];
@@ -48,29 +50,59 @@ void note_parts(Reading& reading) {
       reading.obstruct(link["ipsec"].pointer(), fmt::format("\"ipsec\" {}; allowed: none", of_cdp));
 }
 
+/// Recoveries that the simulation does not know, of the product's or of those that run-books have.
+void note_operations(Reading& reading) {
+  static const std::set<std::string> known = {"failover", "move", "commit", "rollback"};
+  for (const Node& node : reading.root["operations"].items()) {
+    const std::string kind = node.text("kind");
+    if (known.count(kind) > 0) {
+      if (node.has("checkpoint_tag"))
+        reading.obstruct(node["checkpoint_tag"].pointer(), fmt::format("\"checkpoint_tag\" {}; allowed: none", of_cdp));
+      continue;
+    }
+    reading.obstruct(node["kind"].pointer(),
+                     fmt::format("\"{}\" {}; allowed: failover, move (planned failover), commit (permanent failover), "
+                                 "rollback (undo failover)",
+                                 kind, of_cdp));
+  }
+  if (reading.root["operations"].items().empty()) return;
+  for (const Node& node : reading.root["runbooks"].items())
+    if (node.has("reverse_protection") && node.flag("reverse_protection"))
+      reading.obstruct(
+          node["reverse_protection"].pointer(),
+          "found true; allowed: false, since a permanent failover takes the VMs out of their policy (Veeam "
+          "user guide, \"CDP Failover and Failback\")");
+}
+
 /// Keys of an event or a fault that name what does not fail in this simulation, or say how.
 void note_keys(Reading& reading, const Node& node, const std::set<std::string>& known) {
-  for (const auto& [key, value] : node.members())
-    if (known.count(key) == 0)
-      reading.obstruct(value.pointer(), fmt::format("\"{}\" {}, in which only links and CDP proxies fail; allowed: {}",
-                                                    key, of_cdp, quoted_list({"links", "proxies"})));
+  static const char* const targets[] = {"links", "proxies", "gateways", "hosts", "managers", "datastores", "sites"};
+  for (const auto& [key, value] : node.members()) {
+    const bool is_target = std::find(std::begin(targets), std::end(targets), key) != std::end(targets);
+    if (is_target || known.count(key) > 0) continue;
+    reading.obstruct(value.pointer(),
+                     fmt::format("\"{}\" {}; allowed: links, proxies, gateways, hosts, managers (the backup server), "
+                                 "datastores, sites",
+                                 key, of_cdp));
+  }
 }
 
 void note_troubles(Reading& reading) {
-  static const std::set<std::string> link_events = {"link_down", "link_degraded", "link_restored"};
+  static const std::set<std::string> known = {"link_down", "link_degraded", "link_restored",  "power_off",
+                                              "power_on",  "maintenance",   "manager_restart"};
   for (const Node& node : reading.root["events"].items()) {
     const std::string kind = node.text("kind");
-    if (link_events.count(kind) > 0) continue;
+    if (known.count(kind) > 0) continue;
     if (kind == "down" || kind == "restored")
-      note_keys(reading, node, {"at", "kind", "duration", "links", "proxies"});
+      note_keys(reading, node, {"//", "at", "kind", "duration"});
     else
       reading.obstruct(node["kind"].pointer(),
-                       fmt::format("\"{}\" {}; allowed: link_down, link_degraded, link_restored, and down and restored "
-                                   "of links and CDP proxies",
+                       fmt::format("\"{}\" {}; allowed: link_down, link_degraded, link_restored, down, restored, "
+                                   "power_off, power_on, maintenance, manager_restart",
                                    kind, of_cdp));
   }
   for (const Node& node : reading.root["faults"].items())
-    note_keys(reading, node, {"name", "together", "up", "down", "links", "proxies"});
+    note_keys(reading, node, {"//", "name", "together", "up", "down"});
 }
 
 }  // namespace
@@ -82,6 +114,7 @@ void note_cdp_obstacles(Reading& reading) {
     return;
   }
   note_parts(reading);
+  note_operations(reading);
   note_troubles(reading);
 }
 

@@ -25,11 +25,14 @@ std::vector<std::string> cdp_assumptions(const Scenario& /*part*/) {
       "Within an interval of constant rate, a VM writes evenly; single writes are not modelled.",
       ("The proxies of one role at a site take over from each other: when the memory and the cache of one are full, "
        "those of the others are used, and CBT mode begins when all are full."),
-      "VMs run throughout and stay on their hosts; hosts have CPU and memory to spare for their proxies.",
-      ("Only links and CDP proxies fail, by events and faults: hosts, datastores, vCenters and the backup server "
-       "run throughout."),
+      "Hosts have CPU and memory to spare for their proxies.",
+      ("A VM that starts again after the failure of its host is tracked anew: its stream passes through CBT mode. "
+       "vSphere HA leaves it where it restarted it."),
+      ("Without the backup server short-term points go on; no proxy or host takes over from another one until it is "
+       "back."),
       "Short-term points only: long-term points, their space and their times are not modelled.",
-      "Failover and failback are not simulated; disks are read in CBT mode only.",
+      ("A run-book's commit is a permanent failover, its rollback an undo; failback is not simulated, and disks are "
+       "read in CBT mode only."),
       "The speed of a proxy follows from its vCPUs, not from the clock of its host."};
 }
 
@@ -72,9 +75,9 @@ ProductFacts cdp_product() {
       {"journal",
        "short-term logs of Veeam CDP have no limit that could be sized; the result of a run states how much they take "
        "(journal_bytes of each group)"},
-      {"hosts", "recovery is not part of the simulation of Veeam CDP"},
+      {"hosts", "recovery of Veeam CDP is not sized"},
       {"joint", "it weighs links against the RAM of Zerto's appliances"}};
-  product.no_rto = "recovery is not part of the simulation of Veeam CDP";
+  product.no_rto = "recovery of Veeam CDP is not sized";
   product.no_vpn_price = "a VPN around Veeam CDP is not simulated";
   product.plan = cdp_plan_rules();
   product.port_features = {"cdp"};

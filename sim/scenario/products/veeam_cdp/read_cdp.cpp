@@ -216,9 +216,21 @@ void read_proxies(Reading& reading) {
   sort_by_name(reading.scenario.cdp_proxies, reading.cdp_proxies);
 }
 
+/// Replicas stand ready: nothing is created, nothing paces their power-ons, and no journal answers their reads.
+void set_recovery_rules(Scenario& scenario) {
+  const CdpConfig& cdp = scenario.constants.of<CdpConfig>();
+  RecoveryRules& rules = scenario.recovery;
+  rules.power_on_interval_s = 0;
+  rules.io_penalty_fraction = 0;
+  rules.scratch_allocation_bytes = 0;
+  rules.replica = {true, cdp.set_point_s, cdp.power_on_s, cdp.long_term_point_s, cdp.restore_server_s};
+}
+
 }  // namespace
 
 void read_cdp(Reading& reading) {
+  // Beside others only those are recovered.
+  if (reading.products.size() == 1) set_recovery_rules(reading.scenario);
   if (parse_version(reading.scenario.security.version).major >= 13)
     reading.scenario.constants.of<CdpConfig>().version = CdpVersion::V13;
   check_histories(reading);

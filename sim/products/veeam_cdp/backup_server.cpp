@@ -1,0 +1,11 @@
+#include "sim/products/veeam_cdp/backup_server.hpp"
+
+namespace drsim {
+
+std::optional<Index> backup_server_site(const Scenario& scenario) {
+  for (const ComponentConfig& component : scenario.security.components)
+    if (component.kind == "vbr" && component.site) return *component.site;
+  return std::nullopt;
+}
+
+}  // namespace drsim

@@ -1,0 +1,16 @@
+#pragma once
+/// Where the backup server stands, which makes policies and carries out what is done with them. Short-term points go on
+/// without it; what needs its CDP Coordinator (another proxy, another host) waits.
+/// Source: Veeam user guide, "How CDP Works".
+
+#include <optional>
+
+#include "sim/scenario/scenario.hpp"
+
+namespace drsim {
+
+/// Of the first component of kind "vbr" that has a site; nothing: the scenario states none, and it is taken to be where
+/// VMs are recovered, as is advised.
+std::optional<Index> backup_server_site(const Scenario& scenario);
+
+}  // namespace drsim
