@@ -106,6 +106,12 @@ struct CdpFigures {
   double cbt_points_bytes = 0, cbt_dirty_bytes = 0;
 };
 
+/// A figure that a product reports of its groups beside what all have, by its name in results.
+struct ProductFigure {
+  std::string name;
+  double value = 0;
+};
+
 /// RPO, above_target_fraction, no_checkpoint and violations are those of the group wherever it runs: while it is
 /// protected in reverse the age of the newest checkpoint at its old site counts. While nobody protects it, as after a
 /// failover without protection in reverse, it has no RPO: that time is in `unprotected` and in no figure of the RPO.
@@ -139,6 +145,7 @@ struct GroupResult {
   std::vector<StateSpan> spans;                 ///< all stretches other than Protected, by date
   std::optional<ReverseProtection> in_reverse;  ///< absent: no operation asks for it
   std::optional<CdpFigures> cdp;                ///< of Veeam CDP only
+  std::vector<ProductFigure> figures;           ///< in results as an object by the product's word; empty: none
   GroupLongRun long_run;                        ///< what can be said of the time after the run
 };
 
@@ -164,6 +171,7 @@ struct ApplianceResult {
   double buffer_capacity_bytes = 0;
   double buffer_peak_bytes = 0;       ///< of a CDP proxy: data of its streams, with what others of the site hold for it
   Quantiles cpu;                      ///< fraction of the appliance's throughput
+  double vcpus = 0;                   ///< 0: as the scenario has it
   double full_count = 0;              ///< times the pool was full
   double backed_off_s = 0;            ///< time with less than full compression, for want of CPU
   double compression_level_min = 1;   ///< least share of the data that was compressed

@@ -6,12 +6,13 @@
 
 #include "models/check.hpp"
 #include "sim/products/veeam_cdp/cdp_run.hpp"
+#include "sim/products/veeam_replication/snapshot_run.hpp"
 #include "sim/products/zerto/zerto_run.hpp"
 
 namespace drsim {
 
 const std::vector<Product>& simulated_products() {
-  static const std::vector<Product> list = {zerto_in_run(), cdp_in_run()};
+  static const std::vector<Product> list = {zerto_in_run(), cdp_in_run(), snapshots_in_run()};
   return list;
 }
 

@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(validate_reports_every_file) {
 BOOST_AUTO_TEST_CASE(what_run_refuses_validate_refuses_and_says_who_takes_it) {
   std::ofstream(folder.path() / "snapshots.json")
       << R"({"base": ")" DRSIM_SOURCE_DIR
-         R"(/scenarios/minimal/minimal.json", "security": {"product": "veeam_replication"}})";
+         R"(/scenarios/minimal/minimal.json", "security": {"product": "veeam_replication", "version": "11.0"}})";
   std::ofstream(folder.path() / "version.json")
       << R"({"base": ")" DRSIM_SOURCE_DIR
          R"(/scenarios/cdp-proxy-failure/cdp-proxy-failure.json", "security": {"version": "11.0"}})";
@@ -254,7 +254,8 @@ BOOST_AUTO_TEST_CASE(mistakes_in_ports_and_assess_exit_2_and_write_nothing) {
         Case{"assess " + minimal + " --rule-set kmz", "there is no rule set \"kmz\" (did you mean \"kms\"?)"},
         Case{"assess " + minimal + " --rules nowhere.json", "nowhere.json"},
         Case{"assess " + minimal + " --format csv", "csv not in {table,json}"},
-        Case{"assess " + minimal + " --set /security/product=veeam_replication --price", "not simulated"}}) {
+        Case{"assess " + minimal + " --set /security/product=veeam_replication --set /security/version=11.0 --price",
+             "allowed: 12.x, 13.x"}}) {
     const ProgramRun run = drsim(mistake.arguments);
     BOOST_TEST(run.exit_code == 2, mistake.arguments << " exits " << run.exit_code);
     BOOST_TEST(contains(run.err, mistake.message), mistake.arguments << " printed: " << run.err);

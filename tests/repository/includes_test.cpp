@@ -49,13 +49,16 @@ const std::vector<Rule>& rules() {
   static const std::vector<Rule> table = {
       {"models/zerto/", neutral_models + Prefixes{"models/zerto/"} + model_libraries},
       {"models/veeam_cdp/", neutral_models + Prefixes{"models/veeam_cdp/"} + model_libraries},
+      {"models/veeam_replication/", neutral_models + Prefixes{"models/veeam_replication/"} + model_libraries},
       {"models/loads/", Prefixes{"models/.", "models/loads/"} + model_libraries},
       {"models/curves/", Prefixes{"models/.", "models/curves/"} + model_libraries},
       {"models/ports/", Prefixes{"models/.", "models/ports/"} + model_libraries},
       {"models/recovery/", Prefixes{"models/.", "models/recovery/"} + model_libraries},
       {"models/group_accounts/",
        Prefixes{"models/.", "models/group_accounts/", "models/curves/", "models/loads/"} + model_libraries},
-      {"models/network/", Prefixes{"models/.", "models/network/", "models/group_accounts/"} + model_libraries},
+      {"models/network/",
+       Prefixes{"models/.", "models/network/", "models/group_accounts/", "models/curves/", "models/loads/"} +
+           model_libraries},
       {"models/", neutral_models + model_libraries},
       {"analysis/", neutral_models + Prefixes{"analysis/", "Eigen/", "boost/math/"}},
       {"sim/traces/formats/",
@@ -91,6 +94,10 @@ const std::vector<Rule>& rules() {
                                   read_scenarios + neutral_models + engine_libraries},
       {"sim/products/veeam_cdp/", Prefixes{"sim/products/.", "sim/products/veeam_cdp/", "models/veeam_cdp/"} +
                                       engine_parts + read_scenarios + neutral_models + engine_libraries},
+      {"sim/products/veeam_replication/",
+       Prefixes{"sim/products/.", "sim/products/veeam_replication/", "models/veeam_replication/",
+                "sim/scenario/products/veeam_replication/replication_design.hpp"} +
+           engine_parts + read_scenarios + neutral_models + engine_libraries},
       {"sim/products/products.cpp", {"sim/products/", "models/check.hpp"}},
       {"sim/products/", Prefixes{"sim/products/."} + engine_parts + read_scenarios + neutral_models + engine_libraries},
       {"sim/inventory/", Prefixes{"sim/inventory/", "sim/scenario/", "sim/report/", "sim/traces/byte_source.hpp",

@@ -21,7 +21,7 @@ struct TellTale {
 
 /// A file of a product, or one of the two lists of them.
 bool is_of_products(const std::string& path) {
-  static const std::regex folders("^(models/(zerto|veeam_cdp)|sim/products|sim/scenario/products)/");
+  static const std::regex folders("^(models/(zerto|veeam_cdp|veeam_replication)|sim/products|sim/scenario/products)/");
   return std::regex_search(path, folders);
 }
 
@@ -32,11 +32,12 @@ BOOST_AUTO_TEST_CASE(few_files_tell_products_apart) {
       {"name a product's number", std::regex("ProtectionProduct::(Zerto|VeeamCdp|VeeamReplication)"), 1},
       {"ask which product it is", std::regex("\\b(is|has|uses|are)_(of_)?(zerto|cdp|veeam)\\b"), 0},
       {"compare a product's word", std::regex("[=!]= *\"(zerto|veeam|veeam_cdp|veeam_replication)\""), 2},
-      {"include what a product is in a run", std::regex("#include \"sim/products/(zerto|veeam_cdp)/"), 0},
+      {"include what a product is in a run", std::regex("#include \"sim/products/(zerto|veeam_cdp|veeam_replication)/"),
+       0},
       {"include what a product is in scenarios", std::regex("#include \"sim/scenario/products/(zerto|veeam)"), 0},
       {"read the figures of one product's groups", std::regex("\\bcdp->|\\.cdp( |\\))|\\*group\\.cdp"), 6},
       {"know the proxies of one product", std::regex("\\bcdp_proxies\\b"), 10},
-      {"include a product's model", std::regex("#include \"models/(zerto|veeam_cdp)/"), 10},
+      {"include a product's model", std::regex("#include \"models/(zerto|veeam_cdp|veeam_replication)/"), 10},
   };
   for (const TellTale& one : tell_tales) {
     std::string list;

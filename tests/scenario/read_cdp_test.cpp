@@ -64,7 +64,8 @@ BOOST_AUTO_TEST_CASE(each_product_has_its_own_keys) {
     const ReadScenario read = read_content(content);
     BOOST_TEST(!read.resolved["vpgs"][0].contains("cycle"));
     BOOST_TEST(!read.resolved["model"].contains("cdp"));
-    BOOST_TEST(read.resolved["vpgs"][0]["journal"]["history"] == "24 h");
+    const bool has_journal = std::string(product) == "zerto";
+    BOOST_TEST(read.resolved["vpgs"][0]["journal"].contains("history") == has_journal);
     BOOST_TEST(read.scenario.cdp_proxies.empty());
   }
 }

@@ -102,7 +102,8 @@ BOOST_AUTO_TEST_CASE(products_are_those_of_the_design) {
   BOOST_TEST(found >= 2u);
   BOOST_TEST((*schema.at("/vpgs/0/journal/history"))["default"] == "24 h");
   BOOST_TEST((*Schema::for_product("veeam_cdp").at("/vpgs/0/journal/history"))["default"] == "4 h");
-  BOOST_TEST((*Schema::for_product("veeam_replication").at("/vpgs/0/journal/history"))["default"] == "24 h");
+  // Its restore points are kept by their number.
+  BOOST_TEST((*Schema::for_product("veeam_replication").at("/vpgs/0/restore_points"))["default"] == 7);
 }
 
 BOOST_AUTO_TEST_CASE(the_starter_is_a_good_scenario_with_comments) {

@@ -156,6 +156,7 @@ ordered_json group_json(const GroupResult& group) {
       {"spans", spans_json(group.spans)}};
   if (group.in_reverse) json["in_reverse"] = reverse_json(*group.in_reverse);
   if (group.cdp) json["cdp"] = cdp_json(*group.cdp);
+  for (const ProductFigure& figure : group.figures) json[group.product][figure.name] = figure.value;
   return json;
 }
 
@@ -180,20 +181,23 @@ ordered_json link_json(const LinkResult& link) {
 }
 
 ordered_json appliance_json(const ApplianceResult& appliance) {
-  return {{"name", appliance.name},
-          {"kind", appliance.kind},
-          {"host", appliance.host},
-          {"buffer_bytes", {{"capacity", appliance.buffer_capacity_bytes}, {"peak", appliance.buffer_peak_bytes}}},
-          {"cpu",
-           {{"mean", appliance.cpu.mean},
-            {"p95", appliance.cpu.p95},
-            {"p99", appliance.cpu.p99},
-            {"max", appliance.cpu.max}}},
-          {"full_count", appliance.full_count},
-          {"compression",
-           {{"level_mean", appliance.compression_level_mean},
-            {"level_min", appliance.compression_level_min},
-            {"backed_off_s", appliance.backed_off_s}}}};
+  ordered_json json = {
+      {"name", appliance.name},
+      {"kind", appliance.kind},
+      {"host", appliance.host},
+      {"buffer_bytes", {{"capacity", appliance.buffer_capacity_bytes}, {"peak", appliance.buffer_peak_bytes}}},
+      {"cpu",
+       {{"mean", appliance.cpu.mean},
+        {"p95", appliance.cpu.p95},
+        {"p99", appliance.cpu.p99},
+        {"max", appliance.cpu.max}}},
+      {"full_count", appliance.full_count},
+      {"compression",
+       {{"level_mean", appliance.compression_level_mean},
+        {"level_min", appliance.compression_level_min},
+        {"backed_off_s", appliance.backed_off_s}}}};
+  if (appliance.vcpus > 0) json["vcpus"] = appliance.vcpus;
+  return json;
 }
 
 ordered_json datastore_json(const DatastoreResult& store) {

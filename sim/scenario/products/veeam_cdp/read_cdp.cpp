@@ -132,7 +132,9 @@ void check_kinds(Reading& reading, const Node& node) {
   const nlohmann::json& component = schema.resolved(schema.root()["definitions"]["component"]);
   for (const auto& [key, value] : node.members()) {
     const nlohmann::json* property = schema.child(component, key);
-    if (property && property->contains("x-kinds"))
+    if (!property || !property->contains("x-kinds")) continue;
+    const nlohmann::json& kinds = (*property)["x-kinds"];
+    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end())
       reading.refuse(value.pointer(), fmt::format("\"{}\" does not belong to a component of kind {}; allowed with: {}",
                                                   key, kind, proxy_kind));
   }

@@ -1,0 +1,175 @@
+#include "sim/products/veeam_replication/snapshot_balance.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include "models/units.hpp"
+#include "sim/engine/long_run/estate_balance.hpp"
+
+namespace drsim {
+
+namespace {
+
+BalancedKind balanced_kind_of_snapshots(SnapshotResourceKind kind) {
+  switch (kind) {
+    case SnapshotResourceKind::Link:
+      return BalancedKind::Link;
+    case SnapshotResourceKind::Nic:
+      return BalancedKind::Nic;
+    case SnapshotResourceKind::Gateway:
+      return BalancedKind::Gateway;
+    case SnapshotResourceKind::ProxyProcessor:
+      return BalancedKind::Processor;
+    case SnapshotResourceKind::JobConnections:
+      return BalancedKind::Tcp;
+    case SnapshotResourceKind::Datastore:
+      break;
+  }
+  return BalancedKind::DatastoreWrite;
+}
+
+class SnapshotBalance {
+ public:
+  SnapshotBalance(const Scenario& scenario, const SnapshotSetup& setup) : scenario_(scenario), setup_(setup) {}
+
+  ProductBalance build() {
+    for (Index group = 0; group < scenario_.vpgs.size(); ++group) {
+      estate_.history_s.push_back(scenario_.vpgs[group].journal_history_s);
+      estate_.least_rpo_s.push_back(scenario_.vpgs[group].checkpoint_interval_s + setup_.config.jobs[group].latency_s);
+    }
+    estate_.has_journal_limit.assign(scenario_.vpgs.size(), false);
+    estate_.stops_at_guard.assign(scenario_.vpgs.size(), false);
+    estate_.guard_bytes.assign(scenario_.datastores.size(), 0.0);
+    for (const SnapshotResource& resource : setup_.config.resources) add_row(resource);
+    add_sites();
+    estate_.buffers.assign(1, 1e300);  // what waits is on the disks of the VMs
+    estate_.arrival_of_vm.resize(scenario_.vms.size());
+    for (Index vm = 0; vm < scenario_.vms.size(); ++vm) add_vm(vm);
+    for (const BackgroundLoad& load : setup_.config.background)
+      estate_.rows[load.resource].taken.push_back(repeating_rate(load));
+    return {std::move(estate_), stops()};
+  }
+
+ private:
+  void add_row(const SnapshotResource& resource) {
+    BalanceRow row;
+    row.balance.kind = balanced_kind_of_snapshots(resource.kind);
+    row.balance.name = resource.name;
+    const bool is_bytes =
+        row.balance.kind == BalancedKind::Processor || row.balance.kind == BalancedKind::DatastoreWrite;
+    row.balance.unit = is_bytes ? BalanceUnit::BytesPerS : BalanceUnit::BitsPerS;
+    row.scale = is_bytes ? 1 : bits_per_byte;
+    row.balance.capacity = resource.capacity * row.scale;
+    row.is_listed = resource.kind != SnapshotResourceKind::ProxyProcessor;
+    estate_.rows.push_back(std::move(row));
+  }
+
+  /// Tasks go to any proxy of a site: their processors are one.
+  void add_sites() {
+    for (Index site = 0; site < scenario_.sites.size(); ++site) {
+      BalanceRow row;
+      row.balance.kind = BalancedKind::Processor;
+      row.balance.name = "backup proxies of " + scenario_.sites[site].name;
+      row.balance.unit = BalanceUnit::BytesPerS;
+      for (const BackupProxy& proxy : setup_.config.proxies)
+        if (proxy.site == site) row.balance.capacity += setup_.config.resources[proxy.processor].capacity;
+      row.is_listed = row.balance.capacity > 0;
+      processors_of_site_.push_back(static_cast<Index>(estate_.rows.size()));
+      estate_.rows.push_back(std::move(row));
+    }
+  }
+
+  void add_vm(Index vm) {
+    const VmConfig& config = scenario_.vms[vm];
+    const SnapshotJob& job = setup_.config.jobs[config.vpg];
+    const SnapshotConfig& product = setup_.config.product;
+    const auto index = static_cast<Index>(estate_.streams.size());
+    const double blocks = setup_.blocks_per_unique[vm];
+    EstateStream stream;
+    stream.balance.group = config.vpg;
+    stream.balance.cap_per_s = product.disk_read_bytes_per_s * static_cast<double>(config.disks.size()) / blocks;
+    stream.balance.path = setup_.uses_of_vm[vm];
+    const double cpu = job.is_encrypted ? product.tls_cpu_factor : 1;
+    stream.balance.path.push_back({processors_of_site_[job.source_site], cpu});
+    stream.balance.path.push_back({processors_of_site_[job.target_site],
+                                   cpu * product.source_bytes_per_s_per_vcpu / product.target_bytes_per_s_per_vcpu});
+    for (PathUse& use : stream.balance.path) use.amount *= blocks;
+    stream.vms = {vm};
+    const Unique& unique = unique_of(vm);
+    const LoadOutlook outlook = load_outlook(config.load);
+    stream.demands.push_back({unique.mean.mean, outlook.growth_per_year});
+    stream.half_width = unique.mean.half_width;
+    estate_.arrival_of_vm[vm] = {unique.arrival, growth_factor(outlook.growth_per_year, scenario_.horizon_s), blocks};
+    for (const PathUse& use : stream.balance.path) estate_.rows[use.resource].uses.push_back({index, use.amount});
+    estate_.streams.push_back(std::move(stream));
+  }
+
+  struct Unique {
+    MeanEstimate mean;
+    Index arrival = 0;
+  };
+
+  /// VMs of one workload, size and cycle have alike.
+  const Unique& unique_of(Index vm) {
+    const VmConfig& config = scenario_.vms[vm];
+    const double disk_bytes = config.disk_bytes();
+    const double cycle_s = scenario_.vpgs[config.vpg].checkpoint_interval_s;
+    const auto [known, is_new] = unique_.try_emplace(std::make_tuple(config.load.name, disk_bytes, cycle_s));
+    if (is_new) {
+      known->second = {sealed_mean(config.load, disk_bytes, cycle_s), static_cast<Index>(estate_.arrivals.size())};
+      estate_.arrivals.push_back(sealed_rate(config.load, {scenario_.start_weekday, scenario_.start_second_of_day_s},
+                                             disk_bytes, cycle_s, known->second.mean.mean));
+    }
+    return known->second;
+  }
+
+  StopsStream stops() const {
+    const auto link_of = links_by_resource(setup_.config.resources.size(), setup_.links.forward, setup_.links.backward);
+    return [uses = &setup_.uses_of_vm, link_of](Index stream, const TargetConfig& targets) {
+      const std::vector<PathUse>& path = (*uses)[stream];
+      return std::any_of(path.begin(), path.end(), [&](const PathUse& use) {
+        return link_of[use.resource] && is_hit(targets.links, *link_of[use.resource]);
+      });
+    };
+  }
+
+  const Scenario& scenario_;
+  const SnapshotSetup& setup_;
+  EstateBalance estate_;
+  std::vector<Index> processors_of_site_;
+  std::map<std::tuple<std::string, double, double>, Unique> unique_;
+};
+
+void add_snapshot_use(const SnapshotSetup& setup, Index resource, std::vector<LinkUse>& uses) {
+  LinkUse use;
+  use.link = setup.config.resources[resource].name;
+  for (Index vm = 0; vm < setup.uses_of_vm.size(); ++vm) {
+    const std::vector<PathUse>& path = setup.uses_of_vm[vm];
+    const auto crossing =
+        std::find_if(path.begin(), path.end(), [&](const PathUse& part) { return part.resource == resource; });
+    if (crossing == path.end()) continue;
+    use.vms.push_back(
+        {vm, crossing->amount * setup.blocks_per_unique[vm], setup.config.jobs[setup.config.vms[vm].job].latency_s});
+  }
+  if (!use.vms.empty()) uses.push_back(std::move(use));
+}
+
+}  // namespace
+
+ProductBalance snapshot_balance(const Scenario& scenario, const SnapshotSetup& setup) {
+  return SnapshotBalance(scenario, setup).build();
+}
+
+void fill_snapshot_uses(const Scenario& scenario, const SnapshotSetup& setup, RunRecord& record) {
+  for (Index link = 0; link < scenario.links.size(); ++link)
+    for (const bool forward : {true, false}) add_snapshot_use(setup, setup.links.of({link, forward}), record.link_uses);
+  for (Index resource = 0; resource < setup.config.resources.size(); ++resource) {
+    const SnapshotResourceKind kind = setup.config.resources[resource].kind;
+    if (kind == SnapshotResourceKind::Gateway || kind == SnapshotResourceKind::Datastore)
+      add_snapshot_use(setup, resource, record.gateway_and_storage_uses);
+  }
+}
+
+}  // namespace drsim

@@ -1,0 +1,38 @@
+#pragma once
+/// The groups that Veeam's snapshot replication protects in a run.
+
+#include <memory>
+
+#include "models/run_record.hpp"
+#include "sim/engine/failures/failure_book.hpp"
+#include "sim/engine/failures/fault_player.hpp"
+#include "sim/products/product.hpp"
+#include "sim/products/veeam_replication/snapshot_replication.hpp"
+
+namespace drsim {
+
+class SnapshotRun : public ProductRun {
+ public:
+  explicit SnapshotRun(const RunPlace& place);
+
+  void report(RunRecord& record) override;
+  void report_estate(const Scenario& whole, RunRecord& record) const override;
+  ProductBalance balance() const override;
+
+ private:
+  void start_actors();
+  void set_link(Index link, bool down);
+  void play_incidents();
+
+  const Scenario& scenario_;
+  const RunOptions options_;
+  const Platform& platform_;
+  std::shared_ptr<SnapshotReplication> replication_;
+  FailureBook book_;
+  FaultSchedule faults_;
+};
+
+/// Veeam's snapshot replication as the engine knows it.
+Product snapshots_in_run();
+
+}  // namespace drsim
