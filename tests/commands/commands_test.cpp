@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(mistakes_in_ports_and_assess_exit_2_and_write_nothing) {
         Case{"assess " + minimal + " --rule-set kmz", "there is no rule set \"kmz\" (did you mean \"kms\"?)"},
         Case{"assess " + minimal + " --rules nowhere.json", "nowhere.json"},
         Case{"assess " + minimal + " --format csv", "csv not in {table,json}"},
-        Case{"assess " + minimal + " --set /security/product=veeam_replication --set /security/version=11.0 --price",
+        Case{"assess " + minimal + " --set /security/product=veeam_replication --set /security/version=11.0.0 --price",
              "allowed: 12.x, 13.x"}}) {
     const ProgramRun run = drsim(mistake.arguments);
     BOOST_TEST(run.exit_code == 2, mistake.arguments << " exits " << run.exit_code);
