@@ -104,6 +104,8 @@ struct CdpFigures {
   /// Whenever CBT mode began [bytes]: what waited to be sent as points, and what its first pass sent instead. A block
   /// that several points hold is sent once, so that it may be less.
   double cbt_points_bytes = 0, cbt_dirty_bytes = 0;
+  double long_term_points = 0;      ///< at the end
+  double long_term_peak_bytes = 0;  ///< on disk: unique changes between them
 };
 
 /// A figure that a product reports of its groups beside what all have, by its name in results.

@@ -21,6 +21,8 @@ EntityKind entity_kind(CdpResourceKind kind) {
       return EntityKind::ProxyProcessor;
     case CdpResourceKind::ProxyPair:
       return EntityKind::Connections;
+    case CdpResourceKind::Throttle:
+      return EntityKind::Throttle;
     case CdpResourceKind::Datastore:
       break;
   }

@@ -64,6 +64,7 @@ CdpPlane::State::State(CdpPlaneConfig configuration) : config(std::move(configur
   for (std::uint32_t index = 0; index < config.background.size(); ++index) {
     background_dates.set(index, background_date_s(index));
   }
+  begin_initial_copies();
   run_date();
 }
 
@@ -145,6 +146,7 @@ void CdpPlane::State::build_groups() {
         PointRecord::Rules{setup.cycle_s, setup.rpo_target_s, setup.history_s, window_s, config.horizon_s},
         seal_date_s(index, group.newest), &rpo_curves.back(), &journal_curves.back());
     seal_dates.set(index, group.first_seal_s);
+    if (setup.long_term_every_s > 0) group.long_term_due_s = setup.long_term_every_s;
   }
 }
 

@@ -16,7 +16,12 @@
 /// take over their streams when the caller says so (move_stream), and keep them. While a recovery has put the
 /// replication of a policy on hold, its writes are tracked as in CBT mode, and nothing is sent.
 ///
-/// Assumptions: streams start in sync with an empty cycle and an empty journal; the VMs of a stream share one
+/// A first copy, at the start or after a resize, is a pass of CBT mode with all blocks that hold data: every block of
+/// the disks is read at the pace of the disks, what is written meanwhile is sent by later passes, and no point exists
+/// before the mode ends (Veeam user guide, "How CDP Works", "Replica Seeding and Mapping"). It goes to the disks, not
+/// the journal.
+///
+/// Assumptions: other streams start in sync with an empty cycle and an empty journal; the VMs of a stream share one
 /// compression ratio; each policy begins its cycles at a date of its own, drawn from the seed; overwrites collapse
 /// within a cycle and within a CBT pass, by the VM's overwrite model; control traffic and long-term points are not
 /// modelled; data goes on counting as held from the end of its transfer until it is complete at the target.
@@ -40,7 +45,8 @@
 
 namespace drsim {
 
-/// What a resource is. ProxyPair: the TCP connections between two proxies.
+/// What a resource is. ProxyPair: the TCP connections between two proxies. Throttle: a traffic rule that limits what
+/// passes between two sites.
 enum class CdpResourceKind : std::uint8_t {
   Link,
   Nic,
@@ -48,11 +54,12 @@ enum class CdpResourceKind : std::uint8_t {
   SourceProcessor,
   TargetProcessor,
   ProxyPair,
-  Datastore
+  Datastore,
+  Throttle
 };
 
-/// A capacity that streams share. Link, Nic, Gateway: wire bytes/s; ProxyPair: TCP payload bytes/s; processors: sealed
-/// bytes/s; Datastore: back-end bytes/s.
+/// A capacity that streams share. Link, Nic, Gateway: wire bytes/s; ProxyPair, Throttle: TCP payload bytes/s;
+/// processors: sealed bytes/s; Datastore: back-end bytes/s.
 struct CdpResource {
   std::string name;
   CdpResourceKind kind = CdpResourceKind::Nic;
@@ -64,11 +71,21 @@ struct CdpResource {
 /// Why a VM writes nothing, as bits: it has no power, an operation has stopped it, its disks are out of reach.
 enum class CdpOffBy : std::uint8_t { Power = 1, Operation = 2, Disks = 4 };
 
+/// Why the replication of a policy is on hold, as bits: an operation on it, hours that its schedule excludes.
+enum class CdpHoldBy : std::uint8_t { Operation = 1, Schedule = 2 };
+
+/// The first copy of a VM's disks [bytes].
+struct CdpInitialCopy {
+  double read = 0;  ///< by the filter: all blocks
+  double sent = 0;  ///< that hold data, or differ from a seed
+};
+
 struct CdpVm {
   std::string name;
   std::shared_ptr<const WriteLoadConfig> load;
   double disk_bytes = 0;
   std::uint32_t disks = 1;
+  CdpInitialCopy initial = {};  ///< at the start of the run; nothing: it is in sync
 };
 
 struct CdpProxy {
@@ -84,7 +101,8 @@ struct CdpGroup {
   std::uint32_t vms = 0;
   double cycle_s = 15;
   double rpo_target_s = 15;
-  double history_s = 0;  ///< short-term retention
+  double history_s = 0;                                ///< short-term retention
+  double long_term_every_s = 0, long_term_keep_s = 0;  ///< 0: no long-term points
 };
 
 /// What streams use between two proxies, and what holds them back there.
@@ -153,15 +171,24 @@ class CdpPlane final : public ResourceGuest {
   void apply_changes() override;
   void share_again() override;
 
+  /// The coordinator on the backup server: without it long-term points are neither made nor merged.
+  void set_coordinator_up(bool up);
+
+  // cdp_initial.cpp
+
+  /// The disks of VMs are copied anew, all points of their policy are discarded. @param vms  ascending
+  void copy_anew(const std::vector<std::uint32_t>& vms, const std::vector<CdpInitialCopy>& copies, const Cause& why);
+
   // cdp_recovery.cpp: what failures of hosts and recovery operations ask for; all act now, apply_changes() shares anew.
 
   /// A VM writes nothing for one more reason, or for one less.
   void set_writing(std::uint32_t vm, CdpOffBy why, bool writes);
   bool is_off(std::uint32_t vm, CdpOffBy why) const;
 
-  /// Replication of a policy is on hold: what has not left the source proxies is dropped into the bitmaps of its VMs,
-  /// no point is sealed. When it goes on, dirty blocks are sent before there is a new point (CBT mode).
-  void set_replicating(std::uint32_t group, bool replicating, const Cause& why);
+  /// Replication of a policy is on hold for one more reason, or for one less: what has not left the source proxies is
+  /// dropped into the bitmaps of its VMs, no point is sealed. When it goes on, dirty blocks are sent before there is a
+  /// new point (CBT mode).
+  void set_replicating(std::uint32_t group, CdpHoldBy by, bool replicating, const Cause& why);
 
   /// The cycle of the policy ends now, and the next one begins.
   void seal_now(std::uint32_t group);

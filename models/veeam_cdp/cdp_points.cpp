@@ -34,7 +34,7 @@ bool CdpPlane::State::is_judged(std::uint32_t group, std::int64_t number) const 
 void CdpPlane::State::seal_group(std::uint32_t group) {
   CdpGroupState& state = groups[group];
   const std::int64_t number = state.next_number++;
-  if (!state.on_hold && is_judged(group, number)) state.cycles_judged += 1;
+  if (state.on_hold == 0 && is_judged(group, number)) state.cycles_judged += 1;
   for (const std::uint32_t stream : state.streams) seal_stream(stream, number);
   seal_dates.set(group, seal_date_s(group, state.next_number));
   refresh_state(group);
@@ -43,6 +43,11 @@ void CdpPlane::State::seal_group(std::uint32_t group) {
 void CdpPlane::State::seal_stream(std::uint32_t index, std::int64_t number) {
   CdpStreamState& stream = streams[index];
   if (stream.tracks) {
+    double asked = 0;
+    const double cycle_s = config.groups[config.streams[index].group].cycle_s;
+    for (const std::uint32_t vm : config.streams[index].vms)
+      asked += vms[vm].overwrites.unique_bytes(vms[vm].rate * cycle_s) / cycle_s;
+    set_demand(index, asked);
     if (!sends_nothing(index) && stream.pass_left <= 0) end_pass(index);
     return;
   }
@@ -155,11 +160,29 @@ void CdpPlane::State::complete_group(std::uint32_t index, std::uint32_t by_strea
   const LagCause cause = cause_of_lag(by_stream, index, newest);
   group.newest = newest;
   group.points->complete(now_s, seal_date_s(index, newest), static_cast<double>(newest - first + 1), cause);
+  if (now_s >= group.long_term_due_s && coordinator_up) make_long_term_point(index);
   for (std::int64_t number = first; number <= newest; ++number) {
     if (is_judged(index, number) && !is_late(index, number)) group.cycles_in_time += 1;
     if (!is_late(index, number)) continue;
     group.max_delay_s = std::max(group.max_delay_s, lateness_s(index, number));
   }
+}
+
+/// Of the point that has just become complete. Late ones are not made up for.
+void CdpPlane::State::make_long_term_point(std::uint32_t index) {
+  CdpGroupState& group = groups[index];
+  const CdpGroup& setup = config.groups[index];
+  double changed = 0;
+  std::size_t place = 0;
+  for (const std::uint32_t stream : group.streams)
+    for (const std::uint32_t vm : config.streams[stream].vms) {
+      if (place == group.long_term_written.size()) group.long_term_written.push_back(0);
+      const double written = vms[vm].written_at(now_s);
+      changed += vms[vm].overwrites.unique_bytes(written - group.long_term_written[place]);
+      group.long_term_written[place++] = written;
+    }
+  group.points->keep_long_term(now_s, setup.long_term_keep_s, changed);
+  while (group.long_term_due_s <= now_s) group.long_term_due_s += setup.long_term_every_s;
 }
 
 /// Why a point of the stream was not complete earlier than it is, or is not complete yet.

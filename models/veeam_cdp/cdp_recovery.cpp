@@ -1,6 +1,7 @@
 /// Recovery operations on a policy, as far as replication is concerned, and VMs that stop: its streams go on hold and
-/// on again, its points are kept, and which of them it can be recovered to. Source: Veeam user guide, "CDP Failover and
-/// Failback" (replication on hold in state Ready to Failover, planned failover copies what is outstanding).
+/// on again, its points are kept, and which of them it can be recovered to.
+/// Source: Veeam user guide, "CDP Failover and Failback" (replication on hold in state Ready to Failover, planned
+/// failover copies what is outstanding).
 
 #include <algorithm>
 
@@ -49,12 +50,15 @@ void CdpPlane::track_changes(std::uint32_t vm, const Cause& why) {
   state_->begin_tracking(state_->vms[vm].stream, state_->stated(why));
 }
 
-void CdpPlane::set_replicating(std::uint32_t group, bool replicating, const Cause& why) {
+void CdpPlane::set_replicating(std::uint32_t group, CdpHoldBy by, bool replicating, const Cause& why) {
   State& state = *state_;
   CdpGroupState& data = state.groups[group];
-  if (data.on_hold == !replicating) return;
+  const auto bit = static_cast<std::uint8_t>(by);
+  const bool was_on_hold = data.on_hold != 0;
+  data.on_hold = static_cast<std::uint8_t>(replicating ? data.on_hold & ~bit : data.on_hold | bit);
+  if (!replicating) data.hold_cause = state.stated(why);
+  if ((data.on_hold != 0) == was_on_hold) return state.refresh_state(group);
   state.put_down_so_far(group);
-  data.on_hold = !replicating;
   for (const std::uint32_t stream : data.streams)
     replicating ? state.release_stream(stream) : state.hold_stream(stream, state.stated(why));
   state.refresh_state(group);
@@ -69,6 +73,8 @@ void CdpPlane::State::seal_now(std::uint32_t index) {
 }
 
 void CdpPlane::seal_now(std::uint32_t group) { state_->seal_now(group); }
+
+void CdpPlane::set_coordinator_up(bool up) { state_->coordinator_up = up; }
 
 bool CdpPlane::is_quiet(std::uint32_t group) const {
   const State& state = *state_;

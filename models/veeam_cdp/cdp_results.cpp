@@ -66,6 +66,7 @@ void CdpPlane::State::close_accounts() {
     CdpGroupState& group = groups[index];
     settle_backlog(index);
     backlog_curves[index].line_to(now_s, group.backlog);
+    if (coordinator_up) group.points->merge_long_term(now_s);
     const std::uint32_t last = hindmost(index);
     group.points->finish(cause_of_lag(last, index, streams[last].complete + 1));
     bool drains = true;
@@ -92,9 +93,12 @@ void CdpPlane::State::check_conservation(RunRecord& record) {
     const double sent = written + stream.copied;
     all_written += sent;
     const double gathered = gathered_bytes(index);
-    check.equal(sent, stream.delivered + unsent_bytes(stream) + gathered + stream.pass_left + stream.collapsed, sent,
-                "bytes of a stream of " + config.groups[group].name);
-    double under_way = stream.copied + stream.pass_bytes - stream.pass_left;
+    check.equal(sent,
+                stream.delivered + unsent_bytes(stream) + gathered + stream.pass_left + stream.initial_due.sent +
+                    stream.collapsed,
+                sent, "bytes of a stream of " + config.groups[group].name);
+    const double again = stream.copied - stream.unjournaled - stream.pass_copied - stream.initial_due.sent;
+    double under_way = again + stream.unjournaled + stream.pass_bytes - stream.pass_left;
     for (const SentPoint& point : stream.sent) under_way += point.unique;
     if (!stream.queue.empty()) under_way += stream.queue.front().unique - stream.queue.front().left;
     arrived[group] += stream.delivered - under_way;
@@ -144,6 +148,7 @@ void CdpPlane::State::fill_groups(RunRecord& record) {
     result.checkpoints_made = points.made();
     result.no_checkpoint_s = points.no_checkpoint_s();
     if (points.first_no_checkpoint_s() >= 0) result.no_checkpoint_from_s = points.first_no_checkpoint_s();
+    if (points.lost_by_discard()) result.no_checkpoint_kind = CauseKind::FullSync;
     result.history_wanted_s = result.history_min_s = result.history_end_s = setup.history_s;
     result.journal_peak_bytes = points.journal_peak_bytes();
     result.journal_end_bytes = points.journal_bytes();
@@ -153,12 +158,18 @@ void CdpPlane::State::fill_groups(RunRecord& record) {
       const double gathered = gathered_bytes(number);
       result.bytes.delivered += stream.delivered;
       result.bytes.queued += stream.tracks ? 0 : unsent_bytes(stream) + gathered;
-      result.bytes.dirty += stream.tracks ? stream.pass_left + gathered : 0;
+      result.bytes.dirty += stream.tracks ? stream.pass_left + stream.initial_due.sent + gathered : 0;
       result.bytes.collapsed += stream.collapsed;
       result.bytes.copied += stream.copied;
     }
-    result.cdp = CdpFigures{group.cycles_judged, group.cycles_in_time,   group.max_delay_s,
-                            bottleneck(group),   group.cbt_points_bytes, group.cbt_dirty_bytes};
+    result.cdp = CdpFigures{group.cycles_judged,
+                            group.cycles_in_time,
+                            group.max_delay_s,
+                            bottleneck(group),
+                            group.cbt_points_bytes,
+                            group.cbt_dirty_bytes,
+                            static_cast<double>(points.long_term_points()),
+                            points.long_term_peak_bytes()};
     CountedMisses misses{&points.above_target(), {}};
     for (const LagCause& cause : points.causes_above_target()) misses.causes.push_back(typed(cause));
     set_misses({misses}, result);
@@ -181,7 +192,9 @@ void CdpPlane::State::fill_links(RunRecord& record) {
     result.name = setup.name;
     result.capacity_bits_per_s = setup.nominal_capacity * bits_per_byte;
     result.by_class_bytes[static_cast<std::size_t>(TrafficClass::Replication)] = resource.replication_bytes;
-    result.by_class_bytes[static_cast<std::size_t>(TrafficClass::Resync)] = resource.resync_bytes;
+    result.by_class_bytes[static_cast<std::size_t>(TrafficClass::Resync)] =
+        resource.resync_bytes - resource.initial_bytes;
+    result.by_class_bytes[static_cast<std::size_t>(TrafficClass::InitialCopy)] = resource.initial_bytes;
     result.by_class_bytes[static_cast<std::size_t>(TrafficClass::Other)] = resource.other_bytes;
     for (const double bytes : result.by_class_bytes) result.carried_bytes += bytes;
     result.utilisation = quantiles_of(loads[index], setup.nominal_capacity, load_of(index));

@@ -1,7 +1,7 @@
 #pragma once
 /// Inside of CdpPlane, shared by its source files: events (cdp_plane), sealing and completion of points (cdp_points),
-/// sharing and loads (cdp_transfers), CBT mode, full buffers and failed proxies (cdp_tracking), recovery operations
-/// (cdp_recovery), result (cdp_results).
+/// sharing and loads (cdp_transfers), CBT mode, full buffers and failed proxies (cdp_tracking), first copies
+/// (cdp_initial), recovery operations (cdp_recovery), states (cdp_states), result (cdp_results).
 
 #include <array>
 #include <cstdint>
@@ -70,6 +70,10 @@ struct CdpStreamState {
   SealedPoint steady;  // of a cycle without a change of rates; without `raw_of_vm`: none yet
   std::deque<SentPoint> sent;
   double pass_bytes = 0, pass_left = 0, pass_from_s = 0;
+  double pass_read = 0;                      // what the disks read for the pass: more than is sent in a first copy
+  double pass_copied = 0;                    // of the pass: of a first copy
+  CdpInitialCopy initial_due;                // for the next pass
+  double unjournaled = 0;                    // delivered bytes of first copies
   double pass_sent = 0, pass_sending_s = 0;  // of the last pass: its bytes, and how long they took
   double rate = 0;                           // of the transfer [sealed bytes/s]
   double at_s = 0;                           // date up to which what is left to send is known
@@ -102,9 +106,10 @@ struct CdpSiteState {
 struct CdpResourceState {
   bool up = true;
   double replication = 0, resync = 0;  // loads now
+  double initial = 0;                  // of `resync`: of first copies
   double other = 0;                    // what does not yield and wants to pass
   double since_s = 0;
-  double replication_bytes = 0, resync_bytes = 0, other_bytes = 0;
+  double replication_bytes = 0, resync_bytes = 0, initial_bytes = 0, other_bytes = 0;
   double rounding_bytes = 0;  // by which the account of loads may differ: transfers end at rounded dates
   double saturated_s = 0, down_s = 0;
   double demand = 0, demand_since_s = 0;
@@ -120,7 +125,8 @@ struct CdpGroupState {
   std::vector<std::uint32_t> streams;
   double first_seal_s = 0;
   std::vector<SealShift> shifts;  // ascending; none: all follow the first
-  bool on_hold = false;
+  std::uint8_t on_hold = 0;       // bits of CdpHoldBy
+  LagCause hold_cause;
   std::optional<GroupState> operation_state;
   LagCause operation_cause;
   std::int64_t next_number = 0;
@@ -135,6 +141,8 @@ struct CdpGroupState {
   double cbt_points_bytes = 0, cbt_dirty_bytes = 0;  // when CBT mode began: to send as points, and in its first pass
   std::vector<double> bound_s;  // by resource, and at the end by the streams' own ceilings: time of transfers
   std::unique_ptr<PointRecord> points;
+  double long_term_due_s = cdp_never_s;   // of the next long-term point
+  std::vector<double> long_term_written;  // by VM of the policy, in the order of its streams: up to the last one
 };
 
 struct CdpPlane::State {
@@ -165,6 +173,7 @@ struct CdpPlane::State {
   void send_empty_points(std::uint32_t stream);
   void end_transfer(std::uint32_t stream);
   void complete_points(std::uint32_t stream);
+  void make_long_term_point(std::uint32_t group);
   void complete_group(std::uint32_t group, std::uint32_t by_stream);
   LagCause cause_of_lag(std::uint32_t stream, std::uint32_t group, std::int64_t number) const;
   LagCause cause_of_wait(std::uint32_t stream) const;
@@ -213,12 +222,19 @@ struct CdpPlane::State {
   void restore_proxy(std::uint32_t proxy);
   void move_stream(std::uint32_t stream, const CdpRoute& route);
   void leave_route(std::uint32_t stream);
+
+  // cdp_states.cpp
   void settle_backlog(std::uint32_t group);
   void change_backlog(std::uint32_t group, double bytes, double rate);
   void refresh_state(std::uint32_t group);
   void close_span(std::uint32_t group, bool drains);
   LagCause stated(const Cause& cause);
   void note(const std::string& entity, const std::string& event, double amount);
+
+  // cdp_initial.cpp
+  void begin_initial_copies();
+  void copy_anew(const std::vector<std::uint32_t>& vms, const std::vector<CdpInitialCopy>& copies, const LagCause& why);
+  void owe_copy(std::uint32_t stream, const CdpInitialCopy& copy);
 
   // cdp_recovery.cpp
   void hold_stream(std::uint32_t stream, const LagCause& cause);
@@ -263,6 +279,7 @@ struct CdpPlane::State {
   std::vector<Cause> causes;          // stated ones, by number
   std::vector<RunEvent> log;
   bool must_share = false;
+  bool coordinator_up = true;
   double events = 0, rate_changes = 0, delivered_rate_changes = 0;
 
   // Scratch.

@@ -1,33 +1,12 @@
-/// CBT mode of the plane, full buffers, failed proxies, states of policies.
+/// CBT mode of the plane, full buffers, failed proxies.
 
 #include <algorithm>
+#include <utility>
 
 #include "models/check.hpp"
 #include "models/veeam_cdp/cdp_state.hpp"
 
 namespace drsim {
-
-namespace {
-
-/// What the product shows for a policy in that state.
-const char* status_of(GroupState state) {
-  switch (state) {
-    case GroupState::BitmapSync:
-      return "CBT mode";
-    case GroupState::FailingOver:
-      return "Failover";
-    case GroupState::Moving:
-      return "Planned failover";
-    case GroupState::Recovered:
-      return "Permanent failover";
-    case GroupState::Disconnected:
-      return "Disconnected";
-    default:
-      return "RPO violated";
-  }
-}
-
-}  // namespace
 
 /// The time that the policy has waited by now is put down to what has kept its newest point back.
 void CdpPlane::State::put_down_so_far(std::uint32_t group) {
@@ -70,12 +49,13 @@ void CdpPlane::State::begin_tracking(std::uint32_t index, const LagCause& cause)
   begin_pass(index, dirty);
   hold(config.streams[index].route.source_proxy, -held, -stream.written_rate);
   // It sends at its former rate until the sharing says otherwise.
-  change_backlog(group, dirty - held, -stream.rate);
+  change_backlog(group, stream.pass_left - held, -stream.rate);
   set_active(index);
   must_share = true;
-  note(config.groups[group].name, "CBT mode begins", dirty);
+  const bool copies = stream.pass_copied > 0;
+  note(config.groups[group].name, copies ? "first copy begins" : "CBT mode begins", stream.pass_left);
   refresh_state(group);
-  if (dirty <= 0) end_pass(index);
+  if (stream.pass_left <= 0) end_pass(index);
 }
 
 /// What the VM writes from now on is left for the next pass, but for `window` bytes that were written before.
@@ -89,7 +69,10 @@ void CdpPlane::State::begin_pass_of_vm(CdpVmState& vm, double dirty, double wind
 
 void CdpPlane::State::begin_pass(std::uint32_t index, double dirty) {
   CdpStreamState& stream = streams[index];
-  stream.pass_bytes = stream.pass_left = dirty;
+  const CdpInitialCopy copy = std::exchange(stream.initial_due, {});
+  stream.pass_bytes = stream.pass_left = dirty + copy.sent;
+  stream.pass_read = dirty + copy.read;
+  stream.pass_copied = copy.sent;
   stream.pass_from_s = now_s;
   stream.pass_sent = stream.pass_sending_s = 0;
   if (stream.rate > 0) mark_pass(index);
@@ -113,7 +96,10 @@ void CdpPlane::State::end_pass(std::uint32_t index) {
   CdpStreamState& stream = streams[index];
   const std::uint32_t group = config.streams[index].group;
   stream.delivered += stream.pass_left;
-  groups[group].points->arrive(now_s, stream.pass_bytes);
+  groups[group].points->arrive(now_s, stream.pass_bytes - stream.pass_copied);
+  stream.unjournaled += stream.pass_copied;
+  const double copied = std::exchange(stream.pass_copied, 0);
+  if (copied > 0) note(config.groups[group].name, "first copy ends", copied);
   stream.pass_left = 0;
   mark_pass(index);
   if (stream.pass_bytes > 0) stream.pass_sent = stream.pass_bytes;
@@ -126,17 +112,19 @@ void CdpPlane::State::end_pass(std::uint32_t index) {
     window += vms[number].overwrites.written_bytes(of_vm);
   }
   const double cycle_s = config.groups[group].cycle_s;
+  const bool owes_copy = stream.initial_due.read > 0;
   // At the speed of the pass.
-  const bool fits_cycle =
-      dirty <= 0 || (stream.pass_sent > 0 && dirty * stream.pass_sending_s <= cycle_s * stream.pass_sent);
+  const bool is_quick = stream.pass_sent > 0 && dirty * stream.pass_sending_s <= cycle_s * stream.pass_sent;
+  const bool fits_cycle = !owes_copy && (dirty <= 0 || is_quick);
   const bool fits_room = window < site_room_bytes(config.proxies[config.streams[index].route.source_proxy].site);
   if (fits_cycle && fits_room) {
     end_tracking(index);
-  } else if (dirty > 0 && (!fits_cycle || now_s - stream.pass_from_s > cycle_s)) {
+  } else if (owes_copy || (dirty > 0 && (!fits_cycle || now_s - stream.pass_from_s > cycle_s))) {
     send_left_over(index, dirty);
   }
   // Else it is looked at again when the next point is due: passes that become ever shorter make no room.
   set_active(index);
+  if (copied > 0) refresh_state(group);
 }
 
 /// The next pass sends what the last one left.
@@ -144,7 +132,7 @@ void CdpPlane::State::send_left_over(std::uint32_t index, double dirty) {
   const double written = gathered_bytes(index);
   for (const std::uint32_t number : config.streams[index].vms) begin_pass_of_vm(vms[number], dirty_of(vms[number]), 0);
   streams[index].collapsed += written - dirty;
-  change_backlog(config.streams[index].group, dirty - written, 0);
+  change_backlog(config.streams[index].group, dirty + streams[index].initial_due.sent - written, 0);
   begin_pass(index, dirty);
   must_share = true;
 }
@@ -360,58 +348,6 @@ void CdpPlane::State::move_stream(std::uint32_t index, const CdpRoute& route) {
        "goes on over " + config.proxies[route.source_proxy].name + " and " + config.proxies[route.target_proxy].name,
        0);
   refresh_state(config.streams[index].group);
-}
-
-void CdpPlane::State::settle_backlog(std::uint32_t index) {
-  CdpGroupState& group = groups[index];
-  group.backlog = std::max(0.0, group.backlog + group.backlog_rate * (now_s - group.backlog_at_s));
-  group.backlog_at_s = now_s;
-}
-
-/// What a policy has written and the target does not have changes, and the rate at which it grows.
-void CdpPlane::State::change_backlog(std::uint32_t index, double bytes, double rate) {
-  CdpGroupState& group = groups[index];
-  settle_backlog(index);
-  backlog_curves[index].line_to(now_s, group.backlog);
-  group.backlog = std::max(0.0, group.backlog + bytes);
-  group.backlog_rate += rate;
-  if (bytes != 0) backlog_curves[index].line_to(now_s, group.backlog);
-}
-
-void CdpPlane::State::refresh_state(std::uint32_t index) {
-  CdpGroupState& group = groups[index];
-  GroupState state = group.operation_state.value_or(GroupState::Protected);
-  LagCause cause = group.operation_state ? group.operation_cause : LagCause{};
-  for (const std::uint32_t number : group.streams) {
-    if (group.operation_state) break;
-    const CdpStreamState& stream = streams[number];
-    const bool is_late = stream.queue.size() > 1 || sends_nothing(number);
-    if (stream.tracks && state != GroupState::BitmapSync) {
-      state = GroupState::BitmapSync;
-      cause = stream.cause;
-    } else if (is_late && state == GroupState::Protected) {
-      state = GroupState::Buffering;
-      cause = cause_of_wait(number);
-    }
-  }
-  if (state == group.state) return;
-  close_span(index, true);
-  group.state = state;
-  group.state_cause = cause;
-}
-
-/// Ends the present stretch of a policy's state now.
-void CdpPlane::State::close_span(std::uint32_t index, bool drains) {
-  CdpGroupState& group = groups[index];
-  group.state_s[static_cast<std::size_t>(group.state)] += now_s - group.state_from_s;
-  if (group.state != GroupState::Protected && now_s > group.state_from_s)
-    group.spans.push_back(
-        {group.state_from_s, now_s, group.state, drains, typed(group.state_cause), status_of(group.state), ""});
-  group.state_from_s = now_s;
-}
-
-void CdpPlane::State::note(const std::string& entity, const std::string& event, double amount) {
-  log.push_back({now_s, entity, event, amount});
 }
 
 }  // namespace drsim

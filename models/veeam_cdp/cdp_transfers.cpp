@@ -95,7 +95,9 @@ double CdpPlane::State::cap_of(std::uint32_t index) const {
   if (!streams[index].tracks) return setup.route.ceiling_bytes_per_s;
   double disks = 0;
   for (const std::uint32_t vm : setup.vms) disks += config.vms[vm].disks;
-  return std::min(setup.route.ceiling_bytes_per_s, disks * config.cdp.resync_read_bytes_per_s);
+  // A first copy reads more than it sends.
+  const double read_per_sent = std::max(1.0, streams[index].pass_read / streams[index].pass_bytes);
+  return std::min(setup.route.ceiling_bytes_per_s, disks * config.cdp.resync_read_bytes_per_s / read_per_sent);
 }
 
 void CdpPlane::State::solve_alone() {
@@ -146,7 +148,7 @@ void CdpPlane::State::set_loads() {
   for (const std::uint32_t resource : used) {
     settle_resource(resource);
     load_before.push_back({resources[resource].replication, resources[resource].resync});
-    resources[resource].replication = resources[resource].resync = 0;
+    resources[resource].replication = resources[resource].resync = resources[resource].initial = 0;
   }
   loaded.clear();
   for (const std::uint32_t index : active) {
@@ -154,6 +156,8 @@ void CdpPlane::State::set_loads() {
     for (const PathUse* use = fair.path_begin(index); use != fair.path_end(index); ++use) {
       CdpResourceState& resource = resources[use->resource];
       (stream.tracks ? resource.resync : resource.replication) += use->amount * stream.rate;
+      if (stream.pass_copied > 0)
+        resource.initial += use->amount * stream.rate * stream.pass_copied / stream.pass_bytes;
     }
   }
   for (std::size_t place = 0; place < used.size(); ++place) {
@@ -173,6 +177,7 @@ void CdpPlane::State::settle_resource(std::uint32_t index) {
   loads[index].add(load_of(index), duration_s);
   resource.replication_bytes += resource.replication * duration_s;
   resource.resync_bytes += resource.resync * duration_s;
+  resource.initial_bytes += resource.initial * duration_s;
   resource.other_bytes += other_of(index) * duration_s;
   if (!resource.up) resource.down_s += duration_s;
   const double capacity = capacity_of(index);

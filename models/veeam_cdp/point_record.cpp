@@ -24,6 +24,7 @@ void PointRecord::complete(double at_s, double point_s, double made, const LagCa
   DRSIM_CHECK(at_s >= at_s_ && point_s > newest_s_ && point_s <= at_s, at_s, point_s, newest_s_);
   age(at_s, cause);
   newest_s_ = point_s;
+  has_point_ = true;
   made_ += made;
   points_.push_back({point_s, made, at_s});
   while (points_.size() > 1 && points_.front().last_s < retention_date_s(at_s) - rules_.history_s) points_.pop_front();
@@ -31,10 +32,13 @@ void PointRecord::complete(double at_s, double point_s, double made, const LagCa
 }
 
 void PointRecord::age(double to_s, const LagCause& cause) {
-  const double none_from_s = std::max(at_s_, newest_s_ + rules_.history_s);
+  const double none_from_s = has_point_ ? std::max(at_s_, newest_s_ + rules_.history_s) : at_s_;
   if ((counts_ || aged_out_) && none_from_s < to_s) {
     no_checkpoint_s_ += to_s - none_from_s;
-    if (first_no_checkpoint_s_ < 0) first_no_checkpoint_s_ = none_from_s;
+    if (first_no_checkpoint_s_ < 0) {
+      first_no_checkpoint_s_ = none_from_s;
+      lost_by_discard_ = !has_point_;
+    }
   }
   if (!counts_) {
     at_s_ = to_s;
@@ -47,6 +51,38 @@ void PointRecord::age(double to_s, const LagCause& cause) {
   if (to_s - newest_s_ > rules_.target_s + date_rounding_s(to_s))
     above_target_.add(above_from_s, to_s, to_s - newest_s_, above_causes_.of(cause));
   at_s_ = to_s;
+}
+
+void PointRecord::keep_long_term(double at_s, double keep_s, double bytes) {
+  merge_long_term(at_s);
+  if (!long_term_.empty() && long_term_.back().point_s >= newest_s_) return;
+  long_term_.push_back({newest_s_, newest_s_ + keep_s, bytes});
+  long_term_bytes_ += bytes;
+  long_term_peak_ = std::max(long_term_peak_, long_term_bytes_);
+}
+
+void PointRecord::merge_long_term(double at_s) {
+  while (!long_term_.empty() && long_term_.front().until_s < retention_date_s(at_s)) {
+    // Its changes go into the base disk.
+    long_term_bytes_ -= long_term_.front().bytes;
+    long_term_.pop_front();
+  }
+  if (long_term_.empty()) long_term_bytes_ = 0;
+}
+
+void PointRecord::discard(double at_s, const LagCause& before) {
+  age(at_s, before);
+  expire(at_s);
+  has_point_ = false;
+  points_.clear();
+  long_term_.clear();
+  long_term_bytes_ = 0;
+  if (at_s <= 0) newest_s_ = 0;
+  for (const Arrival& arrival : arrivals_) expired_ += arrival.bytes;
+  arrivals_.clear();
+  journal_ = 0;
+  if (journal_curve_ != nullptr) journal_curve_->step_to(at_s, 0);
+  if (rpo_curve_ != nullptr && counts_) rpo_curve_->step_to(at_s, at_s - newest_s_);
 }
 
 void PointRecord::hold_retention(double at_s, bool held) {
@@ -84,7 +120,7 @@ void PointRecord::resume_rpo(double at_s) {
 
 void PointRecord::note_aged_out(double at_s) {
   if (counts_ || aged_out_) return;
-  const double none_from_s = newest_s_ + rules_.history_s;
+  const double none_from_s = has_point_ ? newest_s_ + rules_.history_s : 0;
   // Until protection ended it was counted.
   no_checkpoint_s_ += std::max(0.0, at_s - std::max(none_from_s, unprotected_.back().from_s));
   if (first_no_checkpoint_s_ < 0) first_no_checkpoint_s_ = std::min(none_from_s, at_s);
@@ -94,7 +130,11 @@ void PointRecord::note_aged_out(double at_s) {
 
 std::optional<PointRecord::Window> PointRecord::usable(double at_s) const {
   const double oldest_s = retention_date_s(at_s) - rules_.history_s;
-  if (newest_s_ < oldest_s) return std::nullopt;
+  const auto kept = std::find_if(long_term_.begin(), long_term_.end(),
+                                 [&](const LongTermPoint& one) { return one.until_s >= retention_date_s(at_s); });
+  if (kept != long_term_.end() && kept->point_s < oldest_s)
+    return Window{kept->point_s, newest_s_ < oldest_s ? long_term_.back().point_s : newest_s_};
+  if (!has_point_ || newest_s_ < oldest_s) return std::nullopt;
   for (const MadePoints& one : points_) {
     if (one.last_s < oldest_s) continue;
     const double inside = std::floor((one.last_s - oldest_s) / rules_.cycle_s);
@@ -110,9 +150,11 @@ std::optional<double> PointRecord::usable_before(double at_s, double date_s) con
     const double back = std::max(0.0, std::ceil((one->last_s - date_s) / rules_.cycle_s));
     if (back >= one->count) continue;
     const double point_s = one->last_s - back * rules_.cycle_s;
-    if (point_s < oldest_s) return std::nullopt;
+    if (point_s < oldest_s) break;
     return point_s;
   }
+  for (auto one = long_term_.rbegin(); one != long_term_.rend(); ++one)
+    if (one->point_s <= date_s && one->until_s >= retention_date_s(at_s)) return one->point_s;
   return std::nullopt;
 }
 

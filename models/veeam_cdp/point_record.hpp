@@ -46,6 +46,19 @@ class PointRecord {
   /// So much data arrives in the journal [bytes].
   void arrive(double at_s, double bytes);
 
+  /// The newest point becomes a long-term one, kept for so long from its date, with the unique changes since the one
+  /// before [bytes]. Dates ascend.
+  void keep_long_term(double at_s, double keep_s, double bytes);
+
+  /// Those whose time is over are merged into the next ones. @param at_s  ascending
+  void merge_long_term(double at_s);
+
+  std::size_t long_term_points() const { return long_term_.size(); }
+  double long_term_peak_bytes() const { return long_term_peak_; }
+
+  /// No point is left, and no journal data: none has been made yet, or all were discarded. The RPO goes on from there.
+  void discard(double at_s, const LagCause& before);
+
   /// Nothing expires from now on, or all that is due does.
   void hold_retention(double at_s, bool held);
 
@@ -85,6 +98,8 @@ class PointRecord {
   const std::vector<LagCause>& causes_above_target() const { return above_causes_.all(); }
   double made() const { return made_; }
   double no_checkpoint_s() const { return no_checkpoint_s_; }
+  /// True when the last point had been discarded at that date, not grown too old.
+  bool lost_by_discard() const { return lost_by_discard_; }
   /// First date at which no point inside the retention was left [s]; negative: never.
   double first_no_checkpoint_s() const { return first_no_checkpoint_s_; }
   /// Points inside the retention at the horizon.
@@ -103,6 +118,10 @@ class PointRecord {
     double complete_s;
   };
 
+  struct LongTermPoint {
+    double point_s, until_s, bytes;
+  };
+
   void age(double to_s, const LagCause& cause);
   void expire(double at_s);
   double retention_date_s(double at_s) const { return held_since_s_ ? *held_since_s_ : at_s; }
@@ -111,6 +130,8 @@ class PointRecord {
   CurveRecorder* rpo_curve_;
   CurveRecorder* journal_curve_;
   double newest_s_;
+  bool has_point_ = true;
+  bool lost_by_discard_ = false;
   double at_s_ = 0;  // up to which all is counted
   RpoDistribution rpo_;
   IntervalMeans by_interval_;
@@ -123,7 +144,9 @@ class PointRecord {
   bool aged_out_ = false;
   std::vector<TimeSpan> unprotected_;
   std::optional<double> held_since_s_;
-  double released_s_ = 0;          // end of the last hold of the retention
+  double released_s_ = 0;  // end of the last hold of the retention
+  std::deque<LongTermPoint> long_term_;
+  double long_term_bytes_ = 0, long_term_peak_ = 0;
   std::deque<MadePoints> points_;  // inside the retention
   std::deque<Arrival> arrivals_;   // present in the journal
   double arrived_ = 0, expired_ = 0, journal_ = 0, journal_peak_ = 0;

@@ -48,8 +48,10 @@ struct VpgConfig {
   bool wan_compression = true;
   std::uint32_t recovery_site = 0;  ///< index of the site
   GroupStart start = GroupStart::InSync;
-  double preseed_differing_fraction = 0;  ///< GroupStart::Preseed: of the volumes
-  std::optional<double> pause_time_s;     ///< replication pause time; absent: off
+  double preseed_differing_fraction = 0;    ///< GroupStart::Preseed: of the volumes
+  std::optional<double> pause_time_s;       ///< replication pause time; absent: off
+  std::optional<double> long_term_every_s;  ///< of a CDP policy: a long-term point so often; absent: none
+  double long_term_keep_s = 0;              ///< for so long
 
   /// Hard limit of the journal of a VM with so many bytes of disks [bytes]; infinity: none.
   double journal_limit_of_vm_bytes(double disk_bytes) const {

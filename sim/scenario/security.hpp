@@ -58,6 +58,13 @@ struct KmsConfig {
   double requests_per_s = 50;  ///< that it takes, of all sites together
 };
 
+/// A network traffic rule of Veeam that limits what passes between two sites, both directions together.
+struct TrafficLimit {
+  std::string name;
+  std::uint32_t from = 0, to = 0;  ///< sites
+  double bits_per_s = 0;
+};
+
 struct SecurityConfig {
   ProtectionProduct product = ProtectionProduct::Zerto;
   std::string version = "12.3";  ///< of Veeam; the facts take 12.3 as the profile of the IBM pattern
@@ -73,6 +80,7 @@ struct SecurityConfig {
   bool native_kms = false;          ///< Veeam native encryption takes its keys from a KMS
   bool vsphere_encryption = false;  ///< VMs or vSAN are encrypted at some site
   std::set<std::pair<std::uint32_t, std::uint32_t>> encrypting_rules;  ///< Veeam: pairs of sites, both orders
+  std::vector<TrafficLimit> traffic_limits;                            ///< Veeam: rules with a limit
   std::vector<ComponentConfig> components;                             ///< counts expanded
   std::vector<SubnetConfig> subnets;
 };

@@ -174,6 +174,18 @@ BOOST_AUTO_TEST_CASE(vms_that_stop) {
   BOOST_TEST(written_by(cdp_estate(events), 0) == mean * (run_s - 900));
 }
 
+// An encrypted VM that HA has restarted waits for its keys, which cannot be had before 90 min; one that runs goes on.
+BOOST_AUTO_TEST_CASE(keys_of_a_restarted_vm) {
+  json content = cdp_estate(json::parse(R"([
+    {"at": "50 min", "kind": "down", "kms": ["k"], "duration": "40 min"},
+    {"at": "1 h", "kind": "down", "hosts": ["ca-1"], "duration": "1 h"}])"));
+  content["security"]["at_rest"] = json::parse(R"({"protected": ["vm"], "recovery": []})");
+  content["security"]["kms"] =
+      json::parse(R"([{"name": "k", "kind": "key_protect", "region": "eu-de", "serves": ["vm"], "sites": ["a"]}])");
+  BOOST_TEST(written_by(content, 0) == mean * (run_s - 1800));
+  BOOST_TEST(written_by(content, 1) == mean * run_s);
+}
+
 // A site that is lost by an event takes hosts, proxies and gateway with it; when it is back its VMs run on, and are
 // sent over proxies that are assigned anew.
 BOOST_AUTO_TEST_CASE(a_protected_site) {

@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_simulated_is_refused_all_at_once) {
       {{"name", "f"}, {"links", {"a-b"}}, {"sites", {"a"}}, {"up", "10 h"}, {"down", "1 h"}, {"keeps_bitmap", true}}};
   const std::string of_cdp = " is not part of the simulation of Veeam CDP";
   const std::string fails =
-      of_cdp + "; allowed: links, proxies, gateways, hosts, managers (the backup server), datastores, sites\n";
+      of_cdp + "; allowed: links, proxies, gateways, hosts, managers (the backup server), datastores, sites, kms\n";
   BOOST_TEST(
       obstacles_of(content) ==
       "/security/version: found \"11.0\", whose limits and memory are not those of the versions that the "
@@ -236,13 +236,34 @@ BOOST_AUTO_TEST_CASE(what_is_not_simulated_is_refused_all_at_once) {
           "/events/2/kind: \"pause\"" +
           of_cdp +
           "; allowed: link_down, link_degraded, link_restored, down, restored, power_off, power_on, maintenance, "
-          "manager_restart\n"
+          "manager_restart, full_sync\n"
           "/faults/0/keeps_bitmap: \"keeps_bitmap\"" +
           fails);
   content = cdp_design();
   content["security"]["product"] = "veeam_replication";
   content["security"]["components"] = json::array();
   BOOST_TEST(obstacles_of(content).find(of_cdp) == std::string::npos);
+}
+
+// 95 long-term points of a disk; schedules that leave time.
+BOOST_AUTO_TEST_CASE(points_and_schedules_have_limits) {
+  json content = cdp_design();
+  content["vpgs"][0]["long_term"] = {{"every", "1 h"}, {"keep", "95 h"}};
+  BOOST_TEST(problems_of(content, {}) == "");
+  content["vpgs"][0]["long_term"]["keep"] = "96 h";
+  BOOST_TEST(problems_of(content, {}) ==
+             "/vpgs/0/long_term: a point every 1 h that is kept for 96 h: 96 points of each disk; allowed: up to 95 "
+             "(Veeam user guide, "Requirements and Limitations" of CDP)
+");
+  content["vpgs"][0]["long_term"] = json::object();
+  BOOST_TEST(problems_of(content, {}) == "");  // 7 d / 8 h: 21
+  content = cdp_design();
+  content["vpgs"][0]["excluded_hours"] = {{{"from", "00:00"}, {"to", "23:59"}}};
+  BOOST_TEST(problems_of(content, {}) == "");
+  content["vpgs"][0]["excluded_hours"] = {{{"from", "12:00"}, {"to", "24:00"}}, {{"from", "00:00"}, {"to", "12:00"}}};
+  BOOST_TEST(problems_of(content, {}) ==
+             "/vpgs/0/excluded_hours: excludes every hour of the week; allowed: windows that leave time
+");
 }
 
 // Run-books without an operation change nothing, and versions are those of the product.

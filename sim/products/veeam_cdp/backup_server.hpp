@@ -9,8 +9,8 @@
 
 namespace drsim {
 
-/// Of the first component of kind "vbr" that has a site; nothing: the scenario states none, and it is taken to be where
-/// VMs are recovered, as is advised.
+/// Of the first component of kind "vbr" that has a site; where the scenario states none, it is taken to be where VMs
+/// are recovered, as is advised. Nothing: there are no VMs.
 std::optional<Index> backup_server_site(const Scenario& scenario);
 
 }  // namespace drsim

@@ -26,6 +26,8 @@ BalancedKind balanced_kind(CdpResourceKind kind) {
       return BalancedKind::Processor;
     case CdpResourceKind::ProxyPair:
       return BalancedKind::Tcp;
+    case CdpResourceKind::Throttle:
+      return BalancedKind::Throttle;
     case CdpResourceKind::Datastore:
       break;
   }

@@ -39,7 +39,10 @@ CdpComponents::CdpComponents(const Scenario& scenario, const Platform& platform,
     if (edge.turns) set_host(edge);
   });
   book.observe(ComponentKind::Manager, [this](const FailureBook::Edge& edge) {
-    if (edge.turns && !edge.down) reassign_later();
+    if (!edge.turns) return;
+    if (server_site_ && edge.what.index == *server_site_)
+      replication_.act([&edge](CdpPlane& plane) { plane.set_coordinator_up(!edge.down); });
+    if (!edge.down) reassign_later();
   });
 }
 

@@ -2,8 +2,9 @@
 /// What the failures of the book (failure_book.hpp) do to links, proxies, gateways and datastores of Veeam CDP, and
 /// what its coordinator on the backup server does about them: other proxies take over from failed ones, other hosts
 /// write the replicas of hosts that are gone. Without the backup server nothing of that happens until it is back;
-/// short-term points go on. Source: Veeam user guide, "How CDP Works", "Guaranteed Delivery". Estimate: how long a
-/// reassignment takes. Checked by: tests/engine/cdp_failures_test.cpp
+/// short-term points go on.
+/// Source: Veeam user guide, "How CDP Works", "Guaranteed Delivery". Estimate: how long a reassignment takes.
+/// Checked by: tests/engine/cdp_failures_test.cpp
 
 #include <cstdint>
 #include <optional>

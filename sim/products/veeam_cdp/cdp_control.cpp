@@ -62,7 +62,7 @@ std::optional<double> CdpControl::drained_since(Index group) {
 
 void CdpControl::stop(Index group, bool vms_off, const Cause& why) {
   if (vms_off) set_writing(group, false);
-  now().set_replicating(group, false, why);
+  now().set_replicating(group, CdpHoldBy::Operation, false, why);
   now().apply_changes();
 }
 
@@ -70,7 +70,7 @@ void CdpControl::resume(Index group, const std::vector<double>& differing_bytes)
   DRSIM_CHECK(differing_bytes.empty(), differing_bytes.size());
   set_writing(group, true);
   now().resume_rpo(group);
-  now().set_replicating(group, true, {});
+  now().set_replicating(group, CdpHoldBy::Operation, true, {});
   now().apply_changes();
 }
 

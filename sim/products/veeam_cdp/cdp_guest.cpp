@@ -23,6 +23,7 @@ SharedKind kind_for_owner(CdpResourceKind kind) {
     case CdpResourceKind::SourceProcessor:
     case CdpResourceKind::TargetProcessor:
     case CdpResourceKind::ProxyPair:
+    case CdpResourceKind::Throttle:
       break;
   }
   return SharedKind::OfGuest;

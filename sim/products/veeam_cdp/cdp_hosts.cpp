@@ -15,6 +15,7 @@ CdpHosts::CdpHosts(const Scenario& scenario, const Platform& platform, HostRooms
       rooms_(rooms),
       book_(book),
       replication_(replication),
+      keys_(scenario, book),
       struck_(scenario.hosts.size()),
       starts_anew_(scenario.vms.size(), false) {
   book.observe(ComponentKind::Host, [this](const FailureBook::Edge& edge) {
@@ -22,6 +23,11 @@ CdpHosts::CdpHosts(const Scenario& scenario, const Platform& platform, HostRooms
   });
   book.observe(ComponentKind::VmPower, [this](const FailureBook::Edge& edge) {
     if (edge.turns) set_power(edge);
+  });
+  book.observe(ComponentKind::KeyServer, [this](const FailureBook::Edge& edge) {
+    if (!edge.turns) return;
+    log(scenario_.security.kms[edge.what.index].name, edge.down ? "down" : "up");
+    power_on_waiting();
   });
 }
 
@@ -52,13 +58,40 @@ void CdpHosts::host_turns(const FailureBook::Edge& edge) {
 
 void CdpHosts::set_power(const FailureBook::Edge& edge) {
   const Index vm = edge.what.index;
-  rooms_.set_power(vm, !edge.down);
+  if (!edge.down) {
+    const Entity after = book_.cause(edge.reason).entity;
+    if (!lacks_keys(vm)) return power_on(vm, after);
+    waiting_for_keys_.emplace_back(vm, after);
+    return log(scenario_.vms[vm].name, "waits for its keys to be powered on");
+  }
+  const auto waits = std::find_if(waiting_for_keys_.begin(), waiting_for_keys_.end(),
+                                  [vm](const auto& one) { return one.first == vm; });
+  if (waits != waiting_for_keys_.end()) waiting_for_keys_.erase(waits);
+  rooms_.set_power(vm, false);
+  replication_.act([vm](CdpPlane& plane) { plane.set_writing(vm, CdpOffBy::Power, false); });
+}
+
+void CdpHosts::power_on(Index vm, const Entity& after) {
+  rooms_.set_power(vm, true);
   replication_.act([&](CdpPlane& plane) {
-    plane.set_writing(vm, CdpOffBy::Power, !edge.down);
-    if (edge.down || !starts_anew_[vm]) return;
+    plane.set_writing(vm, CdpOffBy::Power, true);
+    if (!starts_anew_[vm]) return;
     starts_anew_[vm] = false;
-    plane.track_changes(vm, {CauseKind::Down, CauseCategory::Fault, book_.cause(edge.reason).entity});
+    plane.track_changes(vm, {CauseKind::Down, CauseCategory::Fault, after});
   });
+}
+
+bool CdpHosts::lacks_keys(Index vm) const {
+  return !keys_.lack(scenario_.hosts[scenario_.vms[vm].host].site, false).empty();
+}
+
+/// VMs whose keys can be had now.
+void CdpHosts::power_on_waiting() {
+  const auto still = std::stable_partition(waiting_for_keys_.begin(), waiting_for_keys_.end(),
+                                           [this](const auto& one) { return lacks_keys(one.first); });
+  const std::vector<std::pair<Index, Entity>> ready(still, waiting_for_keys_.end());
+  waiting_for_keys_.erase(still, waiting_for_keys_.end());
+  for (const auto& [vm, after] : ready) power_on(vm, after);
 }
 
 /// When its heartbeats have been missing for long enough.
@@ -163,6 +196,7 @@ void CdpHosts::restart(const Restart& one, Index host) {
     if (sg4::Engine::get_clock() > scenario_.horizon_s) return;
     book_.leave(power, booting);
     if (book_.is_down(ComponentKind::VmPower, one.vm)) return rooms_.set_power(one.vm, false);
+    if (lacks_keys(one.vm)) return;
     log(scenario_.vms[one.vm].name, "in service after the failure of its host",
         sg4::Engine::get_clock() - one.failed_s);
   });

@@ -1,18 +1,23 @@
 #pragma once
-/// Power of the protected VMs: what hosts that fail take from them, and vSphere HA, which restarts them on the host of
-/// their cluster with most free memory that has room, policies of high priority first; what fits nowhere waits, or
+/// Power of the protected VMs: what hosts that fail take from them, and vSphere HA, which restarts them on the host
+/// of their cluster with most free memory that has room, policies of high priority first; what fits nowhere waits, or
 /// comes back with its host. A VM that starts again is tracked anew by the filter of its host, so its stream passes
-/// through CBT mode. Where it runs makes no difference to its proxies. Sources: vSphere Availability, "Host failure
-/// response", "Failure Detection and Host Network Isolation"; Veeam user guide, "How CDP Works" (the filter tracks
-/// changed blocks). Estimates: that the placement goes by memory; that the filter's record is gone with its host; VMs
-/// stay where they were restarted. Checked by: tests/engine/cdp_failures_test.cpp
+/// through CBT mode. Where it runs makes no difference to its proxies. An encrypted VM is powered on when its keys
+/// can be had.
+/// Sources: vSphere Availability, "Host failure response", "Failure Detection and Host Network Isolation"; Veeam user
+/// guide, "How CDP Works" (the filter tracks changed blocks).
+/// Estimates: that the placement goes by memory; that the record of the filter is gone with its host; that VMs stay
+/// where they were restarted.
+/// Checked by: tests/engine/cdp_failures_test.cpp
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/run_record.hpp"
 #include "sim/engine/failures/failure_book.hpp"
+#include "sim/engine/failures/key_states.hpp"
 #include "sim/engine/recovery/host_rooms.hpp"
 #include "sim/products/veeam_cdp/cdp_replication.hpp"
 
@@ -41,6 +46,9 @@ class CdpHosts {
 
   void host_turns(const FailureBook::Edge& edge);
   void set_power(const FailureBook::Edge& edge);
+  void power_on(Index vm, const Entity& after);
+  void power_on_waiting();
+  bool lacks_keys(Index vm) const;
   void await_restart(Index host);
   void declare_failed(Index host, double failed_s);
   bool is_to_restart(const Restart& one) const;
@@ -53,8 +61,10 @@ class CdpHosts {
   HostRooms& rooms_;
   FailureBook& book_;
   CdpReplication& replication_;
-  std::vector<std::vector<Index>> struck_;  // by host: VMs that it took the power from
-  std::vector<bool> starts_anew_;           // by VM: its host has failed since it last ran
+  KeyStates keys_;
+  std::vector<std::pair<Index, Entity>> waiting_for_keys_;  // VMs, and what had held them off
+  std::vector<std::vector<Index>> struck_;                  // by host: VMs that it took the power from
+  std::vector<bool> starts_anew_;                           // by VM: its host has failed since it last ran
   std::vector<Restart> restarts_;
   Index restart_count_ = 0;
   std::vector<RunEvent> log_;

@@ -34,8 +34,14 @@ std::vector<IncidentTurn> incident_turns(const Scenario& scenario) {
 /// Carries out incidents.
 class Player {
  public:
-  Player(FailureBook& book, CdpComponents& components, CdpHosts& hosts, HostRooms& rooms)
-      : book_(book), components_(components), hosts_(hosts), rooms_(rooms) {}
+  Player(const Scenario& scenario, FailureBook& book, CdpReplication& replication, CdpComponents& components,
+         CdpHosts& hosts, HostRooms& rooms)
+      : scenario_(scenario),
+        book_(book),
+        replication_(replication),
+        components_(components),
+        hosts_(hosts),
+        rooms_(rooms) {}
 
   void carry_out(const IncidentConfig& incident, const HeldBy& by, bool begins) {
     switch (incident.kind) {
@@ -51,6 +57,9 @@ class Player {
         return;
       case IncidentKind::Maintenance:
         maintain(incident.targets.hosts, begins);
+        return;
+      case IncidentKind::FullSync:
+        copy_anew(incident);
         return;
       default:
         return;  // an obstacle: such scenarios are refused
@@ -76,6 +85,25 @@ class Player {
     hosts_.settle();
   }
 
+  /// Disks were resized.
+  void copy_anew(const IncidentConfig& incident) {
+    std::vector<std::uint32_t> vms;
+    std::vector<CdpInitialCopy> copies;
+    for (Index vm = 0; vm < scenario_.vms.size(); ++vm) {
+      const VmConfig& config = scenario_.vms[vm];
+      const bool is_named = std::count(incident.vms.begin(), incident.vms.end(), vm) > 0 ||
+                            std::count(incident.vpgs.begin(), incident.vpgs.end(), config.vpg) > 0;
+      if (!is_named) continue;
+      VmConfig copied = config;
+      if (incident.disk) copied.disks = {config.disks.at(*incident.disk)};
+      vms.push_back(vm);
+      copies.push_back(full_copy(copied));
+    }
+    replication_.act([&](CdpPlane& plane) {
+      plane.copy_anew(vms, copies, {CauseKind::FullSync, CauseCategory::Operation});
+    });
+  }
+
   void maintain(const std::vector<Index>& hosts, bool begins) {
     std::vector<Index> moved;
     for (const Index host : hosts) rooms_.set_open(host, !begins);
@@ -87,7 +115,9 @@ class Player {
     if (!begins) hosts_.settle();
   }
 
+  const Scenario& scenario_;
   FailureBook& book_;
+  CdpReplication& replication_;
   CdpComponents& components_;
   CdpHosts& hosts_;
   HostRooms& rooms_;
@@ -98,7 +128,7 @@ class Player {
 void play_cdp_incidents(const Scenario& scenario, FailureBook& book, CdpReplication& replication,
                         CdpComponents& components, CdpHosts& hosts, HostRooms& rooms) {
   const std::vector<IncidentTurn> turns = incident_turns(scenario);
-  Player player(book, components, hosts, rooms);
+  Player player(scenario, book, replication, components, hosts, rooms);
   for (std::size_t k = 0; k < turns.size();) {
     const double at_s = turns[k].at_s;
     if (at_s > scenario.horizon_s) return;

@@ -13,6 +13,7 @@
 #include "sim/products/veeam_cdp/cdp_guest.hpp"
 #include "sim/products/veeam_cdp/cdp_incidents.hpp"
 #include "sim/products/veeam_cdp/cdp_uses.hpp"
+#include "sim/products/veeam_cdp/excluded_hours.hpp"
 
 namespace drsim {
 
@@ -147,6 +148,20 @@ void CdpRun::start_actors() {
   });
   sg4::Actor::create("incidents", host,
                      [this] { play_cdp_incidents(scenario_, book_, *replication_, components_, hosts_, rooms_); });
+  sg4::Actor::create("schedules", host, [this] {
+    const std::vector<ScheduleTurn> turns = schedule_turns(scenario_);
+    for (std::size_t k = 0; k < turns.size();) {
+      const double at_s = turns[k].at_s;
+      sg4::this_actor::sleep_until(at_s);
+      replication_->hold_changes();
+      for (; k < turns.size() && turns[k].at_s == at_s; ++k)
+        replication_->act([&turn = turns[k]](CdpPlane& plane) {
+          plane.set_replicating(turn.group, CdpHoldBy::Schedule, !turn.stops,
+                                {CauseKind::PausedByWindow, CauseCategory::Operation});
+        });
+      replication_->release_changes();
+    }
+  });
   faults_ = start_faults(scenario_, options_.fault_bias, host, [this](const FaultPart& part, bool fails) {
     replication_->hold_changes();
     const HeldBy by{HeldBy::Kind::Fault, part.number};

@@ -15,6 +15,14 @@ namespace drsim {
 
 namespace {
 
+/// At the start of the run.
+CdpInitialCopy first_copy(const VmConfig& vm, const VpgConfig& policy) {
+  if (policy.start == GroupStart::Full) return full_copy(vm);
+  if (policy.start != GroupStart::Preseed) return {};
+  // Where nothing differs the comparison takes its time all the same.
+  return {vm.disk_bytes(), std::max(1.0, vm.disk_bytes() * policy.preseed_differing_fraction)};
+}
+
 /// Builds the parts of a CdpSetup one after the other.
 class CdpSetupBuilder {
  public:
@@ -86,7 +94,8 @@ class CdpSetupBuilder {
   void add_groups_and_vms() {
     for (Index group = 0; group < scenario_.vpgs.size(); ++group) {
       const VpgConfig& vpg = scenario_.vpgs[group];
-      setup_.config.groups.push_back({vpg.name, 0, vpg.checkpoint_interval_s, vpg.rpo_target_s, vpg.journal_history_s});
+      setup_.config.groups.push_back({vpg.name, 0, vpg.checkpoint_interval_s, vpg.rpo_target_s, vpg.journal_history_s,
+                                      vpg.long_term_every_s.value_or(0), vpg.long_term_keep_s});
     }
     std::unordered_map<std::string, std::shared_ptr<const WriteLoadConfig>> load_of_name;
     for (const VmConfig& vm : scenario_.vms) {
@@ -94,7 +103,8 @@ class CdpSetupBuilder {
       for (const DiskConfig& disk : vm.disks) disk_bytes += disk.size_bytes;
       std::shared_ptr<const WriteLoadConfig>& load = load_of_name[vm.load.name];
       if (!load) load = std::make_shared<const WriteLoadConfig>(vm.load);
-      setup_.config.vms.push_back({vm.name, load, disk_bytes, static_cast<std::uint32_t>(vm.disks.size())});
+      setup_.config.vms.push_back({vm.name, load, disk_bytes, static_cast<std::uint32_t>(vm.disks.size()),
+                                   first_copy(vm, scenario_.vpgs[vm.vpg])});
       ++setup_.config.groups[vm.vpg].vms;
     }
   }
@@ -150,6 +160,7 @@ class CdpSetupBuilder {
     add_route(pair, host, recovery_host);
     for (const Index proxy : {source, target})
       if (nic_of_proxy_[proxy] != bound_by_cap) pair.uses.push_back({nic_of_proxy_[proxy], path.inner_wire_factor()});
+    if (const auto limit = limit_between(from, to)) pair.uses.push_back({*limit, 1});
     const std::string& sender = setup_.config.proxies[source].name;
     const std::string& receiver = setup_.config.proxies[target].name;
     const double ceiling = pair_ceiling_bytes_per_s(path, configured_conditions(scenario_));
@@ -157,6 +168,21 @@ class CdpSetupBuilder {
                                       ceiling, {EntityKind::Connections, sender, Direction::None, receiver}),
                          1});
     setup_.pairs.emplace(std::make_pair(source, target), std::move(pair));
+  }
+
+  /// The traffic rule with the lowest limit between two sites.
+  std::optional<Index> limit_between(Index from, Index to) {
+    const TrafficLimit* lowest = nullptr;
+    for (const TrafficLimit& rule : scenario_.security.traffic_limits) {
+      const bool matches = (rule.from == from && rule.to == to) || (rule.from == to && rule.to == from);
+      if (matches && (lowest == nullptr || rule.bits_per_s < lowest->bits_per_s)) lowest = &rule;
+    }
+    if (lowest == nullptr) return std::nullopt;
+    const auto [known, is_new] = resource_of_limit_.try_emplace(lowest->name, 0);
+    if (is_new)
+      known->second = add_resource("traffic rule " + lowest->name, CdpResourceKind::Throttle,
+                                   lowest->bits_per_s / bits_per_byte, {EntityKind::Throttle, lowest->name});
+    return known->second;
   }
 
   /// NICs, gateways and backbone links as SimGrid routes them.
@@ -248,10 +274,15 @@ class CdpSetupBuilder {
   const Platform& platform_;
   CdpSetup setup_;
   std::vector<Index> nic_of_proxy_;
+  std::unordered_map<std::string, Index> resource_of_limit_;
   std::unordered_map<const simgrid::s4u::Link*, Index> resource_of_link_;
 };
 
 }  // namespace
+
+CdpInitialCopy full_copy(const VmConfig& vm) {
+  return {vm.disk_bytes(), std::max(1.0, vm.disk_bytes() * vm.used_fraction)};
+}
 
 CdpSetup set_up_cdp(const Scenario& scenario, const Platform& platform) {
   return CdpSetupBuilder(scenario, platform).build();

@@ -33,6 +33,9 @@ struct CdpSetup {
   std::map<std::pair<Index, Index>, CdpPair> pairs;  ///< by source and target proxy
 };
 
+/// A copy of all blocks of a VM that hold data.
+CdpInitialCopy full_copy(const VmConfig& vm);
+
 /// Throws InvariantViolation when SimGrid's route does not match the permitted hops.
 CdpSetup set_up_cdp(const Scenario& scenario, const Platform& platform);
 

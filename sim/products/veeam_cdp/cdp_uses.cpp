@@ -26,7 +26,7 @@ void fill_cdp_uses(const Scenario& scenario, const CdpSetup& setup, RunRecord& r
   for (Index resource = 0; resource < setup.config.resources.size(); ++resource) {
     const CdpResourceKind kind = setup.config.resources[resource].kind;
     const bool is_link = kind == CdpResourceKind::Link || kind == CdpResourceKind::Nic;
-    if (!is_link && kind != CdpResourceKind::ProxyPair)
+    if (!is_link && kind != CdpResourceKind::ProxyPair && kind != CdpResourceKind::Throttle)
       add_use(setup.config, resource, record.gateway_and_storage_uses);
   }
 }

@@ -76,6 +76,8 @@ ordered_json cdp_json(const CdpFigures& cdp) {
           {"max_delay_s", cdp.max_delay_s},
           {"bottleneck", entity_words(cdp.bottleneck)},
           {"bottleneck_entity", entity_json(cdp.bottleneck)},
+          {"long_term_points", cdp.long_term_points},
+          {"long_term_peak_bytes", cdp.long_term_peak_bytes},
           {"cbt_points_bytes", cdp.cbt_points_bytes},
           {"cbt_dirty_bytes", cdp.cbt_dirty_bytes}};
 }

@@ -140,6 +140,7 @@ std::string event_words(const Cause& cause, const CauseCount& count) {
     case CauseKind::TcpCeiling:
       return tcp_words(cause, entity);
     case CauseKind::BufferFull:
+      if (cause.behind.kind == EntityKind::None) return entity + ": RAM and cache are less than a cycle gathers";
       return entity +
              (cause.entity.kind == EntityKind::Proxy ? ": RAM and cache full behind " : ": pool full behind ") +
              words_of_some(cause.behind, count.behind);

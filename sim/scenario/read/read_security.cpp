@@ -160,6 +160,9 @@ void read_encryption(Reading& reading, const Node& node) {
   for (const Node& rule : node["transit"]["traffic_rules"].items()) {
     const auto from = reading.find(reading.sites, rule["from"]);
     const auto to = reading.find(reading.sites, rule["to"]);
+    if (from && to && rule.has("throttle"))
+      security.traffic_limits.push_back(
+          {rule.text("name"), *from, *to, rule.quantity("throttle", Dimension::BitsPerSecond)});
     if (!from || !to || !rule.flag("encrypt")) continue;
     security.encrypting_rules.insert({*from, *to});
     security.encrypting_rules.insert({*to, *from});

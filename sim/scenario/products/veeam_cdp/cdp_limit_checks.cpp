@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <set>
@@ -197,6 +198,87 @@ void warn_of_proxy_hosts(Reading& reading) {
   }
 }
 
+/// Its number among the groups of the product.
+std::optional<Index> policy_named(const Scenario& scenario, const std::string& name) {
+  const auto found =
+      std::find_if(scenario.vpgs.begin(), scenario.vpgs.end(), [&](const VpgConfig& vpg) { return vpg.name == name; });
+  if (found == scenario.vpgs.end()) return std::nullopt;
+  return static_cast<Index>(found - scenario.vpgs.begin());
+}
+
+/// While a first copy runs, thick disks take twice their size. (Veeam user guide, "Requirements and Limitations" of
+/// CDP)
+void check_first_copies(Reading& reading) {
+  const Scenario& scenario = reading.scenario;
+  std::vector<bool> doubles(scenario.vpgs.size(), false);
+  std::vector<std::string> first(scenario.datastores.size());
+  for (const Node& node : reading.root["vpgs"].items()) {
+    const Node start = node["initial_sync"];
+    if (reading.product_of(node) != ProtectionProduct::VeeamCdp || start.text("kind") != "full" || !start.flag("thick"))
+      continue;
+    for (std::uint32_t number = 1; number <= node.count("count"); ++number) {
+      const auto policy = policy_named(scenario, expanded_name(node.text("name"), number, node.count("count")));
+      if (policy) doubles[*policy] = true;
+    }
+  }
+  std::vector<double> bytes(scenario.datastores.size());
+  for (const VmConfig& vm : scenario.vms) {
+    bytes[vm.recovery_datastore] += vm.disk_bytes() * (doubles[vm.vpg] ? 2 : 1);
+    if (doubles[vm.vpg] && first[vm.recovery_datastore].empty())
+      first[vm.recovery_datastore] = scenario.vpgs[vm.vpg].name;
+  }
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const DatastoreConfig& datastore = scenario.datastores[i];
+    if (first[i].empty() || bytes[i] <= datastore.capacity_bytes) continue;
+    reading.refuse(
+        reading.vpgs.pointer.at(first[i]),
+        fmt::format("the first copy to the datastore \"{}\" takes {}, with thick disks at twice their size, of "
+                    "{}; allowed: what fits (Veeam user guide, \"Requirements and Limitations\" of CDP)",
+                    datastore.name, bytes_text(bytes[i]), bytes_text(datastore.capacity_bytes)));
+  }
+}
+
+/// Points of a disk. (Veeam user guide, "Requirements and Limitations" of CDP)
+void check_long_term_points(Reading& reading) {
+  constexpr double points_max = 95;
+  for (const Node& node : reading.root["vpgs"].items()) {
+    const Node points = node["long_term"];
+    if (reading.product_of(node) != ProtectionProduct::VeeamCdp || !points.value().is_object()) continue;
+    const double count =
+        std::floor(points.quantity("keep", Dimension::Time) / points.quantity("every", Dimension::Time));
+    if (count > points_max)
+      reading.refuse(
+          points.pointer(),
+          fmt::format("a point every {} that is kept for {}: {:.0f} points of each disk; allowed: up to {:.0f} "
+                      "(Veeam user guide, \"Requirements and Limitations\" of CDP)",
+                      points.text("every"), points.text("keep"), count, points_max));
+  }
+}
+
+/// Schedules that never let the policy run.
+void check_schedules(Reading& reading) {
+  constexpr int days = 7;
+  for (const Node& node : reading.root["vpgs"].items()) {
+    if (reading.product_of(node) != ProtectionProduct::VeeamCdp || node["excluded_hours"].items().empty()) continue;
+    const auto policy = policy_named(reading.scenario, expanded_name(node.text("name"), 1, node.count("count")));
+    if (!policy || *policy >= reading.scenario.pause_windows.size()) continue;
+    std::vector<WeeklyWindow> windows = reading.scenario.pause_windows[*policy];
+    std::sort(windows.begin(), windows.end(),
+              [](const WeeklyWindow& a, const WeeklyWindow& b) { return a.from_s < b.from_s; });
+    bool runs = false;
+    for (int day = 0; day < days && !runs; ++day) {
+      double until_s = 0;
+      for (const WeeklyWindow& window : windows)
+        if (window.from_s <= until_s && std::count(window.weekdays.begin(), window.weekdays.end(), day) > 0)
+          until_s = std::max(until_s, window.to_s);
+      runs = until_s < day_s;
+    }
+    if (!runs)
+      reading.refuse(node["excluded_hours"].pointer(),
+                     "excludes every hour of the week; allowed: windows that leave time");
+  }
+}
+
 void warn_of_space(Reading& reading) {
   const Scenario& scenario = reading.scenario;
   std::vector<double> replica_bytes(scenario.datastores.size()), journal_bytes(scenario.datastores.size());
@@ -220,6 +302,9 @@ void warn_of_space(Reading& reading) {
 void check_cdp_limits(Reading& reading) {
   check_hosts(reading);
   check_policies(reading);
+  check_first_copies(reading);
+  check_long_term_points(reading);
+  check_schedules(reading);
   warn_of_policies(reading);
   warn_of_proxies(reading);
   warn_of_proxy_hosts(reading);

@@ -76,20 +76,21 @@ void note_operations(Reading& reading) {
 
 /// Keys of an event or a fault that name what does not fail in this simulation, or say how.
 void note_keys(Reading& reading, const Node& node, const std::set<std::string>& known) {
-  static const char* const targets[] = {"links", "proxies", "gateways", "hosts", "managers", "datastores", "sites"};
+  static const char* const targets[] = {"links",    "proxies",    "gateways", "hosts",
+                                        "managers", "datastores", "sites",    "kms"};
   for (const auto& [key, value] : node.members()) {
     const bool is_target = std::find(std::begin(targets), std::end(targets), key) != std::end(targets);
     if (is_target || known.count(key) > 0) continue;
     reading.obstruct(value.pointer(),
                      fmt::format("\"{}\" {}; allowed: links, proxies, gateways, hosts, managers (the backup server), "
-                                 "datastores, sites",
+                                 "datastores, sites, kms",
                                  key, of_cdp));
   }
 }
 
 void note_troubles(Reading& reading) {
-  static const std::set<std::string> known = {"link_down", "link_degraded", "link_restored",  "power_off",
-                                              "power_on",  "maintenance",   "manager_restart"};
+  static const std::set<std::string> known = {"link_down", "link_degraded", "link_restored",   "power_off",
+                                              "power_on",  "maintenance",   "manager_restart", "full_sync"};
   for (const Node& node : reading.root["events"].items()) {
     const std::string kind = node.text("kind");
     if (known.count(kind) > 0) continue;
@@ -98,7 +99,7 @@ void note_troubles(Reading& reading) {
     else
       reading.obstruct(node["kind"].pointer(),
                        fmt::format("\"{}\" {}; allowed: link_down, link_degraded, link_restored, down, restored, "
-                                   "power_off, power_on, maintenance, manager_restart",
+                                   "power_off, power_on, maintenance, manager_restart, full_sync",
                                    kind, of_cdp));
   }
   for (const Node& node : reading.root["faults"].items())

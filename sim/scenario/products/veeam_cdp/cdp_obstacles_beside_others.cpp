@@ -137,6 +137,10 @@ void note_cdp_obstacles_beside_others(Reading& reading) {
   for (const char* list : {"events", "faults"})
     for (const Node& node : reading.root[list].items()) note_targets(reading, node, places);
   note_operations(reading, places);
+  for (const Node& vpg : reading.root["vpgs"].items())
+    if (reading.product_of(vpg) == ProtectionProduct::VeeamCdp && !vpg["excluded_hours"].items().empty())
+      reading.obstruct(vpg["excluded_hours"].pointer(),
+                       fmt::format("excluded hours of a policy beside VPGs, {}; allowed: none", beyond_cdp));
   note_overlays(reading, places);
 }
 

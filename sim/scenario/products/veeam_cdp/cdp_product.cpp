@@ -15,6 +15,10 @@ namespace {
 void read_policy(const Node& node, VpgConfig& vpg) {
   vpg.checkpoint_interval_s = node.quantity("cycle", Dimension::Time);
   vpg.set_journal_limit(std::nullopt);
+  const Node points = node["long_term"];
+  if (!points.value().is_object()) return;
+  vpg.long_term_every_s = points.quantity("every", Dimension::Time);
+  vpg.long_term_keep_s = points.quantity("keep", Dimension::Time);
 }
 
 std::vector<std::string> cdp_assumptions(const Scenario& /*part*/) {
@@ -30,7 +34,9 @@ std::vector<std::string> cdp_assumptions(const Scenario& /*part*/) {
        "vSphere HA leaves it where it restarted it."),
       ("Without the backup server short-term points go on; no proxy or host takes over from another one until it is "
        "back."),
-      "Short-term points only: long-term points, their space and their times are not modelled.",
+      ("A long-term point is the first short-term one that is complete at its date or later, crash-consistent; merges "
+       "of "
+       "expired ones are part of the background I/O of a written byte."),
       ("A run-book's commit is a permanent failover, its rollback an undo; failback is not simulated, and disks are "
        "read in CBT mode only."),
       "The speed of a proxy follows from its vCPUs, not from the clock of its host."};
