@@ -39,6 +39,7 @@ void CdpPlane::State::release_stream(std::uint32_t index) {
   stream.on_hold = false;
   if (stream.stopped) return;
   stream.cause.sync = SyncAfter::Cbt;
+  note(config.groups[config.streams[index].group].name, "CBT mode begins", stream.pass_left);
   if (stream.tracks && stream.pass_left <= 0) end_pass(index);
   set_active(index);
   must_share = true;

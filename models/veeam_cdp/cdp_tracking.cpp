@@ -21,12 +21,11 @@ void CdpPlane::State::begin_tracking(std::uint32_t index, const LagCause& cause)
   const std::uint32_t group = config.streams[index].group;
   put_down_so_far(group);
   const std::vector<std::uint32_t>& members = config.streams[index].vms;
-  double held = 0;
-  double dirty = 0;
+  double held = 0, dirty = 0, waiting = 0;
   for (std::size_t place = 0; place < members.size(); ++place) {
     CdpVmState& vm = vms[members[place]];
     double raw = vm.written_at(now_s) - mark_of(vm);
-    groups[group].cbt_points_bytes += vm.overwrites.unique_bytes(raw);
+    waiting += vm.overwrites.unique_bytes(raw);
     for (const SealedPoint& point : stream.queue) raw += (*point.raw_of_vm)[place];
     held += raw;
     const double unique = vm.overwrites.unique_bytes(raw);
@@ -37,9 +36,13 @@ void CdpPlane::State::begin_tracking(std::uint32_t index, const LagCause& cause)
   if (!stream.queue.empty()) stream.copied += stream.queue.front().unique - stream.queue.front().left;
   for (const SealedPoint& point : stream.queue) {
     stream.collapsed -= point.raw - point.unique;
-    groups[group].cbt_points_bytes += point.left;
+    waiting += point.left;
   }
-  groups[group].cbt_dirty_bytes += dirty;
+  // A recovery gives up what waits: nothing of it is sent in its place.
+  if (!stream.on_hold) {
+    groups[group].cbt_points_bytes += waiting;
+    groups[group].cbt_dirty_bytes += dirty;
+  }
   stream.collapsed += held - dirty;
   stream.queue.clear();
   stream.tracks = true;
@@ -53,7 +56,8 @@ void CdpPlane::State::begin_tracking(std::uint32_t index, const LagCause& cause)
   set_active(index);
   must_share = true;
   const bool copies = stream.pass_copied > 0;
-  note(config.groups[group].name, copies ? "first copy begins" : "CBT mode begins", stream.pass_left);
+  const char* what = stream.on_hold ? "replication on hold" : copies ? "first copy begins" : "CBT mode begins";
+  note(config.groups[group].name, what, stream.pass_left);
   refresh_state(group);
   if (stream.pass_left <= 0) end_pass(index);
 }

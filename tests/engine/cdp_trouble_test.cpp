@@ -34,17 +34,23 @@ class Draws {
   RandomStream random_;
 };
 
-json trouble(Draws& draw) {
-  static const std::vector<json> targets = {
-      {{"links", {"a-b"}}},     {{"proxies", {"pa-1"}}}, {{"proxies", {"pb-1", "pb-2"}}},
-      {{"hosts", {"ca-1"}}},    {{"hosts", {"cb-1"}}},   {{"hosts", {"cb-2"}}},
-      {{"managers", {"b"}}},    {{"gateways", {"a"}}},   {{"datastores", {"da"}}},
-      {{"datastores", {"db"}}}, {{"sites", {"a"}}},      {{"sites", {"b"}}}};
-  json event = targets[static_cast<std::size_t>(draw.below(static_cast<int>(targets.size())))];
-  event["kind"] = "down";
-  event["at"] = draw.minutes(1, 300);
-  event["duration"] = draw.minutes(1, 60);
-  return event;
+/// Each target once: what is down already cannot be taken down by the same name.
+json troubles(Draws& draw) {
+  std::vector<json> targets = {{{"links", {"a-b"}}},     {{"proxies", {"pa-1"}}}, {{"proxies", {"pb-1", "pb-2"}}},
+                               {{"hosts", {"ca-1"}}},    {{"hosts", {"cb-1"}}},   {{"hosts", {"cb-2"}}},
+                               {{"managers", {"b"}}},    {{"gateways", {"a"}}},   {{"datastores", {"da"}}},
+                               {{"datastores", {"db"}}}, {{"sites", {"a"}}},      {{"sites", {"b"}}}};
+  json events = json::array();
+  for (int count = draw.below(7); count > 0; --count) {
+    const auto place = targets.begin() + draw.below(static_cast<int>(targets.size()));
+    json event = *place;
+    targets.erase(place);
+    event["kind"] = "down";
+    event["at"] = draw.minutes(1, 300);
+    event["duration"] = draw.minutes(1, 60);
+    events.push_back(event);
+  }
+  return events;
 }
 
 json random_estate(std::uint64_t seed) {
@@ -65,8 +71,7 @@ json random_estate(std::uint64_t seed) {
     {"name": "pa", "kind": "cdp_proxy", "site": "a", "count": 2, "vcpu": 8, "ram": "2 GiB", "cache": "0 B"},
     {"name": "pb", "kind": "cdp_proxy", "site": "b", "count": 2, "vcpu": 8, "ram": "16 GiB", "cache": "100 GiB"}]})");
   content["links"][0]["capacity"] = draw.chance(0.5) ? "60 Mbps" : "1 Gbps";
-  content["events"] = json::array();
-  for (int count = draw.below(6); count > 0; --count) content["events"].push_back(trouble(draw));
+  content["events"] = troubles(draw);
   if (draw.chance(0.3))
     content["events"].push_back({{"at", draw.minutes(1, 300)}, {"kind", "full_sync"}, {"vms", {"vm-1"}}});
   if (draw.chance(0.3))

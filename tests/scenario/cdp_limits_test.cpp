@@ -253,8 +253,7 @@ BOOST_AUTO_TEST_CASE(points_and_schedules_have_limits) {
   content["vpgs"][0]["long_term"]["keep"] = "96 h";
   BOOST_TEST(problems_of(content, {}) ==
              "/vpgs/0/long_term: a point every 1 h that is kept for 96 h: 96 points of each disk; allowed: up to 95 "
-             "(Veeam user guide, "Requirements and Limitations" of CDP)
-");
+             "(Veeam user guide, \"Requirements and Limitations\" of CDP)\n");
   content["vpgs"][0]["long_term"] = json::object();
   BOOST_TEST(problems_of(content, {}) == "");  // 7 d / 8 h: 21
   content = cdp_design();
@@ -262,8 +261,19 @@ BOOST_AUTO_TEST_CASE(points_and_schedules_have_limits) {
   BOOST_TEST(problems_of(content, {}) == "");
   content["vpgs"][0]["excluded_hours"] = {{{"from", "12:00"}, {"to", "24:00"}}, {{"from", "00:00"}, {"to", "12:00"}}};
   BOOST_TEST(problems_of(content, {}) ==
-             "/vpgs/0/excluded_hours: excludes every hour of the week; allowed: windows that leave time
-");
+             "/vpgs/0/excluded_hours: excludes every hour of the week; allowed: windows that leave time\n");
+}
+
+// It would be lost with what it recovers; where work goes both ways, no site is better.
+BOOST_AUTO_TEST_CASE(a_backup_server_beside_what_it_protects) {
+  json content = cdp_design();
+  BOOST_TEST(warnings_of(content).find("backup server") == std::string::npos);
+  content["security"]["components"][0]["site"] = "a";
+  BOOST_TEST(warnings_of(content).find("backup server vbr: it stands at a, whose VMs it would recover") !=
+             std::string::npos);
+  content = two_way_design();
+  content["security"]["components"][0]["site"] = "a";
+  BOOST_TEST(warnings_of(content).find("backup server") == std::string::npos);
 }
 
 // Run-books without an operation change nothing, and versions are those of the product.

@@ -145,9 +145,11 @@ void add_what_is_missing(const VpgConfig& vpg, const GroupBalance& balance, cons
   // Where the backlog cycles, its phase at the end says nothing, nor does the sync that the run ends in.
   const bool may_have_grown = excess == Excess::None && balance.settling_s == 0;
   const bool is_of_cycle = excess == Excess::Cycles && last != nullptr && is_sync_of_buffer(*last);
+  // What a recovery has left behind is lost, not waiting.
+  const bool is_left = !group.unprotected.empty() && group.unprotected.back().to_s >= horizon_s;
   if (last != nullptr && is_sync(last->state) && !is_of_cycle)
     add(LongRunReason::SyncUnfinished, last->state == GroupState::Disconnected ? 0 : drained_s);
-  else if (may_have_grown && grown_since_last_period(record, group.name, phase_s, window_s) > least_growth)
+  else if (may_have_grown && !is_left && grown_since_last_period(record, group.name, phase_s, window_s) > least_growth)
     add(LongRunReason::BacklogGrew, drained_s);
   const bool has_lost_all = group.checkpoints == 0 && !nothing_replicated(group) && !was_recovered(group);
   if (has_lost_all) add(LongRunReason::NoCheckpoint, 0);

@@ -279,6 +279,26 @@ void check_schedules(Reading& reading) {
   }
 }
 
+/// A backup server that is lost with the policies that it would recover. (Veeam user guide, CDP infrastructure; IBM,
+/// Veeam pattern: the recovery site is advised)
+void warn_of_backup_server(Reading& reading) {
+  const Scenario& scenario = reading.scenario;
+  std::set<Index> protecting, recovering;
+  for (const VmConfig& vm : scenario.vms) {
+    protecting.insert(scenario.hosts[vm.host].site);
+    recovering.insert(scenario.hosts[vm.recovery_host].site);
+  }
+  // Where work goes both ways no site is better than the other.
+  if (std::includes(protecting.begin(), protecting.end(), recovering.begin(), recovering.end())) return;
+  for (const ComponentConfig& component : scenario.security.components) {
+    if (component.kind != "vbr" || !component.site || protecting.count(*component.site) == 0) continue;
+    reading.warn(fmt::format(
+        "backup server {}: it stands at {}, whose VMs it would recover: when that site is lost, it has to be "
+        "restored from its configuration backup before anything else; the recovery site is advised",
+        component.name, scenario.sites[*component.site].name));
+  }
+}
+
 void warn_of_space(Reading& reading) {
   const Scenario& scenario = reading.scenario;
   std::vector<double> replica_bytes(scenario.datastores.size()), journal_bytes(scenario.datastores.size());
@@ -306,6 +326,7 @@ void check_cdp_limits(Reading& reading) {
   check_long_term_points(reading);
   check_schedules(reading);
   warn_of_policies(reading);
+  warn_of_backup_server(reading);
   warn_of_proxies(reading);
   warn_of_proxy_hosts(reading);
   warn_of_space(reading);
