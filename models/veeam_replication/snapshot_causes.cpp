@@ -23,7 +23,8 @@ Cause SnapshotPlane::State::cause_of(std::uint32_t index) const {
   const SnapshotJobState& job = jobs[number];
   if (vm.broken_on != bound_by_cap)
     return {CauseKind::Down, CauseCategory::Fault, config.resources[vm.broken_on].entity};
-  if (job.after_pause) return {CauseKind::PausedByWindow, CauseCategory::Design};
+  const bool is_paused = job.phase == JobPhase::Idle && job.schedule.makes_up();
+  if (job.after_pause || is_paused) return {CauseKind::PausedByWindow, CauseCategory::Design};
   const Cause usual{CauseKind::CycleAndTransfer};
   if (!job.schedule.is_back_to_back() && !job.is_late && !is_overrun(number)) return usual;
   std::map<std::uint32_t, double> held_s;

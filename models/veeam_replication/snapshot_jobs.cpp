@@ -26,6 +26,7 @@ void SnapshotPlane::State::reach_slot(std::uint32_t index) {
 void SnapshotPlane::State::reach_job_date(std::uint32_t index) {
   SnapshotJobState& job = jobs[index];
   if (job.phase == JobPhase::Idle) {
+    if (!job.schedule.is_back_to_back()) job.after_pause = job.schedule.makes_up();
     job.schedule.take();
     start_job(index);
     return;
@@ -97,7 +98,6 @@ void SnapshotPlane::State::set_next_start(std::uint32_t index) {
     return;
   }
   job.skipped += passed;
-  job.after_pause = job.schedule.makes_up();
   job_dates.set(index, std::max(now_s, job.schedule.next_s()));
 }
 

@@ -92,7 +92,7 @@ void SnapshotPlane::State::build_vms() {
     loads.emplace_back(setup.load, config.start, config.seed, setup.name);
     SnapshotJobState& job = jobs[setup.job];
     vm.rate = loads.back().rate_bytes_per_s();
-    vm.newest_s = job.points->newest_s();
+    vm.newest_s = vm.snapshot_s = job.points->newest_s();
     vm.place = static_cast<std::uint32_t>(job.vms.size());
     vm.first_task = static_cast<std::uint32_t>(tasks.size());
     job.vms.push_back(number);

@@ -23,6 +23,7 @@ inline constexpr std::uint32_t no_proxy = 0xffffffff;
 /// A snapshot whose blocks are to be sent, or are under way. All [bytes].
 struct TakenSnapshot {
   double date_s = 0;
+  double spacing_s = 0;                   // since the one before
   double raw = 0, unique = 0, bytes = 0;  // written since the last one; of them unique; in whole blocks
   double mark = 0;                        // written bytes of the VM at the snapshot before
 };
@@ -38,9 +39,10 @@ struct SnapshotVmState {
 
   VmPhase phase = VmPhase::Idle;
   double rate = 0, at_s = 0;
-  double written = 0;    // since the start, up to `at_s`
-  double mark = 0;       // of it before the last snapshot
-  double kept_mark = 0;  // of it before the last snapshot that is complete
+  double snapshot_s = 0;  // date of the last snapshot
+  double written = 0;     // since the start, up to `at_s`
+  double mark = 0;        // of it before the last snapshot
+  double kept_mark = 0;   // of it before the last snapshot that is complete
   OverwriteCurve overwrites;
   double disk_bytes = 0;
   std::deque<TakenSnapshot> taken;  // the first one is sent

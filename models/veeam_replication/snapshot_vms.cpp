@@ -42,6 +42,8 @@ void SnapshotPlane::State::take_snapshot(std::uint32_t index) {
   snapshot.date_s = now_s;
   snapshot.mark = vm.mark;
   snapshot.raw = written - vm.mark;
+  snapshot.spacing_s = now_s - vm.snapshot_s;
+  vm.snapshot_s = now_s;
   if (job.cycle_bytes) {
     snapshot.bytes = drawn_bytes(index);
     snapshot.unique = std::min(snapshot.raw, snapshot.bytes);
@@ -67,7 +69,8 @@ void SnapshotPlane::State::start_copying(std::uint32_t index) {
     return;
   }
   vm.disks_left = disks;
-  const double spacing_s = std::max(config.jobs[config.vms[index].job].schedule.interval_s, 1.0);
+  // What was written since the snapshot before is asked of links over that time.
+  const double spacing_s = std::max(vm.taken.front().spacing_s, 1.0);
   for (std::uint32_t disk = 0; disk < disks; ++disk) {
     SnapshotTask& task = tasks[vm.first_task + disk];
     task.bytes = bytes * task.share;

@@ -87,6 +87,11 @@ double appliance_vcpus(const ComparedDesign& design) {
   for (const ordered_json& appliance : design.results.front()["appliances"]) {
     const std::string name = appliance["name"].get<std::string>();
     if (!counted.insert(name).second) continue;
+    if (appliance.contains("vcpus")) {
+      vcpus += appliance["vcpus"].get<double>();
+      continue;
+    }
+    // Of a result of an older version.
     const auto proxy = vcpus_of_proxy.find(name);
     vcpus += proxy != vcpus_of_proxy.end() ? proxy->second : vcpus_of_host[appliance["host"].get<std::string>()];
   }

@@ -27,6 +27,26 @@ bool is_of_products(const std::string& path) {
 
 }  // namespace
 
+// Outside its folders the third product is its line in the two lists of products, its number, and its keys in the
+// schema, which is not C++.
+BOOST_AUTO_TEST_CASE(few_files_know_the_third_product) {
+  const std::regex folders("^(models|sim/products|sim/scenario/products)/veeam_replication/");
+  const std::regex name("(^|\n)(?!\\s*//)[^\n]*(\"veeam_replication\"|VeeamReplication|/veeam_replication/)");
+  std::string list;
+  std::size_t files = 0, own = 0;
+  for (const SourceFile& file : source_files()) {
+    if (!is_cpp(file.path) || file.path.rfind("tests/", 0) == 0 || !std::regex_search(file.text, name)) continue;
+    if (std::regex_search(file.path, folders)) {
+      ++own;
+      continue;
+    }
+    list += "\n" + file.path;
+    ++files;
+  }
+  BOOST_TEST(files <= 3u, files << " files beside the schema know snapshot replication; allowed: 3" << list);
+  BOOST_TEST(own > 5u);
+}
+
 BOOST_AUTO_TEST_CASE(few_files_tell_products_apart) {
   const TellTale tell_tales[] = {
       {"name a product's number", std::regex("ProtectionProduct::(Zerto|VeeamCdp|VeeamReplication)"), 1},

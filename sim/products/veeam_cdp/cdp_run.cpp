@@ -95,8 +95,10 @@ void add_cdp_warnings(const Scenario& scenario, RunRecord& record) {
 }
 
 void fill_hosts_of_proxies(const Scenario& scenario, RunRecord& record) {
-  for (Index proxy = 0; proxy < scenario.cdp_proxies.size(); ++proxy)
+  for (Index proxy = 0; proxy < scenario.cdp_proxies.size(); ++proxy) {
     record.appliances[proxy].host = scenario.hosts[scenario.cdp_proxies[proxy].host].name;
+    record.appliances[proxy].vcpus = scenario.cdp_proxies[proxy].size.vcpus;
+  }
 }
 
 /// Recovery operations and what they act on.

@@ -186,6 +186,11 @@ void ZertoRun::report(RunRecord& record) {
   if (recovery_) recovery_->run.rethrow();
   plane_->finish(record);
   components_.report(record);
+  for (ApplianceResult& vra : record.appliances) {
+    const auto host = std::find_if(scenario_.hosts.begin(), scenario_.hosts.end(),
+                                   [&](const HostConfig& one) { return one.name == vra.host; });
+    if (host != scenario_.hosts.end()) vra.vcpus = host->vra.vcpus;
+  }
   join_reverse_groups(scenario_, reverse_, record);
   record.link_uses = link_uses(scenario_, plane_->setup());
   add_log(closures_.log(), record);

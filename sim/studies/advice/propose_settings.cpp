@@ -6,10 +6,18 @@
 
 #include "sim/scenario/products/product_facts.hpp"
 #include "sim/scenario/read/json_file.hpp"
+#include "sim/scenario/schema/schema.hpp"
 #include "sim/studies/advice/propose.hpp"
 
 namespace drsim {
 namespace {
+
+/// The key of a group that says how often its product makes points.
+const char* interval_key(const std::string& product) {
+  for (const char* key : {"checkpoint_interval", "cycle", "interval"})
+    if (Schema::for_product(product).at(std::string("/vpgs/0/") + key) != nullptr) return key;
+  return nullptr;
+}
 
 void propose_intervals(const LeverSource& source, PointKind points, RankedLevers& levers) {
   const bool are_cycles = points == PointKind::Cycles;
@@ -20,9 +28,9 @@ void propose_intervals(const LeverSource& source, PointKind points, RankedLevers
   for (const GroupResult& group : source.record.groups) {
     const bool is_floor = std::any_of(group.violations.begin(), group.violations.end(),
                                       [&](const Violation& violation) { return violation.cause.kind == floor; });
-    if (is_floor)
-      places.push_back(placed(source.pointers.entry(DocumentEntry::Group, group.name),
-                              {are_cycles ? "cycle" : "checkpoint_interval"}, interval_s[group.name]));
+    const char* key = interval_key(group.product);
+    if (is_floor && key != nullptr)
+      places.push_back(placed(source.pointers.entry(DocumentEntry::Group, group.name), {key}, interval_s[group.name]));
   }
   constexpr double half = 0.5, to_the_least = 0.01;
   add_lever(levers, source.lost_to(floor),
