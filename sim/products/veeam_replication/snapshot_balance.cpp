@@ -1,11 +1,11 @@
 #include "sim/products/veeam_replication/snapshot_balance.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <tuple>
 
 #include "models/units.hpp"
+#include "models/veeam_replication/changed_blocks.hpp"
 #include "sim/engine/long_run/estate_balance.hpp"
 
 namespace drsim {
@@ -86,7 +86,8 @@ class SnapshotBalance {
     const SnapshotJob& job = setup_.config.jobs[config.vpg];
     const SnapshotConfig& product = setup_.config.product;
     const auto index = static_cast<Index>(estate_.streams.size());
-    const double blocks = setup_.blocks_per_unique[vm];
+    const LongDemand demand = demand_of(vm);
+    const double blocks = demand.blocks_per_byte;
     EstateStream stream;
     stream.balance.group = config.vpg;
     stream.balance.cap_per_s = product.disk_read_bytes_per_s * static_cast<double>(config.disks.size()) / blocks;
@@ -97,30 +98,53 @@ class SnapshotBalance {
                                    cpu * product.source_bytes_per_s_per_vcpu / product.target_bytes_per_s_per_vcpu});
     for (PathUse& use : stream.balance.path) use.amount *= blocks;
     stream.vms = {vm};
-    const Unique& unique = unique_of(vm);
     const LoadOutlook outlook = load_outlook(config.load);
-    stream.demands.push_back({unique.mean.mean, outlook.growth_per_year});
-    stream.half_width = unique.mean.half_width;
-    estate_.arrival_of_vm[vm] = {unique.arrival, growth_factor(outlook.growth_per_year, scenario_.horizon_s), blocks};
+    stream.demands.push_back({demand.bytes_per_s, outlook.growth_per_year});
+    estate_.arrival_of_vm[vm] = {arrival_of(vm), growth_factor(outlook.growth_per_year, scenario_.horizon_s),
+                                 setup_.blocks_per_unique[vm]};
     for (const PathUse& use : stream.balance.path) estate_.rows[use.resource].uses.push_back({index, use.amount});
     estate_.streams.push_back(std::move(stream));
   }
 
-  struct Unique {
-    MeanEstimate mean;
-    Index arrival = 0;
+  struct LongDemand {
+    double bytes_per_s = 0;      ///< unique ones
+    double blocks_per_byte = 1;  ///< that are sent for one
   };
 
-  /// VMs of one workload, size and cycle have alike.
-  const Unique& unique_of(Index vm) {
+  /// What the VM asks for without end. A job that falls behind has longer cycles, in which more is overwritten: the
+  /// least is that of the longest cycle which the product allows. Where sizes are given, a queue asks for each of them.
+  LongDemand demand_of(Index vm) const {
+    const VmConfig& config = scenario_.vms[vm];
+    const SnapshotJob& job = setup_.config.jobs[config.vpg];
+    const double disk_bytes = config.disk_bytes();
+    if (job.cycle_bytes) {
+      const bool queues = job.overrun == OverrunPolicy::Queue;
+      const double spacing_s = job.schedule.spacing ? duration_mean_s(*job.schedule.spacing) : job.schedule.interval_s;
+      double of_job_bytes = 0;
+      for (const VmConfig& other : scenario_.vms)
+        if (other.vpg == config.vpg) of_job_bytes += other.disk_bytes();
+      const double bytes = duration_mean_s(*job.cycle_bytes) * disk_bytes / of_job_bytes;
+      return {bytes / (queues && spacing_s > 0 ? spacing_s : longest_job_s), 1};
+    }
+    const double unique = OverwriteCurve(config.load, disk_bytes)
+                              .unique_bytes(load_outlook(config.load).mean_bytes_per_s * longest_job_s);
+    if (unique <= 0) return {};
+    const double blocks =
+        changed_block_bytes(unique, disk_bytes, job.block_bytes, setup_.config.product.changed_extent_bytes);
+    return {unique / longest_job_s, blocks / unique};
+  }
+
+  /// What arrives at the restore points in cycles of the schedule: VMs of one workload, size and cycle alike.
+  Index arrival_of(Index vm) {
     const VmConfig& config = scenario_.vms[vm];
     const double disk_bytes = config.disk_bytes();
     const double cycle_s = scenario_.vpgs[config.vpg].checkpoint_interval_s;
-    const auto [known, is_new] = unique_.try_emplace(std::make_tuple(config.load.name, disk_bytes, cycle_s));
+    const auto [known, is_new] = arrivals_.try_emplace(std::make_tuple(config.load.name, disk_bytes, cycle_s));
     if (is_new) {
-      known->second = {sealed_mean(config.load, disk_bytes, cycle_s), static_cast<Index>(estate_.arrivals.size())};
+      known->second = static_cast<Index>(estate_.arrivals.size());
+      const double mean = sealed_mean(config.load, disk_bytes, cycle_s).mean;
       estate_.arrivals.push_back(sealed_rate(config.load, {scenario_.start_weekday, scenario_.start_second_of_day_s},
-                                             disk_bytes, cycle_s, known->second.mean.mean));
+                                             disk_bytes, cycle_s, mean));
     }
     return known->second;
   }
@@ -139,7 +163,7 @@ class SnapshotBalance {
   const SnapshotSetup& setup_;
   EstateBalance estate_;
   std::vector<Index> processors_of_site_;
-  std::map<std::tuple<std::string, double, double>, Unique> unique_;
+  std::map<std::tuple<std::string, double, double>, Index> arrivals_;
 };
 
 void add_snapshot_use(const SnapshotSetup& setup, Index resource, std::vector<LinkUse>& uses) {

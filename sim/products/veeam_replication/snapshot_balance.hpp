@@ -10,8 +10,9 @@
 
 namespace drsim {
 
-/// Before faults are counted. Jobs that run back to back are judged by a cycle of half their target: a load that a way
-/// carries at that length holds the target. @param setup  of the run, which the result refers to
+/// Before faults are counted. What a job asks for in the long run is what it asks for in the longest cycle that the
+/// product allows: one that falls behind has longer cycles, until they are as long as their copies take.
+/// @param setup  of the run, which the result refers to
 ProductBalance snapshot_balance(const Scenario& scenario, const SnapshotSetup& setup);
 
 /// Fills link_uses (one entry for each direction of a link that replication crosses, in the order of the links) and

@@ -16,6 +16,7 @@ const std::string& template_hyper_v();
 const std::string& template_old_version();
 const std::string& template_cdp_outage();
 const std::string& template_mixed_estate();
+const std::string& template_three_ways();
 }  // namespace embedded
 
 namespace {
@@ -31,7 +32,8 @@ constexpr Template templates[] = {{"zerto", starter_scenario_text},
                                   {"hyper-v", embedded::template_hyper_v},
                                   {"old-version", embedded::template_old_version},
                                   {"veeam-cdp", embedded::template_cdp_outage},
-                                  {"mixed-estate", embedded::template_mixed_estate}};
+                                  {"mixed-estate", embedded::template_mixed_estate},
+                                  {"three-ways", embedded::template_three_ways}};
 
 }  // namespace
 
