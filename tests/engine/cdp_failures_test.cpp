@@ -105,6 +105,14 @@ BOOST_AUTO_TEST_CASE(a_host_of_replicas) {
     BOOST_TEST(one.second_s < cycle_s + 1);
     BOOST_TEST(!one.first_tracks);
   }
+  // What it is put down to names the host that takes over.
+  json content =
+      cdp_estate(json::parse(R"([{"at": "1 h", "kind": "maintenance", "hosts": ["cb-1"], "duration": "1 h"}])"));
+  content["vpgs"][0]["rpo_target"] = "20 s";
+  BOOST_TEST(played(content, [](const RunRecord& record) {
+               const Cause& cause = record.groups[0].above_target_causes.at(0);
+               return cause.entity.name + " " + cause.behind.name;
+             }) == "cb-1 cb-2");
   json both = {{{"at", "1 h"}, {"kind", "down"}, {"hosts", {"cb-1"}}, {"duration", "1 h"}},
                {{"at", "1 h"}, {"kind", "down"}, {"hosts", {"cb-2"}}, {"duration", "20 min"}}};
   const Worst none = worst_of(cdp_estate(both));

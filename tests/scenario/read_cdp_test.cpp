@@ -49,9 +49,10 @@ BOOST_AUTO_TEST_CASE(defaults_are_those_of_the_structs) {
 // What belongs to one product is neither filled in nor listed for the other.
 BOOST_AUTO_TEST_CASE(each_product_has_its_own_keys) {
   const ReadScenario cdp = read_content(cdp_design());
-  for (const char* pointer : {"/vpgs/0/priority", "/vpgs/0/checkpoint_interval", "/vpgs/0/wan_compression",
-                              "/vpgs/0/journal/limit", "/vpgs/0/journal/warning", "/model/vra_nic", "/clusters/0/vra",
-                              "/links/0/tcp/connections", "/security/components/0/vcpu"})
+  for (const char* pointer :
+       {"/vpgs/0/priority", "/vpgs/0/checkpoint_interval", "/vpgs/0/wan_compression", "/vpgs/0/journal/limit",
+        "/vpgs/0/journal/warning", "/model/vra_nic", "/model/recovery/create_vm", "/clusters/0/vra",
+        "/links/0/tcp/connections", "/security/components/0/vcpu"})
     BOOST_TEST(!cdp.resolved.contains(nlohmann::ordered_json::json_pointer(pointer)), pointer);
   const ZertoConfig untouched;
   BOOST_TEST(cdp.scenario.zerto.vra_nic_bits_per_s == untouched.vra_nic_bits_per_s);

@@ -60,24 +60,30 @@ bool CdpComponents::is_server_up() const {
 }
 
 /// A host of the cluster that sees the datastore of the replica is up.
-bool CdpComponents::has_target(Index vm) const {
+bool CdpComponents::has_target(Index vm) const { return target_of(vm).has_value(); }
+
+/// The host that writes a replica, or that can do so instead.
+std::optional<Index> CdpComponents::target_of(Index vm) const {
   const VmConfig& config = scenario_.vms[vm];
   const auto is_up = [this](Index host) { return !in_maintenance_[host] && !book_.is_down(ComponentKind::Host, host); };
-  if (is_up(config.recovery_host)) return true;
+  if (is_up(config.recovery_host)) return config.recovery_host;
   const std::string& cluster = scenario_.hosts[config.recovery_host].cluster;
   for (Index host = 0; host < scenario_.hosts.size(); ++host) {
     const HostConfig& other = scenario_.hosts[host];
     const bool sees = std::count(other.datastores.begin(), other.datastores.end(), config.recovery_datastore) > 0;
-    if (!cluster.empty() && other.cluster == cluster && sees && is_up(host)) return true;
+    if (!cluster.empty() && other.cluster == cluster && sees && is_up(host)) return host;
   }
-  return false;
+  return std::nullopt;
 }
 
 void CdpComponents::maintain(const std::vector<Index>& hosts, bool begins, const std::vector<Index>& moved) {
   for (const Index host : hosts) in_maintenance_[host] = begins;
   if (begins) {
     for (const Index host : hosts) {
-      const Cause why{CauseKind::Maintenance, CauseCategory::Operation, {EntityKind::Host, scenario_.hosts[host].name}};
+      Cause why{CauseKind::Maintenance, CauseCategory::Operation, {EntityKind::Host, scenario_.hosts[host].name}};
+      for (Index vm = 0; vm < scenario_.vms.size() && why.behind.kind == EntityKind::None; ++vm)
+        if (const auto other = scenario_.vms[vm].recovery_host == host ? target_of(vm) : std::nullopt)
+          why.behind = {EntityKind::Host, scenario_.hosts[*other].name};
       replication_.lose_target_host(host, why, [this](Index vm) { return has_target(vm); });
     }
     if (!is_server_up())

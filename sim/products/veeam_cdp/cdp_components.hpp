@@ -36,6 +36,7 @@ class CdpComponents {
   void set_datastore(const FailureBook::Edge& edge);
   void set_host(const FailureBook::Edge& edge);
   bool has_target(Index vm) const;
+  std::optional<Index> target_of(Index vm) const;
   bool is_server_up() const;
 
   const Scenario& scenario_;

@@ -104,8 +104,9 @@ struct ProductFacts {
   // Sizes and remedies.
   /// Resources by their word for `drsim size --for` that it has no size of, and why.
   std::map<std::string, std::string> not_sized = {};
-  const char* no_rto = "";        ///< why recovery times cannot be asked for; empty: they can
-  const char* no_vpn_price = "";  ///< why a VPN around its streams has no price; empty: it has
+  const char* pauses_key = "pause_windows";  ///< of a group: the hours in which nothing is replicated
+  const char* no_rto = "";                   ///< why recovery times cannot be asked for; empty: they can
+  const char* no_vpn_price = "";             ///< why a VPN around its streams has no price; empty: it has
 
   PlanRules plan = {};
 

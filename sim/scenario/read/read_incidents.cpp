@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "sim/scenario/products/products.hpp"
 #include "sim/scenario/read/read_duration.hpp"
 #include "sim/scenario/read/reading.hpp"
 #include "sim/scenario/text/clock_text.hpp"
@@ -345,10 +346,8 @@ void read_group_start(Reading& reading, const Node& node) {
     reading.refuse(start.pointer(), "the key \"differing\" is missing; preseed needs it");
   if (start.text("kind") == "full" && start.has("differing"))
     reading.refuse(start["differing"].pointer(), "\"differing\" does not belong to full; allowed with: preseed");
-  // Of a CDP policy they are the hours that its schedule excludes.
-  const bool is_policy = reading.product_of(node) == ProtectionProduct::VeeamCdp;
-  const std::vector<WeeklyWindow> windows =
-      read_pause_windows(reading, node[is_policy ? "excluded_hours" : "pause_windows"]);
+  const char* pauses = facts_of(reading.product_of(node)).pauses_key;
+  const std::vector<WeeklyWindow> windows = read_pause_windows(reading, node[pauses]);
   const std::uint32_t count = node.count("count");
   for (std::uint32_t number = 1; number <= count; ++number) {
     const auto found = reading.vpgs.index.find(expanded_name(node.text("name"), number, count));

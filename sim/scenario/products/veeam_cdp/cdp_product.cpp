@@ -83,6 +83,7 @@ ProductFacts cdp_product() {
        "(journal_bytes of each group)"},
       {"hosts", "recovery of Veeam CDP is not sized"},
       {"joint", "it weighs links against the RAM of Zerto's appliances"}};
+  product.pauses_key = "excluded_hours";
   product.no_rto = "recovery of Veeam CDP is not sized";
   product.no_vpn_price = "a VPN around Veeam CDP is not simulated";
   product.plan = cdp_plan_rules();
