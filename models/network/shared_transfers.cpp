@@ -42,7 +42,7 @@ std::uint32_t SharedTransfers::add(const std::vector<PathUse>& path) {
   transfers_.emplace_back();
   rates_.push_back(0);
   cap_now_.push_back(0);
-  end_dates_.assign(transfers_.size());
+  has_dates_ = false;
   return number;
 }
 
@@ -58,6 +58,11 @@ void SharedTransfers::set_path(std::uint32_t transfer, const std::vector<PathUse
 void SharedTransfers::begin(std::uint32_t transfer, double bytes, double cap, double now_s) {
   Transfer& state = transfers_[transfer];
   DRSIM_CHECK(!state.under_way && bytes > 0, transfer, bytes);
+  if (!has_dates_) {
+    DRSIM_CHECK(active_.empty(), transfer);
+    end_dates_.assign(transfers_.size());
+    has_dates_ = true;
+  }
   state.under_way = true;
   state.held_back = false;
   state.left = state.begun_with = bytes;

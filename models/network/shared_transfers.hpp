@@ -36,7 +36,7 @@ class SharedTransfers {
   SharedTransfers(std::vector<Resource> resources, std::vector<BackgroundLoad> background, double horizon_s,
                   std::uint32_t curve_corners_max);
 
-  /// A transfer that can be begun again and again; returns its number.
+  /// A transfer that can be begun again and again; returns its number. Not while any is under way.
   /// @param path   for each byte
   std::uint32_t add(const std::vector<PathUse>& path);
 
@@ -144,6 +144,7 @@ class SharedTransfers {
   SoonestDates end_dates_, background_dates_;
   double horizon_s_;
   bool must_share_ = false;
+  bool has_dates_ = false;  // for all transfers
   double rate_changes_ = 0;
   std::vector<std::uint32_t> active_;  // transfers that send, ascending
   std::vector<std::uint32_t> loaded_;  // resources with a load, ascending

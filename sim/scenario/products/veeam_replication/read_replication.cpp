@@ -67,13 +67,15 @@ ReplicationJobConfig read_replication_job(Reading& reading, const Node& node) {
 void read_replication_jobs(Reading& reading, std::vector<ReplicationJobConfig>& jobs) {
   const Scenario& scenario = reading.scenario;
   jobs.resize(scenario.vpgs.size());
+  std::map<std::string, std::vector<std::size_t>> vpgs_at;
+  for (std::size_t index = 0; index < jobs.size(); ++index) {
+    const auto pointer = reading.vpgs.pointer.find(scenario.vpgs[index].name);
+    if (pointer != reading.vpgs.pointer.end()) vpgs_at[pointer->second].push_back(index);
+  }
   for (const Node& node : reading.root["vpgs"].items()) {
     if (reading.product_of(node) != ProtectionProduct::VeeamReplication) continue;
     const ReplicationJobConfig job = read_replication_job(reading, node);
-    for (std::size_t index = 0; index < jobs.size(); ++index) {
-      const auto pointer = reading.vpgs.pointer.find(scenario.vpgs[index].name);
-      if (pointer != reading.vpgs.pointer.end() && pointer->second == node.pointer()) jobs[index] = job;
-    }
+    for (const std::size_t index : vpgs_at[node.pointer()]) jobs[index] = job;
   }
 }
 
