@@ -53,7 +53,7 @@ std::vector<std::string> split(const std::string& text, char at) {
 }
 
 bool is_known(const std::vector<std::string>& keys) {
-  for (const char* product : {"zerto", "veeam_cdp"}) {
+  for (const char* product : {"zerto", "veeam_cdp", "veeam_replication"}) {
     const Schema& schema = Schema::for_product(product);
     const nlohmann::json* node = &schema.root();
     for (const std::string& key : keys) {
@@ -68,9 +68,10 @@ bool is_known(const std::vector<std::string>& keys) {
 
 /// Figures of results, which bear the names of their entities, too: /links/fra-mad/utilisation/p95.
 bool is_of_result(const std::vector<std::string>& keys) {
-  static const std::set<std::string> figures = {"utilisation", "down_s", "saturated_s", "needs", "bytes"};
+  static const std::set<std::string> figures = {"utilisation", "down_s",        "saturated_s",   "needs",
+                                                "bytes",       "carried_bytes", "replica_bytes", "journal_peak_bytes"};
   if (keys == std::vector<std::string>{"drsim", "version"}) return true;
-  return keys.size() >= 3 && keys[0] == "links" && figures.count(keys[2]) > 0;
+  return keys.size() >= 3 && (keys[0] == "links" || keys[0] == "datastores") && figures.count(keys[2]) > 0;
 }
 
 std::string top_keys() {
