@@ -25,7 +25,7 @@ Cause SnapshotPlane::State::cause_of(std::uint32_t index) const {
     return {CauseKind::Down, CauseCategory::Fault, config.resources[vm.broken_on].entity};
   const bool is_paused = job.phase == JobPhase::Idle && job.schedule.makes_up();
   if (job.after_pause || is_paused) return {CauseKind::PausedByWindow, CauseCategory::Design};
-  const Cause usual{CauseKind::CycleAndTransfer};
+  Cause usual{CauseKind::CycleAndTransfer};
   if (!job.schedule.is_back_to_back() && !job.is_late && !is_overrun(number)) return usual;
   std::map<std::uint32_t, double> held_s;
   for (std::uint32_t disk = 0; disk < config.vms[index].disks_bytes.size(); ++disk)
