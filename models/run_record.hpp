@@ -298,6 +298,13 @@ struct HaltedVms {
   std::size_t vms = 0;
 };
 
+/// From a date on traffic between two sites goes over these links.
+struct RouteSpan {
+  std::string from, to;  ///< sites
+  double at_s = 0;
+  std::vector<std::string> links;
+};
+
 struct RunRecord {
   std::uint64_t seed = 0;
   double horizon_s = 0;
@@ -320,6 +327,7 @@ struct RunRecord {
   std::vector<OperationResult> operations;    ///< by date
   std::vector<SiteRecovery> site_recoveries;  ///< by name of the protected site
   std::vector<HaltedVms> halted_vms;          ///< by date
+  std::vector<RouteSpan> routes;              ///< by date, where a failure may change them
   std::vector<RunEvent> log;                  ///< ascending by date
   std::vector<std::string> warnings;
   std::optional<FaultFigures> faults;             ///< where the scenario has faults

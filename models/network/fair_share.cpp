@@ -20,14 +20,9 @@ std::uint32_t FairShare::add_resource() {
 
 std::uint32_t FairShare::add_stream(const std::vector<PathUse>& path, std::uint32_t priority, double share) {
   const std::uint32_t stream = stream_count();
-  for (const PathUse& use : path) {
-    DRSIM_CHECK(use.resource < resource_count() && use.amount > 0, use.resource, use.amount);
-    uses_.push_back(use);
-    user_place_.push_back(static_cast<std::uint32_t>(users_[use.resource].size()));
-    users_[use.resource].push_back(stream);
-    user_amount_[use.resource].push_back(use.amount);
-  }
   first_.push_back(static_cast<std::uint32_t>(uses_.size()));
+  last_.push_back(first_.back());
+  lay_path(stream, path);
   share_.push_back(share);
   class_of_.push_back(priority);
   if (classes_.size() <= priority) classes_.resize(priority + 1);
@@ -35,9 +30,30 @@ std::uint32_t FairShare::add_stream(const std::vector<PathUse>& path, std::uint3
   return stream;
 }
 
+/// The uses of a stream that has none.
+void FairShare::lay_path(std::uint32_t stream, const std::vector<PathUse>& path) {
+  const auto size = static_cast<std::uint32_t>(path.size());
+  // A longer path than any before finds room behind all others.
+  if (size > last_[stream] - first_[stream]) {
+    first_[stream] = static_cast<std::uint32_t>(uses_.size());
+    uses_.resize(uses_.size() + size);
+    user_place_.resize(uses_.size());
+  }
+  last_[stream] = first_[stream] + size;
+  std::uint32_t use = first_[stream];
+  for (const PathUse& place : path) {
+    DRSIM_CHECK(place.resource < resource_count() && place.amount > 0, place.resource, place.amount);
+    uses_[use] = place;
+    user_place_[use] = static_cast<std::uint32_t>(users_[place.resource].size());
+    users_[place.resource].push_back(stream);
+    user_amount_[place.resource].push_back(place.amount);
+    ++use;
+  }
+}
+
 void FairShare::set_amount(std::uint32_t stream, std::uint32_t place, double amount) {
   const std::uint32_t use = first_[stream] + place;
-  DRSIM_CHECK(use < first_[stream + 1] && amount > 0, use, amount);
+  DRSIM_CHECK(use < last_[stream] && amount > 0, use, amount);
   uses_[use].amount = amount;
   user_amount_[uses_[use].resource][user_place_[use]] = amount;
 }
@@ -49,7 +65,7 @@ void FairShare::remove_user(std::uint32_t use) {
   std::vector<double>& amounts = user_amount_[resource];
   const auto last_place = static_cast<std::uint32_t>(users.size() - 1);
   const std::uint32_t last = users.back();
-  for (std::uint32_t other = first_[last]; other < first_[last + 1]; ++other) {
+  for (std::uint32_t other = first_[last]; other < last_[last]; ++other) {
     if (uses_[other].resource == resource && user_place_[other] == last_place) user_place_[other] = user_place_[use];
   }
   users[user_place_[use]] = last;
@@ -59,17 +75,8 @@ void FairShare::remove_user(std::uint32_t use) {
 }
 
 void FairShare::set_path(std::uint32_t stream, const std::vector<PathUse>& path) {
-  DRSIM_CHECK(path.size() == first_[stream + 1] - first_[stream], path.size(), stream);
-  for (std::uint32_t use = first_[stream]; use < first_[stream + 1]; ++use) remove_user(use);
-  std::uint32_t use = first_[stream];
-  for (const PathUse& place : path) {
-    DRSIM_CHECK(place.resource < resource_count() && place.amount > 0, place.resource, place.amount);
-    uses_[use] = place;
-    user_place_[use] = static_cast<std::uint32_t>(users_[place.resource].size());
-    users_[place.resource].push_back(stream);
-    user_amount_[place.resource].push_back(place.amount);
-    ++use;
-  }
+  for (std::uint32_t use = first_[stream]; use < last_[stream]; ++use) remove_user(use);
+  lay_path(stream, path);
 }
 
 void FairShare::solve(const std::vector<double>& capacity, const std::vector<double>& cap, std::vector<double>& rate,

@@ -36,7 +36,7 @@ class FairShare {
   void set_amount(std::uint32_t stream, std::uint32_t place, double amount);
   void set_share(std::uint32_t stream, double share) { share_[stream] = share; }
 
-  /// Gives a stream another path with as many places.
+  /// Gives a stream another path.
   void set_path(std::uint32_t stream, const std::vector<PathUse>& path);
 
   std::uint32_t stream_count() const { return static_cast<std::uint32_t>(share_.size()); }
@@ -44,7 +44,7 @@ class FairShare {
 
   /// Path of a stream as a range of uses.
   const PathUse* path_begin(std::uint32_t stream) const { return uses_.data() + first_[stream]; }
-  const PathUse* path_end(std::uint32_t stream) const { return uses_.data() + first_[stream + 1]; }
+  const PathUse* path_end(std::uint32_t stream) const { return uses_.data() + last_[stream]; }
 
   /// Priority class of a stream, and the weight of its share.
   std::uint32_t class_of(std::uint32_t stream) const { return class_of_[stream]; }
@@ -83,6 +83,7 @@ class FairShare {
 
   using Numbers = std::vector<std::uint32_t>;
 
+  void lay_path(std::uint32_t stream, const std::vector<PathUse>& path);
   void remove_user(std::uint32_t use);
   const Numbers& users_to_solve(std::uint32_t resource) const {
     return solves_few_ ? few_users_[resource] : users_[resource];
@@ -97,8 +98,8 @@ class FairShare {
               std::vector<std::uint32_t>& binding);
 
   std::vector<PathUse> uses_;
-  std::vector<std::uint32_t> user_place_;  // by use: place in the lists of its resource
-  std::vector<std::uint32_t> first_{0};
+  std::vector<std::uint32_t> user_place_;    // by use: place in the lists of its resource
+  std::vector<std::uint32_t> first_, last_;  // by stream: its uses, the last one excluded
   std::vector<double> share_;
   std::vector<std::vector<std::uint32_t>> users_;
   std::vector<std::vector<double>> user_amount_;

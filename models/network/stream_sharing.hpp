@@ -34,7 +34,7 @@ class StreamSharing {
   virtual void share(const std::vector<StreamDemand>& demands, std::vector<double>& rate,
                      std::vector<std::uint32_t>& binding) = 0;
 
-  /// A stream takes another path, with as many places.
+  /// A stream takes another path.
   virtual void set_path(std::uint32_t stream, const std::vector<PathUse>& path) = 0;
 
   /// What the stream would send if nothing bound [bytes/s], for the demand on links.
@@ -60,7 +60,7 @@ class ResourceOwner {
   /// What it would send if nothing bound [bytes/s].
   virtual void set_cross_demand(std::uint32_t stream, double bytes_per_s) = 0;
 
-  /// It takes another path, with as many places.
+  /// It takes another path.
   virtual void set_cross_path(std::uint32_t stream, const std::vector<PathUse>& path) = 0;
   virtual void apply_changes() = 0;
 

@@ -165,8 +165,8 @@ class CdpPlane final : public ResourceGuest {
   void lose_proxy(std::uint32_t proxy);
   /// A failed proxy is back: it takes the streams that are moved to it.
   void restore_proxy(std::uint32_t proxy);
-  /// A stream goes on between other proxies of the same sites.
-  /// @param route  with as many places in its path, both proxies up
+  /// A stream goes on between other proxies of the same sites, or over other links.
+  /// @param route  both proxies up
   void move_stream(std::uint32_t stream, const CdpRoute& route);
   void apply_changes() override;
   void share_again() override;

@@ -331,6 +331,8 @@ void CdpPlane::State::move_stream(std::uint32_t index, const CdpRoute& route) {
   if (stream.stopped && stream.tracks && !stream.on_hold) stream.cause.sync = SyncAfter::Cbt;
   const double demand = stream.demand;
   set_demand(index, 0);
+  const bool has_proxies_of_before =
+      route.source_proxy == present.source_proxy && route.target_proxy == present.target_proxy;
   if (route.source_proxy != present.source_proxy) {
     double held = stream.tracks ? 0 : gathered_bytes(index);
     for (const SealedPoint& point : stream.queue) held += point.raw;
@@ -349,7 +351,9 @@ void CdpPlane::State::move_stream(std::uint32_t index, const CdpRoute& route) {
   set_active(index);
   must_share = true;
   note(config.groups[config.streams[index].group].name,
-       "goes on over " + config.proxies[route.source_proxy].name + " and " + config.proxies[route.target_proxy].name,
+       has_proxies_of_before ? "goes another way"
+                             : "goes on over " + config.proxies[route.source_proxy].name + " and " +
+                                   config.proxies[route.target_proxy].name,
        0);
   refresh_state(config.streams[index].group);
 }

@@ -153,11 +153,10 @@ void ZertoPlane::State::build_streams() {
     flow.ceiling = stream.ceiling_bytes_per_s;
     flow.written_rate = state.written_rate;
     flow.rate = state.rate;
-    for (const PathUse& use : stream.path) {
-      resources[use.resource].demand += use.amount * state.written_rate;
-      if (link_slot[use.resource] != bound_by_cap) link_uses.push_back(use);
-    }
-    first_link_use.push_back(static_cast<std::uint32_t>(link_uses.size()));
+    for (const PathUse& use : stream.path) resources[use.resource].demand += use.amount * state.written_rate;
+    first_link_use.push_back(0);
+    last_link_use.push_back(0);
+    list_link_uses(static_cast<std::uint32_t>(first_link_use.size() - 1), stream.path);
   }
   build_cross_streams();
 }

@@ -33,10 +33,29 @@ void ZertoPlane::move_stream(std::uint32_t stream, const PlaneStream& to, std::u
   State& state = *state_;
   state.config.vras[to.recovering_vra].inflow = inflow;
   state.config.vras[to.protecting_vra].protects = true;
+  const std::vector<PathUse> left = state.config.streams[stream].path;
   state.leave_path(stream);
   state.take_path(stream, to);
+  state.exchange_holds(stream, left, to.path);
   if (state.streams[stream].pass_read > 0) state.share_reading();
   set_path(stream, to.ceiling_bytes_per_s, to.latency_s);
+}
+
+/// What is down of the new path holds the stream, before what was down of the old one lets go.
+void ZertoPlane::State::exchange_holds(std::uint32_t stream, const std::vector<PathUse>& left,
+                                       const std::vector<PathUse>& taken) {
+  const auto is_on = [](const std::vector<PathUse>& path, std::uint32_t resource) {
+    return std::any_of(path.begin(), path.end(), [&](const PathUse& use) { return use.resource == resource; });
+  };
+  const auto kind_of = [this](std::uint32_t resource) {
+    return config.resources[resource].kind == ResourceKind::Datastore ? HoldKind::Storage : HoldKind::Path;
+  };
+  for (const PathUse& use : taken)
+    if (!resources[use.resource].up && !is_on(left, use.resource))
+      hold(stream, kind_of(use.resource), {LagCause::Kind::Disconnected, use.resource, 0}, use.resource);
+  for (const PathUse& use : left)
+    if (!resources[use.resource].up && !is_on(taken, use.resource))
+      release(stream, kind_of(use.resource), use.resource);
 }
 
 /// What was carried so far stays in the accounts of the resources that carried it.
@@ -64,17 +83,28 @@ void ZertoPlane::State::leave_path(std::uint32_t index) {
   take_out(processors[setup.recovering_vra].coming, index);
 }
 
+/// Links of a path, beside the whole of it: demand counts on them only.
+void ZertoPlane::State::list_link_uses(std::uint32_t index, const std::vector<PathUse>& path) {
+  std::vector<PathUse> uses;
+  for (const PathUse& use : path)
+    if (link_slot[use.resource] != bound_by_cap) uses.push_back(use);
+  const auto size = static_cast<std::uint32_t>(uses.size());
+  // More links than any path before find room behind all others.
+  if (size > last_link_use[index] - first_link_use[index]) {
+    first_link_use[index] = static_cast<std::uint32_t>(link_uses.size());
+    link_uses.resize(link_uses.size() + size);
+  }
+  last_link_use[index] = first_link_use[index] + size;
+  std::copy(uses.begin(), uses.end(), link_uses.begin() + first_link_use[index]);
+}
+
 void ZertoPlane::State::take_path(std::uint32_t index, const PlaneStream& to) {
   PlaneStream& setup = config.streams[index];
   DRSIM_CHECK(setup.group == to.group && setup.vms == to.vms, index, to.group, now_s);
   setup = to;
   flows[index].vra = to.protecting_vra;
   fair.set_path(index, to.path);
-  std::uint32_t link_use = first_link_use[index];
-  for (const PathUse& use : to.path) {
-    if (link_slot[use.resource] != bound_by_cap) link_uses[link_use++] = use;
-  }
-  DRSIM_CHECK(link_use == first_link_use[index + 1], index, link_use, now_s);
+  list_link_uses(index, to.path);
   ProcessorState& processor = processors[to.protecting_vra];
   put_in_order(processor.streams, index);
   put_in_order(processors[to.recovering_vra].coming, index);

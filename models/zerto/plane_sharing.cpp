@@ -101,7 +101,7 @@ void ZertoPlane::State::add_load(std::uint32_t stream, double change) {
 /// The written rate of a stream with a backlog changed: what it asks of the links, not what it sends.
 void ZertoPlane::State::add_demand(std::uint32_t stream, double change) {
   if (is_reached(stream)) return;
-  for (std::uint32_t index = first_link_use[stream]; index < first_link_use[stream + 1]; ++index) {
+  for (std::uint32_t index = first_link_use[stream]; index < last_link_use[stream]; ++index) {
     const PathUse& use = link_uses[index];
     touch(use.resource);
     resources[use.resource].demand = std::max(0.0, resources[use.resource].demand + use.amount * change);

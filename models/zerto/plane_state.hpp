@@ -347,6 +347,8 @@ struct ZertoPlane::State {
 
   // plane_moves.cpp
   void leave_path(std::uint32_t stream);
+  void list_link_uses(std::uint32_t stream, const std::vector<PathUse>& path);
+  void exchange_holds(std::uint32_t stream, const std::vector<PathUse>& left, const std::vector<PathUse>& taken);
   void take_path(std::uint32_t stream, const PlaneStream& to);
 
   // plane_cross.cpp
@@ -381,10 +383,10 @@ struct ZertoPlane::State {
   FairShare fair;
   FollowedLevel followed;
   std::vector<ResourceState> resources;
-  std::vector<ValueDistribution> loads;  // by resource
-  std::vector<std::uint32_t> link_slot;  // resource to link recorders
-  std::vector<PathUse> link_uses;        // of all streams, by stream
-  std::vector<std::uint32_t> first_link_use{0};
+  std::vector<ValueDistribution> loads;                      // by resource
+  std::vector<std::uint32_t> link_slot;                      // resource to link recorders
+  std::vector<PathUse> link_uses;                            // of all streams, by stream
+  std::vector<std::uint32_t> first_link_use, last_link_use;  // by stream, the last one excluded
   std::vector<LinkRecorders> links;
   std::vector<StreamFlow> flows;       // by stream; then the cross streams
   SoonestDates due_dates;              // by stream: queue empty, or pass sent

@@ -194,9 +194,9 @@ class ZertoPlane final : public ResourceOwner {
   /// A resource more, idle so far; returns its number. Not a Link.
   std::uint32_t add_resource(const PlaneResource& resource);
 
-  /// The stream goes on between other VRAs of the same sites (plane_moves.cpp); a queue and a bitmap move with it.
-  /// @param to      the stream as it would have been set up there: same group, VMs and links, as many places in its
-  /// path
+  /// The stream goes on between other VRAs of the same sites, or over other links (plane_moves.cpp); a queue and a
+  /// bitmap move with it.
+  /// @param to      the stream as it would have been set up there: same group and VMs
   /// @param inflow  VraPool resource of the recovering VRA
   void move_stream(std::uint32_t stream, const PlaneStream& to, std::uint32_t inflow);
 

@@ -5,7 +5,7 @@
 
 #include "models/units.hpp"
 #include "sim/engine/network/control_traffic.hpp"
-#include "sim/engine/network/platform.hpp"
+#include "sim/engine/network/routes.hpp"
 #include "sim/engine/network/retention_traffic.hpp"
 
 namespace drsim {
@@ -119,7 +119,7 @@ std::vector<Crossing> Crossings::appliance_control(Index from, Index to) const {
 /// Link directions from the recovery site of a job's groups to its repository.
 std::vector<std::string> Crossings::way_of(const RetentionConfig& job) const {
   const SiteConfig& site = scenario_.sites[scenario_.vpgs[job.vpgs.front()].recovery_site];
-  const auto hops = Platform::region_hops(scenario_, site.vrf, site.region, job.repository_region);
+  const auto hops = region_route(scenario_, site.vrf, site.region, job.repository_region);
   std::vector<std::string> links;
   if (!hops) return links;
   for (const Hop& hop : *hops) links.push_back(scenario_.links[hop.link].name + (hop.forward ? "" : backward_mark));

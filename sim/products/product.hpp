@@ -14,6 +14,7 @@
 #include "models/network/stream_sharing.hpp"
 #include "models/run_record.hpp"
 #include "sim/engine/failures/failure_book.hpp"
+#include "sim/engine/failures/route_changes.hpp"
 #include "sim/engine/long_run/known_availability.hpp"
 #include "sim/engine/network/kernel_plane.hpp"
 #include "sim/engine/network/link_resources.hpp"
@@ -78,6 +79,9 @@ class GuestRun {
 
   /// Round trip and loss of a link change now.
   virtual void set_condition(Index link, const LinkCondition& condition) = 0;
+
+  /// Traffic between two sites takes another way now.
+  virtual void reroute(const RouteChange& change) = 0;
 
   /// Plays the rest up to the horizon and fills in what is known of these groups and their appliances.
   virtual void report(RunRecord& record) = 0;

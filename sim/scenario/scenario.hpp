@@ -33,8 +33,20 @@ struct RegionConfig {
   std::string residency_group;  ///< EU, US, ...
 };
 
+enum class RoutingPolicy { LeastRtt, LeastCost };
+
+/// How a VRF chooses between paths, and how long it takes until it knows that a link is out or back.
+struct RoutingConfig {
+  RoutingPolicy policy = RoutingPolicy::LeastRtt;
+  double detection_s = 90;   ///< hold time of BGP (RFC 4271, section 10), or of BFD where that is on
+  double computation_s = 1;  ///< of new routes
+
+  double convergence_s() const { return detection_s + computation_s; }
+};
+
 struct VrfConfig {
   std::string name;
+  RoutingConfig routing = {};
 };
 
 /// An IPsec VPN between gateways.
@@ -90,6 +102,7 @@ struct LinkConfig {
   double tcp_window_bytes = 4 * mib_bytes;  ///< per connection
   /// Data connections of a VRA pair in each direction (Zerto knowledge base 000004321: 8 data sockets).
   std::uint32_t tcp_connections = 8;
+  double cost = 1;                   ///< of a path over it, where its VRF routes by cost
   std::optional<IpsecConfig> ipsec;  ///< around what crosses the link
   std::vector<BackgroundWindow> background;
   std::vector<Index> vrfs;

@@ -63,7 +63,7 @@ std::vector<BackgroundLoad> background_by_time_of_day(const Scenario& scenario, 
 std::vector<BackgroundLoad> link_background(const Scenario& scenario, const LinkResources& resources) {
   std::vector<BackgroundLoad> list = background_by_time_of_day(scenario, resources);
   for (const ControlFlow& flow : control_flows(scenario)) {
-    const auto hops = Platform::hops(scenario, flow.sites.first, flow.sites.second);
+    const auto hops = site_route(scenario, flow.sites.first, flow.sites.second);
     if (!hops) continue;
     std::vector<double> bytes_per_s;
     for (std::size_t i = 0; i < flow.at_s.size(); ++i) {

@@ -3,7 +3,6 @@
 #include <xbt/log.h>
 
 #include <algorithm>
-#include <limits>
 
 #include "models/units.hpp"
 #include "sim/scenario/products/products.hpp"
@@ -90,7 +89,7 @@ void Platform::add_routes(const Scenario& scenario, sg4::NetZone* root) {
   for (Index from = 0; from < scenario.sites.size(); ++from) {
     for (Index to = 0; to < scenario.sites.size(); ++to) {
       if (from == to) continue;
-      const auto path = hops(scenario, from, to);
+      const auto path = site_route(scenario, from, to);
       if (!path) continue;
       std::vector<sg4::LinkInRoute> route;
       if (sites_[from].gateway != nullptr) route.emplace_back(sites_[from].gateway, sg4::LinkInRoute::Direction::UP);
@@ -106,39 +105,6 @@ void Platform::add_routes(const Scenario& scenario, sg4::NetZone* root) {
 
 sg4::Link* Platform::direction(const Hop& hop) const {
   return hop.forward ? links_[hop.link]->get_link_up() : links_[hop.link]->get_link_down();
-}
-
-std::optional<std::vector<Hop>> Platform::hops(const Scenario& scenario, Index from_site, Index to_site) {
-  const SiteConfig& from = scenario.sites[from_site];
-  const SiteConfig& to = scenario.sites[to_site];
-  if (from.vrf != to.vrf) return std::nullopt;
-  return region_hops(scenario, from.vrf, from.region, to.region);
-}
-
-std::optional<std::vector<Hop>> Platform::region_hops(const Scenario& scenario, Index vrf, Index from_region,
-                                                      Index to_region) {
-  constexpr double far = std::numeric_limits<double>::infinity();
-  std::vector<double> distance_s(scenario.regions.size(), far);
-  std::vector<std::vector<Hop>> path(scenario.regions.size());
-  distance_s[from_region] = 0;
-  // Bellman-Ford: links are few, and their order (by name) breaks ties the same way in every run.
-  for (std::size_t round = 0; round < scenario.regions.size(); ++round) {
-    for (Index link = 0; link < scenario.links.size(); ++link) {
-      const LinkConfig& config = scenario.links[link];
-      if (std::find(config.vrfs.begin(), config.vrfs.end(), vrf) == config.vrfs.end()) continue;
-      for (const bool forward : {true, false}) {
-        const Index near_end = forward ? config.region_a : config.region_b;
-        const Index far_end = forward ? config.region_b : config.region_a;
-        if (distance_s[near_end] + config.rtt_s < distance_s[far_end]) {
-          distance_s[far_end] = distance_s[near_end] + config.rtt_s;
-          path[far_end] = path[near_end];
-          path[far_end].push_back({link, forward});
-        }
-      }
-    }
-  }
-  if (distance_s[to_region] == far) return std::nullopt;
-  return path[to_region];
 }
 
 }  // namespace drsim

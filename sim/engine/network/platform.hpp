@@ -1,7 +1,7 @@
 #pragma once
 /// The scenario as a SimGrid platform: a star zone for each site, whose hosts carry their NIC as a split-duplex link;
-/// site gateways and backbone links as split-duplex links between the zones. Routes between sites of one VRF take the
-/// least round trip over the links that the VRF may use; sites of different VRFs have none. SimGrid keeps clock,
+/// site gateways and backbone links as split-duplex links between the zones. Its routes are those that the run begins
+/// with (routes.hpp); sites of different VRFs have none. SimGrid keeps clock,
 /// routing, capacities, profiles and failures; see replication_plane for what happens on top of it.
 
 #include <optional>
@@ -11,15 +11,10 @@
 #include <vector>
 
 #include "models/cause.hpp"
+#include "sim/engine/network/routes.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace drsim {
-
-/// One direction of a backbone link on a route.
-struct Hop {
-  Index link = 0;
-  bool forward = true;
-};
 
 /// Settings that must precede the platform: CM02 without window bound or cross traffic, silent logs. The ceiling of
 /// TCP is the stream's own (models/network/wan_path.hpp).
@@ -42,13 +37,6 @@ class Platform {
 
   /// The SimGrid link of one direction of a backbone link.
   simgrid::s4u::Link* direction(const Hop& hop) const;
-
-  /// Backbone hops from one site to another: none within a region; nothing when there is no permitted route.
-  static std::optional<std::vector<Hop>> hops(const Scenario& scenario, Index from_site, Index to_site);
-
-  /// The same from region to region, for a VRF.
-  static std::optional<std::vector<Hop>> region_hops(const Scenario& scenario, Index vrf, Index from_region,
-                                                     Index to_region);
 
  private:
   void add_site(const Scenario& scenario, Index site, bool vra_nics_bind, simgrid::s4u::NetZone* root);

@@ -82,7 +82,7 @@ double retention_mean_bytes_per_s(const Scenario& scenario, const RetentionConfi
 void add_retention(const Scenario& scenario, const LinkResources& resources, std::vector<BackgroundLoad>& list) {
   for (const RetentionConfig& job : scenario.retention) {
     const SiteConfig& site = scenario.sites[scenario.vpgs[job.vpgs.front()].recovery_site];
-    const auto hops = Platform::region_hops(scenario, site.vrf, site.region, job.repository_region);
+    const auto hops = region_route(scenario, site.vrf, site.region, job.repository_region);
     if (!hops) continue;
     BackgroundLoad traffic;
     traffic.traffic = TrafficClass::Retention;

@@ -31,6 +31,7 @@ class CdpGuest : public GuestRun {
   void set_condition(Index link, const LinkCondition& condition) override {
     replication_->set_condition(link, condition);
   }
+  void reroute(const RouteChange& change) override { replication_->reroute(change); }
   void report(RunRecord& record) override;
   void add_warnings(const Scenario& whole, RunRecord& record) const override;
   ProductBalance balance() const override;

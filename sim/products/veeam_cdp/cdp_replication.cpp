@@ -32,6 +32,25 @@ void CdpReplication::set_condition(Index link, const LinkCondition& condition) {
   });
 }
 
+void CdpReplication::reroute(const RouteChange& way) {
+  const auto concerns = [&](Index source, Index target) {
+    return setup_.config.proxies[source].site == way.from_site && setup_.config.proxies[target].site == way.to_site;
+  };
+  change([&](CdpPlane& plane) {
+    for (auto& [proxies, pair] : setup_.pairs) {
+      if (!concerns(proxies.first, proxies.second)) continue;
+      pair = rerouted(scenario_, setup_, pair, way);
+      plane.set_capacity(pair.uses.back().resource, pair_ceiling_bytes_per_s(pair.path, conditions_));
+    }
+    for (Index stream = 0; stream < setup_.config.streams.size(); ++stream) {
+      const CdpRoute& now = plane.route(stream);
+      // One that a proxy has stopped takes the new way when it is moved.
+      if (!concerns(now.source_proxy, now.target_proxy) || plane.is_stopped(stream)) continue;
+      plane.move_stream(stream, cdp_route(scenario_, setup_, stream, now.source_proxy, now.target_proxy, conditions_));
+    }
+  });
+}
+
 void CdpReplication::set_proxy(Index proxy, bool up) {
   change([&](CdpPlane& plane) {
     const std::vector<bool> was_stopped = stopped();

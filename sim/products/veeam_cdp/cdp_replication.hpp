@@ -22,6 +22,9 @@ class CdpReplication : public KernelPlane<CdpPlane, CdpSetup> {
   /// Round trip and loss of a link change now.
   void set_condition(Index link, const LinkCondition& condition);
 
+  /// Traffic between two sites takes another way, now.
+  void reroute(const RouteChange& change);
+
   /// A proxy fails or is back, now.
   void set_proxy(Index proxy, bool up);
 

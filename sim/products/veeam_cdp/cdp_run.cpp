@@ -128,7 +128,12 @@ CdpRun::CdpRun(const RunPlace& place)
       rooms_(scenario_),
       book_(scenario_, [] { return sg4::Engine::get_clock(); }),
       components_(scenario_, platform_, book_, *replication_, CdpComponents::Scope::All),
-      hosts_(scenario_, platform_, rooms_, book_, *replication_) {
+      hosts_(scenario_, platform_, rooms_, book_, *replication_),
+      routes_(scenario_, book_, platform_.host(0), [this](const std::vector<RouteChange>& changes) {
+        replication_->hold_changes();
+        for (const RouteChange& change : changes) replication_->reroute(change);
+        replication_->release_changes();
+      }) {
   place.engine.add_model(replication_);
   replication_->listen();
   rooms_.observe([this] { hosts_.settle(); });
@@ -180,6 +185,7 @@ void CdpRun::report(RunRecord& record) {
   if (!scenario_.faults.empty()) record.faults = fault_figures(scenario_, faults_);
   fill_cdp_uses(scenario_, replication_->setup(), record);
   fill_hosts_of_proxies(scenario_, record);
+  routes_.report(record);
 }
 
 void CdpRun::report_estate(const Scenario& whole, RunRecord& record) const {

@@ -36,6 +36,7 @@ class CdpRun : public ProductRun {
   FailureBook book_;
   CdpComponents components_;
   CdpHosts hosts_;
+  RouteChanges routes_;
   FaultSchedule faults_;
   std::unique_ptr<Recovery> recovery_;
 };

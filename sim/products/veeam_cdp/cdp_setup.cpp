@@ -23,6 +23,16 @@ CdpInitialCopy first_copy(const VmConfig& vm, const VpgConfig& policy) {
   return {vm.disk_bytes(), std::max(1.0, vm.disk_bytes() * policy.preseed_differing_fraction)};
 }
 
+/// Window, packets and tunnels of a way over the backbone.
+void lay_hops(StreamPath& path, const Scenario& scenario, const std::vector<Hop>& hops, Index from, Index to) {
+  path.hops = hops;
+  for (const Hop& hop : hops) {
+    const double window_bytes = scenario.links[hop.link].tcp_window_bytes;
+    path.window_bytes = path.window_bytes > 0 ? std::min(path.window_bytes, window_bytes) : window_bytes;
+  }
+  size_packets(path, scenario, from, to);
+}
+
 /// Builds the parts of a CdpSetup one after the other.
 class CdpSetupBuilder {
  public:
@@ -142,20 +152,15 @@ class CdpSetupBuilder {
     if (setup_.pairs.count({source, target}) > 0) return;
     CdpPair pair;
     const Index host = scenario_.cdp_proxies[source].host, recovery_host = scenario_.cdp_proxies[target].host;
-    const auto hops = Platform::hops(scenario_, from, to);
+    const auto hops = site_route(scenario_, from, to);
     DRSIM_CHECK(hops.has_value(), scenario_.sites[from].name, scenario_.sites[to].name);
     StreamPath& path = pair.path;
-    path.hops = *hops;
     const double nic_bits_per_s =
         std::min({scenario_.hosts[host].nic_bits_per_s, scenario_.hosts[recovery_host].nic_bits_per_s,
                   scenario_.constants.of<CdpConfig>().proxy_nic_bits_per_s});
     path.nic_bytes_per_s = nic_bits_per_s / bits_per_byte;
     path.connections = scenario_.constants.of<CdpConfig>().tcp_connections;
-    for (const Hop& hop : path.hops) {
-      const double window_bytes = scenario_.links[hop.link].tcp_window_bytes;
-      path.window_bytes = path.window_bytes > 0 ? std::min(path.window_bytes, window_bytes) : window_bytes;
-    }
-    size_packets(path, scenario_, from, to);
+    lay_hops(path, scenario_, *hops, from, to);
     pair.is_encrypted = scenario_.security.encrypting_rules.count({from, to}) > 0;
     add_route(pair, host, recovery_host);
     for (const Index proxy : {source, target})
@@ -286,6 +291,26 @@ CdpInitialCopy full_copy(const VmConfig& vm) {
 
 CdpSetup set_up_cdp(const Scenario& scenario, const Platform& platform) {
   return CdpSetupBuilder(scenario, platform).build();
+}
+
+CdpPair rerouted(const Scenario& scenario, const CdpSetup& setup, const CdpPair& pair, const RouteChange& change) {
+  CdpPair to;
+  to.is_encrypted = pair.is_encrypted;
+  to.path.nic_bytes_per_s = pair.path.nic_bytes_per_s;
+  to.path.connections = pair.path.connections;
+  lay_hops(to.path, scenario, change.hops, change.from_site, change.to_site);
+  bool has_hops = false;
+  for (const PathUse& use : pair.uses) {
+    const CdpResourceKind kind = setup.config.resources[use.resource].kind;
+    if (kind == CdpResourceKind::ProxyPair) to.uses.push_back(use);
+    if (kind == CdpResourceKind::Nic || kind == CdpResourceKind::Gateway)
+      to.uses.push_back({use.resource, to.path.inner_wire_factor()});
+    if (kind != CdpResourceKind::Link || has_hops) continue;
+    has_hops = true;
+    for (std::size_t hop = 0; hop < change.hops.size(); ++hop)
+      to.uses.push_back({setup.links.of(change.hops[hop]), to.path.wire_factors[hop]});
+  }
+  return to;
 }
 
 CdpRoute cdp_route(const Scenario& scenario, const CdpSetup& setup, Index stream, Index source, Index target,

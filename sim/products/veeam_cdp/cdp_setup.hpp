@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/veeam_cdp/cdp_plane.hpp"
+#include "sim/engine/failures/route_changes.hpp"
 #include "sim/engine/network/link_resources.hpp"
 #include "sim/engine/network/platform.hpp"
 #include "sim/engine/network/stream_path.hpp"
@@ -38,6 +39,9 @@ CdpInitialCopy full_copy(const VmConfig& vm);
 
 /// Throws InvariantViolation when SimGrid's route does not match the permitted hops.
 CdpSetup set_up_cdp(const Scenario& scenario, const Platform& platform);
+
+/// The pair with another way over the backbone.
+CdpPair rerouted(const Scenario& scenario, const CdpSetup& setup, const CdpPair& pair, const RouteChange& change);
 
 /// What a stream uses between two proxies under the given conditions of the links.
 CdpRoute cdp_route(const Scenario& scenario, const CdpSetup& setup, Index stream, Index source, Index target,

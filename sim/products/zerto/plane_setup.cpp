@@ -80,6 +80,10 @@ class SetupBuilder {
     return move;
   }
 
+  void set_route(Index from_site, Index to_site, std::vector<Hop> hops) {
+    routes_[{from_site, to_site}] = std::move(hops);
+  }
+
  private:
   using StreamKey = std::tuple<Index, Index, Index>;  // group, protected host, recovery host
 
@@ -148,8 +152,9 @@ class SetupBuilder {
       if (list.empty()) ++streams_of_pair[{config.host, config.recovery_host}];
       list.push_back(vm);
     }
-    // Streams that may be moved, by maintenance or after the failure of a host, may meet others between the same VRAs.
-    const bool may_meet = hosts_may_change();
+    // Streams that may be moved, by maintenance, after the failure of a host or by other routes, may meet others
+    // between the same VRAs.
+    const bool may_meet = hosts_may_change() || routes_may_change(scenario_);
     for (const auto& [key, vms] : members) {
       const auto [group, host, recovery_host] = key;
       PlaneStream stream;
@@ -220,9 +225,7 @@ class SetupBuilder {
 
   StreamPath path_of(Index group, Index host, Index recovery_host, const std::vector<std::uint32_t>& vms) const {
     StreamPath path;
-    const auto hops = Platform::hops(scenario_, scenario_.hosts[host].site, scenario_.hosts[recovery_host].site);
-    DRSIM_CHECK(hops.has_value(), scenario_.hosts[host].name, scenario_.hosts[recovery_host].name);
-    path.hops = *hops;
+    path.hops = route_between(scenario_.hosts[host].site, scenario_.hosts[recovery_host].site);
     double written = 0;
     double payload = 0;
     const bool compressed = scenario_.vpgs[group].wan_compression;
@@ -247,6 +250,14 @@ class SetupBuilder {
     return path;
   }
 
+  std::vector<Hop> route_between(Index from_site, Index to_site) const {
+    const auto known = routes_.find({from_site, to_site});
+    if (known != routes_.end()) return known->second;
+    const auto hops = site_route(scenario_, from_site, to_site);
+    DRSIM_CHECK(hops.has_value(), scenario_.sites[from_site].name, scenario_.sites[to_site].name);
+    return *hops;
+  }
+
   /// What a written byte of a stream costs the VRA of a host.
   StreamProcessing processing_of(Index host, const StreamPath& path, bool compresses) const {
     const ZertoConfig& zerto = scenario_.zerto;
@@ -259,32 +270,44 @@ class SetupBuilder {
     return std::min(scenario_.hosts[host].nic_bits_per_s, scenario_.zerto.vra_nic_bits_per_s) / bits_per_byte;
   }
 
-  /// NICs, gateways and backbone links as SimGrid routes them.
+  /// NICs and gateways as SimGrid routes them; in the place of its backbone links those of the path, which are the same
+  /// until routes change.
   void add_route(PlaneStream& stream, const StreamPath& path) {
     std::vector<simgrid::s4u::Link*> route;
     double latency_s = 0;
     platform_.host(stream.protecting_vra)->route_to(platform_.host(stream.recovering_vra), route, &latency_s);
     const double payload = path.payload_per_written();
-    std::size_t hops = 0;
+    bool has_hops = path.hops.empty();
     for (simgrid::s4u::Link* link : route) {
-      auto known = resource_of_link_.find(link);
-      if (known == resource_of_link_.end()) {
-        const Platform::Gate& gate = platform_.gate(link);
-        const bool is_gateway = gate.entity.kind == EntityKind::Gateway;
-        const Index resource = add_resource(gate.name, is_gateway ? ResourceKind::Gateway : ResourceKind::Nic,
-                                            link->get_bandwidth(), gate.entity);
-        known = resource_of_link_.emplace(link, resource).first;
+      const auto known = resource_of_link_.find(link);
+      const bool is_backbone =
+          known != resource_of_link_.end() && setup_.config.resources[known->second].kind == ResourceKind::Link;
+      if (!is_backbone) {
+        add_gate_use(stream, path, link);
+        continue;
       }
-      const ResourceKind kind = setup_.config.resources[known->second].kind;
-      double wire_factor = kind == ResourceKind::Gateway ? path.site_wire_factor() : path.inner_wire_factor();
-      if (kind == ResourceKind::Link) wire_factor = hops < path.hops.size() ? path.wire_factors[hops] : 0;
-      if (kind == ResourceKind::Link) ++hops;
-      stream.path.push_back({known->second, wire_factor * payload});
+      for (std::size_t hop = 0; hop < path.hops.size() && !has_hops; ++hop)
+        stream.path.push_back({setup_.links.of(path.hops[hop]), path.wire_factors[hop] * payload});
+      has_hops = true;
     }
-    DRSIM_CHECK(hops == path.hops.size(), hops, path.hops.size(), scenario_.hosts[stream.protecting_vra].name);
+    DRSIM_CHECK(has_hops, path.hops.size(), scenario_.hosts[stream.protecting_vra].name);
     if (others_.empty()) return;
     add_vra_nic(stream, stream.protecting_vra, true, path.inner_wire_factor() * payload);
     add_vra_nic(stream, stream.recovering_vra, false, path.inner_wire_factor() * payload);
+  }
+
+  void add_gate_use(PlaneStream& stream, const StreamPath& path, simgrid::s4u::Link* link) {
+    auto known = resource_of_link_.find(link);
+    if (known == resource_of_link_.end()) {
+      const Platform::Gate& gate = platform_.gate(link);
+      const bool is_gateway = gate.entity.kind == EntityKind::Gateway;
+      const Index resource = add_resource(gate.name, is_gateway ? ResourceKind::Gateway : ResourceKind::Nic,
+                                          link->get_bandwidth(), gate.entity);
+      known = resource_of_link_.emplace(link, resource).first;
+    }
+    const bool is_gateway = setup_.config.resources[known->second].kind == ResourceKind::Gateway;
+    const double wire_factor = is_gateway ? path.site_wire_factor() : path.inner_wire_factor();
+    stream.path.push_back({known->second, wire_factor * path.payload_per_written()});
   }
 
   /// Where others use the NIC of a host as well, the virtual one of its VRA is a limit of its own.
@@ -440,6 +463,7 @@ class SetupBuilder {
   std::unordered_map<const simgrid::s4u::Link*, Index> resource_of_link_;
   std::map<std::pair<Index, Index>, Index> resource_of_pair_;
   std::map<std::string, Index> resource_of_overlay_;
+  std::map<std::pair<Index, Index>, std::vector<Hop>> routes_;  // by sites, where they have changed
   std::map<std::string, std::shared_ptr<const WriteLoadConfig>> load_of_name_;
 };
 
@@ -453,6 +477,10 @@ StreamMoves::StreamMoves(const Scenario& scenario, const Platform& platform, con
 }
 
 StreamMoves::~StreamMoves() = default;
+
+void StreamMoves::set_route(Index from_site, Index to_site, std::vector<Hop> hops) {
+  builder_->set_route(from_site, to_site, std::move(hops));
+}
 
 StreamMove StreamMoves::between(Index stream, Index host, Index recovery_host) {
   return builder_->between(stream, host, recovery_host);

@@ -48,6 +48,9 @@ class StreamMoves {
   /// The stream between these hosts, at the scenario's conditions of the links.
   StreamMove between(Index stream, Index host, Index recovery_host);
 
+  /// From now on streams between two sites go this way.
+  void set_route(Index from_site, Index to_site, std::vector<Hop> hops);
+
  private:
   std::unique_ptr<SetupBuilder> builder_;
 };

@@ -1,16 +1,16 @@
 #include "sim/products/zerto/replication_plane.hpp"
 
+#include <algorithm>
+
 namespace drsim {
 
 ReplicationPlane::ReplicationPlane(const Scenario& scenario, const Platform& platform, PlaneSetup setup,
                                    std::vector<SharedResource> others)
     : KernelPlane("replication plane", scenario, platform, std::move(setup)),
       platform_(platform),
-      others_(std::move(others)),
-      streams_of_link_(scenario.links.size()) {
-  for (Index stream = 0; stream < setup_.paths.size(); ++stream) {
-    for (const Hop& hop : setup_.paths[stream].hops) streams_of_link_[hop.link].push_back(stream);
-  }
+      others_(std::move(others)) {
+  for (const PlaneStream& stream : setup_.config.streams)
+    hosts_of_.emplace_back(stream.protecting_vra, stream.recovering_vra);
 }
 
 void ReplicationPlane::join(SharedPlay& play, HoldsChanges& guest) {
@@ -39,9 +39,23 @@ void ReplicationPlane::set_limit(Index resource, double bytes_per_s) {
   change([&](ZertoPlane& plane) { plane.set_capacity(resource, bytes_per_s); });
 }
 
-void ReplicationPlane::move_stream(Index stream, Index host, Index recovery_host) {
+StreamMoves& ReplicationPlane::moves() {
   if (!moves_) moves_ = std::make_unique<StreamMoves>(scenario_, platform_, others_);
-  StreamMove move = moves_->between(stream, host, recovery_host);
+  return *moves_;
+}
+
+void ReplicationPlane::reroute(const RouteChange& change) {
+  moves().set_route(change.from_site, change.to_site, change.hops);
+  for (Index stream = 0; stream < hosts_of_.size(); ++stream) {
+    const auto [host, recovery_host] = hosts_of_[stream];
+    if (scenario_.hosts[host].site == change.from_site && scenario_.hosts[recovery_host].site == change.to_site)
+      move_stream(stream, host, recovery_host);
+  }
+}
+
+void ReplicationPlane::move_stream(Index stream, Index host, Index recovery_host) {
+  StreamMove move = moves().between(stream, host, recovery_host);
+  hosts_of_[stream] = {host, recovery_host};
   change([&](ZertoPlane& plane) {
     for (const PlaneResource& resource : move.new_resources) plane.add_resource(resource);
     // Links may have changed since the start of the run.
@@ -58,7 +72,9 @@ void ReplicationPlane::set_condition(Index link, const LinkCondition& condition)
   LinkCondition& present = conditions_[link];
   if (condition.rtt_s == present.rtt_s && condition.loss_fraction == present.loss_fraction) return;
   present = condition;
-  for (const Index stream : streams_of_link_[link]) {
+  for (Index stream = 0; stream < setup_.paths.size(); ++stream) {
+    const std::vector<Hop>& hops = setup_.paths[stream].hops;
+    if (std::none_of(hops.begin(), hops.end(), [&](const Hop& hop) { return hop.link == link; })) continue;
     double ceiling = 0;
     double latency_s = 0;
     path_limits(setup_.paths[stream], conditions_, scenario_.zerto.pipeline_latency_s, ceiling, latency_s);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/zerto/zerto_plane.hpp"
+#include "sim/engine/failures/route_changes.hpp"
 #include "sim/engine/network/kernel_plane.hpp"
 #include "sim/engine/run/shared_play.hpp"
 #include "sim/products/zerto/plane_setup.hpp"
@@ -34,6 +35,9 @@ class ReplicationPlane : public KernelPlane<ZertoPlane, PlaneSetup> {
   /// A stream goes on between other hosts of the same sites, now.
   void move_stream(Index stream, Index host, Index recovery_host);
 
+  /// Streams between two sites go another way, now.
+  void reroute(const RouteChange& change);
+
   /// Time that the guard of a datastore's free space stopped replication to it [s]; after finish().
   double guard_stop_s(Index datastore) const { return plane_.guard_stop_s(datastore); }
 
@@ -43,13 +47,14 @@ class ReplicationPlane : public KernelPlane<ZertoPlane, PlaneSetup> {
  private:
   void play_to(double to_s) override;
   void settle() override;
+  StreamMoves& moves();
 
   const Platform& platform_;
   std::vector<SharedResource> others_;
   SharedPlay* play_ = nullptr;
   HoldsChanges* guest_ = nullptr;
-  std::vector<std::vector<Index>> streams_of_link_;
-  std::unique_ptr<StreamMoves> moves_;  // made when the first stream moves
+  std::vector<std::pair<Index, Index>> hosts_of_;  // by stream: from and to, now
+  std::unique_ptr<StreamMoves> moves_;             // made when the first stream moves
 };
 
 }  // namespace drsim

@@ -180,7 +180,7 @@ class ZertoBalance {
     }
     for (const RetentionConfig& job : scenario_.retention) {
       const SiteConfig& site = scenario_.sites[scenario_.vpgs[job.vpgs.front()].recovery_site];
-      const auto hops = Platform::region_hops(scenario_, site.vrf, site.region, job.repository_region);
+      const auto hops = region_route(scenario_, site.vrf, site.region, job.repository_region);
       if (!hops) continue;
       for (const Hop& hop : *hops) {
         const Index resource = setup_.links.of(hop);

@@ -126,7 +126,9 @@ ZertoRun::ZertoRun(const RunPlace& place, GuestRun* guest)
       rooms_(scenario_),
       book_(scenario_, [] { return sg4::Engine::get_clock(); }),
       components_(scenario_, platform_, rooms_, book_, *plane_),
-      closures_(scenario_, *plane_, components_) {
+      closures_(scenario_, *plane_, components_),
+      routes_(scenario_, book_, scenario_.hosts.empty() ? nullptr : platform_.host(0),
+              [this](const std::vector<RouteChange>& changes) { reroute(changes); }) {
   place.engine.add_model(plane_);
   plane_->listen();
   if (guest_ != nullptr) guest_->begin(*this);
@@ -182,6 +184,15 @@ void ZertoRun::start_actors() {
   });
 }
 
+void ZertoRun::reroute(const std::vector<RouteChange>& changes) {
+  plane_->hold_changes();
+  for (const RouteChange& change : changes) {
+    plane_->reroute(change);
+    if (guest_ != nullptr) guest_->reroute(change);
+  }
+  plane_->release_changes();
+}
+
 void ZertoRun::report(RunRecord& record) {
   if (recovery_) recovery_->run.rethrow();
   plane_->finish(record);
@@ -196,6 +207,7 @@ void ZertoRun::report(RunRecord& record) {
   add_log(closures_.log(), record);
   record.gateway_and_storage_uses = gateway_and_storage_uses(scenario_, plane_->setup());
   if (recovery_) recovery_->report(record);
+  routes_.report(record);
   if (!scenario_.faults.empty()) record.faults = fault_figures(scenario_, faults_);
 }
 

@@ -40,6 +40,7 @@ class ZertoRun : public ProductRun, public OwnerRun {
   struct Recovery;
   std::shared_ptr<ReplicationPlane> make_plane() const;
   void start_actors();
+  void reroute(const std::vector<RouteChange>& changes);
 
   const Scenario& scenario_;
   const RunOptions options_;
@@ -51,6 +52,7 @@ class ZertoRun : public ProductRun, public OwnerRun {
   FailureBook book_;
   ComponentStates components_;
   ClosurePlayer closures_;
+  RouteChanges routes_;
   FaultSchedule faults_;
   std::unique_ptr<Recovery> recovery_;
 };

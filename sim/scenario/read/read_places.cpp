@@ -146,6 +146,14 @@ void check_background(Reading& reading, const LinkConfig& link, const Node& node
     }
 }
 
+RoutingConfig read_routing(const Node& node) {
+  RoutingConfig routing;
+  routing.policy = node.text("policy") == "least_cost" ? RoutingPolicy::LeastCost : RoutingPolicy::LeastRtt;
+  routing.detection_s = node.quantity("detection", Dimension::Time);
+  routing.computation_s = node.quantity("computation", Dimension::Time);
+  return routing;
+}
+
 void read_link(Reading& reading, const Node& node) {
   LinkConfig link;
   link.name = node.text("name");
@@ -163,6 +171,7 @@ void read_link(Reading& reading, const Node& node) {
   link.mtu_bytes = node.quantity("mtu", Dimension::Bytes);
   link.tcp_window_bytes = node["tcp"].quantity("window", Dimension::Bytes);
   if (node["tcp"].has("connections")) link.tcp_connections = node["tcp"].count("connections");
+  link.cost = node.number("cost");
   link.ipsec = read_ipsec(node["ipsec"]);
   if (node.flag("nat"))
     reading.refuse(
@@ -192,7 +201,7 @@ void read_places(Reading& reading) {
   read_regions(reading);
   for (const Node& node : reading.root["vrfs"].items())
     if (reading.add_name(reading.vrfs, node.text("name"), node.pointer()))
-      reading.scenario.vrfs.push_back({node.text("name")});
+      reading.scenario.vrfs.push_back({node.text("name"), read_routing(node["routing"])});
   sort_by_name(reading.scenario.vrfs, reading.vrfs);
   read_sites(reading);
   for (const Node& node : reading.root["links"].items()) read_link(reading, node);

@@ -1,0 +1,74 @@
+#include "sim/engine/failures/route_changes.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace drsim {
+
+namespace sg4 = simgrid::s4u;
+
+RouteChanges::RouteChanges(const Scenario& scenario, FailureBook& book, sg4::Host* host,
+                           std::function<void(const std::vector<RouteChange>&)> act)
+    : scenario_(scenario), host_(host), act_(std::move(act)) {
+  if (!routes_may_change(scenario)) return;
+  edges_.assign(scenario.links.size(), 0);
+  is_out_.assign(scenario.vrfs.size(), std::vector<bool>(scenario.links.size(), false));
+  for (const auto& [from, to] : replicating_sites(scenario)) {
+    auto hops = site_route(scenario, from, to);
+    if (!hops) continue;
+    present_.push_back({from, to, std::move(*hops)});
+    note(present_.back());
+  }
+  book.observe(ComponentKind::Link, [this](const FailureBook::Edge& edge) {
+    if (edge.turns) hear(edge.what.index, edge.down);
+  });
+}
+
+void RouteChanges::hear(Index link, bool down) {
+  const std::uint64_t edge = ++edges_[link];
+  for (const Index vrf : scenario_.links[link].vrfs) {
+    sg4::Actor::create("routing of " + scenario_.vrfs[vrf].name, host_, [this, vrf, link, down, edge] {
+      sg4::this_actor::sleep_for(scenario_.vrfs[vrf].routing.convergence_s());
+      // Whoever fails and comes back within the time of detection is not noticed.
+      if (edges_[link] == edge && sg4::Engine::get_clock() <= scenario_.horizon_s) converge(vrf, link, down);
+    });
+  }
+}
+
+void RouteChanges::converge(Index vrf, Index link, bool down) {
+  is_out_[vrf][link] = down;
+  std::vector<RouteChange> changes;
+  for (RouteChange& present : present_) {
+    if (scenario_.sites[present.from_site].vrf != vrf) continue;
+    auto hops = site_route(scenario_, present.from_site, present.to_site, is_out_[vrf]);
+    if (!hops || *hops == present.hops) continue;
+    present.hops = std::move(*hops);
+    changes.push_back(present);
+    note(present);
+  }
+  if (!changes.empty()) act_(changes);
+}
+
+void RouteChanges::note(const RouteChange& change) {
+  RouteSpan span;
+  span.from = scenario_.sites[change.from_site].name;
+  span.to = scenario_.sites[change.to_site].name;
+  span.at_s = sg4::Engine::get_clock();
+  for (const Hop& hop : change.hops) span.links.push_back(scenario_.links[hop.link].name);
+  spans_.push_back(std::move(span));
+}
+
+void RouteChanges::report(RunRecord& record) const {
+  record.routes.insert(record.routes.end(), spans_.begin(), spans_.end());
+  for (const RouteSpan& span : spans_) {
+    if (span.at_s <= 0) continue;
+    std::string over;
+    for (const std::string& link : span.links) over += (over.empty() ? "" : ", ") + link;
+    const RunEvent event{span.at_s, span.from + " to " + span.to, "goes over " + over, 0};
+    const auto after = std::upper_bound(record.log.begin(), record.log.end(), event,
+                                        [](const RunEvent& a, const RunEvent& b) { return a.at_s < b.at_s; });
+    record.log.insert(after, event);
+  }
+}
+
+}  // namespace drsim
