@@ -77,10 +77,13 @@ inline LagCause lag_by(std::uint32_t held_by) {
   return {held_by == bound_by_cap ? LagCause::Kind::Ceiling : LagCause::Kind::Saturated, held_by, 0};
 }
 
+/// The holder that a resource is, apart from all numbers of causes.
+constexpr std::uint64_t resource_as_holder(std::uint32_t resource) { return (std::uint64_t{1} << 32) + resource; }
+
 /// What holds a stream, and by what of its kind: a resource, or the number of a cause.
 struct Hold {
   HoldKind kind;
-  std::uint32_t by;
+  std::uint64_t by;
   LagCause cause;
 };
 

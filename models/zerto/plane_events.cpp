@@ -53,9 +53,9 @@ void ZertoPlane::State::set_up(std::uint32_t resource, bool up, const LagCause& 
   for (const std::uint32_t stream : fair.users(resource)) {
     if (is_cross(stream)) continue;
     if (up) {
-      release(stream, kind, resource);
+      release(stream, kind, resource_as_holder(resource));
     } else {
-      hold(stream, kind, cause, resource);
+      hold(stream, kind, cause, resource_as_holder(resource));
     }
   }
   must_share = true;

@@ -48,12 +48,12 @@ bool ZertoPlane::State::is_blocked(std::uint32_t index, bool for_sync) const {
 }
 
 /// @param by  resource or number of the cause, by which it is released
-void ZertoPlane::State::hold(std::uint32_t index, HoldKind kind, const LagCause& cause, std::uint32_t by) {
+void ZertoPlane::State::hold(std::uint32_t index, HoldKind kind, const LagCause& cause, std::uint64_t by) {
   streams[index].held_now.push_back({kind, by, cause});
   follow_holds(index, cause);
 }
 
-void ZertoPlane::State::release(std::uint32_t index, HoldKind kind, std::uint32_t by) {
+void ZertoPlane::State::release(std::uint32_t index, HoldKind kind, std::uint64_t by) {
   std::vector<Hold>& list = streams[index].held_now;
   const auto is_same = [&](const Hold& one) { return one.kind == kind && one.by == by; };
   auto ended = std::find_if(list.begin(), list.end(), is_same);

@@ -52,10 +52,11 @@ void ZertoPlane::State::exchange_holds(std::uint32_t stream, const std::vector<P
   };
   for (const PathUse& use : taken)
     if (!resources[use.resource].up && !is_on(left, use.resource))
-      hold(stream, kind_of(use.resource), {LagCause::Kind::Disconnected, use.resource, 0}, use.resource);
+      hold(stream, kind_of(use.resource), {LagCause::Kind::Disconnected, use.resource, 0},
+           resource_as_holder(use.resource));
   for (const PathUse& use : left)
     if (!resources[use.resource].up && !is_on(taken, use.resource))
-      release(stream, kind_of(use.resource), use.resource);
+      release(stream, kind_of(use.resource), resource_as_holder(use.resource));
 }
 
 /// What was carried so far stays in the accounts of the resources that carried it.

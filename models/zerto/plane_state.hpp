@@ -323,8 +323,8 @@ struct ZertoPlane::State {
 
   // plane_holds.cpp
   bool is_blocked(std::uint32_t stream, bool for_sync) const;
-  void hold(std::uint32_t stream, HoldKind kind, const LagCause& cause, std::uint32_t by);
-  void release(std::uint32_t stream, HoldKind kind, std::uint32_t by);
+  void hold(std::uint32_t stream, HoldKind kind, const LagCause& cause, std::uint64_t by);
+  void release(std::uint32_t stream, HoldKind kind, std::uint64_t by);
   LagCause holder(std::uint32_t stream, const LagCause& otherwise) const;
   void count_hold(std::uint32_t stream);
   void follow_holds(std::uint32_t stream, const LagCause& cause);
