@@ -30,8 +30,10 @@ struct OutcomeFigures {
   double above_target_clock_s = 0;       ///< during which at least one group was above its target
   double above_target_group_s = 0;       ///< summed over groups
   double worst_rpo_s = 0;
-  double no_checkpoint_s = 0;          ///< with no checkpoint left to recover to, summed over groups
-  double groups_short_of_history = 0;  ///< whose journal kept less than the history that the run was long enough for
+  double no_checkpoint_s = 0;            ///< with no checkpoint left to recover to, summed over groups
+  double groups_short_of_history = 0;    ///< whose journal kept less than the history that the run was long enough for
+  double groups_outgrowing_history = 0;  ///< that kept it in the run, and whose journal is too small in the long run
+  double groups_with_history_in_doubt = 0;     ///< of which it is not known whether their journal keeps it
   double history_s = 0, history_wanted_s = 0;  ///< least, of the group that kept the least share of what it should have
   double history_share = 1;                    ///< that share [0..1]
   double endless_syncs = 0;       ///< groups with a sync whose changed blocks came faster than they were sent

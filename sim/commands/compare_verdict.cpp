@@ -76,27 +76,45 @@ std::set<std::string> links_in_use(const ordered_json& result) {
   return links;
 }
 
-/// Virtual CPUs of the appliances that had work.
-double appliance_vcpus(const ComparedDesign& design) {
+std::optional<double> link_capacity_bits_per_s(const ordered_json& result, const std::string& name) {
+  for (const ordered_json& link : result["links"])
+    if (link["name"] == name) return link["capacity_bits_per_s"].get<double>();
+  return 0.0;
+}
+
+/// Size of an appliance on a host, or of a proxy.
+struct ApplianceSize {
+  double vcpus = 0, ram_bytes = 0;
+};
+
+/// Summed over the appliances that had work.
+ApplianceSize appliance_sizes(const ComparedDesign& design) {
   const Scenario& scenario = *design.scenario;
-  std::map<std::string, double> vcpus_of_host, vcpus_of_proxy;
-  for (const HostConfig& host : scenario.hosts) vcpus_of_host[host.name] = host.vra.vcpus;
-  for (const CdpProxyConfig& proxy : scenario.cdp_proxies) vcpus_of_proxy[proxy.name] = proxy.size.vcpus;
+  std::map<std::string, ApplianceSize> of_host, of_proxy;
+  for (const HostConfig& host : scenario.hosts)
+    of_host[host.name] = {static_cast<double>(host.vra.vcpus), host.vra.ram_bytes};
+  for (const CdpProxyConfig& proxy : scenario.cdp_proxies)
+    of_proxy[proxy.name] = {static_cast<double>(proxy.size.vcpus), proxy.size.ram_bytes};
   std::set<std::string> counted;
-  double vcpus = 0;
+  ApplianceSize sum;
   for (const ordered_json& appliance : design.results.front()["appliances"]) {
     const std::string name = appliance["name"].get<std::string>();
     if (!counted.insert(name).second) continue;
-    if (appliance.contains("vcpus")) {
-      vcpus += appliance["vcpus"].get<double>();
-      continue;
-    }
-    // Of a result of an older version.
-    const auto proxy = vcpus_of_proxy.find(name);
-    vcpus += proxy != vcpus_of_proxy.end() ? proxy->second : vcpus_of_host[appliance["host"].get<std::string>()];
+    const std::string host = appliance["host"].get<std::string>();
+    const auto proxy = of_proxy.find(name);
+    // An appliance of another kind has no RAM that the scenario gives.
+    ApplianceSize size;
+    if (proxy != of_proxy.end()) size = proxy->second;
+    if (name == "VRA on " + host) size = of_host[host];
+    // Results of older versions do not say it.
+    sum.vcpus += appliance.value("vcpus", size.vcpus);
+    sum.ram_bytes += size.ram_bytes;
   }
-  return vcpus;
+  return sum;
 }
+
+double appliance_vcpus(const ComparedDesign& design) { return appliance_sizes(design).vcpus; }
+double appliance_ram_bytes(const ComparedDesign& design) { return appliance_sizes(design).ram_bytes; }
 
 double connections(const ComparedDesign& design) {
   return static_cast<double>(port_needs(*design.scenario, port_catalogue(), design.file.string()).connections.size());
@@ -136,7 +154,7 @@ std::string sentence_of(const std::vector<ComparedFigure>& figures) {
         value_text(figure, own(figure)) != value_text(figure, other(figure)))
       costs += (costs.empty() ? "" : "; ") + both_text(figure);
   return fmt::format("By the RPO {} is better ({}).{}", is_a ? "A" : "B", both_text(*decides),
-                     costs.empty() ? " Nothing of the rest costs more." : " It takes more of " + costs + ".");
+                     costs.empty() ? " Of the other figures none is higher." : " It takes more of " + costs + ".");
 }
 
 }  // namespace
@@ -152,20 +170,25 @@ CompareVerdict compare_verdict(const ComparedDesign& a, const ComparedDesign& b)
   add(FigureRole::Target, "rpo_p99_s", "greatest P99 of the RPO", "s", worst_p99_s);
   std::set<std::string> links = links_in_use(a.results.front());
   links.merge(links_in_use(b.results.front()));
-  for (const std::string& link : links)
-    add(FigureRole::Cost, "least_link_bits_per_s/" + link, "link " + printable_text(link) + ", no less can do", "b/s",
+  for (const std::string& link : links) {
+    add(FigureRole::Cost, "link_capacity_bits_per_s/" + link, "link " + printable_text(link) + ", capacity", "b/s",
+        [&](const ordered_json& result) { return link_capacity_bits_per_s(result, link); });
+    add(FigureRole::Cost, "least_link_bits_per_s/" + link,
+        "link " + printable_text(link) + ", least where no sync helps", "b/s",
         [&](const ordered_json& result) { return least_link_bits_per_s(result, link); });
+  }
   add(FigureRole::Cost, "recovery_storage_bytes", "recovery storage, replicas and journals", "B",
       recovery_storage_bytes);
-  const auto add_of_design = [&](const char* key, const char* name, const auto& figure) {
+  const auto add_of_design = [&](const char* key, const char* name, const char* unit, const auto& figure) {
     const auto known = [&](const ComparedDesign& design) -> std::optional<double> {
       if (design.scenario == nullptr) return std::nullopt;
       return figure(design);
     };
-    verdict.figures.push_back({FigureRole::Cost, key, name, "", known(a), known(b)});
+    verdict.figures.push_back({FigureRole::Cost, key, name, unit, known(a), known(b)});
   };
-  add_of_design("appliance_vcpus", "vCPUs of appliances", appliance_vcpus);
-  add_of_design("connections", "connections through firewalls and hosts", connections);
+  add_of_design("appliance_vcpus", "vCPUs of appliances", "", appliance_vcpus);
+  add_of_design("appliance_ram_bytes", "RAM of appliances", "B", appliance_ram_bytes);
+  add_of_design("connections", "connections through firewalls and hosts", "", connections);
   verdict.sentence = sentence_of(verdict.figures);
   return verdict;
 }

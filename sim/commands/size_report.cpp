@@ -136,7 +136,7 @@ std::string bound_note(const Sizing& sizing) {
 
 /// What a run with the rule's value says, or why it is no answer.
 std::string rule_proof_text(const Sizing& sizing, const RuleAnswer& rule, const std::string& rpo_word) {
-  if (std::isnan(rule.rpo_s)) return rule.no_answer;
+  if (std::isnan(rule.rpo_s)) return rule.no_answer.empty() ? "no value does" : rule.no_answer;
   return proof_text(sizing, rule.rpo_s, rpo_word) + (rule.no_answer.empty() ? "" : ", but " + rule.no_answer);
 }
 

@@ -20,9 +20,15 @@ const LinkResult* link_named(const RunRecord& record, const std::string& name) {
   return found == record.links.end() ? nullptr : &*found;
 }
 
-/// What a run that meets everything is worth where it is too short for a verdict.
-const char* reservation(const OutcomeFigures& after) {
-  return after.groups_unproved > 0 ? " in a run that is too short for a verdict" : "";
+/// What a run that meets everything is worth where it is too short for a verdict, or chance had a part in it.
+std::string reservation(const Scenario& scenario, const OutcomeFigures& after) {
+  std::string text;
+  if (after.groups_unproved > 0) text += " in a run that is too short for a verdict";
+  if (after.groups_with_history_in_doubt > 0)
+    text += fmt::format(", with the history of {} in doubt",
+                        count_text(static_cast<std::size_t>(after.groups_with_history_in_doubt), "group"));
+  if (draws_loads(scenario)) text += " in this draw of its random loads";
+  return text;
 }
 
 /// What is known of less; nothing of targets, which are the least that hold.
@@ -39,7 +45,8 @@ std::string less_text(const PlayedProposals& played) {
   return meets_all(played.after) ? "; not tried whether less does" : "; not tried whether less does as much";
 }
 
-Advice advice_from(const OutcomeFigures& before, const PlayedProposals& played, bool is_advised) {
+Advice advice_from(const Scenario& scenario, const OutcomeFigures& before, const PlayedProposals& played,
+                   bool is_advised) {
   Advice advice;
   advice.title = proposals_title(played.parts);
   for (const ProposedValue& value : values_of(played.parts)) advice.changes.push_back(value.change);
@@ -49,7 +56,8 @@ Advice advice_from(const OutcomeFigures& before, const PlayedProposals& played, 
   advice.less = played.less;
   std::string how = "By arithmetic, not simulated, since a target changes no replication";
   if (played.simulated) how = "Simulated";
-  if (played.simulated && meets_all(played.after)) how += std::string(", meets everything") + reservation(played.after);
+  if (played.simulated && meets_all(played.after))
+    how += std::string(", meets everything") + reservation(scenario, played.after);
   if (!played.simulated && played.after.groups_unproved > 0) how += ", in a run that is too short for a verdict on it";
   if (is_advised && (meets_all(played.after) || played.parts.size() > 1)) how += less_text(played);
   advice.text = fmt::format("{}: {}. {}", how, effect_text(before, played.after), set_text(advice.changes));
@@ -113,7 +121,7 @@ void add_second_paths(const Scenario& scenario, const RunRecord& record, const A
   }
 }
 
-std::string advised_text(const AdviceRecord& tried) {
+std::string advised_text(const Scenario& scenario, const AdviceRecord& tried) {
   if (!tried.not_played.empty()) return "No advice: " + tried.not_played + ".";
   if (meets_all(tried.before)) return "";
   const bool is_any = std::any_of(tried.helpful.begin(), tried.helpful.end(),
@@ -122,8 +130,8 @@ std::string advised_text(const AdviceRecord& tried) {
     const OutcomeFigures& now = tried.helpful.front().after;
     return tried.helpful.front().parts.size() > 1
                ? fmt::format("No single change that was tried meets everything; the first, together, do{}.",
-                             reservation(now))
-               : fmt::format("The first of these meets everything{}.", reservation(now));
+                             reservation(scenario, now))
+               : fmt::format("The first of these meets everything{}.", reservation(scenario, now));
   }
   if (is_any)
     return "None of those that were simulated, alone or together, meets everything; beside each is what it reaches.";
@@ -137,11 +145,11 @@ std::string advised_text(const AdviceRecord& tried) {
 void add_advice(const Scenario& scenario, const RunRecord& record, Answer& answer) {
   if (record.advice) {
     for (const PlayedProposals& played : record.advice->helpful)
-      answer.fixes.push_back(advice_from(record.advice->before, played, true));
+      answer.fixes.push_back(advice_from(scenario, record.advice->before, played, true));
     for (const PlayedProposals& played : record.advice->in_vain)
-      answer.in_vain.push_back(advice_from(record.advice->before, played, false));
+      answer.in_vain.push_back(advice_from(scenario, record.advice->before, played, false));
     answer.advice_runs = record.advice->runs;
-    answer.advised = advised_text(*record.advice);
+    answer.advised = advised_text(scenario, *record.advice);
   }
   add_second_paths(scenario, record, answer, answer.fixes);
   for (const std::string& sentence : no_reserve_sentences(record))

@@ -65,7 +65,10 @@ std::string groups_table(const RunRecord& record) {
                     duration_text(group.rpo_s.p95), duration_text(group.rpo_s.p99), duration_text(group.rpo_s.max),
                     percent_text(group.above_target_fraction), duration_text(group.history_min_s)});
   }
-  return table({"Group", "target", "RPO P50", "P95", "P99", "max", "above target", "least history"}, rows);
+  const bool has_gaps = std::any_of(record.groups.begin(), record.groups.end(),
+                                    [](const GroupResult& group) { return !group.unprotected.empty(); });
+  return table({"Group", "target", "RPO P50", "P95", "P99", "max", "above target", "least history"}, rows) +
+         (has_gaps ? "  (above target: part of the time in which a group was protected)\n" : "");
 }
 
 /// Minutes above target by cause, most first.

@@ -45,4 +45,9 @@ std::string Calendar::text(double at_s) const {
   return fmt::format("{:%a %Y-%m-%d %H:%M}", fields);
 }
 
+std::string Calendar::text_by(double at_s) const {
+  constexpr double minute = 60, rounding_s = 1e-6;
+  return text(std::ceil((start_s_ + at_s - rounding_s) / minute) * minute - start_s_);
+}
+
 }  // namespace drsim

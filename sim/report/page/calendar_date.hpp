@@ -18,6 +18,9 @@ class Calendar {
   /// The same for people, to the minute: "Mon 2026-03-02 08:00".
   std::string text(double at_s) const;
 
+  /// To the minute in which it has passed: "over by" is not before it.
+  std::string text_by(double at_s) const;
+
   /// Seconds from 1970-01-01T00:00 (read as if local time were UTC) to the start.
   double start_s() const { return start_s_; }
 

@@ -211,6 +211,7 @@ std::string effect_text(const OutcomeFigures& before, const OutcomeFigures& afte
     add_change(parts, what, text(before.*figure), text(after.*figure));
   };
   add_change(parts, "least history", history_text(before), history_text(after));
+  add("journals too small in the long run", &OutcomeFigures::groups_outgrowing_history, number_text);
   add("without a checkpoint", &OutcomeFigures::no_checkpoint_s, duration_text);
   add("groups with syncs that do not end", &OutcomeFigures::endless_syncs, number_text);
   add("groups whose backlog grows without end", &OutcomeFigures::diverging_groups, number_text);
@@ -219,7 +220,7 @@ std::string effect_text(const OutcomeFigures& before, const OutcomeFigures& afte
   add("firewall rules that close what is needed", &OutcomeFigures::closed_rules, number_text);
   add("groups that lose more than their target", &OutcomeFigures::losses_above_target, number_text);
   add("VMs without service", &OutcomeFigures::vms_not_up, number_text);
-  if (before.operations > 0) add_change(parts, "longest RTO", rto_text(before), rto_text(after));
+  if (before.operations > 0) add_change(parts, "longest RTO of complete operations", rto_text(before), rto_text(after));
   const std::string anew = failing_anew(before, after);
   if (!anew.empty()) parts.push_back("newly failing: " + anew);
   if (parts.empty()) return "no change";

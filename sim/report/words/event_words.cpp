@@ -101,7 +101,7 @@ std::string waited_text(const Calendar& calendar, const WaitedStep& waited) {
   std::string text =
       fmt::format("where {} had {}{} for up to {}, until {}", waited.vms > 0 ? count_text(waited.vms, "VM") : "a group",
                   is_wait ? "to " : "", waited.step.name, duration_text(waited.step.end_s - waited.step.start_s),
-                  calendar.text(waited.step.end_s));
+                  calendar.text_by(waited.step.end_s));
   if (waited.of_rto_s > 0) text += fmt::format(" ({} of its RTO passed while it did)", duration_text(waited.of_rto_s));
   return text;
 }
@@ -177,7 +177,7 @@ std::string over_text(const Calendar& calendar, const EventVerdict& event) {
   const bool met_backlog = event.together_with_normal;
   if (event.lasts)
     return (met_backlog ? "the backlog that it met is " : "") + std::string("not over at the end of the run");
-  return (met_backlog ? "over, with the backlog that it met, by " : "over by ") + calendar.text(event.over_s);
+  return (met_backlog ? "over, with the backlog that it met, by " : "over by ") + calendar.text_by(event.over_s);
 }
 
 /// The VMs that stand still meanwhile: a loss of service that no RPO shows.

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
+#include "models/loads/load_outlook.hpp"
 #include "models/units.hpp"
 #include "sim/report/page/calendar_date.hpp"
 #include "sim/report/words/number_text.hpp"
@@ -72,6 +74,18 @@ std::string asked_text(const ResourceBalance& balance) {
                      amount_text(balance.demand, balance.unit), amount_text(balance.usable, balance.unit));
 }
 
+/// A store that is full stops replication for good; else a buffer was full, and the sync that followed did not bound
+/// the backlog.
+bool is_growth_proved(const RunRecord& record, const GroupResult& group) {
+  const std::vector<LongRunCause>& causes = group.long_run.rpo_causes;
+  const bool is_stopped = std::any_of(causes.begin(), causes.end(), [&](const LongRunCause& cause) {
+    return cause.reason == LongRunReason::Overloaded && record.balances[*cause.resource].unit == BalanceUnit::Bytes;
+  });
+  return is_stopped || std::any_of(group.spans.begin(), group.spans.end(), [](const StateSpan& span) {
+           return span.state == GroupState::BitmapSync && span.reason && span.reason->kind == CauseKind::BufferFull;
+         });
+}
+
 std::string diverging_text(const Scenario& scenario, const RunRecord& record, const GroupResult& group) {
   const GroupLongRun& judged = group.long_run;
   std::string text;
@@ -86,13 +100,18 @@ std::string diverging_text(const Scenario& scenario, const RunRecord& record, co
             : asked_text(balance) + ": ";
     break;
   }
-  text += fmt::format("the backlog of {} grows by {} GB a day without end", group.name,
-                      digits_text(judged.backlog_growth_per_s * day_s / gb_bytes));
+  text += fmt::format("the backlog of {} grows by {} GB a day{}", group.name,
+                      digits_text(judged.backlog_growth_per_s * day_s / gb_bytes),
+                      is_growth_proved(record, group) ? " without end" : "");
   if (judged.missed_at_s)
     text +=
         fmt::format(", and its target of {} {} missed {}", duration_text(group.rpo_target_s),
                     *judged.missed_at_s < record.horizon_s ? "was" : "is", date_text(scenario, *judged.missed_at_s));
   if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  if (!is_growth_proved(record, group))
+    text +=
+        "; whether a sync that leaves out what is overwritten ends the growth, once a buffer is full, this run does "
+        "not show";
   return text + ".";
 }
 
@@ -164,6 +183,13 @@ std::vector<const GroupResult*> unproved_groups(const RunRecord& record) {
   for (const GroupResult& group : record.groups)
     if (!is_proved(group)) groups.push_back(&group);
   return groups;
+}
+
+bool draws_loads(const Scenario& scenario) {
+  std::set<std::string> known;
+  return std::any_of(scenario.vms.begin(), scenario.vms.end(), [&](const VmConfig& vm) {
+    return known.insert(vm.load.name).second && load_outlook(vm.load).is_random;
+  });
 }
 
 std::string long_run_headline(const RunRecord& record) {

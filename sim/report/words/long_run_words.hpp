@@ -12,6 +12,9 @@ namespace drsim {
 /// Groups for which the run does not show that what it says goes on: all but those that hold or have no reserve.
 std::vector<const GroupResult*> unproved_groups(const RunRecord& record);
 
+/// Some load is drawn by chance, so that a run is one draw.
+bool draws_loads(const Scenario& scenario);
+
 /// In place of "all targets are met" where that cannot be said; empty: it can.
 std::string long_run_headline(const RunRecord& record);
 

@@ -66,7 +66,7 @@ std::string percent_text(double fraction) {
   if (percent > 0 && percent < 0.01) return "< 0.01 %";
   if (percent < 100 && percent > 99.99) return "> 99.99 %";
   if (percent >= 99.5 && percent < 100) return fmt::format("{:.2f} %", percent);
-  return fmt::format("{:.3g} %", percent);
+  return percent < 1000 ? fmt::format("{:.3g} %", percent) : fmt::format("{:.0f} %", percent);
 }
 
 std::string count_text(std::size_t count, const std::string& noun) {

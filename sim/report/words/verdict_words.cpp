@@ -135,8 +135,10 @@ std::vector<std::string> normal_lines(const Scenario& scenario, const RunRecord&
   if (normal.outcome == TargetOutcome::Met && normal.closest_rpo_s) {
     const GroupResult& group = record.groups[*normal.closest];
     const auto [rpo, target] = durations_apart(*normal.closest_rpo_s, group.rpo_target_s);
-    lines.push_back(fmt::format("The closest to its target is {}: an RPO of at most {} against a target of {}.",
-                                group.name, rpo, target));
+    const char* chance =
+        draws_loads(scenario) ? "; loads are drawn by chance: another draw or a longer run may go above it" : "";
+    lines.push_back(fmt::format("The closest to its target is {}: an RPO of at most {} against a target of {}{}.",
+                                group.name, rpo, target, chance));
   }
   for (std::string& line : long_run_sentences(scenario, record)) lines.push_back(std::move(line));
   return lines;

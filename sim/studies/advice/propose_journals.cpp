@@ -33,6 +33,17 @@ std::map<std::string, GroupMembers> members_by_name(const Scenario& scenario) {
   return members;
 }
 
+/// What the journal of a VM holds at the most in the long run, where that is more than its limit, or may be.
+double lasting_bytes(const RunRecord& record, const GroupResult& result) {
+  double greatest = 0;
+  for (const LongRunCause& cause : result.long_run.history_causes) {
+    if (!cause.resource || record.balances[*cause.resource].kind != BalancedKind::JournalLimit) continue;
+    const ResourceBalance& balance = record.balances[*cause.resource];
+    greatest = std::max(greatest, balance.demand + balance.demand_half_width);
+  }
+  return greatest;
+}
+
 /// Of the VM of the group that needs most.
 double needed_bytes(const Scenario& scenario, const GroupMembers& group, const GroupResult& result) {
   const double window_s = group.config->journal_history_s + result.rpo_s.max;
@@ -60,6 +71,7 @@ void propose_journals(const LeverSource& source, RankedLevers& levers) {
     limit.entry = entry;
     limit.present_bytes = *group.config->journal_limit_bytes;
     limit.needed_bytes = std::max(limit.needed_bytes, needed_bytes(scenario, group, result));
+    limit.needed_bytes = std::max(limit.needed_bytes, lasting_bytes(source.record, result));
     limited_s += result.journal_limited_s;
   }
   // What never met its limit may do so once more gets through: the least of all weights.

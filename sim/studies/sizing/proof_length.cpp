@@ -5,6 +5,7 @@
 
 #include "models/loads/load_outlook.hpp"
 #include "models/units.hpp"
+#include "sim/report/words/long_run_words.hpp"
 #include "sim/scenario/products/products.hpp"
 
 namespace drsim {
@@ -59,9 +60,7 @@ ProofLength proof_length(const Scenario& scenario, double duration_s) {
 
 std::vector<std::string> drawn_parts(const Scenario& scenario) {
   std::vector<std::string> parts;
-  if (std::any_of(scenario.vms.begin(), scenario.vms.end(),
-                  [](const VmConfig& vm) { return load_outlook(vm.load).is_random; }))
-    parts.emplace_back("loads");
+  if (draws_loads(scenario)) parts.emplace_back("loads");
   if (!scenario.faults.empty()) parts.emplace_back("faults");
   for (const ProductFacts* product : facts_in_use(scenario))
     if (*product->drawn != 0) parts.emplace_back(product->drawn);

@@ -2,6 +2,7 @@
 /// How much of a resource a scenario needs to meet its targets: by formula, by the vendors' rules of thumb, and by
 /// simulation, side by side.
 
+#include <cmath>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -36,8 +37,9 @@ struct RuleAnswer {
   std::string rule, source;
   double value = 0;    ///< what the rule asks for, in the unit of the resource
   bool meets = false;  ///< by simulation with that value
-  double margin = 0;   ///< value over the simulated least value - 1
-  double rpo_s = 0;    ///< at the target's share, of the worst group, with that value; of a journal: least history
+  double margin = NAN;  ///< value over the simulated least value - 1; NaN: there is none
+  double rpo_s = NAN;   ///< at the target's share, of the worst group, with that value; of a journal: least history;
+                        ///< NaN: it was not played, as no value meets, or for `no_answer`
   std::string no_answer = {};  ///< why its value cannot meet, whatever a run shows; empty: it can
 };
 
