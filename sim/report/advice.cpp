@@ -112,12 +112,17 @@ void add_second_paths(const Scenario& scenario, const RunRecord& record, const A
   if (answer.missed_groups == 0) return;
   for (const LinkConfig& config : scenario.links) {
     const LinkResult* link = link_named(record, config.name);
-    if (link == nullptr || link->down_s <= 0 || !replicates_over(record, config)) continue;
+    // Where routes can change there is another path already.
+    const bool has_other = std::any_of(record.routes.begin(), record.routes.end(), [&](const RouteSpan& span) {
+      return span.at_s > 0 && std::find(span.links.begin(), span.links.end(), config.name) == span.links.end();
+    });
+    if (link == nullptr || link->down_s <= 0 || has_other || !replicates_over(record, config)) continue;
     advice.push_back(
         {fmt::format("Have a second path beside link {}", config.name),
-         fmt::format("Not simulated, as a scenario has one link between two regions. It was down for {}; while no path "
-                     "is left RPO grows one second a second, whatever the capacity.",
-                     duration_text(link->down_s))});
+         fmt::format(
+             "Not simulated: a second link between the two regions in the scenario plays it. It was down for {}; "
+             "while no path is left RPO grows one second a second, whatever the capacity.",
+             duration_text(link->down_s))});
   }
 }
 

@@ -107,6 +107,11 @@ DisturbanceIndex::DisturbanceIndex(const DisturbanceReach& reach, const RunRecor
       }
     }
   }
+  // What is too narrow on a detour is so because of what made it necessary.
+  for (std::size_t number = 0; number < all.size(); ++number)
+    for (const Detour& detour : detours_of(record, all[number]))
+      for (const std::string& link : detour.links)
+        of_entity_[{EntityKind::Link, link}].push_back({number, ActionKind::Degraded, detour.from_s, detour.to_s, 0});
   for (auto& [entity, list] : of_entity_) {
     std::stable_sort(list.begin(), list.end(), [](const Named& a, const Named& b) { return a.from_s < b.from_s; });
     double latest_s = 0;

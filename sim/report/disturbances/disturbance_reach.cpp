@@ -56,6 +56,12 @@ DisturbanceReach::DisturbanceReach(const Scenario& scenario, const RunRecord& re
     for (const LinkUse::Vm& vm : use.vms)
       if (vm.vm < group_of.size() && group_of[vm.vm] < needed_.size())
         needed_[group_of[vm.vm]].insert({EntityKind::Link, name_of_both_ways(scenario, use.link)});
+  for (std::size_t i = 0; i < record.groups.size(); ++i) {
+    const auto sites = std::minmax(record.groups[i].protected_site, record.groups[i].recovery_site);
+    for (const RouteSpan& span : record.routes)
+      for (const std::string& link : span.links)
+        if (std::minmax(span.from, span.to) == sites) needed_[i].insert({EntityKind::Link, link});
+  }
 }
 
 /// What the stream of a VM runs on.

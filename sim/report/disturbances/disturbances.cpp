@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "sim/scenario/target_entities.hpp"
 
@@ -219,6 +220,38 @@ void add_operations(const RunRecord& record, std::vector<Disturbance>& list) {
 }
 
 }  // namespace
+
+std::vector<Detour> detours_of(const RunRecord& record, const Disturbance& disturbance) {
+  const auto has = [](const RouteSpan& span, const std::string& link) {
+    return std::find(span.links.begin(), span.links.end(), link) != span.links.end();
+  };
+  const auto takes_down = [&](const RouteSpan& before, const RouteSpan& after) {
+    for (const Action& action : disturbance.actions)
+      for (const Entity& entity : action.entities)
+        if (action.kind == ActionKind::Down && entity.kind == EntityKind::Link && after.at_s >= disturbance.from_s &&
+            after.at_s <= action.to_s && has(before, entity.name) && !has(after, entity.name))
+          return true;
+    return false;
+  };
+  std::map<std::pair<std::string, std::string>, const RouteSpan*> present;
+  std::map<std::pair<std::string, std::string>, std::size_t> open;  // by sites: the detour that they are on
+  std::vector<Detour> detours;
+  for (const RouteSpan& span : record.routes) {
+    const auto sites = std::make_pair(span.from, span.to);
+    const RouteSpan* before = std::exchange(present[sites], &span);
+    if (const auto one = open.find(sites); one != open.end()) {
+      detours[one->second].to_s = span.at_s;
+      open.erase(one);
+    }
+    if (before == nullptr || !takes_down(*before, span)) continue;
+    Detour detour{{}, span.at_s, record.horizon_s};
+    for (const std::string& link : span.links)
+      if (!has(*before, link)) detour.links.push_back(link);
+    open[sites] = detours.size();
+    detours.push_back(std::move(detour));
+  }
+  return detours;
+}
 
 bool was_refused(const FailoverResult& recovery) { return recovery.outcome == "refused"; }
 

@@ -54,6 +54,15 @@ struct Disturbance {
   double to_s() const;
 };
 
+/// Links that traffic takes while a failed one is out.
+struct Detour {
+  std::vector<std::string> links;  ///< without those that it used before, too
+  double from_s = 0, to_s = 0;     ///< of the routes; the end of the run where nothing ends them
+};
+
+/// Of the links that the disturbance takes down, by date.
+std::vector<Detour> detours_of(const RunRecord& record, const Disturbance& disturbance);
+
 /// The operation changed nothing of the group.
 bool was_refused(const FailoverResult& recovery);
 

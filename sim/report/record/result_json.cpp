@@ -361,6 +361,13 @@ ordered_json advice_json(const Advice& advice) {
   return json;
 }
 
+ordered_json routes_json(const RunRecord& record) {
+  ordered_json list = ordered_json::array();
+  for (const RouteSpan& span : record.routes)
+    list.push_back({{"from", span.from}, {"to", span.to}, {"at_s", span.at_s}, {"links", span.links}});
+  return list;
+}
+
 ordered_json answer_json(const Answer& answer, const char* state) {
   ordered_json causes = ordered_json::array(), fixes = ordered_json::array(), in_vain = ordered_json::array();
   for (const CauseShare& cause : answer.causes) {
@@ -443,6 +450,7 @@ ordered_json result_json(const ReadScenario& read, const RunRecord& record) {
                         {"most_down_at_once", record.faults->most_down},
                         {"overlap_s", record.faults->overlap_s}};
   result["needs"] = needs_json(scenario, record);
+  result["routes"] = routes_json(record);
   result["conservation"] = {{"worst_relative_error", record.conservation.worst_relative_error},
                             {"identities_checked", record.conservation.identities_checked}};
   return result;

@@ -187,6 +187,22 @@ std::string halted_text(const EventVerdict& event) {
                      event.halted_vms == 1 ? "stands" : "stand");
 }
 
+/// "; from 10:01 on traffic goes over backup, until …"
+std::string detour_text(const Calendar& calendar, const RunRecord& record, const EventVerdict& event) {
+  std::vector<std::string> told;
+  for (const Detour& detour : detours_of(record, event.event)) {
+    std::string over;
+    for (const std::string& link : detour.links) over += (over.empty() ? "" : ", ") + printable_text(link);
+    const std::string text =
+        fmt::format("; {} later traffic went over {}{}", duration_text(detour.from_s - event.event.from_s), over,
+                    detour.to_s < record.horizon_s ? ", until " + calendar.text_by(detour.to_s) : "");
+    if (std::find(told.begin(), told.end(), text) == told.end()) told.push_back(text);
+  }
+  std::string text;
+  for (const std::string& one : told) text += one;
+  return text;
+}
+
 std::string effect_of_event(const Calendar& calendar, const RunRecord& record, const EventVerdict& event) {
   switch (event.outcome) {
     case EventOutcome::None:
@@ -208,7 +224,8 @@ std::string effect_of_event(const Calendar& calendar, const RunRecord& record, c
 std::string event_line(const Calendar& calendar, const RunRecord& record, const EventVerdict& event) {
   const std::string what = event_words(event.event, record.horizon_s);
   const std::string at = calendar.text(event.event.from_s);
-  const std::string effect = effect_of_event(calendar, record, event) + halted_text(event);
+  const std::string effect =
+      effect_of_event(calendar, record, event) + detour_text(calendar, record, event) + halted_text(event);
   if (event.event.kind == DisturbanceKind::Configuration) return fmt::format("From the start {}: {}.", what, effect);
   if (event.event.kind == DisturbanceKind::Event) return fmt::format("{}, {}: {}.", at, what, effect);
   return fmt::format("{}, {}: {}; the worst: {}, {}.", event.event.name, count_text(event.count, "fault"), effect, at,
