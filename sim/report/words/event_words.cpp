@@ -190,8 +190,10 @@ std::string halted_text(const EventVerdict& event) {
 /// "; from 10:01 on traffic goes over backup, until …"
 std::string detour_text(const Calendar& calendar, const RunRecord& record, const EventVerdict& event) {
   std::vector<std::string> told;
-  for (const Detour& detour : detours_of(record, event.event)) {
+  for (Detour& detour : detours_of(record, event.event)) {
     std::string over;
+    // Either direction is told as one.
+    std::sort(detour.links.begin(), detour.links.end());
     for (const std::string& link : detour.links) over += (over.empty() ? "" : ", ") + printable_text(link);
     const std::string text =
         fmt::format("; {} later traffic went over {}{}", duration_text(detour.from_s - event.event.from_s), over,
@@ -224,12 +226,12 @@ std::string effect_of_event(const Calendar& calendar, const RunRecord& record, c
 std::string event_line(const Calendar& calendar, const RunRecord& record, const EventVerdict& event) {
   const std::string what = event_words(event.event, record.horizon_s);
   const std::string at = calendar.text(event.event.from_s);
-  const std::string effect =
-      effect_of_event(calendar, record, event) + detour_text(calendar, record, event) + halted_text(event);
+  const std::string effect = effect_of_event(calendar, record, event) + halted_text(event);
+  const std::string detour = detour_text(calendar, record, event);
   if (event.event.kind == DisturbanceKind::Configuration) return fmt::format("From the start {}: {}.", what, effect);
-  if (event.event.kind == DisturbanceKind::Event) return fmt::format("{}, {}: {}.", at, what, effect);
-  return fmt::format("{}, {}: {}; the worst: {}, {}.", event.event.name, count_text(event.count, "fault"), effect, at,
-                     what);
+  if (event.event.kind == DisturbanceKind::Event) return fmt::format("{}, {}: {}{}.", at, what, effect, detour);
+  return fmt::format("{}, {}: {}; the worst: {}, {}{}.", event.event.name, count_text(event.count, "fault"), effect, at,
+                     what, detour);
 }
 
 }  // namespace
