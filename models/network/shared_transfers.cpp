@@ -48,11 +48,32 @@ std::uint32_t SharedTransfers::add(const std::vector<PathUse>& path) {
 
 void SharedTransfers::set_path(std::uint32_t transfer, const std::vector<PathUse>& path) {
   DRSIM_CHECK(!transfers_[transfer].under_way, transfer);
-  const Transfer& state = transfers_[transfer];
-  const double demand = state.demand;
-  if (demand > 0) set_demand(transfer, 0, state.at_s);
+  take_path(transfer, path, transfers_[transfer].at_s);
+}
+
+void SharedTransfers::take_path(std::uint32_t transfer, const std::vector<PathUse>& path, double now_s) {
+  const double demand = transfers_[transfer].demand;
+  if (demand > 0) set_demand(transfer, 0, now_s);
   fair_.set_path(transfer, path);
-  if (demand > 0) set_demand(transfer, demand, state.at_s);
+  if (demand > 0) set_demand(transfer, demand, now_s);
+}
+
+void SharedTransfers::move(std::uint32_t transfer, const std::vector<PathUse>& path, double now_s) {
+  Transfer& state = transfers_[transfer];
+  DRSIM_CHECK(state.under_way, transfer);
+  settle_transfer(transfer, now_s);
+  count_sent(state, transfer);
+  state.begun_with = state.left;
+  take_path(transfer, path, now_s);
+  must_share_ = true;
+}
+
+/// What it sent counts for the resources of its path.
+void SharedTransfers::count_sent(Transfer& state, std::uint32_t transfer) {
+  const double sent = state.begun_with - state.left;
+  for (const PathUse* use = fair_.path_begin(transfer); use != fair_.path_end(transfer); ++use)
+    states_[use->resource].by_transfers += use->amount * sent;
+  state.sent_before += sent;
 }
 
 void SharedTransfers::begin(std::uint32_t transfer, double bytes, double cap, double now_s) {
@@ -90,13 +111,10 @@ void SharedTransfers::resume(std::uint32_t transfer, double now_s) {
   set_active(transfer, true, now_s);
 }
 
-/// It sends no more: what it sent counts for the resources of its path.
+/// It sends no more.
 void SharedTransfers::leave(std::uint32_t transfer, double now_s) {
   Transfer& state = transfers_[transfer];
-  const double sent = state.begun_with - state.left;
-  for (const PathUse* use = fair_.path_begin(transfer); use != fair_.path_end(transfer); ++use)
-    states_[use->resource].by_transfers += use->amount * sent;
-  state.sent_before += sent;
+  count_sent(state, transfer);
   set_active(transfer, false, now_s);
   state.under_way = state.held_back = false;
   state.left = state.begun_with = 0;

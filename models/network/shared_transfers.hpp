@@ -40,8 +40,11 @@ class SharedTransfers {
   /// @param path   for each byte
   std::uint32_t add(const std::vector<PathUse>& path);
 
-  /// Of one that is not under way. @param path  with as many places
+  /// Of one that is not under way.
   void set_path(std::uint32_t transfer, const std::vector<PathUse>& path);
+
+  /// One that is under way goes on over another path.
+  void move(std::uint32_t transfer, const std::vector<PathUse>& path, double now_s);
 
   /// @param bytes  to send [> 0]
   /// @param cap    most that it can take itself [bytes/s, finite]
@@ -124,6 +127,8 @@ class SharedTransfers {
   void record(std::uint32_t resource, double now_s);
   void set_active(std::uint32_t transfer, bool sends, double now_s);
   void leave(std::uint32_t transfer, double now_s);
+  void count_sent(Transfer& state, std::uint32_t transfer);
+  void take_path(std::uint32_t transfer, const std::vector<PathUse>& path, double now_s);
   void set_loads(double now_s);
   void change_background(std::uint32_t index, double now_s);
   double background_date_s(std::uint32_t index) const;

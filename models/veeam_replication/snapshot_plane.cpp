@@ -40,6 +40,17 @@ void SnapshotPlane::set_up(std::uint32_t resource, bool up) {
 
 void SnapshotPlane::set_latency(std::uint32_t job, double latency_s) { state_->jobs[job].latency_s = latency_s; }
 
+void SnapshotPlane::set_route(std::uint32_t source, std::uint32_t target, const std::vector<PathUse>& route) {
+  State& state = *state_;
+  state.config.routes[source * state.config.proxies.size() + target] = route;
+  for (std::uint32_t index = 0; index < state.tasks.size(); ++index) {
+    const SnapshotTask& task = state.tasks[index];
+    if (task.under_way && task.source == source && task.target == target)
+      state.transfers.move(index, state.path_of(task), state.now_s);
+  }
+  state.must_settle_connections = true;
+}
+
 void SnapshotPlane::apply_changes() {
   if (state_->must_settle_connections) state_->settle_connections();
   state_->transfers.share(state_->now_s);

@@ -90,7 +90,7 @@ struct SnapshotPlaneConfig {
   std::vector<SnapshotJob> jobs;
   std::vector<SnapshotVm> vms;
   /// By source proxy and target proxy (source x number of proxies + target): NICs, gateways and links for each byte of
-  /// TCP payload; all between two sites have as many places. Empty: they do not work together.
+  /// TCP payload. Empty: they do not work together.
   std::vector<std::vector<PathUse>> routes;
 };
 
@@ -115,6 +115,8 @@ class SnapshotPlane final {
   void set_up(std::uint32_t resource, bool up);
   /// From the end of a transfer to its completion, from now on (RTT of the path).
   void set_latency(std::uint32_t job, double latency_s);
+  /// What two proxies send each other goes another way.
+  void set_route(std::uint32_t source, std::uint32_t target, const std::vector<PathUse>& route);
   void apply_changes();
 
   double now_s() const;

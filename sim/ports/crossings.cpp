@@ -5,8 +5,8 @@
 
 #include "models/units.hpp"
 #include "sim/engine/network/control_traffic.hpp"
-#include "sim/engine/network/routes.hpp"
 #include "sim/engine/network/retention_traffic.hpp"
+#include "sim/engine/network/routes.hpp"
 
 namespace drsim {
 namespace {

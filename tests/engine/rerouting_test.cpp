@@ -70,8 +70,10 @@ std::string routes_text(const RunRecord& record) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(behind_a_like_link_a_failure_lasts_until_routes_have_changed) {
-  for (const char* name : {"minimal", "cdp-outage", "mixed-estate"}) {
-    const json alone = quiet(name), both = with_second_link(alone);
+  for (const char* name : {"minimal", "cdp-outage", "mixed-estate", "snapshots"}) {
+    json alone = quiet(std::string(name) == "snapshots" ? "minimal" : name);
+    if (std::string(name) == "snapshots") alone["security"]["product"] = "veeam_replication";
+    const json both = with_second_link(alone);
     const std::string link = alone["links"][0]["name"];
     Draw draw(1, name);
     for (int round = 0; round < 4; ++round) {

@@ -76,6 +76,36 @@ void size_packets(StreamPath& path, const Scenario& scenario, Index from_site, I
     path.extra_latency_s += scenario.cloud_connectors[*connector].latency_s;
 }
 
+void lay_hops(StreamPath& path, const Scenario& scenario, const std::vector<Hop>& hops, Index from_site,
+              Index to_site) {
+  const StreamPath fresh;
+  path.hops = hops;
+  path.packet_bytes = fresh.packet_bytes;
+  path.wire_factors.clear();
+  path.window_bytes = path.extra_latency_s = 0;
+  for (const Hop& hop : hops) {
+    const double window_bytes = scenario.links[hop.link].tcp_window_bytes;
+    path.window_bytes = path.window_bytes > 0 ? std::min(path.window_bytes, window_bytes) : window_bytes;
+  }
+  size_packets(path, scenario, from_site, to_site);
+}
+
+std::vector<PathUse> uses_over(const StreamPath& path, const LinkResources& links, const std::vector<PathUse>& uses,
+                               const std::function<PlaceOnWay(Index resource)>& place) {
+  std::vector<PathUse> over;
+  bool has_hops = false;
+  for (const PathUse& use : uses) {
+    const PlaceOnWay kind = place(use.resource);
+    if (kind == PlaceOnWay::Other) over.push_back(use);
+    if (kind == PlaceOnWay::Gate) over.push_back({use.resource, path.inner_wire_factor()});
+    if (kind != PlaceOnWay::Link || has_hops) continue;
+    has_hops = true;
+    for (std::size_t hop = 0; hop < path.hops.size(); ++hop)
+      over.push_back({links.of(path.hops[hop]), path.wire_factors[hop]});
+  }
+  return over;
+}
+
 double pair_ceiling_bytes_per_s(const StreamPath& path, const std::vector<LinkCondition>& conditions) {
   double ceiling = 0;
   double latency_s = 0;

@@ -2,9 +2,11 @@
 /// The way of a stream between two hosts as the network sees it: packets, tunnels and TLS records along it, and what
 /// they make of TCP's ceiling and of the latency. Tunnels nest: a site's VPN goes inside that of a link.
 
+#include <functional>
 #include <vector>
 
 #include "models/network/fair_share.hpp"
+#include "sim/engine/network/link_resources.hpp"
 #include "sim/engine/network/platform.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -44,6 +46,17 @@ struct StreamPath {
 
 /// Packet sizes and factors of the way from one site to another.
 void size_packets(StreamPath& path, const Scenario& scenario, Index from_site, Index to_site);
+
+/// Another way over the backbone: its hops, windows, packets and tunnels; what else the path says stays.
+void lay_hops(StreamPath& path, const Scenario& scenario, const std::vector<Hop>& hops, Index from_site, Index to_site);
+
+/// What a resource on a way is, where the way over the backbone changes.
+enum class PlaceOnWay { Link, Gate, Other };
+
+/// The uses of a way, for each byte of TCP payload, with the links of its new path in the place of the former ones;
+/// gates (NICs and gateways) pass its packets, the rest stays.
+std::vector<PathUse> uses_over(const StreamPath& path, const LinkResources& links, const std::vector<PathUse>& uses,
+                               const std::function<PlaceOnWay(Index resource)>& place);
 
 /// The tunnel around what goes from one site to another; nullptr: none.
 const IpsecConfig* site_tunnel(const Scenario& scenario, Index from_site, Index to_site);

@@ -23,16 +23,6 @@ CdpInitialCopy first_copy(const VmConfig& vm, const VpgConfig& policy) {
   return {vm.disk_bytes(), std::max(1.0, vm.disk_bytes() * policy.preseed_differing_fraction)};
 }
 
-/// Window, packets and tunnels of a way over the backbone.
-void lay_hops(StreamPath& path, const Scenario& scenario, const std::vector<Hop>& hops, Index from, Index to) {
-  path.hops = hops;
-  for (const Hop& hop : hops) {
-    const double window_bytes = scenario.links[hop.link].tcp_window_bytes;
-    path.window_bytes = path.window_bytes > 0 ? std::min(path.window_bytes, window_bytes) : window_bytes;
-  }
-  size_packets(path, scenario, from, to);
-}
-
 /// Builds the parts of a CdpSetup one after the other.
 class CdpSetupBuilder {
  public:
@@ -294,22 +284,19 @@ CdpSetup set_up_cdp(const Scenario& scenario, const Platform& platform) {
 }
 
 CdpPair rerouted(const Scenario& scenario, const CdpSetup& setup, const CdpPair& pair, const RouteChange& change) {
-  CdpPair to;
-  to.is_encrypted = pair.is_encrypted;
-  to.path.nic_bytes_per_s = pair.path.nic_bytes_per_s;
-  to.path.connections = pair.path.connections;
+  CdpPair to = pair;
   lay_hops(to.path, scenario, change.hops, change.from_site, change.to_site);
-  bool has_hops = false;
-  for (const PathUse& use : pair.uses) {
-    const CdpResourceKind kind = setup.config.resources[use.resource].kind;
-    if (kind == CdpResourceKind::ProxyPair) to.uses.push_back(use);
-    if (kind == CdpResourceKind::Nic || kind == CdpResourceKind::Gateway)
-      to.uses.push_back({use.resource, to.path.inner_wire_factor()});
-    if (kind != CdpResourceKind::Link || has_hops) continue;
-    has_hops = true;
-    for (std::size_t hop = 0; hop < change.hops.size(); ++hop)
-      to.uses.push_back({setup.links.of(change.hops[hop]), to.path.wire_factors[hop]});
-  }
+  to.uses = uses_over(to.path, setup.links, pair.uses, [&](Index resource) {
+    switch (setup.config.resources[resource].kind) {
+      case CdpResourceKind::Link:
+        return PlaceOnWay::Link;
+      case CdpResourceKind::Nic:
+      case CdpResourceKind::Gateway:
+        return PlaceOnWay::Gate;
+      default:
+        return PlaceOnWay::Other;
+    }
+  });
   return to;
 }
 

@@ -2,6 +2,7 @@
 /// The data path of snapshot replication under SimGrid's clock (see kernel_plane.hpp).
 
 #include "models/veeam_replication/snapshot_plane.hpp"
+#include "sim/engine/failures/route_changes.hpp"
 #include "sim/engine/network/kernel_plane.hpp"
 #include "sim/products/veeam_replication/snapshot_setup.hpp"
 
@@ -14,6 +15,9 @@ class SnapshotReplication : public KernelPlane<SnapshotPlane, SnapshotSetup> {
 
   /// Round trip and loss of a link change now.
   void set_condition(Index link, const LinkCondition& condition);
+
+  /// Traffic between two sites takes another way, now.
+  void reroute(const RouteChange& way);
 };
 
 }  // namespace drsim

@@ -71,7 +71,12 @@ SnapshotRun::SnapshotRun(const RunPlace& place)
       options_(place.options),
       platform_(place.platform),
       replication_(std::make_shared<SnapshotReplication>(scenario_, platform_, set_up_snapshots(scenario_, platform_))),
-      book_(scenario_, [] { return sg4::Engine::get_clock(); }) {
+      book_(scenario_, [] { return sg4::Engine::get_clock(); }),
+      routes_(scenario_, book_, platform_.host(0), [this](const std::vector<RouteChange>& changes) {
+        replication_->hold_changes();
+        for (const RouteChange& change : changes) replication_->reroute(change);
+        replication_->release_changes();
+      }) {
   book_.observe(ComponentKind::Link, [this](const FailureBook::Edge& edge) {
     if (edge.turns) set_link(edge.what.index, edge.down);
   });
@@ -133,6 +138,7 @@ void SnapshotRun::report(RunRecord& record) {
     record.appliances[proxy].host = scenario_.hosts[proxies[proxy].host].name;
     record.appliances[proxy].vcpus = proxies[proxy].vcpus;
   }
+  routes_.report(record);
 }
 
 void SnapshotRun::report_estate(const Scenario& whole, RunRecord& record) const {

@@ -29,6 +29,7 @@ class SnapshotRun : public ProductRun {
   const Platform& platform_;
   std::shared_ptr<SnapshotReplication> replication_;
   FailureBook book_;
+  RouteChanges routes_;
   FaultSchedule faults_;
 };
 

@@ -119,19 +119,14 @@ class SnapshotSetupBuilder {
 
   StreamPath path_between(Index from, Index to) const {
     StreamPath path;
-    const auto hops = Platform::hops(scenario_, from, to);
+    const auto hops = site_route(scenario_, from, to);
     DRSIM_CHECK(hops.has_value(), scenario_.sites[from].name, scenario_.sites[to].name);
-    path.hops = *hops;
-    for (const Hop& hop : path.hops) {
-      const double window_bytes = scenario_.links[hop.link].tcp_window_bytes;
-      path.window_bytes = path.window_bytes > 0 ? std::min(path.window_bytes, window_bytes) : window_bytes;
-    }
     double nic_bits_per_s = 0;
     for (const BackupProxyConfig& proxy : design_.proxies)
       if (scenario_.hosts[proxy.host].site == from)
         nic_bits_per_s = std::max(nic_bits_per_s, scenario_.hosts[proxy.host].nic_bits_per_s);
     path.nic_bytes_per_s = nic_bits_per_s / bits_per_byte;
-    size_packets(path, scenario_, from, to);
+    lay_hops(path, scenario_, *hops, from, to);
     return path;
   }
 

@@ -35,8 +35,8 @@ std::string rpo_quantile(const SizingTarget& target);
 /// A rule of thumb, applied and put to the test.
 struct RuleAnswer {
   std::string rule, source;
-  double value = 0;    ///< what the rule asks for, in the unit of the resource
-  bool meets = false;  ///< by simulation with that value
+  double value = 0;     ///< what the rule asks for, in the unit of the resource
+  bool meets = false;   ///< by simulation with that value
   double margin = NAN;  ///< value over the simulated least value - 1; NaN: there is none
   double rpo_s = NAN;   ///< at the target's share, of the worst group, with that value; of a journal: least history;
                         ///< NaN: it was not played, as no value meets, or for `no_answer`
