@@ -281,7 +281,7 @@ BOOST_AUTO_TEST_CASE(faults_of_one_name_are_one_line) {
   BOOST_TEST(
       contains(lines,
                "links, 3 faults: 1 of 2 protection groups above target for 14 min 10 s, worst RPO 10 min 50 s (a, "
-               "target 15 s); over by Mon 2026-06-01 11:07; the worst: Mon 2026-06-01 02:00, link left-right "
+               "target 15 s); over by Mon 2026-06-01 11:08; the worst: Mon 2026-06-01 02:00, link left-right "
                "down for 10 min."),
       lines);
 }

@@ -125,7 +125,8 @@ BOOST_AUTO_TEST_CASE(set_refuses_with_the_nearest_pointer) {
   const std::vector<std::pair<std::string, std::string>> expected = {
       {"/links/0/capcity=1 Gbps",
        "--set /links/0/capcity=1 Gbps: /links/0 has no \"capcity\" (did you mean /links/0/capacity?); allowed: "
-       "\"background\", \"capacity\", \"from\", \"ipsec\", \"loss\", \"mtu\", \"name\", \"nat\", \"rtt\", \"tcp\", "
+       "\"background\", \"capacity\", \"cost\", \"from\", \"ipsec\", \"loss\", \"mtu\", \"name\", \"nat\", \"rtt\", "
+       "\"tcp\", "
        "\"to\", \"vrfs\""},
       {"/lnks/0/rtt=1 ms", "(did you mean /links/0/rtt?)"},
       {"/links/1/rtt=1 ms", "--set /links/1/rtt=1 ms: /links has no \"1\"; allowed: \"0\", \"a-b\""},

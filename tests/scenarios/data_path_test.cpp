@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(a_journal_past_its_warning_line_is_reported) {
 BOOST_AUTO_TEST_CASE(every_template_is_valid) {
   const TemporaryFolder folder;
   const std::vector<std::string> names = template_names();
-  BOOST_TEST(names.size() == 10u);
+  BOOST_TEST(names.size() == 11u);
   for (const std::string& name : names) {
     const ProgramRun run =
         run_drsim(folder.path(), "init " + name + " > made.json && '" DRSIM_PROGRAM "' validate made.json");

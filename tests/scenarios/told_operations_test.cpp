@@ -126,5 +126,5 @@ BOOST_AUTO_TEST_CASE(a_blip_in_a_backlog_has_the_end_of_that_only_with_its_name)
   BOOST_TEST((blip.says("the backlog that it met is not over") || blip.says("over, with the backlog that it met, by")));
   const Played outage(shipped("outage-resync"));
   BOOST_TEST(outage.result["verdict"]["events"][0]["over_with_backlog_met"] == false);
-  BOOST_TEST(outage.says("; over by Mon 2026-06-01 10:29."));
+  BOOST_TEST(outage.says("; over by Mon 2026-06-01 10:30."));
 }

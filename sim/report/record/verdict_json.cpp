@@ -128,6 +128,12 @@ ordered_json event_json(const RunRecord& record, const EventVerdict& verdict) {
   json["outcome"] = event_outcome_names[static_cast<std::size_t>(verdict.outcome)];
   json["groups_affected"] = verdict.affected;
   json["halted_vms"] = verdict.halted_vms;
+  json["detours"] = ordered_json::array();
+  for (const Detour& detour : detours_of(record, verdict.event))
+    json["detours"].push_back({{"links", detour.links},
+                               {"after_s", detour.from_s - verdict.event.from_s},
+                               {"from_s", detour.from_s},
+                               {"to_s", detour.to_s}});
   json.update(effect_json(record, verdict.effect));
   json["together_group_s"] = verdict.together_group_s;
   json["together_with"] = together_json(record, verdict);
