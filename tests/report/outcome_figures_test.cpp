@@ -67,6 +67,8 @@ BOOST_AUTO_TEST_CASE(whatever_fails_counts) {
     set_misses({{&above, {Cause{}}}}, run.groups[2]);
   }));
   BOOST_TEST(fails([](RunRecord& run) { run.groups[2].history_min_s = 27 * 60; }));
+  // A journal that the run did not fill, and the long run does.
+  BOOST_TEST(fails([](RunRecord& run) { run.groups[2].long_run.history = LongRun::Diverges; }));
   BOOST_TEST(fails([](RunRecord& run) { run.groups[2].no_checkpoint_s = 1; }));
   BOOST_TEST(fails([](RunRecord& run) { run.groups[2].cdp = CdpFigures{100, 99, 1, {}}; }));
   BOOST_TEST(fails([](RunRecord& run) { run.datastores[0].guard_stop_s = 1; }));

@@ -98,6 +98,25 @@ BOOST_AUTO_TEST_CASE(an_appliance_fails_while_the_link_is_down) {
   BOOST_TEST(named(sums, "link a-b") <= 2 * 20, text_of(sums));
 }
 
+// What is down for five of twenty minutes of another failure holds nothing up longer, by whatever numbers the two go.
+BOOST_AUTO_TEST_CASE(a_short_failure_within_that_of_the_link_adds_nothing) {
+  const auto alone = minutes({down("links", "a-b", 60, 20)});
+  const std::vector<std::pair<const char*, const char*>> parts = {
+      {"gateways", "a"}, {"gateways", "b"}, {"vras", "ca-1"}, {"vras", "cb-1"}};
+  for (const auto& [kind, name] : parts) {
+    for (const int at_min : {60, 61}) {
+      const auto sums = minutes({down("links", "a-b", 60, 20), down(kind, name, at_min, 5)});
+      // At one date either may be named for the five minutes that both last.
+      BOOST_TEST(named(sums, std::string(kind) == "gateways" ? "gateway" : "VRA") <= (at_min > 60 ? 0.0 : 2 * 5.0),
+                 kind << " " << name << " at " << at_min << "\n"
+                      << text_of(sums));
+      BOOST_TEST(named(sums, "link a-b") >= named(alone, "link a-b") - (at_min > 60 ? 0.1 : 2 * 5 + 0.1),
+                 kind << " " << name << " at " << at_min << "\n"
+                      << text_of(sums));
+    }
+  }
+}
+
 // A datastore fails while a host is down: the delta sync is the host's.
 BOOST_AUTO_TEST_CASE(a_datastore_fails_while_a_host_is_down) {
   const auto sums = minutes({down("hosts", "ca-1", 60, 60), down("datastores", "db", 65, 60)});
