@@ -101,6 +101,21 @@ BOOST_AUTO_TEST_CASE(the_window_of_an_event_lasts_until_the_group_is_in_step) {
   BOOST_TEST(seconds.at(-1) == 100);
 }
 
+// Back in step at 10:20, and not yet at its target: what it waits for last is the event's, whatever its cause, as long
+// as no moment below the target lies between.
+BOOST_AUTO_TEST_CASE(the_tail_of_an_episode_is_not_normal_operation) {
+  Scenario scenario = one_group();
+  add_outage(scenario, 36000, 37200);
+  const Cause processor{CauseKind::ResourceFull, CauseCategory::Cpu, {EntityKind::ProxyProcessor, "proxy"}};
+  const std::vector<StateSpan> spans = {span(36000, 37200, GroupState::Disconnected, link_down)};
+  const auto joined = seconds_of(scenario, record_of({{36060, 37201, link_down}, {37201, 37203, processor}}, spans));
+  BOOST_TEST(joined.at(0) == 1143);
+  BOOST_TEST(joined.count(-1) == 0U);
+  const auto apart = seconds_of(scenario, record_of({{36060, 37201, link_down}, {37400, 37403, processor}}, spans));
+  BOOST_TEST(apart.at(0) == 1141);
+  BOOST_TEST(apart.at(-1) == 3);
+}
+
 // Nothing is in the way: normal operation, also inside the window.
 BOOST_AUTO_TEST_CASE(the_interval_is_nobodys_event) {
   Scenario scenario = one_group();

@@ -74,17 +74,40 @@ class Attribution {
   }
 
  private:
+  /// A window lasts until the group is back at its target, where no moment below it lies between: what it still waits
+  /// for then may have another cause.
+  static std::vector<DisturbedWindow> until_back_at_target(const GroupResult& group,
+                                                           std::vector<DisturbedWindow> windows) {
+    std::vector<const Excursions*> parts;
+    for (const Excursions& part : group.above_target.parts())
+      if (part.count == 1 && !part.folded) parts.push_back(&part);
+    std::sort(parts.begin(), parts.end(),
+              [](const Excursions* a, const Excursions* b) { return a->begin_s < b->begin_s; });
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+      DisturbedWindow& window = windows[i];
+      const double latest_s = window.to_s + group.rpo_target_s + listed_gap_s;
+      const double next_s = i + 1 < windows.size() ? windows[i + 1].from_s : std::numeric_limits<double>::infinity();
+      auto part = std::partition_point(parts.begin(), parts.end(),
+                                       [&](const Excursions* one) { return one->begin_s < window.from_s; });
+      for (; part != parts.end() && (*part)->begin_s <= window.to_s + date_rounding_s(window.to_s); ++part)
+        if ((*part)->end_s() > window.to_s && (*part)->end_s() <= std::min(latest_s, next_s))
+          window.to_s = (*part)->end_s();
+    }
+    return windows;
+  }
+
   void attribute(const GroupResult& group, GroupAttribution& found) const {
+    const std::vector<DisturbedWindow> windows = until_back_at_target(group, found.windows);
     for (const Excursions& part : group.above_target.parts()) {
       if (pointing_of(group.above_target_causes[part.cause].kind) == Pointing::Nothing)
         found.misses.push_back({normal_operation, part});
       else
-        by_window(group, part, found);
+        by_window(group, part, windows, found);
     }
   }
 
-  void by_window(const GroupResult& group, const Excursions& part, GroupAttribution& found) const {
-    const std::vector<DisturbedWindow>& windows = found.windows;
+  void by_window(const GroupResult& group, const Excursions& part, const std::vector<DisturbedWindow>& windows,
+                 GroupAttribution& found) const {
     auto window = std::partition_point(windows.begin(), windows.end(), [&](const DisturbedWindow& one) {
       return one.to_s + date_rounding_s(one.to_s) < part.begin_s;
     });

@@ -35,7 +35,7 @@ std::string named_text(const Action& action) {
 }
 
 std::string action_text(const Action& action) {
-  const std::string what = named_text(action);
+  std::string what = named_text(action);
   switch (action.kind) {
     case ActionKind::Down:
       return what + " down";
@@ -249,6 +249,7 @@ std::string event_words(const Disturbance& event, double horizon_s) {
 std::vector<std::string> event_lines(const Scenario& scenario, const RunRecord& record, const Verdict& verdict) {
   const Calendar calendar(scenario.start);
   std::vector<const EventVerdict*> told;
+  told.reserve(verdict.events.size());
   for (const EventVerdict& event : verdict.events) told.push_back(&event);
   const std::size_t hidden = told.size() > told_lines_max ? told.size() - told_lines_max : 0;
   if (hidden > 0) {
