@@ -261,6 +261,7 @@ std::vector<std::string> event_lines(const Scenario& scenario, const RunRecord& 
                      [](const EventVerdict* a, const EventVerdict* b) { return a->event.from_s < b->event.from_s; });
   }
   std::vector<std::string> lines;
+  lines.reserve(told.size() + 1);
   for (const EventVerdict* event : told) lines.push_back(event_line(calendar, record, *event));
   add_more_line(hidden, "events", lines);
   return lines;
