@@ -65,8 +65,13 @@ MeanEstimate sealed_of_draws(const WriteLoadConfig& load, const OverwriteCurve& 
 
 }  // namespace
 
+bool is_random(const WriteLoadConfig& load) {
+  return load.kind == LoadKind::OnOff || (load.kind == LoadKind::Markov && load.states.size() > 1);
+}
+
 LoadOutlook load_outlook(const WriteLoadConfig& load) {
   LoadOutlook outlook;
+  outlook.is_random = is_random(load);
   outlook.growth_per_year = load.growth_per_year_fraction;
   outlook.period_s = profile_period_s(load);
   outlook.mean_bytes_per_s = load.mean_bytes_per_s * mean_of(load.hourly_factor) * mean_of(load.daily_factor);
@@ -75,11 +80,9 @@ LoadOutlook load_outlook(const WriteLoadConfig& load) {
     case LoadKind::Profile:
       break;
     case LoadKind::OnOff:
-      outlook.is_random = true;
       outlook.settling_s = load.on_mean_s * load.peak_to_mean;
       break;
     case LoadKind::Markov:
-      outlook.is_random = load.states.size() > 1;
       outlook.mean_bytes_per_s *= markov_factor(load.states);
       for (const MarkovState& state : load.states) outlook.settling_s += state.hold_mean_s;
       break;

@@ -25,6 +25,9 @@ struct LoadOutlook {
 
 LoadOutlook load_outlook(const WriteLoadConfig& load);
 
+/// The load is drawn by chance; tells no more than the outlook, and looks at no values of a series.
+bool is_random(const WriteLoadConfig& load);
+
 /// What a load that grows by this share a year has grown by after a time from the start of the run.
 double growth_factor(double growth_per_year, double at_s);
 

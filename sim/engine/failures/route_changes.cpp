@@ -7,9 +7,9 @@ namespace drsim {
 
 namespace sg4 = simgrid::s4u;
 
-RouteChanges::RouteChanges(const Scenario& scenario, FailureBook& book, sg4::Host* host,
-                           std::function<void(const std::vector<RouteChange>&)> act)
-    : scenario_(scenario), host_(host), act_(std::move(act)) {
+RouteChanges::RouteChanges(const Scenario& scenario, FailureBook& book, sg4::Host* host, HoldsChanges& plane,
+                           std::function<void(const RouteChange&)> act)
+    : scenario_(scenario), host_(host), plane_(plane), act_(std::move(act)) {
   if (!routes_may_change(scenario)) return;
   edges_.assign(scenario.links.size(), 0);
   is_out_.assign(scenario.vrfs.size(), std::vector<bool>(scenario.links.size(), false));
@@ -37,16 +37,19 @@ void RouteChanges::hear(Index link, bool down) {
 
 void RouteChanges::converge(Index vrf, Index link, bool down) {
   is_out_[vrf][link] = down;
-  std::vector<RouteChange> changes;
+  std::vector<const RouteChange*> changed;
   for (RouteChange& present : present_) {
     if (scenario_.sites[present.from_site].vrf != vrf) continue;
     auto hops = site_route(scenario_, present.from_site, present.to_site, is_out_[vrf]);
     if (!hops || *hops == present.hops) continue;
     present.hops = std::move(*hops);
-    changes.push_back(present);
+    changed.push_back(&present);
     note(present);
   }
-  if (!changes.empty()) act_(changes);
+  if (changed.empty()) return;
+  plane_.hold_changes();
+  for (const RouteChange* change : changed) act_(*change);
+  plane_.release_changes();
 }
 
 void RouteChanges::note(const RouteChange& change) {

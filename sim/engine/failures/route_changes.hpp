@@ -12,6 +12,7 @@
 
 #include "models/run_record.hpp"
 #include "sim/engine/failures/failure_book.hpp"
+#include "sim/engine/network/kernel_plane.hpp"
 #include "sim/engine/network/routes.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -26,10 +27,11 @@ struct RouteChange {
 class RouteChanges {
  public:
   /// Does nothing where no failure of a link leaves another path.
-  /// @param host  of the actors that wait
-  /// @param act   told of all routes that change at a date
-  RouteChanges(const Scenario& scenario, FailureBook& book, simgrid::s4u::Host* host,
-               std::function<void(const std::vector<RouteChange>&)> act);
+  /// @param host   of the actors that wait
+  /// @param plane  its changes are held while routes change
+  /// @param act    told of each route that changes
+  RouteChanges(const Scenario& scenario, FailureBook& book, simgrid::s4u::Host* host, HoldsChanges& plane,
+               std::function<void(const RouteChange&)> act);
 
   /// After the run: the routes that groups used.
   void report(RunRecord& record) const;
@@ -41,7 +43,8 @@ class RouteChanges {
 
   const Scenario& scenario_;
   simgrid::s4u::Host* host_;
-  std::function<void(const std::vector<RouteChange>&)> act_;
+  HoldsChanges& plane_;
+  std::function<void(const RouteChange&)> act_;
   std::vector<std::uint64_t> edges_;       // by link: how often it has failed or come back
   std::vector<std::vector<bool>> is_out_;  // by VRF and link, as its routers know it
   std::vector<RouteChange> present_;       // of the pairs of sites that replicate

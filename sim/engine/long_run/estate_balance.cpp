@@ -312,6 +312,16 @@ class Judgement {
 
 }  // namespace
 
+BalanceRow resource_row(const std::string& name, BalancedKind kind, BalanceUnit unit, double capacity) {
+  BalanceRow row;
+  row.balance.name = name;
+  row.balance.kind = kind;
+  row.balance.unit = unit;
+  row.scale = unit == BalanceUnit::BitsPerS ? bits_per_byte : 1;
+  row.balance.capacity = capacity * row.scale;
+  return row;
+}
+
 void judge_long_run(const Scenario& scenario, EstateBalance estate, RunRecord& record) {
   Judgement(scenario, std::move(estate), record).work();
 }

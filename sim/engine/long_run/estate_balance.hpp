@@ -60,6 +60,9 @@ struct EstateBalance {
   std::vector<bool> stops_at_guard;      ///< by group: its product has such a guard
 };
 
+/// The row of a resource whose capacity a plane gives; of links and the like it has bytes/s for what is told in bits/s.
+BalanceRow resource_row(const std::string& name, BalancedKind kind, BalanceUnit unit, double capacity);
+
 /// Fills `balances` and `long_run` of every group.
 void judge_long_run(const Scenario& scenario, EstateBalance estate, RunRecord& record);
 

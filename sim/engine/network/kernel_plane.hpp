@@ -30,7 +30,7 @@ class HoldsChanges {
 };
 
 /// @tparam Plane  next_event_s(), advance(), set_capacity(), set_up(), apply_changes(), finish(), utilisation()
-/// @tparam Setup  `config` of the plane, `links`, the resources of the links
+/// @tparam Setup  `config` of the plane, `links`, the resources of the links, and `datastore_resource`
 template <typename Plane, typename Setup>
 class KernelPlane : public simgrid::kernel::resource::Model, public HoldsChanges {
  public:
@@ -84,6 +84,12 @@ class KernelPlane : public simgrid::kernel::resource::Model, public HoldsChanges
 
   /// Use of a resource; after finish().
   Quantiles utilisation(Index resource) const { return plane_.utilisation(resource); }
+
+  /// The same of a datastore; of one that nothing recovers to nothing.
+  Quantiles datastore_utilisation(Index datastore) const {
+    const Index resource = setup_.datastore_resource[datastore];
+    return resource == bound_by_cap ? Quantiles{} : utilisation(resource);
+  }
 
   const Setup& setup() const { return setup_; }
 

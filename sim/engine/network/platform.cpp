@@ -103,6 +103,11 @@ void Platform::add_routes(const Scenario& scenario, sg4::NetZone* root) {
   }
 }
 
+void Platform::set_link_up(Index link, bool up) const {
+  for (const bool forward : {true, false})
+    up ? direction({link, forward})->turn_on() : direction({link, forward})->turn_off();
+}
+
 sg4::Link* Platform::direction(const Hop& hop) const {
   return hop.forward ? links_[hop.link]->get_link_up() : links_[hop.link]->get_link_down();
 }

@@ -38,6 +38,9 @@ class Platform {
   /// The SimGrid link of one direction of a backbone link.
   simgrid::s4u::Link* direction(const Hop& hop) const;
 
+  /// A backbone link goes down or comes up, in both directions.
+  void set_link_up(Index link, bool up) const;
+
  private:
   void add_site(const Scenario& scenario, Index site, bool vra_nics_bind, simgrid::s4u::NetZone* root);
   void add_gate(const simgrid::s4u::SplitDuplexLink* link, const Entity& entity, const std::string& name);

@@ -59,14 +59,10 @@ class CdpBalance {
 
  private:
   void add_row(const CdpResource& resource) {
-    BalanceRow row;
-    row.balance.kind = balanced_kind(resource.kind);
-    row.balance.name = resource.name;
-    const bool is_bytes =
-        row.balance.kind == BalancedKind::Processor || row.balance.kind == BalancedKind::DatastoreWrite;
-    row.balance.unit = is_bytes ? BalanceUnit::BytesPerS : BalanceUnit::BitsPerS;
-    row.scale = is_bytes ? 1 : bits_per_byte;
-    row.balance.capacity = resource.capacity * row.scale;
+    const BalancedKind kind = balanced_kind(resource.kind);
+    const bool is_bytes = kind == BalancedKind::Processor || kind == BalancedKind::DatastoreWrite;
+    BalanceRow row =
+        resource_row(resource.name, kind, is_bytes ? BalanceUnit::BytesPerS : BalanceUnit::BitsPerS, resource.capacity);
     estate_.rows.push_back(std::move(row));
   }
 

@@ -17,7 +17,7 @@ CdpComponents::CdpComponents(const Scenario& scenario, const Platform& platform,
       server_site_(backup_server_site(scenario)),
       in_maintenance_(scenario.hosts.size(), false) {
   book.observe(ComponentKind::Link, [this](const FailureBook::Edge& edge) {
-    if (edge.turns) set_link(edge.what.index, edge.down);
+    if (edge.turns) platform_.set_link_up(edge.what.index, !edge.down);
   });
   book.observe(ComponentKind::CdpProxy, [this](const FailureBook::Edge& edge) {
     if (!edge.turns) return;
@@ -90,13 +90,6 @@ void CdpComponents::maintain(const std::vector<Index>& hosts, bool begins, const
       replication_.fail_policies_of(moved, book_.cause(book_.reason(ComponentKind::Manager, *server_site_)));
   }
   reassign_later();
-}
-
-void CdpComponents::set_link(Index link, bool down) {
-  for (const bool forward : {true, false}) {
-    sg4::Link* direction = platform_.direction({link, forward});
-    down ? direction->turn_off() : direction->turn_on();
-  }
 }
 
 void CdpComponents::set_gateway(const FailureBook::Edge& edge) {

@@ -31,7 +31,6 @@ class CdpComponents {
   void reassign_later();
 
  private:
-  void set_link(Index link, bool down);
   void set_gateway(const FailureBook::Edge& edge);
   void set_datastore(const FailureBook::Edge& edge);
   void set_host(const FailureBook::Edge& edge);

@@ -8,6 +8,7 @@
 #include "sim/engine/recovery/recovery_run.hpp"
 #include "sim/engine/run/estate_results.hpp"
 #include "sim/engine/run/run_clock.hpp"
+#include "sim/products/lost_sites.hpp"
 #include "sim/products/veeam_cdp/cdp_balance.hpp"
 #include "sim/products/veeam_cdp/cdp_control.hpp"
 #include "sim/products/veeam_cdp/cdp_guest.hpp"
@@ -65,27 +66,6 @@ void warn_of_collapse(RunRecord& record) {
                   policies == 1 ? "1 policy" : fmt::format("{} policies", policies)));
 }
 
-/// A vCenter that the sites share is taken to be where it survives: the operation is carried out by it.
-SiteLosses cdp_site_losses(FailureBook& book, CdpReplication& replication) {
-  return {[&](Index site, const HeldBy& by, const Cause& why) {
-            TargetConfig targets;
-            targets.sites = {site};
-            IncidentNature nature;
-            nature.told_as = why;
-            nature.spares_vcenter = true;
-            replication.hold_changes();
-            book.fail(targets, by, nature);
-            replication.release_changes();
-          },
-          [&](Index site, const HeldBy& by) {
-            TargetConfig targets;
-            targets.sites = {site};
-            replication.hold_changes();
-            book.end(targets, by);
-            replication.release_changes();
-          }};
-}
-
 }  // namespace
 
 void add_cdp_warnings(const Scenario& scenario, RunRecord& record) {
@@ -106,7 +86,13 @@ struct CdpRun::Recovery {
   Recovery(const Scenario& scenario, const Platform& platform, HostRooms& rooms, FailureBook& book,
            CdpReplication& replication)
       : control(scenario, replication),
-        run(scenario, platform.host(0), rooms, book, control, cdp_site_losses(book, replication)) {
+        run(scenario, platform.host(0), rooms, book, control,
+            lost_sites(
+                replication,
+                [&](const TargetConfig& targets, const HeldBy& by, const IncidentNature& nature) {
+                  book.fail(targets, by, nature);
+                },
+                [&](const TargetConfig& targets, const HeldBy& by) { book.end(targets, by); })) {
     run.start();
   }
 
@@ -129,11 +115,8 @@ CdpRun::CdpRun(const RunPlace& place)
       book_(scenario_, [] { return sg4::Engine::get_clock(); }),
       components_(scenario_, platform_, book_, *replication_, CdpComponents::Scope::All),
       hosts_(scenario_, platform_, rooms_, book_, *replication_),
-      routes_(scenario_, book_, platform_.host(0), [this](const std::vector<RouteChange>& changes) {
-        replication_->hold_changes();
-        for (const RouteChange& change : changes) replication_->reroute(change);
-        replication_->release_changes();
-      }) {
+      routes_(scenario_, book_, platform_.host(0), *replication_,
+              [this](const RouteChange& change) { replication_->reroute(change); }) {
   place.engine.add_model(replication_);
   replication_->listen();
   rooms_.observe([this] { hosts_.settle(); });
@@ -190,10 +173,7 @@ void CdpRun::report(RunRecord& record) {
 
 void CdpRun::report_estate(const Scenario& whole, RunRecord& record) const {
   fill_places(whole, record);
-  const auto utilisation = [this](Index datastore) {
-    const Index resource = replication_->setup().datastore_resource[datastore];
-    return resource == bound_by_cap ? Quantiles{} : replication_->utilisation(resource);
-  };
+  const auto utilisation = [this](Index datastore) { return replication_->datastore_utilisation(datastore); };
   fill_datastores(
       whole, utilisation, [](Index) { return 0.0; }, record);
   add_group_warnings(record);

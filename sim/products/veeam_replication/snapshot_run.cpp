@@ -72,24 +72,14 @@ SnapshotRun::SnapshotRun(const RunPlace& place)
       platform_(place.platform),
       replication_(std::make_shared<SnapshotReplication>(scenario_, platform_, set_up_snapshots(scenario_, platform_))),
       book_(scenario_, [] { return sg4::Engine::get_clock(); }),
-      routes_(scenario_, book_, platform_.host(0), [this](const std::vector<RouteChange>& changes) {
-        replication_->hold_changes();
-        for (const RouteChange& change : changes) replication_->reroute(change);
-        replication_->release_changes();
-      }) {
+      routes_(scenario_, book_, platform_.host(0), *replication_,
+              [this](const RouteChange& change) { replication_->reroute(change); }) {
   book_.observe(ComponentKind::Link, [this](const FailureBook::Edge& edge) {
-    if (edge.turns) set_link(edge.what.index, edge.down);
+    if (edge.turns) platform_.set_link_up(edge.what.index, !edge.down);
   });
   place.engine.add_model(replication_);
   replication_->listen();
   start_actors();
-}
-
-void SnapshotRun::set_link(Index link, bool down) {
-  for (const bool forward : {true, false}) {
-    sg4::Link* direction = platform_.direction({link, forward});
-    down ? direction->turn_off() : direction->turn_on();
-  }
 }
 
 void SnapshotRun::start_actors() {
@@ -143,10 +133,7 @@ void SnapshotRun::report(RunRecord& record) {
 
 void SnapshotRun::report_estate(const Scenario& whole, RunRecord& record) const {
   fill_places(whole, record);
-  const auto utilisation = [this](Index datastore) {
-    const Index resource = replication_->setup().datastore_resource[datastore];
-    return resource == bound_by_cap ? Quantiles{} : replication_->utilisation(resource);
-  };
+  const auto utilisation = [this](Index datastore) { return replication_->datastore_utilisation(datastore); };
   fill_datastores(
       whole, utilisation, [](Index) { return 0.0; }, record);
   add_group_warnings(record);

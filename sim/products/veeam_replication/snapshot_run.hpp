@@ -21,7 +21,6 @@ class SnapshotRun : public ProductRun {
 
  private:
   void start_actors();
-  void set_link(Index link, bool down);
   void play_incidents();
 
   const Scenario& scenario_;

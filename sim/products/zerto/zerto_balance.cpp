@@ -79,13 +79,9 @@ class ZertoBalance {
 
  private:
   void add_row(const PlaneResource& resource) {
-    BalanceRow row;
-    row.balance.name = resource.name;
-    row.balance.kind = balanced_kind(resource.kind);
-    row.balance.unit = balance_unit(resource.kind);
-    row.scale = row.balance.unit == BalanceUnit::BitsPerS ? bits_per_byte : 1;
     // Throttles and TCP ceilings that events change have their capacity of the start in the set-up.
-    row.balance.capacity = resource.capacity * row.scale;
+    BalanceRow row =
+        resource_row(resource.name, balanced_kind(resource.kind), balance_unit(resource.kind), resource.capacity);
     // Storage is told by writes, reads and I/Os apart.
     row.is_listed = resource.kind != ResourceKind::Datastore;
     estate_.rows.push_back(std::move(row));

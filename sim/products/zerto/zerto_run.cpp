@@ -8,6 +8,7 @@
 #include "sim/engine/network/site_throttle.hpp"
 #include "sim/engine/run/estate_results.hpp"
 #include "sim/engine/run/run_clock.hpp"
+#include "sim/products/lost_sites.hpp"
 #include "sim/products/zerto/data_path_warnings.hpp"
 #include "sim/products/zerto/failures/incident_player.hpp"
 #include "sim/products/zerto/link_uses.hpp"
@@ -18,27 +19,6 @@ namespace drsim {
 namespace sg4 = simgrid::s4u;
 
 namespace {
-
-/// A vCenter that the sites share is taken to be where it survives: the operation is carried out by it.
-SiteLosses site_losses(ComponentStates& components, ReplicationPlane& plane) {
-  return {[&](Index site, const HeldBy& by, const Cause& why) {
-            TargetConfig targets;
-            targets.sites = {site};
-            IncidentNature nature;
-            nature.told_as = why;
-            nature.spares_vcenter = true;
-            plane.hold_changes();
-            components.fail(targets, by, nature);
-            plane.release_changes();
-          },
-          [&](Index site, const HeldBy& by) {
-            TargetConfig targets;
-            targets.sites = {site};
-            plane.hold_changes();
-            components.end(targets, by);
-            plane.release_changes();
-          }};
-}
 
 /// What a group in reverse went through, as a part of its group.
 ReverseProtection reverse_protection(GroupResult& reverse) {
@@ -93,7 +73,13 @@ struct ZertoRun::Recovery {
   Recovery(const Scenario& scenario, const Platform& platform, const ReverseGroups& reverse, HostRooms& rooms,
            ComponentStates& components, ReplicationPlane& plane)
       : control(scenario, reverse, plane),
-        run(scenario, platform.host(0), rooms, components.book(), control, site_losses(components, plane)) {
+        run(scenario, platform.host(0), rooms, components.book(), control,
+            lost_sites(
+                plane,
+                [&](const TargetConfig& targets, const HeldBy& by, const IncidentNature& nature) {
+                  components.fail(targets, by, nature);
+                },
+                [&](const TargetConfig& targets, const HeldBy& by) { components.end(targets, by); })) {
     control.park_reverse_groups();
     run.start();
     sg4::Actor::create("journals under operations", platform.host(0), [this] {
@@ -127,8 +113,8 @@ ZertoRun::ZertoRun(const RunPlace& place, GuestRun* guest)
       book_(scenario_, [] { return sg4::Engine::get_clock(); }),
       components_(scenario_, platform_, rooms_, book_, *plane_),
       closures_(scenario_, *plane_, components_),
-      routes_(scenario_, book_, scenario_.hosts.empty() ? nullptr : platform_.host(0),
-              [this](const std::vector<RouteChange>& changes) { reroute(changes); }) {
+      routes_(scenario_, book_, scenario_.hosts.empty() ? nullptr : platform_.host(0), *plane_,
+              [this](const RouteChange& change) { reroute(change); }) {
   place.engine.add_model(plane_);
   plane_->listen();
   if (guest_ != nullptr) guest_->begin(*this);
@@ -184,13 +170,9 @@ void ZertoRun::start_actors() {
   });
 }
 
-void ZertoRun::reroute(const std::vector<RouteChange>& changes) {
-  plane_->hold_changes();
-  for (const RouteChange& change : changes) {
-    plane_->reroute(change);
-    if (guest_ != nullptr) guest_->reroute(change);
-  }
-  plane_->release_changes();
+void ZertoRun::reroute(const RouteChange& change) {
+  plane_->reroute(change);
+  if (guest_ != nullptr) guest_->reroute(change);
 }
 
 void ZertoRun::report(RunRecord& record) {
@@ -213,10 +195,7 @@ void ZertoRun::report(RunRecord& record) {
 
 void ZertoRun::report_estate(const Scenario& whole, RunRecord& record) const {
   fill_places(whole, record);
-  const auto utilisation = [this](Index datastore) {
-    const Index resource = plane_->setup().datastore_resource[datastore];
-    return resource == bound_by_cap ? Quantiles{} : plane_->utilisation(resource);
-  };
+  const auto utilisation = [this](Index datastore) { return plane_->datastore_utilisation(datastore); };
   fill_datastores(
       whole, utilisation, [this](Index datastore) { return plane_->guard_stop_s(datastore); }, record);
   add_group_warnings(record);

@@ -40,7 +40,7 @@ class ZertoRun : public ProductRun, public OwnerRun {
   struct Recovery;
   std::shared_ptr<ReplicationPlane> make_plane() const;
   void start_actors();
-  void reroute(const std::vector<RouteChange>& changes);
+  void reroute(const RouteChange& change);
 
   const Scenario& scenario_;
   const RunOptions options_;

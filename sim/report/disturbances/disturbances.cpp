@@ -222,6 +222,7 @@ void add_operations(const RunRecord& record, std::vector<Disturbance>& list) {
 }  // namespace
 
 std::vector<Detour> detours_of(const RunRecord& record, const Disturbance& disturbance) {
+  if (record.routes.empty()) return {};
   const auto has = [](const RouteSpan& span, const std::string& link) {
     return std::find(span.links.begin(), span.links.end(), link) != span.links.end();
   };

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "models/loads/load_outlook.hpp"
 #include "models/units.hpp"
@@ -186,10 +185,7 @@ std::vector<const GroupResult*> unproved_groups(const RunRecord& record) {
 }
 
 bool draws_loads(const Scenario& scenario) {
-  std::set<std::string> known;
-  return std::any_of(scenario.vms.begin(), scenario.vms.end(), [&](const VmConfig& vm) {
-    return known.insert(vm.load.name).second && load_outlook(vm.load).is_random;
-  });
+  return std::any_of(scenario.vms.begin(), scenario.vms.end(), [](const VmConfig& vm) { return is_random(vm.load); });
 }
 
 std::string long_run_headline(const RunRecord& record) {

@@ -125,12 +125,7 @@ std::uint32_t ComponentStates::cause(const DownReason& reason, CauseCategory cat
   return plane_.played().state_cause(why);
 }
 
-void ComponentStates::set_link(const FailureBook::Edge& edge) {
-  for (const bool forward : {true, false}) {
-    simgrid::s4u::Link* direction = platform_.direction({edge.what.index, forward});
-    edge.down ? direction->turn_off() : direction->turn_on();
-  }
-}
+void ComponentStates::set_link(const FailureBook::Edge& edge) { platform_.set_link_up(edge.what.index, !edge.down); }
 
 bool ComponentStates::lacks_keys(Index vm) const {
   return !keys_.lack(scenario_.hosts[scenario_.vms[vm].host].site, false).empty();

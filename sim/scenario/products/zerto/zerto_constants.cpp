@@ -1,12 +1,13 @@
 /// The constants of the model of Zerto.
 
+#include "sim/scenario/products/recovery_constants.hpp"
 #include "sim/scenario/products/zerto/zerto_product.hpp"
 #include "sim/scenario/schema/model_parameters.hpp"
 
 namespace drsim {
 
 const std::vector<ModelParameter>& zerto_constants() {
-  static const std::vector<ModelParameter> rows = {
+  static const std::vector<ModelParameter> rows = with_recovery_constants({
       {"pipeline_latency", "pipeline_latency_s", member_at<&Scenario::zerto, &ZertoConfig::pipeline_latency_s>},
       {"pool_overhead", "pool_overhead_bytes", member_at<&Scenario::zerto, &ZertoConfig::pool_overhead_bytes>},
       {"protecting_fraction", "protecting_fraction", member_at<&Scenario::zerto, &ZertoConfig::protecting_fraction>},
@@ -56,35 +57,7 @@ const std::vector<ModelParameter>& zerto_constants() {
        member_at<&Scenario::zerto, &ZertoConfig::control_bits_per_s_per_site>},
       {"control_per_vm", "control_bits_per_s_per_vm",
        member_at<&Scenario::zerto, &ZertoConfig::control_bits_per_s_per_vm>},
-      {"recovery/vms_in_parallel", "vms_in_parallel", member_at<&Scenario::recovery, &RecoveryRules::vms_in_parallel>},
-      {"recovery/volumes_in_parallel", "volumes_in_parallel",
-       member_at<&Scenario::recovery, &RecoveryRules::volumes_in_parallel>},
-      {"recovery/create_vm", "create_vm_s", member_at<&Scenario::recovery, &RecoveryRules::create_vm_s>},
-      {"recovery/attach_volume", "attach_volume_s", member_at<&Scenario::recovery, &RecoveryRules::attach_volume_s>},
-      {"recovery/vcenter_tasks", "vcenter_tasks", member_at<&Scenario::recovery, &RecoveryRules::vcenter_tasks>},
-      {"recovery/power_ons_per_host", "power_ons_per_host",
-       member_at<&Scenario::recovery, &RecoveryRules::power_ons_per_host>},
-      {"recovery/power_on_interval", "power_on_interval_s",
-       member_at<&Scenario::recovery, &RecoveryRules::power_on_interval_s>},
-      {"recovery/promotion_rate", "promotion_bytes_per_s",
-       member_at<&Scenario::recovery, &RecoveryRules::promotion_bytes_per_s>},
-      {"recovery/io_penalty", "io_penalty_fraction",
-       member_at<&Scenario::recovery, &RecoveryRules::io_penalty_fraction>},
-      {"recovery/boot_reads", "boot_read_bytes", member_at<&Scenario::recovery, &RecoveryRules::boot_read_bytes>},
-      {"recovery/boot_read_share", "boot_read_fraction",
-       member_at<&Scenario::recovery, &RecoveryRules::boot_read_fraction>},
-      {"recovery/io_size", "io_bytes", member_at<&Scenario::recovery, &RecoveryRules::io_bytes>},
-      {"recovery/rollback", "rollback_s", member_at<&Scenario::recovery, &RecoveryRules::rollback_s>},
-      {"recovery/vcpus_per_core", "vcpus_per_core", member_at<&Scenario::recovery, &RecoveryRules::vcpus_per_core>},
-      {"recovery/reserved_cores", "reserved_core_fraction",
-       member_at<&Scenario::recovery, &RecoveryRules::reserved_core_fraction>},
-      {"recovery/memory_overcommit", "memory_overcommit",
-       member_at<&Scenario::recovery, &RecoveryRules::memory_overcommit>},
-      {"recovery/scratch_allocation", "scratch_allocation_bytes",
-       member_at<&Scenario::recovery, &RecoveryRules::scratch_allocation_bytes>},
-      {"recovery/ha_detection", "ha_detection_s", member_at<&Scenario::recovery, &RecoveryRules::ha_detection_s>},
-      {"recovery/ha_placement", "ha_placement_s", member_at<&Scenario::recovery, &RecoveryRules::ha_placement_s>},
-  };
+  });
   return rows;
 }
 
