@@ -151,6 +151,12 @@ struct GroupResult {
   GroupLongRun long_run;                        ///< what can be said of the time after the run
 };
 
+/// True when not one usable checkpoint was left at some time, although there had been one: not while a group waits for
+/// its first copy.
+inline bool lost_all_checkpoints(const GroupResult& group) {
+  return group.no_checkpoint_s > 0 && group.no_checkpoint_from_s.value_or(0) > 0;
+}
+
 /// Traffic classes of a link, in this order in by_class.
 enum class TrafficClass { Replication, Resync, InitialCopy, Control, Other, Retention };
 inline constexpr std::size_t traffic_class_count = 6;

@@ -149,7 +149,9 @@ void CdpPlane::State::fill_groups(RunRecord& record) {
     result.no_checkpoint_s = points.no_checkpoint_s();
     if (points.first_no_checkpoint_s() >= 0) result.no_checkpoint_from_s = points.first_no_checkpoint_s();
     if (points.lost_by_discard()) result.no_checkpoint_kind = CauseKind::FullSync;
-    result.history_wanted_s = result.history_min_s = result.history_end_s = setup.history_s;
+    result.history_wanted_s = setup.history_s;
+    // No point is older than the run.
+    result.history_min_s = result.history_end_s = std::min(setup.history_s, config.horizon_s);
     result.journal_peak_bytes = points.journal_peak_bytes();
     result.journal_end_bytes = points.journal_bytes();
     for (const std::uint32_t number : group.streams) {

@@ -88,9 +88,6 @@ void append(std::vector<std::string>& list, std::vector<std::string> more) {
   for (std::string& text : more) list.push_back(std::move(text));
 }
 
-/// True when a group that had checkpoints came to have none: not one that waits for its first copy.
-bool lost_all(const GroupResult& group) { return group.no_checkpoint_s > 0 && group.no_checkpoint_from_s > 0.0; }
-
 /// The stretch during which the last checkpoint was lost; nullptr where none is listed.
 /// What the group was in at a date, or came out of just before: a backlog that a sync left is part of it.
 const StateSpan* span_at(const GroupResult& group, double at_s) {
@@ -136,7 +133,7 @@ std::string losses_text(const GroupResult& group) {
 void describe_silent_failure(Answer& answer, const Scenario& scenario, const RunRecord& record) {
   std::vector<const GroupResult*> lost;
   for (const GroupResult& group : record.groups) {
-    if (lost_all(group)) lost.push_back(&group);
+    if (lost_all_checkpoints(group)) lost.push_back(&group);
   }
   if (lost.empty()) return;
   const GroupResult& worst = **std::max_element(

@@ -63,7 +63,8 @@ std::string groups_table(const RunRecord& record) {
     const GroupResult& group = record.groups[index];
     rows.push_back({short_name(group.name), duration_text(group.rpo_target_s), duration_text(group.rpo_s.p50),
                     duration_text(group.rpo_s.p95), duration_text(group.rpo_s.p99), duration_text(group.rpo_s.max),
-                    percent_text(group.above_target_fraction), duration_text(group.history_min_s)});
+                    percent_text(group.above_target_fraction),
+                    lost_all_checkpoints(group) ? "none left" : duration_text(group.history_min_s)});
   }
   const bool has_gaps = std::any_of(record.groups.begin(), record.groups.end(),
                                     [](const GroupResult& group) { return !group.unprotected.empty(); });

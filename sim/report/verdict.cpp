@@ -196,8 +196,7 @@ HistoryVerdict history_of(const RunRecord& record) {
     if (is_cut && group.history_min_s < group.history_wanted_s)
       history.groups.push_back(
           {i, group.history_min_s, group.history_wanted_s, group.history_below_85_s, group.history_below_75_s});
-    // Not of a group that waits for its first copy.
-    if (group.no_checkpoint_s > 0 && group.no_checkpoint_from_s.value_or(0) > 0)
+    if (lost_all_checkpoints(group))
       history.without.push_back(
           {i, *group.no_checkpoint_from_s, group.no_checkpoint_s, group.no_checkpoint_kind, group.later_losses});
     history.too_small += group.long_run.history == LongRun::Diverges;

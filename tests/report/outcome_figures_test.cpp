@@ -8,6 +8,7 @@
 
 #include "models/group_accounts/group_misses.hpp"
 #include "sim/report/advice.hpp"
+#include "sim/report/words/advice_words.hpp"
 #include "tests/report/synthetic_record.hpp"
 
 using namespace drsim;
@@ -172,4 +173,18 @@ BOOST_AUTO_TEST_CASE(what_was_met_and_is_missed_is_worse_whatever_the_sums_say) 
   before.by_operation = {{"f", true, 0}, {"g", false, 3}};
   after.by_operation = {{"f", false, 1}, {"g", true, 0}};
   BOOST_TEST(worsens(before, after));
+}
+
+// The RPO that is told is of one group: another one that is then worse is told beside it.
+BOOST_AUTO_TEST_CASE(a_group_that_is_worse_after_the_change_is_named) {
+  const auto effect = [](double a_after_s, double b_after_s) {
+    OutcomeFigures before = missed(2, 100, 1000), after = missed(2, 50, std::max(a_after_s, b_after_s));
+    before.by_group = {{"a", 100, 1000}, {"b", 100, 990}};
+    after.by_group = {{"a", 50, a_after_s}, {"b", 50, b_after_s}};
+    return effect_text(before, after);
+  };
+  BOOST_TEST(effect(500, 800).find("worst RPO of a 16 min 40 s → 8 min 20 s (b then 13 min 20 s)") != std::string::npos,
+             effect(500, 800));
+  BOOST_TEST(effect(500, 500).find("then") == std::string::npos, effect(500, 500));
+  BOOST_TEST(effect(500, 400).find("then") == std::string::npos, effect(500, 400));
 }

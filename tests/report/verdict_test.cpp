@@ -247,6 +247,32 @@ BOOST_AUTO_TEST_CASE(a_cut_history_is_told_and_a_short_run_is_no_cut) {
              lines);
 }
 
+BOOST_AUTO_TEST_CASE(a_run_shorter_than_the_history_is_no_verdict_on_it) {
+  RunRecord record = calm_record();
+  BOOST_TEST(!contains(lines_of(calm_scenario(), record), "No verdict on the history"));
+  GroupLongRun& judged = record.groups[1].long_run;
+  judged.history = LongRun::TooShort;
+  judged.history_causes = {{LongRunReason::ShorterThanHistory, std::nullopt, 2 * day_s}};
+  const std::string lines = lines_of(calm_scenario(), record);
+  BOOST_TEST(contains(lines, "No verdict on the history of b: the run of "), lines);
+  BOOST_TEST(contains(lines, "; a run of 2 d would do."), lines);
+  // What is known to be too small is said to be so.
+  judged.history = LongRun::Diverges;
+  BOOST_TEST(!contains(lines_of(calm_scenario(), record), "No verdict on the history"));
+}
+
+// A span of dates says nothing of a history in which not one checkpoint can be used.
+BOOST_AUTO_TEST_CASE(a_history_without_a_checkpoint_is_none) {
+  ReadScenario read;
+  read.scenario = calm_scenario();
+  RunRecord record = calm_record();
+  record.groups[1].no_checkpoint_s = hour_s;
+  record.groups[1].no_checkpoint_from_s = 0;  // it waits for its first copy
+  BOOST_TEST(!contains(summary_table(read, record), "none left"));
+  record.groups[1].no_checkpoint_from_s = 3 * hour_s;
+  BOOST_TEST(contains(summary_table(read, record), "none left"), summary_table(read, record));
+}
+
 BOOST_AUTO_TEST_CASE(cycles_out_of_time_are_the_products_service_level) {
   RunRecord record = calm_record();
   for (GroupResult& group : record.groups) group.cdp = CdpFigures{};

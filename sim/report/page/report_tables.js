@@ -166,14 +166,20 @@ function showDatastores() {
   ], result.datastores);
 }
 
+/** Not one usable checkpoint was left at some time, although there had been one. */
+function lostAll(group) {
+  return group.no_checkpoint_s > 0 && group.no_checkpoint_from_s > 0;
+}
+
 function showJournals() {
   const needs = new Map(result.needs.journal.map(need => [need.group, need.formula_bytes]));
   const limit = row => row.journal_bytes.limit;
   sortableTable(byId("table-journals"), [
     textColumn("Group", row => row.name),
     numberColumn("History wanted", row => row.history_s.wanted, durationText),
-    numberColumn("Least", row => row.history_s.min, durationText,
-      row => (row.history_s.below_75_percent_s > 0 ? "warn" : "")),
+    { ...numberColumn("Least", row => (lostAll(row) ? 0 : row.history_s.min), durationText,
+      row => (lostAll(row) ? "bad" : row.history_s.below_75_percent_s > 0 ? "warn" : "")),
+      text: row => (lostAll(row) ? "none left" : durationText(row.history_s.min)) },
     numberColumn("At the end", row => row.history_s.end, durationText),
     numberColumn("Below 85 %", row => row.history_s.below_85_percent_s, durationText),
     numberColumn("Below 75 %", row => row.history_s.below_75_percent_s, durationText),

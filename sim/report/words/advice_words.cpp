@@ -155,7 +155,8 @@ std::string history_text(const OutcomeFigures& outcome) {
 
 std::string rto_text(const OutcomeFigures& outcome) { return outcome.rto_s ? duration_text(*outcome.rto_s) : "none"; }
 
-/// Of one group: the one that missed its target with the largest RPO before, else after.
+/// Of one group: the one that missed its target with the largest RPO before, else after; and which is worse than it
+/// after the change.
 std::string rpo_text(const OutcomeFigures& before, const OutcomeFigures& after) {
   const GroupOutcome* was = worst_missed(before);
   const GroupOutcome* is = was == nullptr ? worst_missed(after) : group_named(after, was->name);
@@ -163,8 +164,12 @@ std::string rpo_text(const OutcomeFigures& before, const OutcomeFigures& after) 
   if (was == nullptr || is == nullptr)
     return "worst RPO of all groups " +
            change_text(duration_text(before.worst_rpo_s), duration_text(after.worst_rpo_s));
-  return fmt::format("worst RPO of {} {}", was->name,
-                     change_text(duration_text(was->worst_rpo_s), duration_text(is->worst_rpo_s)));
+  const std::string text = fmt::format("worst RPO of {} {}", was->name,
+                                       change_text(duration_text(was->worst_rpo_s), duration_text(is->worst_rpo_s)));
+  const GroupOutcome* now = worst_missed(after);
+  if (now == nullptr || duration_text(now->worst_rpo_s) == duration_text(is->worst_rpo_s)) return text;
+  if (now->worst_rpo_s <= is->worst_rpo_s) return text;
+  return fmt::format("{} ({} then {})", text, now->name, duration_text(now->worst_rpo_s));
 }
 
 /// Groups and operations that fail in something that they did not fail in before.

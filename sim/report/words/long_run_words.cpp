@@ -250,6 +250,28 @@ std::string history_text(const RunRecord& record, LongRunReason reason, const ch
                      asked, gib_text(worst->usable));
 }
 
+/// Of groups whose run shows less than a whole journal in each phase of its loads, and of which nothing else is known.
+std::string unfilled_history_text(const RunRecord& record) {
+  std::size_t groups = 0;
+  double needed_s = 0;
+  const GroupResult* example = nullptr;
+  for (const GroupResult& group : record.groups) {
+    const auto& causes = group.long_run.history_causes;
+    const auto shorter = std::find_if(causes.begin(), causes.end(), [](const LongRunCause& cause) {
+      return cause.reason == LongRunReason::ShorterThanHistory;
+    });
+    if (group.long_run.history != LongRun::TooShort || shorter == causes.end()) continue;
+    if (++groups == 1) example = &group;
+    needed_s = std::max(needed_s, shorter->needed_s);
+  }
+  if (groups == 0) return "";
+  return fmt::format(
+      "No verdict on the history of {}: the run of {} is shorter than what a journal keeps, or loads take to repeat; a "
+      "run of {} would do.",
+      groups == 1 ? example->name : count_text(groups, "group"), duration_text(record.horizon_s),
+      duration_text(needed_s));
+}
+
 }  // namespace
 
 std::vector<std::string> long_run_history_sentences(const RunRecord& record) {
@@ -258,6 +280,7 @@ std::vector<std::string> long_run_history_sentences(const RunRecord& record) {
        {std::pair{LongRunReason::JournalTooSmall, "the journal does not keep the history"},
         std::pair{LongRunReason::EstimateTooWide, "it is not known whether the journal keeps the history"}})
     if (std::string text = history_text(record, reason, said); !text.empty()) sentences.push_back(std::move(text));
+  if (std::string text = unfilled_history_text(record); !text.empty()) sentences.push_back(std::move(text));
   return sentences;
 }
 
