@@ -149,7 +149,7 @@ bool shrink(SizingRuns& runs, std::vector<Axis>& axes, std::size_t index) {
       });
     }
     std::vector<bool> meets;
-    for (const auto& outcome : runs.play(changes)) meets.push_back(outcome.meets);
+    for (const auto& judged : runs.judge(changes)) meets.push_back(judged.for_good);
     return meets;
   };
   constexpr double width = 1e-3;
@@ -222,7 +222,7 @@ PointTrial trial_of(SizingRuns& runs, const std::vector<Axis>& axes) {
           axes[i].set(scenario, axes[i].is_whole_gib ? point[i] * gib_bytes : point[i]);
       });
     std::vector<bool> meets;
-    for (const auto& outcome : runs.play(changes)) meets.push_back(outcome.meets);
+    for (const auto& judged : runs.judge(changes)) meets.push_back(judged.for_good);
     return meets;
   };
 }

@@ -123,6 +123,9 @@ class SizingRuns {
     bool limit_in_doubt = false;   ///< it may not: the long run does not tell
   };
 
+  /// What the beginning of a run says of a run that ends then.
+  enum class SoFar { Meets, Misses, Unknown };
+
   /// What a run says about the target.
   struct Outcome {
     bool meets = false;         ///< in the run and for good
@@ -132,9 +135,11 @@ class SizingRuns {
     std::vector<double> journal_limited_s, history_min_s, journal_peak_bytes;  ///< by group
     std::vector<GroupStanding> standings;                                      ///< by group
     std::vector<double> buffer_peak_bytes;                                     ///< by appliance
-    bool recovers = true;  ///< every recovery operation brought all VMs into service, within the target's RTO
-    double rto_s = 0;      ///< longest of them; infinite when one is not reached
-    std::string refused;   ///< why the scenario does not take the change; empty: it was played
+    bool recovers = true;       ///< every recovery operation brought all VMs into service, within the target's RTO
+    double rto_s = 0;           ///< longest of them; infinite when one is not reached
+    std::string refused;        ///< why the scenario does not take the change; empty: it was played
+    double above_most_s = 0;    ///< greatest over groups of the time above target [s]
+    std::vector<SoFar> so_far;  ///< by the shorter runs in which a share of the time has to be met
   };
   using Change = std::function<void(Scenario&)>;
 
@@ -142,6 +147,14 @@ class SizingRuns {
   /// std::runtime_error for one that broke.
   std::vector<Outcome> play(const std::vector<Change>& changes);
   Outcome play_one(const Change& change) { return play({change}).front(); }
+
+  /// Whether the target is met, and nothing else of a run: the beginning of a run that misses it is enough.
+  struct Holding {
+    bool for_good = false;  ///< Outcome::meets
+    bool in_run = false;    ///< Outcome::meets_in_run
+  };
+  /// As play() judges. Checked by: tests/studies/size_search_test.cpp
+  std::vector<Holding> judge(const std::vector<Change>& changes);
 
   /// Which VMs cross which links, and the control traffic on each [bits/s].
   struct Traffic {
@@ -183,6 +196,16 @@ class SizingRuns {
   std::string pointer(DocumentEntry kind, const std::string& name, const std::vector<std::string>& keys) const;
 
  private:
+  /// Of which change, in which draw, and how long [s]; as long as a proof where no length is given.
+  struct Run {
+    std::size_t change = 0, draw = 0;
+    std::optional<double> length_s;
+  };
+  std::vector<double> shorter_s() const;
+  std::vector<Outcome> play_runs(const std::vector<Change>& changes, const std::vector<Run>& runs);
+  std::vector<Run> runs_beside(const std::vector<Run>& proofs, const std::vector<Outcome>& outcomes) const;
+  std::vector<bool> may_hold(const std::vector<Change>& changes);
+
   /// The file read again; with what was settled.
   Scenario read_again(const std::vector<std::string>& set) const;
   void put_ample(Scenario& scenario) const;

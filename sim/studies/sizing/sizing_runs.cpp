@@ -17,6 +17,7 @@
 #include "sim/studies/processes/process_pool.hpp"
 #include "sim/studies/sizing/link_need.hpp"
 #include "sim/studies/sizing/proof_length.hpp"
+#include "sim/studies/sizing/run_outcome.hpp"
 #include "sim/studies/sizing/sizing.hpp"
 #include "sim/studies/sweep/study.hpp"
 
@@ -24,153 +25,6 @@ namespace drsim {
 namespace {
 
 using nlohmann::json;
-
-/// Of an operation that brings VMs into service; infinite when it does not.
-double rto_of(const FailoverResult& failover) { return failover.rto.value_s.value_or(INFINITY); }
-
-/// What bound when the target was missed longest. A point of Veeam CDP that is late for the target but not by a cycle
-/// has no cause of its own: the policy is named, and what held its transfers back.
-std::string cause_of(const GroupResult& group) {
-  const Violation& longest = group.violations.front();
-  if (!group.cdp || longest.cause.kind != CauseKind::CycleAndTransfer) return cause_words(longest.cause);
-  const std::string cause = "policy " + group.name + ": " + cause_words(longest.cause);
-  const Entity& bottleneck = group.cdp->bottleneck;
-  return bottleneck.kind == EntityKind::None ? cause : cause + ", held back longest by " + entity_words(bottleneck);
-}
-
-/// A resource on the way of a group is asked for more than it has, by what is known or by the best estimate.
-bool is_too_little(const RunRecord& record, const LongRunCause& cause) {
-  if (cause.reason == LongRunReason::Overloaded) return true;
-  return cause.reason == LongRunReason::EstimateTooWide && record.balances[*cause.resource].ratio > 1;
-}
-
-/// Resources that each carry the mean may not do so one behind the other. A proof is at least twice the scenario, so
-/// what an event left behind is older than the phase that its end is compared with.
-bool has_grown(const LongRunCause& cause) { return cause.reason == LongRunReason::BacklogGrew; }
-
-/// The first group whose way does not carry its mean demand, or of which nothing was replicated; nullptr: none. That
-/// overwrites may keep a backlog within bounds is no reason to order less than the mean.
-const GroupResult* diverging_group(const RunRecord& record) {
-  for (const GroupResult& group : record.groups) {
-    if (group.long_run.rpo == LongRun::Nothing) return &group;
-    for (const LongRunCause& cause : group.long_run.rpo_causes)
-      if (is_too_little(record, cause) || has_grown(cause)) return &group;
-  }
-  return nullptr;
-}
-
-std::string cause_of_divergence(const RunRecord& record, const GroupResult& group) {
-  for (const LongRunCause& cause : group.long_run.rpo_causes)
-    if (is_too_little(record, cause)) {
-      const ResourceBalance& balance = record.balances[*cause.resource];
-      return (balance.kind == BalancedKind::Link ? "link " : "") + balance.name +
-             ": the mean demand is above what is usable, so the backlog grows without end";
-    }
-  if (group.long_run.rpo == LongRun::Nothing) return group.name + ": nothing was replicated";
-  return group.name +
-         ": its backlog is larger at the end than at the same phase before, though each resource carries "
-         "the mean demand by itself";
-}
-
-/// A datastore that is not to hold a group's full history.
-std::string no_room_for_history(const RunRecord& record, const GroupResult& group) {
-  if (group.long_run.history != LongRun::Diverges) return "";
-  for (const LongRunCause& cause : group.long_run.history_causes) {
-    if (!cause.resource || record.balances[*cause.resource].kind != BalancedKind::DatastoreSpace) continue;
-    const ResourceBalance& store = record.balances[*cause.resource];
-    return fmt::format("{} is to hold {:.0f} GiB once histories are full, where {:.0f} GiB is usable", store.name,
-                       store.demand / gib_bytes, store.usable / gib_bytes);
-  }
-  return "";
-}
-
-/// What the long run says against the hard limit of its journals: that it is too small, or that it may be.
-bool says_of_limit(const RunRecord& record, const GroupResult& group, LongRunReason reason) {
-  const auto& causes = group.long_run.history_causes;
-  return std::any_of(causes.begin(), causes.end(), [&](const LongRunCause& cause) {
-    return cause.reason == reason && cause.resource &&
-           record.balances[*cause.resource].kind == BalancedKind::JournalLimit;
-  });
-}
-
-json standing_json(const RunRecord& record, const GroupResult& group) {
-  double rto_s = 0;
-  for (const FailoverResult& failover : record.failovers)
-    if (failover.group == group.name) rto_s = std::max(rto_s, rto_of(failover));
-  return {group.above_target_fraction,
-          group.no_checkpoint_s,
-          std::isinf(rto_s) ? json() : json(rto_s),
-          no_room_for_history(record, group),
-          says_of_limit(record, group, LongRunReason::JournalTooSmall),
-          says_of_limit(record, group, LongRunReason::EstimateTooWide)};
-}
-
-json outcome_json(const RunRecord& record, const SizingTarget& target) {
-  bool meets = true;
-  double rpo_s = 0, longest_s = -1;
-  std::string cause;
-  json limited = json::array(), history = json::array(), peak = json::array(), buffers = json::array(),
-       standings = json::array();
-  double rto_s = 0;
-  for (const FailoverResult& failover : record.failovers) rto_s = std::max(rto_s, rto_of(failover));
-  for (const GroupResult& group : record.groups) {
-    // The rounding of sums over time must not decide. Whether a target is met at a date is the accounts' matter, with
-    // the same tolerance as everywhere (models/date_rounding.hpp).
-    constexpr double rounding = 1e-12;
-    const bool holds = group.above_target_fraction <= 1 - target.share + rounding;
-    meets = meets && holds;
-    rpo_s = std::max(rpo_s, group.rpo_at_share_s);
-    if (!holds && !group.violations.empty() && group.violations[0].above_s > longest_s) {
-      longest_s = group.violations[0].above_s;
-      cause = cause_of(group);
-    }
-    limited.push_back(group.journal_limited_s);
-    history.push_back(group.history_min_s);
-    peak.push_back(group.journal_peak_bytes);
-    standings.push_back(standing_json(record, group));
-  }
-  for (const ApplianceResult& appliance : record.appliances) buffers.push_back(appliance.buffer_peak_bytes);
-  const GroupResult* diverging = diverging_group(record);
-  if (meets && diverging != nullptr) cause = cause_of_divergence(record, *diverging);
-  return {{"in_run", meets},        {"meets", meets && diverging == nullptr},
-          {"rpo_s", rpo_s},         {"cause", cause},
-          {"limited", limited},     {"history", history},
-          {"peak", peak},           {"buffers", buffers},
-          {"standings", standings}, {"rto_s", std::isinf(rto_s) ? json() : json(rto_s)}};
-}
-
-/// A time that exceeds a limit by the rounding of dates has met it.
-double with_rounding_s(double limit_s) { return limit_s + date_rounding_s(limit_s); }
-
-SizingRuns::Outcome outcome_of(const json& text, const SizingTarget& target) {
-  SizingRuns::Outcome outcome;
-  if (text.contains("refused")) {
-    outcome.rpo_s = outcome.rto_s = INFINITY;
-    outcome.recovers = false;
-    outcome.refused = text["refused"];
-    // Of several mistakes the first says enough beside a size.
-    outcome.cause = outcome.refused.substr(0, outcome.refused.find('\n'));
-    return outcome;
-  }
-  outcome.meets = text["meets"];
-  outcome.meets_in_run = text["in_run"];
-  outcome.rpo_s = text["rpo_s"];
-  outcome.cause = text["cause"];
-  outcome.journal_limited_s = text["limited"].get<std::vector<double>>();
-  outcome.history_min_s = text["history"].get<std::vector<double>>();
-  outcome.journal_peak_bytes = text["peak"].get<std::vector<double>>();
-  outcome.buffer_peak_bytes = text["buffers"].get<std::vector<double>>();
-  for (const json& item : text["standings"])
-    outcome.standings.push_back(
-        {item[0], item[1], item[2].is_null() ? INFINITY : item[2].get<double>(), item[3], item[4], item[5]});
-  outcome.rto_s = text["rto_s"].is_null() ? INFINITY : text["rto_s"].get<double>();
-  outcome.recovers = std::isfinite(outcome.rto_s) && (!target.rto_s || outcome.rto_s <= with_rounding_s(*target.rto_s));
-  if (target.rto_s && !outcome.recovers) {
-    if (outcome.meets) outcome.cause = "recovery: the RTO is missed, not the RPO";
-    outcome.meets = outcome.meets_in_run = false;
-  }
-  return outcome;
-}
 
 /// The result of a task, or an exception that says what became of it.
 std::string text_of(const TaskOutcome& outcome, const std::filesystem::path& file) {
@@ -371,40 +225,111 @@ void SizingRuns::settle_option(const std::string& option) {
   set_.push_back(option);
 }
 
-std::vector<SizingRuns::Outcome> SizingRuns::play(const std::vector<Change>& changes) {
-  const std::vector<double> lengths = lengths_s(given_horizon_s_, scenario_.horizon_s, target_);
-  // Draw by draw, and of each the longest run first.
-  const std::size_t trials = draws_ * lengths.size();
-  std::vector<Outcome> outcomes(changes.size() * trials);
+/// Those of `lengths` that are shorter than the first, which is the proof.
+std::vector<double> SizingRuns::shorter_s() const {
+  std::vector<double> lengths = lengths_s(given_horizon_s_, scenario_.horizon_s, target_);
+  lengths.erase(lengths.begin());
+  return lengths;
+}
+
+std::vector<SizingRuns::Outcome> SizingRuns::play_runs(const std::vector<Change>& changes,
+                                                       const std::vector<Run>& runs) {
+  const std::vector<double> shorter = shorter_s();
+  std::vector<Outcome> outcomes(runs.size());
   const auto body = [&](std::size_t task) {
-    const std::size_t trial = task / changes.size(), length = trial % lengths.size();
+    const Run& run = runs[task];
     Scenario changed = scenario_;
     put_ample(changed);
     try {
-      changes[task % changes.size()](changed);
+      changes[run.change](changed);
     } catch (const ScenarioError& error) {
-      return json{{"refused", error.what()}}.dump();
+      return refused_outcome_text(error.what());
     }
-    changed.seed = replication_seed(scenario_.seed, trial / lengths.size());
+    changed.seed = replication_seed(scenario_.seed, run.draw);
     // What was changed may take longer to repeat itself.
-    const double length_s =
-        length == 0 ? std::max(lengths[0], proof_length(changed, given_horizon_s_).seconds) : lengths[length];
+    const double proof_s = std::max(scenario_.horizon_s, proof_length(changed, given_horizon_s_).seconds);
+    const double length_s = run.length_s.value_or(proof_s);
     if (length_s != changed.horizon_s) set_length(changed, length_s);
     require_memory(changed, file_, 1 / static_cast<double>(jobs_));
-    return outcome_json(run_scenario(changed, RunOptions{}), target_).dump();
+    return run_outcome_text(run_scenario(changed, RunOptions{}), target_, shorter);
   };
-  run_tasks(outcomes.size(), jobs_, body, [&](const TaskOutcome& outcome) {
-    outcomes[outcome.task] = outcome_of(json::parse(text_of(outcome, file_)), target_);
-  });
+  run_tasks(runs.size(), jobs_, body,
+            [&](const TaskOutcome& outcome) { outcomes[outcome.task] = outcome_of(text_of(outcome, file_), target_); });
+  return outcomes;
+}
+
+/// The shorter runs that count beside the proofs: those of which a proof's beginning does not tell that they meet the
+/// target. Recoveries wait for dates of their own, so their scenarios' runs are played.
+std::vector<SizingRuns::Run> SizingRuns::runs_beside(const std::vector<Run>& proofs,
+                                                     const std::vector<Outcome>& outcomes) const {
+  const std::vector<double> shorter = shorter_s();
+  std::vector<Run> runs;
+  for (std::size_t i = 0; i < proofs.size(); ++i) {
+    if (!outcomes[i].meets_in_run) continue;
+    for (std::size_t length = 0; length < shorter.size(); ++length)
+      if (!scenario_.operations.empty() || outcomes[i].so_far.at(length) != SoFar::Meets)
+        runs.push_back({proofs[i].change, proofs[i].draw, shorter[length]});
+  }
+  return runs;
+}
+
+std::vector<SizingRuns::Outcome> SizingRuns::play(const std::vector<Change>& changes) {
+  std::vector<Run> proofs;
+  for (std::size_t change = 0; change < changes.size(); ++change)
+    for (std::size_t draw = 0; draw < draws_; ++draw) proofs.push_back({change, draw, std::nullopt});
+  std::vector<Outcome> outcomes = play_runs(changes, proofs);
+  const std::vector<Run> beside = runs_beside(proofs, outcomes);
+  const std::vector<Outcome> outcomes_beside = play_runs(changes, beside);
+  for (std::size_t i = 0; i < beside.size(); ++i)
+    take_shorter(outcomes_beside[i], outcomes[beside[i].change * draws_ + beside[i].draw]);
   std::vector<Outcome> worst(changes.size());
-  for (std::size_t i = 0; i < changes.size(); ++i)
-    for (std::size_t draw = 0; draw < draws_; ++draw) {
-      Outcome of_draw = outcomes[draw * lengths.size() * changes.size() + i];
-      for (std::size_t length = 1; length < lengths.size(); ++length)
-        take_shorter(outcomes[(draw * lengths.size() + length) * changes.size() + i], of_draw);
-      draw == 0 ? void(worst[i] = std::move(of_draw)) : take_worse(of_draw, worst[i]);
-    }
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    worst[i] = outcomes[i * draws_];
+    for (std::size_t draw = 1; draw < draws_; ++draw) take_worse(outcomes[i * draws_ + draw], worst[i]);
+  }
   return worst;
+}
+
+/// Changes of which the beginning of a run does not show that the target is missed.
+std::vector<bool> SizingRuns::may_hold(const std::vector<Change>& changes) {
+  constexpr double part = 1.0 / 8, rounding = 1e-9;
+  const double beginning_s = part * given_horizon_s_;
+  double target_s = 0;
+  for (const VpgConfig& vpg : scenario_.vpgs) target_s = std::max(target_s, vpg.rpo_target_s);
+  std::vector<bool> may(changes.size(), true);
+  if (!scenario_.operations.empty() || beginning_s < 2 * target_s) return may;
+  std::vector<Run> runs;
+  for (std::size_t change = 0; change < changes.size(); ++change)
+    for (std::size_t draw = 0; draw < draws_; ++draw) runs.push_back({change, draw, beginning_s});
+  const std::vector<Outcome> outcomes = play_runs(changes, runs);
+  const double shortest_s = target_.share == 1 ? scenario_.horizon_s : given_horizon_s_;
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    if (!outcomes[i].refused.empty() || outcomes[i].above_most_s > (1 - target_.share + rounding) * shortest_s)
+      may[runs[i].change] = false;
+  return may;
+}
+
+std::vector<SizingRuns::Holding> SizingRuns::judge(const std::vector<Change>& changes) {
+  const std::vector<bool> may = may_hold(changes);
+  std::vector<Run> proofs;
+  for (std::size_t change = 0; change < changes.size(); ++change)
+    for (std::size_t draw = 0; may[change] && draw < draws_; ++draw) proofs.push_back({change, draw, std::nullopt});
+  const std::vector<Outcome> outcomes = play_runs(changes, proofs);
+  std::vector<Holding> holding(changes.size());
+  for (std::size_t change = 0; change < changes.size(); ++change)
+    holding[change].for_good = holding[change].in_run = may[change];
+  const auto take = [&](const Run& run, const Outcome& outcome) {
+    holding[run.change].for_good = holding[run.change].for_good && outcome.meets;
+    holding[run.change].in_run = holding[run.change].in_run && outcome.meets_in_run;
+  };
+  for (std::size_t i = 0; i < proofs.size(); ++i) take(proofs[i], outcomes[i]);
+  std::vector<Run> beside;
+  for (const Run& run : runs_beside(proofs, outcomes))
+    if (holding[run.change].in_run) beside.push_back(run);
+  const std::vector<Outcome> outcomes_beside = play_runs(changes, beside);
+  for (std::size_t i = 0; i < beside.size(); ++i)
+    if (!outcomes_beside[i].meets_in_run) holding[beside[i].change] = {};
+  return holding;
 }
 
 SizingRuns::Traffic SizingRuns::traffic(const Change& change) {
@@ -434,7 +359,7 @@ std::optional<unsigned> first_failing_month(SizingRuns& runs, unsigned months,
     std::vector<SizingRuns::Change> changes;
     for (const unsigned month : dates) changes.push_back(in_month(month));
     std::vector<bool> holds;
-    for (const auto& outcome : runs.play(changes)) holds.push_back(outcome.meets);
+    for (const auto& judged : runs.judge(changes)) holds.push_back(judged.for_good);
     return holds;
   };
   const std::vector<bool> ends = holds_in({0, months});

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "models/loads/load_outlook.hpp"
 #include "models/long_run_record.hpp"
@@ -23,6 +22,14 @@ std::vector<SizingRuns::Outcome> play_values(SizingRuns& runs, const ValueChange
   changes.reserve(values.size());
   for (const double value : values) changes.push_back(change(value));
   return runs.play(changes);
+}
+
+std::vector<SizingRuns::Holding> judge_values(SizingRuns& runs, const ValueChange& change,
+                                              const std::vector<double>& values) {
+  std::vector<SizingRuns::Change> changes;
+  changes.reserve(values.size());
+  for (const double value : values) changes.push_back(change(value));
+  return runs.judge(changes);
 }
 
 /// Nothing when some target is out of reach for any capacity.
@@ -46,7 +53,7 @@ double rounded_outward(double value) { return std::ceil(value); }
 double least_in_run(SizingRuns& runs, const ValueChange& change, double low, double high, double width) {
   const auto found = least_value(low, high, width, [&](const std::vector<double>& candidates) {
     std::vector<bool> meets;
-    for (const auto& outcome : play_values(runs, change, candidates)) meets.push_back(outcome.meets_in_run);
+    for (const auto& judged : judge_values(runs, change, candidates)) meets.push_back(judged.in_run);
     return meets;
   });
   return found ? found->value : high;
@@ -63,7 +70,7 @@ SizingRuns::Outcome take_least(SizingRuns& runs, const ValueChange& change, cons
   double least = rounded_outward(found.value);
   // What the scenario has is an answer as well, and the search may have stepped over it.
   if (found.failing && *found.failing < sizing.present && sizing.present < least &&
-      play_values(runs, change, {sizing.present}).front().meets)
+      judge_values(runs, change, {sizing.present}).front().for_good)
     least = sizing.present;
   SizingRuns::Outcome proof = play_values(runs, change, {least}).front();
   constexpr int tries = 8;
@@ -81,14 +88,15 @@ SizingRuns::Outcome take_least(SizingRuns& runs, const ValueChange& change, cons
 std::optional<SearchEnds> search_beyond(SizingRuns& runs, const ValueChange& change, double low, double high,
                                         Sizing& sizing) {
   const std::vector<double> values = values_beyond(high, sizing.present);
-  const auto outcomes = play_values(runs, change, values);
+  const auto judged = judge_values(runs, change, values);
   double failing = high;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (outcomes[i].meets) return SearchEnds{values[i] > failing ? failing : std::min(low, values[i]), values[i]};
+    if (judged[i].for_good) return SearchEnds{values[i] > failing ? failing : std::min(low, values[i]), values[i]};
     failing = std::max(failing, values[i]);
   }
-  take_proof(runs, outcomes.back(), sizing);
-  sizing.forbidden_by = outcomes.back().cause;
+  const SizingRuns::Outcome last = play_values(runs, change, {values.back()}).front();
+  take_proof(runs, last, sizing);
+  sizing.forbidden_by = last.cause;
   return std::nullopt;
 }
 
@@ -96,7 +104,7 @@ void find_least(SizingRuns& runs, const ValueChange& change, double low, double 
   const auto search = [&](double from, double to) {
     return least_value(from, to, width, [&](const std::vector<double>& candidates) {
       std::vector<bool> meets;
-      for (const auto& outcome : play_values(runs, change, candidates)) meets.push_back(outcome.meets);
+      for (const auto& judged : judge_values(runs, change, candidates)) meets.push_back(judged.for_good);
       return meets;
     });
   };
@@ -129,10 +137,9 @@ void explain_difference(SizingRuns& runs, const ValueChange& change, Sizing& siz
   sizing.held_by = play_values(runs, change, {*sizing.failing}).front().cause;
 }
 
-/// Fills the answer of a search among whole numbers from what was played.
-void take_whole(SizingRuns& runs, const std::map<double, SizingRuns::Outcome>& played, double unit,
-                const LeastValue& found, Sizing& sizing) {
-  take_proof(runs, played.at(found.value), sizing);
+/// Fills the answer of a search among whole numbers of units.
+void take_whole(SizingRuns& runs, const ValueChange& change, double unit, const LeastValue& found, Sizing& sizing) {
+  take_proof(runs, play_values(runs, change, {found.value * unit}).front(), sizing);
   sizing.least = found.value * unit;
   sizing.failing.reset();
   sizing.no_failing.clear();
@@ -140,7 +147,7 @@ void take_whole(SizingRuns& runs, const std::map<double, SizingRuns::Outcome>& p
     sizing.no_failing = "it is the least that was tried";
     return;
   }
-  const SizingRuns::Outcome& below = played.at(*found.failing);
+  const SizingRuns::Outcome below = play_values(runs, change, {*found.failing * unit}).front();
   if (!below.refused.empty()) {
     sizing.no_failing = refused_text(*found.failing, below);
     return;
@@ -153,25 +160,21 @@ void take_whole(SizingRuns& runs, const std::map<double, SizingRuns::Outcome>& p
 /// The least whole number of units from `low` on.
 void find_least_whole(SizingRuns& runs, const ValueChange& change, double low, double high, double unit,
                       Sizing& sizing) {
-  std::map<double, SizingRuns::Outcome> played;
   const auto found = least_whole(low, high, [&](const std::vector<double>& counts) {
     std::vector<double> values;
     for (const double count : counts) values.push_back(count * unit);
-    const auto outcomes = play_values(runs, change, values);
     std::vector<bool> meets;
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-      meets.push_back(outcomes[i].meets);
-      played[counts[i]] = outcomes[i];
-    }
+    for (const auto& judged : judge_values(runs, change, values)) meets.push_back(judged.for_good);
     return meets;
   });
   sizing.least.reset();
   if (found) {
-    take_whole(runs, played, unit, *found, sizing);
+    take_whole(runs, change, unit, *found, sizing);
     return;
   }
-  take_proof(runs, played[high], sizing);
-  sizing.forbidden_by = played[high].cause;
+  const SizingRuns::Outcome most = play_values(runs, change, {high * unit}).front();
+  take_proof(runs, most, sizing);
+  sizing.forbidden_by = most.cause;
 }
 
 }  // namespace
