@@ -3,77 +3,23 @@
 #define BOOST_TEST_MODULE report_browser
 
 #include <boost/test/unit_test.hpp>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <regex>
 
 #include "tests/report/synthetic_record.hpp"
+#include "tests/support/browser_visit.hpp"
 #include "tests/support/printed_numbers.hpp"
 
 using namespace drsim;
-namespace fs = std::filesystem;
+using namespace drsim::test;
 
 namespace {
-
-struct Scratch {
-  Scratch() {
-    std::string name = (fs::temp_directory_path() / "drsim-browser-XXXXXX").string();
-    path = mkdtemp(name.data());
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-  fs::path path;
-};
-
-bool has_browser() { return std::system("command -v chromium > /dev/null 2>&1") == 0; }
-
-std::string content(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-struct Visit {
-  int status = 0;
-  std::string dom, log;
-};
-
-/// Opens a page and returns its elements after its scripts ran, and what the browser logged.
-Visit visit(const std::string& html) {
-  const Scratch scratch;
-  std::ofstream(scratch.path / "page.html", std::ios::binary) << html;
-  const std::string at = scratch.path.string();
-  const std::string command =
-      "timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-      "--disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage "
-      "--enable-logging=stderr --v=0 --window-size=1400,2000 --virtual-time-budget=5000 --user-data-dir='" +
-      at + "/profile' --dump-dom 'file://" + at + "/page.html' > '" + at + "/dom' 2> '" + at + "/log'";
-  Visit visit;
-  visit.status = std::system(command.c_str());
-  visit.dom = content(scratch.path / "dom");
-  visit.log = content(scratch.path / "log");
-  return visit;
-}
-
-/// The part of the page between two marks.
-std::string between(const std::string& text, const std::string& from, const std::string& to) {
-  const std::size_t start = text.find(from);
-  if (start == std::string::npos) return "";
-  return text.substr(start, text.find(to, start) - start);
-}
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 std::string html() { return report_html(synthetic::read(), synthetic::record()); }
 
 /// Runs after the report's own scripts and leaves its findings in the page: how many of the five charts have pixels of
 /// a saturated colour (a curve, not the grey grid), and how many scripts the page holds.
 const std::string& self_check() {
-  static const std::string script = R"(<script>
+  static const std::string script = R"(
 addEventListener("load", () => {
   let drawn = 0;
   for (const place of document.querySelectorAll(".chart")) {
@@ -91,16 +37,8 @@ addEventListener("load", () => {
   note.textContent = `drawn=${drawn} scripts=${document.scripts.length} bold=${document.querySelectorAll("b").length}`;
   document.body.append(note);
 });
-</script>)";
+)";
   return script;
-}
-
-/// The report with a script of the test in it, which the report's own policy would not let run.
-std::string html_with(const std::string& script) {
-  std::string page = html();
-  const std::size_t policy = page.find("script-src ");
-  page.replace(policy, page.find(';', policy) - policy, "script-src 'unsafe-inline'");
-  return page.replace(page.rfind("</body>"), 0, script);
 }
 
 }  // namespace
@@ -190,7 +128,7 @@ BOOST_AUTO_TEST_CASE(charts_are_drawn_and_names_make_no_elements) {
     BOOST_TEST_MESSAGE("skipped: chromium is not installed");
     return;
   }
-  const Visit page = visit(html_with(self_check()));
+  const Visit page = visit(with_script(html(), self_check()));
   BOOST_TEST(!contains(page.log, "CONSOLE"), page.log);
   // Scripts: data, library, the page's own, and the test's.
   BOOST_TEST(contains(page.dom, "drawn=5 scripts=4 bold=0"), between(page.dom, "id=\"self-check\"", "</p>"));
@@ -202,7 +140,7 @@ BOOST_AUTO_TEST_CASE(the_policy_of_the_page_stops_foreign_scripts) {
     return;
   }
   std::string page_text = html();
-  page_text.replace(page_text.rfind("</body>"), 0, self_check());
+  page_text.replace(page_text.rfind("</body>"), 0, "<script>" + self_check() + "</script>");
   const Visit page = visit(page_text);
   BOOST_TEST(!contains(page.dom, "id=\"self-check\""));
   BOOST_TEST(contains(page.log, "Content Security Policy"), page.log);

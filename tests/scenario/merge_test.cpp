@@ -168,6 +168,10 @@ BOOST_AUTO_TEST_CASE(order_and_writing_change_nothing) {
   written["seed"] = 1;  // the default
   written["links"][0]["capacity"] = "1000 Mbps";
   BOOST_TEST(read_content(written).scenario.digest == read.scenario.digest);
+  // Who a report is for is no part of the design.
+  written["cover"] = {{"customer", "ACME"}, {"date", "2026-12-01"}};
+  BOOST_TEST(read_content(written).scenario.digest == read.scenario.digest);
+  BOOST_TEST(read_content(written).resolved["cover"]["customer"] == "ACME");
   written["links"][0]["capacity"] = "1001 Mbps";
   BOOST_TEST(read_content(written).scenario.digest != read.scenario.digest);
 }

@@ -12,7 +12,9 @@
 #include "sim/report/page/calendar_date.hpp"
 #include "sim/report/page/curve_thinning.hpp"
 #include "sim/report/page/rpo_calendar.hpp"
+#include "sim/report/record/model_constants.hpp"
 #include "sim/report/record/write_run.hpp"
+#include "sim/report/words/warning_groups.hpp"
 
 namespace drsim {
 namespace {
@@ -202,6 +204,13 @@ ordered_json port_rows(const ordered_json& ports) {
   return rows;
 }
 
+ordered_json warning_groups_json(const Scenario& scenario, const RunRecord& record) {
+  ordered_json groups = ordered_json::array();
+  for (const WarningGroup& group : warning_groups(all_warnings(scenario, record), entity_names(scenario, record)))
+    groups.push_back({{"text", group.text}, {"warnings", group.warnings}});
+  return groups;
+}
+
 /// Shortens the lists of each group to what a page can show, saying how long they were.
 void shorten(ordered_json& result) {
   for (ordered_json& group : result["groups"]) {
@@ -220,7 +229,8 @@ void shorten(ordered_json& result) {
 
 }  // namespace
 
-ordered_json report_data(const ReadScenario& read, const RunRecord& record, const ordered_json& ports) {
+ordered_json report_data(const ReadScenario& read, const RunRecord& record, const ordered_json& ports,
+                         const ordered_json& details) {
   const Scenario& scenario = read.scenario;
   ordered_json data;
   data["result"] = result_json(read, record);
@@ -235,6 +245,11 @@ ordered_json report_data(const ReadScenario& read, const RunRecord& record, cons
   data["log_count"] = record.log.size();
   data["ports"] = port_rows(ports);
   data["scenario"] = read.resolved;
+  data["details"] = ordered_json::object();
+  for (const char* part : {"by_day", "vms", "findings"})
+    if (details.is_object() && details.contains(part)) data["details"][part] = details[part];
+  data["replications"] = details.is_object() ? details["run"]["replications"] : data["result"]["run"]["replications"];
+  data["warning_groups"] = warning_groups_json(scenario, record);
   return data;
 }
 

@@ -122,7 +122,9 @@ class Drawing {
     if (text != nullptr) gvFreeRenderData(text);
     const std::size_t start = svg.find("<svg");
     if (start == std::string::npos) throw std::runtime_error("Graphviz cannot draw SVG: is its core plugin installed?");
-    return svg.substr(start);
+    return "<svg role=\"img\" aria-label=\"Sites, clusters and links; the tables of links and groups say the same in "
+           "words\"" +
+           svg.substr(start + 4);
   }
 
  private:

@@ -417,6 +417,7 @@ ordered_json result_json(const ReadScenario& read, const RunRecord& record) {
   result["drsim"] = {{"version", DRSIM_VERSION}};
   result["scenario"] = {
       {"name", scenario.name}, {"title", scenario.title}, {"digest", scenario.digest}, {"start", scenario.start}};
+  if (read.resolved.contains("cover")) result["scenario"]["cover"] = read.resolved["cover"];
   result["run"] = {{"seed", record.seed},
                    {"replications", 1},
                    {"horizon_s", record.horizon_s},

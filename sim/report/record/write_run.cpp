@@ -39,7 +39,7 @@ void write_run(const std::filesystem::path& directory, const ReadScenario& read,
   files.begin("series.csv");
   write_series_csv(record, calendar, sink);
   files.begin("report.html");
-  sink(report_html(read, record, ports));
+  sink(report_html(read, record, ports, result));
   files.begin("result.json");
   sink(json_text(result));
   files.commit();

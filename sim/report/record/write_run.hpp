@@ -16,8 +16,9 @@ nlohmann::ordered_json result_json(const ReadScenario& read, const RunRecord& re
 
 /// report.html: one self-contained file that opens offline.
 /// @param ports  needs.ports of this run with what crossed each connection; null: the page has no table of them
+/// @param details  result.json with by_day, vms and findings; null: the page has no tables of those
 std::string report_html(const ReadScenario& read, const RunRecord& record,
-                        const nlohmann::ordered_json& ports = nullptr);
+                        const nlohmann::ordered_json& ports = nullptr, const nlohmann::ordered_json& details = nullptr);
 
 /// Summary table for the terminal.
 std::string summary_table(const ReadScenario& read, const RunRecord& record);

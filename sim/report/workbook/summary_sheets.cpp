@@ -57,6 +57,11 @@ std::vector<ordered_json> rows_at(const ordered_json& result, const std::string&
 std::vector<SummaryLine> summary_lines(const ordered_json& result) {
   std::vector<SummaryLine> lines = {{"Scenario", part_at(result, "/scenario/name")},
                                     {"Title", part_at(result, "/scenario/title")}};
+  for (const auto& [name, key] : {std::pair{"Customer", "customer"}, std::pair{"Author", "author"},
+                                  std::pair{"Date", "date"}, std::pair{"Version of the inputs", "version"}}) {
+    const ordered_json& text = part_at(result, std::string("/scenario/cover/") + key);
+    if (text.is_string()) lines.push_back({name, text});
+  }
   const char* label = "Verdict";
   for (const ordered_json& line : rows_at(result, "/verdict/lines"))
     lines.push_back({std::exchange(label, ""), line, CellKind::LongText});

@@ -1,61 +1,4 @@
-// Tables that sort by a click on a column's title.
-
-const rows_shown_first = 20;
-
-/** One column: title, value(row) to sort by, text(row) to show, and optionally left (text) and mark(row) (a class). */
-function sortableTable(place, columns, rows, empty) {
-  if (rows.length === 0) {
-    place.append(element("p", { class: "none" }, empty || "None in this run."));
-    return;
-  }
-  const state = { column: -1, down: true, all: false };
-  const body = element("tbody");
-  const head = element("tr");
-  const more = element("button", { type: "button", class: "more" });
-  const marks = columns.map(() => element("span", { class: "sort-mark", "aria-hidden": "true" }));
-
-  function ordered() {
-    if (state.column < 0) return rows;
-    const value = columns[state.column].value;
-    const sign = state.down ? -1 : 1;
-    return rows.slice().sort((a, b) => {
-      const left = value(a), right = value(b);
-      return sign * (typeof left === "string" ? left.localeCompare(right) : (left ?? -1) - (right ?? -1));
-    });
-  }
-  function show() {
-    const list = ordered();
-    const shown = state.all ? list : list.slice(0, rows_shown_first);
-    body.replaceChildren(...shown.map(row => element("tr", {}, ...columns.map(column => {
-      const classes = [column.left ? "text" : "", column.mark ? column.mark(row) || "" : ""].join(" ").trim();
-      return element("td", classes ? { class: classes } : {}, column.text(row));
-    }))));
-    more.hidden = state.all || list.length <= rows_shown_first;
-    more.textContent = `Show all ${list.length}`;
-  }
-  columns.forEach((column, index) => {
-    const button = element("button", { type: "button" }, column.title + " ", marks[index]);
-    const cell = element("th", column.left ? { scope: "col", class: "text" } : { scope: "col" }, button);
-    button.addEventListener("click", () => {
-      state.down = state.column === index ? !state.down : !column.left;
-      state.column = index;
-      marks.forEach((mark, i) => { mark.textContent = i === index ? (state.down ? "↓" : "↑") : ""; });
-      for (const other of head.children) other.removeAttribute("aria-sort");
-      cell.setAttribute("aria-sort", state.down ? "descending" : "ascending");
-      show();
-    });
-    head.append(cell);
-  });
-  more.addEventListener("click", () => { state.all = true; show(); });
-  place.append(element("div", { class: "table-scroll" },
-    element("table", { class: "data" }, element("thead", {}, head), body)), more);
-  show();
-}
-
-function textColumn(title, get) { return { title, value: get, text: get, left: true }; }
-function numberColumn(title, get, format, mark) {
-  return { title, value: get, text: row => format(get(row)), mark };
-}
+// Tables of a run: groups, causes, links, appliances, journals, ports, events, constants.
 
 function showGroups() {
   const above = row => (row.above_target_fraction > 0 ? "bad" : "good");
@@ -81,12 +24,12 @@ function showGroups() {
 }
 
 /** Minutes above target by cause, most first. */
-function showCauses() {
+function showCauseTable() {
   const total = result.answer.causes.reduce((sum, cause) => sum + cause.group_s, 0);
   sortableTable(byId("table-causes"), [
     textColumn("Kind", row => row.category),
     textColumn("Cause", row => row.cause),
-    { title: "Minutes lost", value: row => row.group_s,
+    { title: "Minutes lost", value: row => row.group_s / 60, unit: "min",
       text: row => (row.group_s / 60).toLocaleString("en", { maximumFractionDigits: 1 }) },
     numberColumn("Share", row => row.group_s / total, percentText),
     numberColumn("By the clock", row => row.clock_s, durationText),
@@ -101,8 +44,8 @@ function showMisses() {
   sortableTable(byId("table-misses"), [
     textColumn("Group", row => row.group),
     textColumn("Cause", row => row.cause),
-    numberColumn("From", row => row.from_s, at_s => dateText(at_s)),
-    numberColumn("To", row => row.to_s, at_s => dateText(at_s)),
+    dateColumn("From", row => row.from_s),
+    dateColumn("To", row => row.to_s),
     numberColumn("Lasted", row => row.to_s - row.from_s, durationText),
     numberColumn("Above target", row => row.above_s, durationText),
     numberColumn("Worst RPO", row => row.worst_rpo_s, durationText),
@@ -215,7 +158,7 @@ function showPorts() {
 
 function showEvents() {
   sortableTable(byId("table-events"), [
-    { ...numberColumn("Date", row => row[0], at_s => dateText(at_s, true)), left: true },
+    dateColumn("Date", row => row[0]),
     textColumn("Entity", row => row[1]), textColumn("Event", row => row[2]),
     numberColumn("Amount", row => row[3], amount => (amount === 0 ? "" : Number(amount.toPrecision(6)).toLocaleString("en"))),
   ], data.log);

@@ -1,7 +1,7 @@
-// Charts by dygraphs on one time axis. Series names are fixed words; names from the scenario never reach the library.
+// Charts by dygraphs on one time axis, in colours that read on white and on black. Series names are fixed words; names from the scenario never reach the library.
 
 const colours = {
-  value: "#1d4e89", target: "#c53030", limit: "#c53030", capacity: "#1f2933", peak: "#7b8794",
+  value: "#3b7dbd", target: "#d9534f", limit: "#d9534f", capacity: "#7b8794", peak: "#98a4b0",
   classes: { replication: "#8fb8de", resync: "#f2c37e", initial_copy: "#b9a3e3", control: "#9fb3a5", other: "#cdd5dd" },
   states: { Protected: "#d9eee2", Buffering: "#f6c667", BitmapSync: "#a78bda", Disconnected: "#e07a70",
     DeltaSync: "#7d5fc4", InitialSync: "#5b8bd0", Paused: "#9aa5b1", StorageError: "#b0413e", ManagerDown: "#d9a441",
@@ -48,7 +48,7 @@ function drawMarks(context, area, graph, spans, labelled) {
   for (const band of planned) {
     const left = drawBand(context, area, graph, band.from_s, band.to_s, bands[band.kind], area.y, area.h);
     if (left === null || !labelled) continue;
-    context.fillStyle = band.kind === "down" ? "#9b2323" : "#8a5300";
+    context.fillStyle = band.kind === "down" ? "#d1605c" : "#b9770e";
     context.font = "11px sans-serif";
     context.fillText(`${band.link} ${band.kind}`, left + 6, area.y + 11);
   }
@@ -103,26 +103,48 @@ function rangeText(bounds, text) {
 class Chart {
   constructor(name, format, ticker) {
     this.place = byId(`chart-${name}`);
+    this.title = headingOf(this.place);
     this.readout = byId(`read-${name}`);
     this.format = format;
     this.ticker = ticker;
     this.spans = [];
+    this.readout.before(chartTools(this));
     charts.push(this);
   }
 
-  show(rows, labels, options, describe, idle) {
+  show(rows, labels, options, describe, idle, of) {
     this.rows = rows;
+    this.labels = labels;
+    this.of = of;
     this.describe = describe;
     this.idle = idle;
     this.readout.textContent = idle;
     if (this.graph) this.graph.updateOptions({ file: rows, labels, ...options });
     else this.graph = new Dygraph(this.place, rows, { ...this.options(), labels, ...options });
+    this.place.setAttribute("role", "img");
+    this.place.setAttribute("aria-label", `${this.title}${of ? ` of ${of}` : ""}: ${this.inWords()}`);
+  }
+
+  /** The text alternative: of each line its least and greatest value, and when the greatest is first reached. */
+  inWords() {
+    const bounds = value => (Array.isArray(value) ? value : [value, value, value]);
+    return this.labels.slice(1).map((label, i) => {
+      let low = Infinity, high = -Infinity, at = 0;
+      this.rows.forEach((row, n) => {
+        const [l, , h] = bounds(row[i + 1]);
+        if (l < low) low = l;
+        if (h > high) { high = h; at = n; }
+      });
+      const name = label.replace("_", " ");
+      return low === high ? `${name} ${this.format(low)} all the time`
+        : `${name} from ${this.format(low)} to ${this.format(high)}, first on ${dateText((this.rows[at][0].getTime() - data.start_ms) / 1000)}`;
+    }).join("; ");
   }
 
   options() {
     return {
       labelsUTC: true, labelsDiv: element("div"), legendFormatter: () => "", legend: "onmouseover",
-      gridLineColor: "#e8ecf1", axisLineColor: "#9aa5b1", strokeWidth: 1.4, includeZero: true, fillAlpha: .22,
+      gridLineColor: "rgba(128, 142, 158, .28)", axisLineColor: "#8592a0", strokeWidth: 1.4, includeZero: true, fillAlpha: .22,
       highlightCircleSize: 3, animatedZooms: false, xRangePad: 0, yRangePad: 4,
       dateWindow: [dateAt(0).getTime(), dateAt(horizon_s).getTime()],
       axes: { y: { axisLabelWidth: 74, axisLabelFormatter: value => this.format(value),
@@ -149,6 +171,8 @@ class Chart {
     if (this.graph) this.graph.destroy();
     this.graph = this.rows = null;
     this.readout.textContent = "";
+    this.place.removeAttribute("role");
+    this.place.removeAttribute("aria-label");
     this.place.replaceChildren(element("div", { class: "chart-empty chart" }, text));
   }
 }
@@ -169,7 +193,7 @@ function synchronize() {
   synchronized = graphs.length > 1 ? Dygraph.synchronize(graphs, { zoom: true, selection: false, range: false }) : null;
 }
 
-function showBounded(chart, curve, label, levels, idle) {
+function showBounded(chart, curve, label, levels, idle, of) {
   if (!curve) return chart.none("No curve of this kind in this run.");
   const labels = ["date", label, ...levels.map(level => level.label)];
   const series = {};
@@ -178,7 +202,7 @@ function showBounded(chart, curve, label, levels, idle) {
   chart.show(boundedRows(curve, levels.map(level => level.value)), labels,
     { customBars: true, stepPlot: Boolean(curve.step), series },
     row => [rangeText(row[1], chart.format), ...levels.map(level => `${level.label} ${chart.format(level.value)}`)].join(", "),
-    idle);
+    idle, of);
 }
 
 function showGroupCharts(index) {
@@ -186,12 +210,12 @@ function showGroupCharts(index) {
   rpo.spans = group.spans;
   showBounded(rpo, data.curves.rpo_s[group.name], "RPO",
     [{ label: "target", value: group.rpo_target_s, colour: colours.target }],
-    `P95 ${durationText(group.rpo_s.p95)}, max ${durationText(group.rpo_s.max)}, target ${durationText(group.rpo_target_s)}`);
-  showBounded(backlog, data.curves.backlog_bytes[group.name], "backlog", [], "");
+    `P95 ${durationText(group.rpo_s.p95)}, max ${durationText(group.rpo_s.max)}, target ${durationText(group.rpo_target_s)}`, group.name);
+  showBounded(backlog, data.curves.backlog_bytes[group.name], "backlog", [], "", group.name);
   showBounded(journal, data.curves.journal_bytes[group.name], "journal", group.journal_bytes.limit !== null &&
     group.journal_bytes.limit < 4 * group.journal_bytes.peak
     ? [{ label: "limit", value: group.journal_bytes.limit, colour: colours.limit }] : [],
-    `peak ${bytesText(group.journal_bytes.peak)}`);
+    `peak ${bytesText(group.journal_bytes.peak)}`, group.name);
   const own = new Set(data.appliances_of_groups[index]);
   const fill = i => result.appliances[i].buffer_bytes.peak / (result.appliances[i].buffer_bytes.capacity || 1);
   const order = result.appliances.map((_, i) => i)
@@ -206,7 +230,7 @@ function showAppliance(index) {
   const appliance = result.appliances[index];
   showBounded(buffer, data.curves.buffer_bytes[appliance.name], "buffer",
     [{ label: "pool", value: appliance.buffer_bytes.capacity, colour: colours.limit }],
-    `peak ${bytesText(appliance.buffer_bytes.peak)} of ${bytesText(appliance.buffer_bytes.capacity)}`);
+    `peak ${bytesText(appliance.buffer_bytes.peak)} of ${bytesText(appliance.buffer_bytes.capacity)}`, appliance.name);
 }
 
 /** Classes are drawn one on the other: each line is the sum up to its class, painted from the topmost down. */
@@ -229,7 +253,7 @@ function showLink(index) {
   linkUse.show(rows, ["date", ...names, "peak", "capacity"], { stepPlot: true, fillAlpha: 1, series },
     row => [...names.map((name, i) => `${name.replace("_", " ")} ${bitRateText(row[i + 1] - (i ? row[i] : 0))}`),
       `of ${bitRateText(row[names.length + 2])}`].join(", "),
-    `mean ${percentText(link.utilisation.mean)}, P95 ${percentText(link.utilisation.p95)} of ${bitRateText(link.capacity_bits_per_s)}`);
+    `mean ${percentText(link.utilisation.mean)}, P95 ${percentText(link.utilisation.p95)} of ${bitRateText(link.capacity_bits_per_s)}`, link.name);
 }
 
 function showKeys() {

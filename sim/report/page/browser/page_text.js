@@ -2,8 +2,6 @@
 // Quantities and dates as text, and elements from text. Names from a scenario reach the page only as text nodes.
 
 const data = JSON.parse(document.getElementById("report-data").textContent);
-const result = data.result;
-const horizon_s = result.run.horizon_s;
 
 /** A new element; attributes by name, children as elements or text. */
 function element(tag, attributes, ...children) {
@@ -63,7 +61,13 @@ function bitRateText(bits_per_s) {
     ? "–" : scaled(bits_per_s, 1000, ["b/s", "kb/s", "Mb/s", "Gb/s", "Tb/s", "Pb/s"]);
 }
 
+function byteRateText(bytes_per_s) {
+  return bytes_per_s === null || bytes_per_s === undefined
+    ? "–" : scaled(bytes_per_s, 1000, ["B/s", "kB/s", "MB/s", "GB/s", "TB/s", "PB/s"]);
+}
+
 function percentText(fraction) {
+  if (fraction === null || fraction === undefined) return "–";
   const percent = fraction * 100;
   if (percent > 0 && percent < 0.01) return "< 0.01 %";
   if (percent < 100 && percent > 99.99) return "> 99.99 %";
@@ -84,3 +88,15 @@ function clockText(at_s, seconds) {
   return `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}` + (seconds ? `:${two(date.getUTCSeconds())}` : "");
 }
 function dateText(at_s, seconds) { return `${dayText(at_s)} ${clockText(at_s, seconds)}`; }
+
+/** Who the report is for, by whom and of when, and what stands behind it: rows of name and value. */
+function showCover(rows) {
+  byId("cover").append(...rows.filter(([, value]) => value).map(([name, value]) =>
+    element("div", {}, element("dt", {}, name), element("dd", {}, String(value)))));
+}
+
+/** Links to the sections that are there. */
+function showNavigation() {
+  byId("navigation").append(...[...document.querySelectorAll("section[data-nav]")].filter(part => !part.hidden)
+    .map(part => element("a", { href: `#${part.id}` }, part.dataset.nav)));
+}

@@ -18,7 +18,7 @@ function reachedText(row, key) {
   return row[key] === null ? "never" : durationText(row[key]);
 }
 function reachedColumn(title, key) {
-  return { title, value: row => (row[key] === null ? Infinity : row[key]), text: row => reachedText(row, key),
+  return { title, unit: "s", value: row => (row[key] === null ? Infinity : row[key]), text: row => reachedText(row, key), cell: row => row[key] ?? "",
     mark: row => (row[key] === null && key === "rto_s" ? "bad" : "") };
 }
 
@@ -62,6 +62,7 @@ function showGantt(failover) {
   const from_s = failover.at_s, length_s = Math.max(1e-9, end_s - from_s);
   const cut = steps => steps.filter(step => step.start_s < end_s).map(step => ({ ...step, end_s: Math.min(step.end_s, end_s) }));
   const vms = ganttVms(failover);
+  place.setAttribute("aria-label", `Run-book of ${failover.group}, ${failover.name}: ${failover.critical_path.map(step => `${step.name} ${durationText(step.end_s - step.start_s)}`).join(", ")}`);
   const lanes = [ganttLane("Critical path", cut(failover.critical_path), from_s, length_s, true),
     ...cut(failover.steps).map(step => ganttLane(step.name, [step], from_s, length_s, false)),
     ...vms.slice(0, gantt_rows_first).map(vm => ganttLane(vm.name, cut(vm.steps), from_s, length_s, false))];
@@ -78,7 +79,7 @@ function showPath(failover) {
   const total = failover.critical_path.reduce((sum, step) => sum + step.end_s - step.start_s, 0);
   const steps = failover.critical_path.map(step => ({ ...step, length_s: step.end_s - step.start_s }));
   sortableTable(place, [
-    { ...numberColumn("From", row => row.start_s, at_s => dateText(at_s, true)), left: true },
+    dateColumn("From", row => row.start_s),
     textColumn("Step", row => row.name),
     textColumn("Spent on", row => row.spent_on || "–"),
     numberColumn("Minutes", row => row.length_s, durationText),
@@ -110,11 +111,10 @@ function showFailover(index) {
 function showFailovers() {
   if (!result.failovers.length) {
     byId("failovers").hidden = true;
-    byId("failovers-link").hidden = true;
     return;
   }
   sortableTable(byId("table-operations"), [
-    { ...numberColumn("Date", row => row.at_s, at_s => dateText(at_s, true)), left: true },
+    dateColumn("Date", row => row.at_s),
     textColumn("Operation", row => row.name), textColumn("Kind", row => row.kind),
     numberColumn("Groups", row => row.groups.length, String), numberColumn("VMs", row => row.vms, String),
     numberColumn("In service", row => row.vms_up, String, row => (row.vms_up < row.vms ? "bad" : "")),
