@@ -13,9 +13,7 @@ using namespace drsim::test;
 
 namespace {
 
-fs::path checker() {
-  return fs::path(DRSIM_SOURCE_DIR) / "build/accessibility/node_modules/axe-core/axe.min.js";
-}
+fs::path checker() { return fs::path(DRSIM_SOURCE_DIR) / "build/accessibility/node_modules/axe-core/axe.min.js"; }
 
 bool can_check() {
   const bool can = has_browser() && fs::exists(checker());
