@@ -39,6 +39,12 @@ class CurveRecorder {
   }
 
   double last_value() const { return last_value_; }
+  double last_s() const { return last_at_s_; }
+
+  /// True while every corner is kept, so that none may be left out of what is told.
+  bool is_exact() const { return exact_; }
+  /// Length of the spans of an envelope [s].
+  double span_s() const { return span_s_; }
 
   /// Asks for the memory that the next point will touch.
   void prefetch() const {

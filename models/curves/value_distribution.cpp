@@ -18,6 +18,37 @@ std::size_t ValueDistribution::bin_of(double value) {
   return static_cast<std::size_t>(std::clamp<std::int64_t>(bin, 0, last));
 }
 
+/// Levels that follow each other mostly fall into one bin: the time in it is entered once.
+void ValueDistribution::add_levels(const LevelCurve& levels, std::size_t next, double from_s, double steady,
+                                   double weight) {
+  constexpr std::size_t none = static_cast<std::size_t>(-1);
+  std::size_t bin = none;
+  double in_bin_s = 0;
+  const auto enter = [&] {
+    if (in_bin_s <= 0) return;
+    std::vector<double>& octave = octaves_[bin / bins_per_octave];
+    if (octave.empty()) octave.resize(bins_per_octave, 0.0);
+    octave[bin % bins_per_octave] += in_bin_s;
+  };
+  for (std::size_t end = levels.end(); next < end; ++next) {
+    const double span_s = levels[next].at_s - from_s;
+    if (span_s <= 0) continue;
+    from_s = levels[next].at_s;
+    const double value = steady + weight * levels[next - 1].level;
+    total_ += span_s;
+    integral_ += value * span_s;
+    max_ = std::max(max_, value);
+    const std::size_t found = bin_of(value);
+    if (found != bin) {
+      enter();
+      bin = found;
+      in_bin_s = 0;
+    }
+    in_bin_s += span_s;
+  }
+  enter();
+}
+
 /// Bin 0 holds what is below range; after it the bins of each octave follow each other.
 double ValueDistribution::bin_edge(std::size_t bin) {
   if (bin == 0) return 0;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "models/curves/level_curve.hpp"
 #include "models/run_record.hpp"
 
 namespace drsim {
@@ -24,6 +25,11 @@ class ValueDistribution {
     if (octave.empty()) octave.resize(bins_per_octave, 0.0);
     octave[bin % bins_per_octave] += duration_s;
   }
+
+  /// The quantity was steady + weight x level from a date until the last change of the level.
+  /// @param next    number of the first change after the date
+  /// @param from_s  not before the change before that one [s]
+  void add_levels(const LevelCurve& levels, std::size_t next, double from_s, double steady, double weight);
 
   /// Integral of the quantity over time.
   double integral() const { return integral_; }

@@ -26,6 +26,7 @@ struct CompletionPiece {
   double from_s = 0, to_s = 0;
   double complete_from_s = 0, complete_to_s = 0;
   bool gap = false;
+  bool along_level = false;  ///< straight only at its ends, between which no checkpoint is dated
 };
 
 /// Why a group lags, small enough to be kept for each stream: numbers into the plane's entities and its table of stated

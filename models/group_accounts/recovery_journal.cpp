@@ -28,23 +28,37 @@ void RecoveryJournal::set_warning_line(double bytes) {
 }
 
 void RecoveryJournal::set_arrival(double at_s, std::uint32_t index, double rate) {
-  Vm& vm = vms_[index];
-  if (rate == vm.in_rate) return;
+  const Vm& vm = vms_[index];
+  if (rate == vm.in_rate && vm.in_weight <= 0 && vm.follows <= 0) return;
   advance(at_s);
-  settle(vm, at_s);
+  if (step_by_step_) follow_steps(index, 0);
+  change_arrival(index, rate, 0);
+}
+
+/// At the present date. @param weight  of the level, beside no rate
+void RecoveryJournal::change_arrival(std::uint32_t index, double rate, double weight) {
+  Vm& vm = vms_[index];
+  if (rate == vm.in_rate && weight == vm.in_weight) return;
+  settle(vm, now_);
   slope_in_ += rate - vm.in_rate;
-  slope_most_ = std::max(slope_most_, slope_in_);
   receiving_ += (rate > 0 ? 1u : 0u) - (vm.in_rate > 0 ? 1u : 0u);
   // What rounding leaves of the sum would go on arriving for ever.
   if (receiving_ == 0) slope_in_ = 0;
   vm.in_rate = rate;
-  add_corner(at_s, index, rate);
+  if (weight != vm.in_weight) set_in_weight(vm, weight);
+  slope_most_ = std::max(slope_most_, slope_in_ + (weight_in_ > 0 ? weight_in_ * level_->highest() : 0));
+  add_corner(now_, index, weight > 0 ? weight : rate, weight > 0);
   if (vm.limited && !held_) set_out_rate(index, rate);
   if (vm.limit < never) predict(index);
 }
 
 void RecoveryJournal::advance(double at_s) {
-  for (;;) {
+  if (along_in_ == 0) advance_freely(at_s);
+  if (along_in_ > 0 || must_step_) advance_along(at_s);
+}
+
+void RecoveryJournal::advance_freely(double at_s) {
+  while (!must_step_) {
     const double corner_s = ring_.empty() || held_ ? never : ring_.front().at_s + history_s_;
     const double next_s = std::min(corner_s, next_limit_);
     if (next_s > at_s) break;
@@ -61,12 +75,16 @@ void RecoveryJournal::advance(double at_s) {
       next_limit_ = soonest;
     }
   }
-  move_total(at_s);
+  if (!must_step_) move_total(at_s);
 }
 
 void RecoveryJournal::move_total(double at_s) {
   const double span_s = at_s - now_;
   if (span_s <= 0) return;
+  if (moves_along()) {
+    move_total_along(at_s);
+    return;
+  }
   arrived_ += slope_in_ * span_s;
   promoted_ += slope_out_ * span_s;
   size_ = std::max(0.0, size_ + (slope_in_ - slope_out_) * span_s);
@@ -92,7 +110,7 @@ void RecoveryJournal::pop_corner() {
   } else {
     settle(vm, now_);
   }
-  set_out_rate(corner.vm, corner.rate);
+  set_out_rate(corner.vm, corner.along_level ? 0 : corner.rate, corner.along_level ? corner.rate : 0);
   if (vm.limit < never) predict(corner.vm);
 }
 
@@ -103,33 +121,37 @@ void RecoveryJournal::settle(Vm& vm, double at_s) {
     const double before_s = vm.at_s - vm.tail_s;
     if (vm.tail_rate > 0) vm.tail_s += span_s * vm.in_rate / vm.tail_rate;
     note_history(vm.at_s, before_s, at_s, at_s - vm.tail_s);
+  } else if (vm.in_weight > 0 || vm.out_weight > 0) {
+    settle_along(vm);
   } else {
     const double before = vm.size;
     vm.size = std::max(0.0, vm.size + (vm.in_rate - vm.out_rate) * span_s);
-    if (vm.size > vm.peak) note_peak(vm, before, span_s);
+    if (vm.size > vm.peak) note_peak(vm, vm.at_s, before, at_s, vm.size);
   }
   vm.at_s = at_s;
 }
 
-/// The journal grew, in a straight line over the span from the date of its account, to more than ever.
-void RecoveryJournal::note_peak(Vm& vm, double before, double span_s) {
-  if (vm.peak <= vm.warning && vm.size > vm.warning) {
-    vm.warned_s = vm.at_s + span_s * (vm.warning - before) / (vm.size - before);
+/// The journal grew, in a straight line, to more than ever.
+void RecoveryJournal::note_peak(Vm& vm, double from_s, double before, double to_s, double after) {
+  if (vm.peak <= vm.warning && after > vm.warning) {
+    vm.warned_s = from_s + (to_s - from_s) * (vm.warning - before) / (after - before);
   }
-  vm.peak = vm.size;
+  vm.peak = after;
 }
 
-void RecoveryJournal::set_out_rate(std::uint32_t index, double rate) {
-  slope_out_ += rate - vms_[index].out_rate;
-  promoting_ += (rate > 0 ? 1u : 0u) - (vms_[index].out_rate > 0 ? 1u : 0u);
+void RecoveryJournal::set_out_rate(std::uint32_t index, double rate, double weight) {
+  Vm& vm = vms_[index];
+  slope_out_ += rate - vm.out_rate;
+  promoting_ += (rate > 0 ? 1u : 0u) - (vm.out_rate > 0 ? 1u : 0u);
   if (promoting_ == 0) slope_out_ = 0;
-  vms_[index].out_rate = rate;
+  vm.out_rate = rate;
+  if (weight != vm.out_weight) set_out_weight(vm, weight);
 }
 
-void RecoveryJournal::add_corner(double at_s, std::uint32_t index, double rate) {
+void RecoveryJournal::add_corner(double at_s, std::uint32_t index, double rate, bool along_level) {
   constexpr std::size_t first_capacity = 16;
   if (ring_.full()) ring_.set_capacity(std::max(first_capacity, 2 * ring_.capacity()));
-  ring_.push_back(Corner(at_s, index, rate));
+  ring_.push_back(Corner(at_s, index, rate, along_level));
 }
 
 /// The next corner that the tail of the VM meets; null: there is none yet.
@@ -143,7 +165,9 @@ const RecoveryJournal::Corner* RecoveryJournal::own_corner(std::uint32_t index) 
 void RecoveryJournal::predict(std::uint32_t index) {
   Vm& vm = vms_[index];
   vm.next_s = never;
-  if (held_ || !vm.limited) {
+  if (vm.in_weight > 0 || vm.out_weight > 0) {
+    must_step_ = !guard(vm) || must_step_;
+  } else if (held_ || !vm.limited) {
     const double growth = vm.in_rate - vm.out_rate;
     const double room = vm.limit - vm.size;
     if (!held_ && growth * history_s_ < room) {
@@ -186,6 +210,11 @@ void RecoveryJournal::limit_event(std::uint32_t index) {
     predict(index);
     return;
   }
+  if (!vm.limited && level_ != nullptr && !step_by_step_) {
+    // Its oldest entries leave at a pace of their own from now on, which only rates can tell.
+    must_step_ = true;
+    return;
+  }
   if (!vm.limited) {
     vm.limited = true;
     vm.size = vm.limit;
@@ -212,6 +241,7 @@ void RecoveryJournal::limit_event(std::uint32_t index) {
 
 void RecoveryJournal::hold_promotion(double at_s, bool held) {
   if (held == held_) return;
+  must_step_ = level_ != nullptr && !step_by_step_;
   advance(at_s);
   for (Vm& vm : vms_) settle(vm, at_s);
   held_ = held;
@@ -299,46 +329,11 @@ double RecoveryJournal::union_length(std::vector<Interval> list) {
   return length;
 }
 
-double RecoveryJournal::size_bytes(std::uint32_t index) const {
-  const Vm& vm = vms_[index];
-  if (vm.limited && !held_) return vm.limit;
-  return std::max(0.0, vm.size + (vm.in_rate - vm.out_rate) * (now_ - vm.at_s));
-}
-
 double RecoveryJournal::rounding_bytes() const {
   return rounding_of_sum(slope_most_ * now_, static_cast<double>(ring_number_ + ring_.size()));
 }
 
-double RecoveryJournal::bytes_until(std::uint32_t index, double date_s) const {
-  const Vm& vm = vms_[index];
-  const double until_s = std::min(date_s, now_);
-  double rate = has_tail(vm) ? vm.tail_rate : vm.out_rate;
-  double from_s = std::max(0.0, now_ - history_s_);
-  if (has_tail(vm)) from_s = vm.tail_s;
-  // At its limit a journal promotes as fast as it receives; no corner lies between the two dates of its tail.
-  if (vm.limited && !held_ && rate > 0) from_s += (now_ - vm.at_s) * vm.in_rate / rate;
-  double bytes = 0;
-  std::size_t corner = has_tail(vm) ? std::max(vm.tail_number, ring_number_) - ring_number_ : 0;
-  for (; corner < ring_.size(); ++corner) {
-    if (ring_[corner].at_s >= until_s) break;
-    if (ring_[corner].vm != index) continue;
-    bytes += rate * std::max(0.0, ring_[corner].at_s - from_s);
-    from_s = std::max(from_s, ring_[corner].at_s);
-    rate = ring_[corner].rate;
-  }
-  return bytes + rate * std::max(0.0, until_s - from_s);
-}
-
-double RecoveryJournal::growth_bytes_per_s(std::uint32_t index) const {
-  return vms_[index].in_rate - vms_[index].out_rate;
-}
-
-double RecoveryJournal::next_change_s() const {
-  if (held_ || ring_.empty()) return next_limit_;
-  return std::min(next_limit_, ring_.front().at_s + history_s_);
-}
-
-void RecoveryJournal::finish(double at_s) {
+void RecoveryJournal::settle_until(double at_s) {
   advance(at_s);
   for (Vm& vm : vms_) settle(vm, at_s);
 }

@@ -5,6 +5,9 @@
 /// in closed form: an arrival rate changes, or such a change leaves the window, or a journal meets its limit.
 /// Bytes are written (logical) bytes; the caller scales by overhead and journal compression. The age of an entry
 /// counts from its arrival. Left out: the storage load of promotion.
+/// Arrivals along a level (models/curves/level_curve.hpp) are one entry however often the level changes: what came in
+/// since a date, and what goes out a history later, is a weight times the growth of the level's integral. Peaks, dates
+/// of warnings and limits are found in what lies between only where they can be (journal_along_level.cpp).
 /// Checked by: tests/models/recovery_journal_test.cpp (150 GB limit and 50 GB/h give 3.0 h; content by date and warning
 /// lines by hand; brute force).
 
@@ -16,6 +19,7 @@
 #include <vector>
 
 #include "models/curves/curve_recorder.hpp"
+#include "models/curves/level_curve.hpp"
 
 namespace drsim {
 
@@ -37,6 +41,10 @@ class RecoveryJournal {
 
   /// From `at_s` on the journal of this VM receives `rate` [bytes/s]. Dates ascend.
   void set_arrival(double at_s, std::uint32_t vm, double rate);
+
+  /// From `at_s` on it receives the weight times the level of the curve [bytes/s]. The curve is kept for as long as the
+  /// history after that, and knows every date to which the clock is moved. One curve for all VMs.
+  void set_arrival_along(double at_s, std::uint32_t vm, double weight, const LevelCurve& curve);
 
   /// Moves the clock of the journal on.
   void advance(double at_s);
@@ -73,8 +81,10 @@ class RecoveryJournal {
   /// By how much rounding may have moved the three figures before: they are kept by the sums of the rates of all VMs.
   double rounding_bytes() const;
 
-  /// Moves the clock to the end of the run and closes all accounts.
-  void finish(double at_s);
+  /// Moves the clock on and brings the accounts of all VMs there: at the end of the run, and before a level forgets
+  /// what lies more than the history back.
+  void settle_until(double at_s);
+  void finish(double at_s) { settle_until(at_s); }
 
   /// Least effective history after the initial fill, or while a limit bound during it [s]. After finish().
   double history_min_s() const;
@@ -99,10 +109,12 @@ class RecoveryJournal {
  private:
   // Built in place: a copy by way of the stack stalls the processor, and there is one for every change.
   struct Corner {
-    Corner(double at, std::uint32_t index, double new_rate) : at_s(at), rate(new_rate), vm(index) {}
+    Corner(double at, std::uint32_t index, double new_rate, bool along)
+        : at_s(at), rate(new_rate), vm(index), along_level(along) {}
     double at_s;
-    double rate;
+    double rate;  // or weight
     std::uint32_t vm;
+    bool along_level;
   };
   struct Interval {
     double from_s, to_s;
@@ -113,6 +125,11 @@ class RecoveryJournal {
   struct Vm {
     double in_rate = 0;
     double out_rate = 0;
+    double in_weight = 0;   // of a level, beside no rate
+    double out_weight = 0;  // of the same level a history ago
+    double in_value = 0;    // integral of the level at `at_s`
+    double out_value = 0;   // and a history before
+    double follows = 0;     // step by step: the weight by which `in_rate` moves with the level
     double size = 0;
     double at_s = 0;  // date of `size`
     double peak = 0;
@@ -127,17 +144,48 @@ class RecoveryJournal {
     NextEvent next = NextEvent::Look;
   };
 
+  /// How a size moves from a date on.
+  struct Growth {
+    double from_s = 0, size = 0;
+    double in_rate = 0, out_rate = 0, in_weight = 0, out_weight = 0;
+    double in_value = 0, out_value = 0;  // integrals of the level at `from_s` and a history before
+
+    bool only_grows() const { return out_weight <= 0 && out_rate <= in_rate; }
+  };
+
+  void advance_freely(double at_s);
   void move_total(double at_s);
   void pop_corner();
   void settle(Vm& vm, double at_s);
-  void note_peak(Vm& vm, double before, double span_s);
+  static void note_peak(Vm& vm, double from_s, double before, double to_s, double after);
   void predict(std::uint32_t index);
   void limit_event(std::uint32_t index);
   const Corner* own_corner(std::uint32_t index);
-  void add_corner(double at_s, std::uint32_t index, double rate);
+  void add_corner(double at_s, std::uint32_t index, double rate, bool along_level);
+  void change_arrival(std::uint32_t index, double rate, double weight);
   void catch_up(std::uint32_t index);
   bool has_tail(const Vm& vm) const { return held_ || vm.limited; }
-  void set_out_rate(std::uint32_t index, double rate);
+  void set_out_rate(std::uint32_t index, double rate, double weight = 0);
+
+  // journal_along_level.cpp
+  bool moves_along() const { return weight_in_ > 0 || weight_out_ > 0; }
+  void set_in_weight(Vm& vm, double weight);
+  void set_out_weight(Vm& vm, double weight);
+  Growth growth_of_total() const;
+  Growth growth_of(const Vm& vm) const;
+  template <typename Visit>
+  void walk(const Growth& growth, double to_s, Visit visit) const;
+  void move_total_along(double at_s);
+  void draw_along(const Growth& growth, double to_s);
+  void settle_along(Vm& vm);
+  void advance_along(double at_s);
+  bool renew_guard();
+  bool guard(Vm& vm);
+  void advance_in_steps(double at_s);
+  void follow_steps(std::uint32_t index, double weight);
+  void go_step_by_step();
+  void add_steps_of(std::uint32_t index, std::vector<Corner>& steps) const;
+  double bytes_between(double from_s, double to_s, double rate, bool along_level) const;
   void note_history(double from_s, double from_history_s, double to_s, double to_history_s);
   static void add_interval(std::vector<Interval>& list, double from_s, double to_s);
   static double union_length(std::vector<Interval> list);
@@ -149,6 +197,18 @@ class RecoveryJournal {
   boost::circular_buffer<Corner> ring_;  // in the window, ascending by date
   std::size_t ring_number_ = 0;          // of the first of them; corners are numbered from the start of the run
   bool held_ = false;
+  // Arrivals along a level.
+  const LevelCurve* level_ = nullptr;
+  bool step_by_step_ = false;    // every change of the level is a corner, from the first limit or hold on
+  bool must_step_ = false;       // so from now on
+  std::uint32_t along_in_ = 0;   // VMs with `in_weight`, or with `follows`
+  std::uint32_t along_out_ = 0;  // VMs with `out_weight`
+  double weight_in_ = 0;         // sums
+  double weight_out_ = 0;
+  double value_in_ = 0;                         // integral of the level now, while `along_in_`
+  double value_out_ = 0;                        // and a history ago, while `along_out_`
+  std::size_t cursor_in_ = 0, cursor_out_ = 0;  // changes in force at these dates; step by step: next one, none
+  double guarded_value_ = std::numeric_limits<double>::infinity();  // up to this integral no limit can be met
   double now_ = 0;
   double size_ = 0;
   double slope_in_ = 0;

@@ -22,6 +22,7 @@ void StreamQueue::begin(double at_s, const std::vector<double>& rates, double lu
 void StreamQueue::move_bytes(double at_s, double delivered_rate) {
   bytes_ = bytes_at(at_s, delivered_rate);
   bytes_at_s_ = at_s;
+  if (curve_ != nullptr) bytes_value_ = level_value(at_s);
   if (bytes_ >= 0) return;
   overshoot_ -= bytes_;
   bytes_ = 0;
@@ -59,6 +60,10 @@ void StreamQueue::deliver(double to_s, double rate, double latency_s, std::vecto
   const double span_s = to_s - at_s_;
   if (span_s <= 0) return;
   move_bytes(to_s, rate);
+  if (curve_ != nullptr) {
+    deliver_along(to_s, latency_s, pieces, arrivals);
+    return;
+  }
   double at_s = at_s_;
   at_s_ = to_s;
   if (rate <= 0) {

@@ -144,37 +144,21 @@ void ZertoPlane::State::advance_accounts(std::uint32_t group, double to_s) {
   backlog_curves[group].line_to(to_s, backlog_bytes(data, to_s));
 }
 
-/// The same between two changes of a level, of which there may be many in a checkpoint interval: without a look at the
-/// ledger while the frontier of some stream keeps every further checkpoint from being complete.
-void ZertoPlane::State::advance_followers(std::uint32_t group, double to_s) {
-  GroupData& data = groups[group];
-  const double next_s = data.ledger.next_s(), settled_s = data.ledger.settled_s();
-  const bool needs_look = std::any_of(data.lagging.begin(), data.lagging.end(), [&](std::uint32_t index) {
-    return in_sync(flows[index].mode) || streams[index].sync_end_s >= settled_s;
-  });
-  if (needs_look || !data.active || data.at_s >= to_s) {
-    advance_accounts(group, to_s);
-    return;
-  }
-  data.at_s = to_s;
-  deliver_lagging(data, to_s);
-  const bool is_held = std::any_of(data.lagging.begin(), data.lagging.end(), [&](std::uint32_t index) {
-    return flows[index].mode == StreamMode::Queued && streams[index].queue.frontier_s() < next_s;
-  });
-  if (!is_held) settle_ledger(group, to_s);
-  backlog_curves[group].line_to(to_s, backlog_bytes(data, to_s));
-}
-
 void ZertoPlane::State::deliver_lagging(GroupData& data, double to_s) {
   std::size_t sources = arrivals.empty() ? 0 : 1;
   for (const std::uint32_t index : data.lagging) {
     StreamState& stream = streams[index];
     const StreamMode mode = flows[index].mode;
     if (mode == StreamMode::Idle) continue;
-    const double moved = stream.rate * (to_s - stream.at_s);
+    const double moved =
+        stream.queue.follows() ? stream.queue.bytes_until(to_s, stream.rate) : stream.rate * (to_s - stream.at_s);
     stream.delivered += moved;
     stream.at_s = to_s;
     if (mode == StreamMode::Queued) {
+      if (stream.queue.follows()) {
+        const double highest = fair.share_of(index) * followed.curve.highest();
+        stream.delivered_rate_most = std::max(stream.delivered_rate_most, highest);
+      }
       stream.queue.deliver(to_s, stream.rate, stream.latency_s, stream.pieces, arrivals);
       ++sources;
     } else if (mode == StreamMode::Syncing) {
@@ -194,7 +178,13 @@ void ZertoPlane::State::pass_arrivals(GroupData& data, bool sorted) {
     std::stable_sort(arrivals.begin(), arrivals.end(),
                      [](const ArrivalChange& a, const ArrivalChange& b) { return a.at_s < b.at_s; });
   }
-  for (const ArrivalChange& change : arrivals) data.journal.set_arrival(change.at_s, change.vm, change.rate);
+  for (const ArrivalChange& change : arrivals) {
+    if (change.along_level) {
+      data.journal.set_arrival_along(change.at_s, change.vm, change.rate, followed.curve);
+    } else {
+      data.journal.set_arrival(change.at_s, change.vm, change.rate);
+    }
+  }
   arrivals.clear();
 }
 
@@ -218,14 +208,25 @@ void ZertoPlane::State::cut_pieces_in_flight(std::uint32_t index) {
   while (!stream.pieces.empty()) {
     CompletionPiece& last = stream.pieces.back();
     if (last.gap || last.complete_to_s <= now_s) return;
-    const double length_s = last.complete_to_s - last.complete_from_s;
-    const double arrived = length_s > 0 ? (now_s - last.complete_from_s) / length_s : 0;
+    const double arrived = arrived_of(last, stream.latency_s);
     stream.gap_from_s = std::min(stream.gap_from_s, last.from_s + std::max(0.0, arrived) * (last.to_s - last.from_s));
     last.to_s = stream.gap_from_s;
     last.complete_to_s = now_s;
     if (arrived > 0) return;
     stream.pieces.pop_back();
   }
+}
+
+/// How much of a piece that is not complete yet has arrived; negative: nothing.
+double ZertoPlane::State::arrived_of(const CompletionPiece& piece, double latency_s) const {
+  if (piece.along_level) {
+    std::size_t cursor = followed.curve.end();
+    const auto sent_by = [&](double at_s) { return followed.curve.value_at(at_s - latency_s, cursor); };
+    const double sent = sent_by(now_s), first = sent_by(piece.complete_from_s), all = sent_by(piece.complete_to_s);
+    if (all > first) return (sent - first) / (all - first);
+  }
+  const double length_s = piece.complete_to_s - piece.complete_from_s;
+  return length_s > 0 ? (now_s - piece.complete_from_s) / length_s : 0;
 }
 
 /// The checkpoints of a group without a stream that lags.

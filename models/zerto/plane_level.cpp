@@ -31,9 +31,6 @@ constexpr std::size_t followers_least = 12;
 constexpr std::size_t worthwhile_changes = 16;
 constexpr std::uint32_t wait_max = 4096;
 
-/// Changes kept before all accounts are brought up to date.
-constexpr std::size_t changes_max = 1 << 16;
-
 }  // namespace
 
 /// After a solution of the sharing: follows the resource that binds most streams, if nothing else moves these.
@@ -80,24 +77,26 @@ void ZertoPlane::State::follow_level_of(std::uint32_t resource) {
   level.on_resource.assign(resources.size(), {});
   level.on_pool.assign(vras.size(), {});
   level.in_group.assign(groups.size(), 0);
-  level.next_of_group.assign(groups.size(), 0);
+  level.group_begins.assign(groups.size(), 0);
   for (SoonestDates* numbers : {&level.needs, &level.ceilings, &level.ends}) numbers->assign(flows.size());
   level.limits.assign(resources.size());
   level.pool_ends.assign(vras.size());
-  level.curve = LevelCurve(now_s);
+  level.curve.append(now_s, 0);
+  level.begin = level.curve.end() - 1;
   for (const std::uint32_t index : fair.users(resource)) {
     if (flows[index].held_by == resource && fair.class_of(index) == priority) {
       const double rate = flows[index].rate;
       for (const PathUse* use = fair.path_begin(index); use != fair.path_end(index); ++use)
         resources[use->resource].load = std::max(0.0, resources[use->resource].load - use->amount * rate);
       vras[flows[index].vra].slope += rate;
+      level.group_begins[flows[index].group] = 1;
       begin_following(index);
     } else {
       find_need(index);
     }
   }
   for (const std::uint32_t vra : level.vras) pool_dates.set(vra, never_s);
-  level.curve = LevelCurve(now_s, level_now());
+  level.curve.set(now_s, level_now());
   level.level_most = 0;
   bound_ends();
   for (const std::uint32_t index : level.resources) find_limit(index);
@@ -116,7 +115,7 @@ void ZertoPlane::State::begin_following(std::uint32_t index) {
   FollowedLevel& level = followed;
   StreamFlow& flow = flows[index];
   const double share = fair.share_of(index);
-  const std::size_t known = level.changes().size();
+  const std::size_t known = level.curve.end();
   flow.settle(now_s);
   flow.held_by = level.resource;
   level.place[index] = static_cast<std::uint32_t>(level.streams.size());
@@ -137,8 +136,7 @@ void ZertoPlane::State::begin_following(std::uint32_t index) {
     level.vras.push_back(flow.vra);
   }
   pool.weight += share;
-  // The first change sets the rates that are followed.
-  if (level.in_group[flow.group]++ == 0) level.next_of_group[flow.group] = known == 1 ? 0 : known;
+  ++level.in_group[flow.group];
   level.ceilings.set(index, flow.ceiling / share);
   level.needs.set(index, never_s);
   due_dates.set(index, never_s);
@@ -158,6 +156,7 @@ bool ZertoPlane::State::join_level(std::uint32_t index) {
   begin_queue(index);
   vras[flow.vra].slope += flow.written_rate;
   begin_following(index);
+  follow_in_accounts(index);
   bound_end(index, now_s, 0);
   for (const PathUse* use = fair.path_begin(index); use != fair.path_end(index); ++use) find_limit(use->resource);
   find_pool_due_date(flow.vra);
@@ -185,6 +184,7 @@ bool ZertoPlane::State::stop_following(std::uint32_t index) {
   level.ends.set(index, never_s);
   level.ceilings.set(index, never_s);
   level.moved = true;
+  streams[index].queue.end_following();
   return true;
 }
 
@@ -244,7 +244,8 @@ bool ZertoPlane::State::find_level() {
       touch(link);
       record_link(link);
     }
-    return level.changes().size() < changes_max;
+    if (level.curve.end() - level.curve.first() > level.kept_most) forget_levels();
+    return true;
   }
 }
 
@@ -289,12 +290,15 @@ void ZertoPlane::State::leave_level() {
   for (const std::uint32_t index : level.streams) {
     settle_flow(index);
     flows[index].rate = fair.share_of(index) * level.level();
+    streams[index].rate = flows[index].rate;
+    streams[index].queue.end_following();
   }
+  const bool was_worth_it = level.curve.end() - level.begin >= worthwhile_changes;
+  level.curve.append(now_s, 0);
   level.resource = bound_by_cap;
   for (const std::uint32_t index : level.streams) due_dates.set(index, due_date(flows[index]));
   for (const std::uint32_t vra : level.vras) find_pool_due_date(vra);
   if (level.moved) must_share = true;
-  const bool was_worth_it = level.changes().size() >= worthwhile_changes;
   level.wait = was_worth_it ? 0 : std::min(2 * level.wait + 1, wait_max);
   level.shared = 0;
   level.moved = false;

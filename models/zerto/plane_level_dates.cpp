@@ -8,6 +8,7 @@
 /// bound that begins there.
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "models/zerto/plane_state.hpp"
@@ -41,17 +42,32 @@ void ZertoPlane::State::settle_pool(std::uint32_t index) {
     return;
   }
   FollowedLevel::Part& part = followed.on_pool[index];
-  const std::vector<LevelCurve::Change>& levels = followed.changes();
-  const auto slope_after = [&](std::size_t change) { return vra.slope - part.weight * levels[change].level; };
-  for (; part.next < levels.size(); ++part.next) {
-    const double slope = slope_after(part.next - 1);
-    vra.bytes = std::max(0.0, vra.bytes + slope * (levels[part.next].at_s - vra.at_s));
-    vra.at_s = levels[part.next].at_s;
-    vra.peak = std::max(vra.peak, vra.bytes);
-    // The picture needs the turning points; between them a pool rises or falls in nearly straight lines.
-    if ((slope > 0) != (slope_after(part.next) > 0)) buffer_curves[index].line_to(vra.at_s, vra.bytes);
+  const LevelCurve& levels = followed.curve;
+  const double before = vra.bytes, from_s = vra.at_s;
+  const LevelCurve::Change& known = levels[part.next - 1];
+  const double value = known.value + known.level * (from_s - known.at_s);
+  const auto bytes_at = [&](double at_s, double value_then) {
+    return std::max(0.0, before + vra.slope * (at_s - from_s) - part.weight * (value_then - value));
+  };
+  CurveRecorder& curve = buffer_curves[index];
+  // It cannot hold more than it did and all that was written into it since.
+  if (before + vra.slope * (now_s - from_s) > vra.peak || curve.is_exact()) {
+    for (std::size_t next = part.next; next < levels.end(); ++next) {
+      const double bytes = bytes_at(levels[next].at_s, levels[next].value);
+      vra.peak = std::max(vra.peak, bytes);
+      // The picture needs the turning points; between them a pool rises or falls in nearly straight lines.
+      const bool rose = vra.slope > part.weight * levels[next - 1].level;
+      if (rose != (vra.slope > part.weight * levels[next].level)) curve.line_to(levels[next].at_s, bytes);
+    }
+  } else {
+    std::size_t cursor = part.next - 1;
+    for (double span = std::floor(curve.last_s() / curve.span_s()) + 1; span * curve.span_s() < now_s; ++span) {
+      const double at_s = span * curve.span_s();
+      if (at_s > from_s) curve.line_to(at_s, bytes_at(at_s, levels.value_at(at_s, cursor)));
+    }
   }
-  vra.bytes = std::max(0.0, vra.bytes + slope_after(levels.size() - 1) * (now_s - vra.at_s));
+  part.next = levels.end();
+  vra.bytes = bytes_at(now_s, levels.value_at(now_s));
   vra.at_s = now_s;
 }
 
@@ -177,23 +193,6 @@ void ZertoPlane::State::take_back_level_dates() {
   }
   level.promised.clear();
   level.promised_pools.clear();
-}
-
-/// Accounts of a group: the rates of its followers until a date, or (`all`) to the last change.
-void ZertoPlane::State::play_levels(std::uint32_t group, double before_s, bool all) {
-  if (!followed.is_on() || followed.in_group[group] == 0) return;
-  std::size_t& next = followed.next_of_group[group];
-  for (; next < followed.changes().size() && (all || followed.changes()[next].at_s < before_s); ++next) {
-    const LevelCurve::Change& change = followed.changes()[next];
-    advance_followers(group, change.at_s);
-    for (const std::uint32_t index : groups[group].lagging) {
-      if (!followed.has(index)) continue;
-      StreamState& stream = streams[index];
-      stream.rate = fair.share_of(index) * change.level;
-      stream.delivered_rate_most = std::max(stream.delivered_rate_most, stream.rate);
-      stream.held_by = followed.resource;
-    }
-  }
 }
 
 }  // namespace drsim

@@ -10,37 +10,59 @@ namespace drsim {
 
 /// Accounts for the stretch since the last change of the resource's load.
 void ZertoPlane::State::touch(std::uint32_t index) {
-  if (followed.is_on() && followed.on_resource[index].weight > 0) {
-    FollowedLevel::Part& part = followed.on_resource[index];
-    for (; part.next < followed.changes().size(); ++part.next)
-      account_load(index, followed.changes()[part.next].at_s, part.weight * followed.changes()[part.next - 1].level);
-  }
-  account_load(index, now_s, followed.load_on(index));
+  if (followed.is_on() && followed.on_resource[index].weight > 0) touch_levels(index);
+  ResourceState& resource = resources[index];
+  const double span_s = now_s - resource.at_s;
+  if (span_s <= 0) return;
+  const double load = resource.load + followed.load_on(index);
+  loads[index].add(load + unyielding_load(index), span_s);
+  account_load(index, load, now_s);
+  const PlaneResource& setup = config.resources[index];
+  if (setup.averaging_s <= 0) return;
+  const double most = setup.capacity * setup.averaging_s;
+  resource.allowance = std::clamp(resource.allowance + (setup.capacity - load) * span_s, 0.0, most);
 }
 
-/// @param by_level  what the followers of a level put on it beside its load
-void ZertoPlane::State::account_load(std::uint32_t index, double to_s, double by_level) {
+/// Up to the last change of the level that is followed.
+void ZertoPlane::State::touch_levels(std::uint32_t index) {
+  FollowedLevel::Part& part = followed.on_resource[index];
+  const LevelCurve& levels = followed.curve;
+  ResourceState& resource = resources[index];
+  if (part.next == levels.end()) return;
+  const LevelCurve::Change &known = levels[part.next - 1], &last = levels[levels.end() - 1];
+  const double span_s = last.at_s - resource.at_s;
+  if (span_s > 0) {
+    const double value = known.value + known.level * (resource.at_s - known.at_s);
+    const double steady = resource.load + unyielding_load(index);
+    loads[index].add_levels(levels, part.next, resource.at_s, steady, part.weight);
+    account_load(index, resource.load + part.weight * (last.value - value) / span_s, last.at_s);
+  }
+  part.next = levels.end();
+}
+
+/// What does not yield on a link, as far as there is capacity for it; elsewhere none is told apart.
+double ZertoPlane::State::unyielding_load(std::uint32_t index) const {
+  if (link_slot[index] == bound_by_cap) return 0;
+  const ResourceState& resource = resources[index];
+  const double capacity = resource.up ? config.resources[index].capacity : 0;
+  return std::min(resource.other + resource.control + resource.retention, capacity);
+}
+
+/// Bytes and times until a date. @param load  mean of replication and resync
+void ZertoPlane::State::account_load(std::uint32_t index, double load, double to_s) {
   ResourceState& resource = resources[index];
   const double span_s = to_s - resource.at_s;
-  if (span_s <= 0) return;
   resource.at_s = to_s;
-  const double load = resource.load + by_level;
   if (link_slot[index] == bound_by_cap) {
-    loads[index].add(load, span_s);
     resource.replicated_bytes += load * span_s;
-    const PlaneResource& setup = config.resources[index];
-    if (setup.averaging_s <= 0) return;
-    const double most = setup.capacity * setup.averaging_s;
-    resource.allowance = std::clamp(resource.allowance + (setup.capacity - load) * span_s, 0.0, most);
     return;
   }
+  resource.replicated_bytes += (load - resource.resync) * span_s;
   const double capacity = resource.up ? config.resources[index].capacity : 0;
   const double control = std::min(resource.control, capacity);
   const double other = std::min(resource.other, capacity - control);
   const double retention = std::min(resource.retention, capacity - control - other);
-  loads[index].add(load + other + control + retention, span_s);
   links[link_slot[index]].demand.add(resource.demand, span_s);
-  resource.replicated_bytes += (load - resource.resync) * span_s;
   resource.resync_bytes += resource.resync * span_s;
   resource.initial_bytes += resource.initial * span_s;
   resource.other_bytes += other * span_s;

@@ -1,8 +1,8 @@
 #pragma once
 /// Inside of ZertoPlane, shared by its source files: events (plane_events), sharing and loads (plane_sharing), what a
 /// stream goes through (plane_streams), how far a change reaches (plane_reach), streams that follow the level of one
-/// full resource (plane_level, plane_level_dates), streams of other products (plane_cross), accounts of a group
-/// (plane_accounts), compression and processors (plane_processors), result (plane_results).
+/// full resource (plane_level, plane_level_dates, plane_level_accounts), streams of other products (plane_cross),
+/// accounts of a group (plane_accounts), compression and processors (plane_processors), result (plane_results).
 ///
 /// Two layers. The flow of a stream is what the sharing and the next event need: rates, bytes still to send, mode. It
 /// is brought up to date at every event. The accounts of a group (frontier, checkpoints, journal, curves) feed nothing
@@ -174,7 +174,9 @@ struct ZertoPlane::State {
   void add_load(std::uint32_t stream, double written_rate_change);
   void add_demand(std::uint32_t stream, double written_rate_change);
   void touch(std::uint32_t resource);
-  void account_load(std::uint32_t resource, double to_s, double by_level);
+  void touch_levels(std::uint32_t resource);
+  void account_load(std::uint32_t resource, double load, double to_s);
+  double unyielding_load(std::uint32_t resource) const;
   bool is_overloaded(std::uint32_t resource) const;
   void add_loads(std::uint32_t stream, double sign);
   void share();
@@ -232,7 +234,13 @@ struct ZertoPlane::State {
   void bound_pool_end(std::uint32_t vra, double from_s, double bytes);
   void find_level_dates();
   void take_back_level_dates();
-  void play_levels(std::uint32_t group, double before_s, bool all);
+
+  // plane_level_accounts.cpp
+  void follow_in_accounts(std::uint32_t stream);
+  void play_levels(std::uint32_t group, double to_s, bool last);
+  bool needs_every_level(const GroupData& data) const;
+  void draw_backlog(const GroupData& data, double to_s);
+  void forget_levels();
 
   // plane_processors.cpp
   void build_processors();
@@ -258,12 +266,12 @@ struct ZertoPlane::State {
   void play_delivered(std::uint32_t group, const RateChange& change);
   bool needs_every_step(const GroupData& data) const;
   void advance_accounts(std::uint32_t group, double to_s);
-  void advance_followers(std::uint32_t group, double to_s);
   void deliver_lagging(GroupData& data, double to_s);
   void pass_arrivals(GroupData& data, bool sorted);
   void settle_ledger(std::uint32_t group, double to_s);
   void settle_idle(GroupData& data);
   void cut_pieces_in_flight(std::uint32_t stream);
+  double arrived_of(const CompletionPiece& piece, double latency_s) const;
   double settle_checkpoints(GroupData& data, double to_s);
   void drop_settled_pieces(GroupData& data, double gap_from_s, double to_s);
   void drop_caught_up(GroupData& data);
