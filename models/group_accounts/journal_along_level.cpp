@@ -27,6 +27,7 @@ constexpr double least_room = 1e-3;
 void RecoveryJournal::set_arrival_along(double at_s, std::uint32_t index, double weight, const LevelCurve& curve) {
   level_ = &curve;
   if (weight == (step_by_step_ ? vms_[index].follows : vms_[index].in_weight)) return;
+  must_step_ = must_step_ || (!step_by_step_ && (held_ || limit_met()));
   advance(at_s);
   if (step_by_step_) {
     follow_steps(index, weight);
@@ -231,6 +232,8 @@ void RecoveryJournal::follow_steps(std::uint32_t index, double weight) {
 void RecoveryJournal::go_step_by_step() {
   must_step_ = false;
   step_by_step_ = true;
+  const bool has_along = std::any_of(ring_.begin(), ring_.end(), [](const Corner& one) { return one.along_level; });
+  if (!has_along && !moves_along()) return;
   std::vector<Corner> steps;
   for (std::uint32_t index = 0; index < vms_.size(); ++index) {
     settle(vms_[index], now_);

@@ -43,3 +43,29 @@ BOOST_AUTO_TEST_CASE(dates_and_values_are_inverse_on_random_levels) {
     BOOST_TEST(curve.date_of(curve.value_at(asked_s)) == asked_s, tt::tolerance(1e-12));
   }
 }
+
+// Wherever a cursor stands, what it finds is what a search from the first change finds.
+BOOST_AUTO_TEST_CASE(cursors_find_what_a_search_finds) {
+  std::mt19937 random(6);
+  std::uniform_real_distribution<double> uniform(0, 1);
+  LevelCurve curve;
+  for (double at_s = 0; at_s < 100; at_s += uniform(random) < 0.1 ? 0 : uniform(random))
+    curve.append(at_s, uniform(random) < 0.2 ? 0 : uniform(random));
+  for (const double forgotten_s : {0.0, 40.0}) {
+    curve.forget_before(forgotten_s);
+    for (int look = 0; look < 2000; ++look) {
+      const double at_s = forgotten_s + (110 - forgotten_s) * uniform(random);
+      std::size_t from_first = curve.first();
+      const double value = curve.value_at(at_s, from_first);
+      const double first_s = curve.date_of(value);
+      std::size_t expected = curve.first();
+      while (expected + 1 < curve.end() && curve[expected + 1].at_s <= at_s) ++expected;
+      BOOST_TEST(from_first == expected);
+      auto cursor = static_cast<std::size_t>(static_cast<double>(curve.end() + 5) * uniform(random));
+      BOOST_TEST(curve.in_force(at_s, cursor) == expected);
+      BOOST_TEST(curve.date_of(value, cursor) == first_s);
+      BOOST_TEST(first_s <= at_s + 1e-9);
+      BOOST_TEST(curve.value_at(first_s, cursor) == value, tt::tolerance(1e-12));
+    }
+  }
+}

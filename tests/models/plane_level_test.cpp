@@ -23,7 +23,8 @@ constexpr double horizon_s = 1200;
 /// What a random estate has beside one link that is nearly full or more than that.
 struct Features {
   bool groups_of_several = false, on_a_grid = false, is_constant = false, background = false, small_pools = false,
-       tight_nics = false, ceilings = false, priorities = false;
+       tight_nics = false, ceilings = false, priorities = false, streams_of_several = false, journal_limits = false,
+       slow = false;
 };
 
 class RandomEstate {
@@ -86,11 +87,21 @@ class RandomEstate {
 
   void add_stream(std::uint32_t k) {
     config_.vms.push_back({"vm " + std::to_string(k), load(), 1e10});
+    if (has_.streams_of_several && k > 0 && random_.below(2) == 0) {
+      // What the VMs of a stream write is sent in order, so their journals change when the frontier passes a change.
+      config_.streams.back().vms.push_back(k);
+      ++config_.groups.back().vms;
+      return;
+    }
     if (k == 0 || !has_.groups_of_several || random_.below(3) == 0) {
       PlaneGroup group;
       group.vpg.name = "group " + std::to_string(config_.groups.size());
       group.vpg.priority = has_.priorities ? static_cast<Priority>(random_.below(3)) : Priority::Medium;
       group.vpg.journal_history_s = 600;
+      if (has_.journal_limits) {
+        group.vpg.journal_limit_bytes = 2e8 + 1e9 * random_.uniform();
+        group.vpg.journal_warning_fraction = 0.5;
+      }
       config_.groups.push_back(group);
     }
     ++config_.groups.back().vms;
@@ -101,7 +112,7 @@ class RandomEstate {
     stream.recovering_vra = stream.protecting_vra + 1;
     stream.ceiling_bytes_per_s = has_.ceilings ? 1e6 + 4e6 * random_.uniform() : 1e9;
     stream.share = 0.5 + random_.uniform();
-    stream.latency_s = 0.1;
+    stream.latency_s = has_.slow ? 6.5 : 0.1;
     const PlaneVra& from = config_.vras[stream.protecting_vra];
     const PlaneVra& to = config_.vras[stream.recovering_vra];
     stream.processing = {10, 0, 0, 2};
@@ -135,6 +146,16 @@ void check_equal(const RunRecord& followed, const RunRecord& whole) {
       BOOST_CHECK_CLOSE(a.rpo_s.p95, b.rpo_s.p95, percent);
       BOOST_CHECK_CLOSE(a.rpo_s.max, b.rpo_s.max, percent);
       BOOST_CHECK_CLOSE(a.journal_peak_bytes, b.journal_peak_bytes, percent);
+      BOOST_CHECK_CLOSE(a.history_min_s, b.history_min_s, percent);
+      BOOST_CHECK_CLOSE(a.history_below_85_s + 1, b.history_below_85_s + 1, percent);
+      BOOST_CHECK_CLOSE(a.journal_end_bytes + 1e3, b.journal_end_bytes + 1e3, percent);
+      BOOST_CHECK_CLOSE(a.above_target_fraction + 1, b.above_target_fraction + 1, percent);
+      BOOST_CHECK_EQUAL(a.checkpoints, b.checkpoints);
+      BOOST_REQUIRE_EQUAL(a.journal_warnings.size(), b.journal_warnings.size());
+      for (std::size_t warning = 0; warning < b.journal_warnings.size(); ++warning) {
+        BOOST_CHECK_CLOSE(a.journal_warnings[warning].at_s, b.journal_warnings[warning].at_s, percent);
+        BOOST_CHECK_CLOSE(a.journal_warnings[warning].peak_bytes, b.journal_warnings[warning].peak_bytes, percent);
+      }
       for (std::size_t state = 0; state < a.state_s.size(); ++state)
         BOOST_CHECK_CLOSE(a.state_s[state] + 1, b.state_s[state] + 1, percent);
     }
@@ -183,6 +204,22 @@ BOOST_AUTO_TEST_CASE(groups_of_several_streams_and_rates_on_a_grid) {
   BOOST_TEST(play_both(features, 4) > 1e4);
 }
 
+BOOST_AUTO_TEST_CASE(streams_of_several_vms) {
+  Features features;
+  features.streams_of_several = true;
+  BOOST_TEST(play_both(features, 4) > 1e4);
+  features.groups_of_several = features.on_a_grid = true;
+  BOOST_TEST(play_both(features, 4) > 1e4);
+}
+
+BOOST_AUTO_TEST_CASE(journals_at_their_limits) {
+  Features features;
+  features.journal_limits = true;
+  BOOST_TEST(play_both(features, 4) > 1e4);
+  features.groups_of_several = features.streams_of_several = true;
+  BOOST_TEST(play_both(features, 4) > 1e4);
+}
+
 BOOST_AUTO_TEST_CASE(other_traffic_and_pools_that_fill) {
   Features features;
   features.background = features.small_pools = true;
@@ -207,6 +244,40 @@ BOOST_AUTO_TEST_CASE(constant_writes_after_an_outage) {
         return finished(plane);
       };
       check_equal(play_outage(false), play_outage(true));
+    }
+  }
+}
+
+// What an appliance had on its way is lost with it: how far that had come depends on every change of the level.
+BOOST_AUTO_TEST_CASE(appliances_that_fail_lose_what_is_in_flight) {
+  Features features;
+  features.slow = true;
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    BOOST_TEST_CONTEXT("seed " << seed) {
+      const PlaneConfig config = RandomEstate(seed, features).config();
+      const auto play_failure = [&](bool whole) {
+        ZertoPlane plane(config);
+        const std::uint32_t cause = plane.state_cause({CauseKind::VmsOff, CauseCategory::Operation});
+        const auto play_to = [&](double to_s) {
+          PlaneConfig until = config;
+          until.horizon_s = to_s;
+          if (whole) play_whole(plane, until);
+          plane.advance(to_s);
+        };
+        for (const double date_s : {303.3, 410.1, 610.7}) {
+          for (const bool up : {false, true}) {
+            play_to(up ? date_s + 20 : date_s);
+            for (std::uint32_t stream = 0; stream < config.streams.size(); stream += 5) {
+              plane.set_reachable(stream, up, cause);
+              if (!up) plane.lose_in_flight(stream);
+            }
+            plane.apply_changes();
+          }
+        }
+        play_to(horizon_s);
+        return finished(plane);
+      };
+      check_equal(play_failure(false), play_failure(true));
     }
   }
 }
