@@ -7,13 +7,18 @@
 
 namespace drsim {
 
-std::size_t ValueDistribution::bin_of(double value) {
-  // Exponent and top mantissa bits of an IEEE double are a logarithmic bin number; bin 0 holds what is below range.
+/// Exponent and top mantissa bits of an IEEE double, which are a logarithmic bin number.
+std::uint64_t ValueDistribution::bits_of(double value) {
   constexpr std::int64_t mantissa_shift = 52 - 8;
-  constexpr std::int64_t first = (1023LL + lowest_exponent) << 8;
   std::uint64_t bits = 0;
   std::memcpy(&bits, &value, sizeof bits);
-  const std::int64_t bin = static_cast<std::int64_t>(bits >> mantissa_shift) - first + 1;
+  return bits >> mantissa_shift;
+}
+
+/// Bin 0 holds what is below range.
+std::size_t ValueDistribution::bin_of(double value) {
+  constexpr std::int64_t first = (1023LL + lowest_exponent) << 8;
+  const std::int64_t bin = static_cast<std::int64_t>(bits_of(value)) - first + 1;
   constexpr std::int64_t last = static_cast<std::int64_t>(bins_per_octave) * (highest_exponent - lowest_exponent);
   return static_cast<std::size_t>(std::clamp<std::int64_t>(bin, 0, last));
 }
@@ -21,32 +26,30 @@ std::size_t ValueDistribution::bin_of(double value) {
 /// Levels that follow each other mostly fall into one bin: the time in it is entered once.
 void ValueDistribution::add_levels(const LevelCurve& levels, std::size_t next, double from_s, double steady,
                                    double weight) {
-  constexpr std::size_t none = static_cast<std::size_t>(-1);
-  std::size_t bin = none;
-  double in_bin_s = 0;
-  const auto enter = [&] {
-    if (in_bin_s <= 0) return;
-    std::vector<double>& octave = octaves_[bin / bins_per_octave];
-    if (octave.empty()) octave.resize(bins_per_octave, 0.0);
-    octave[bin % bins_per_octave] += in_bin_s;
-  };
-  for (std::size_t end = levels.end(); next < end; ++next) {
-    const double span_s = levels[next].at_s - from_s;
-    if (span_s <= 0) continue;
-    from_s = levels[next].at_s;
-    const double value = steady + weight * levels[next - 1].level;
-    total_ += span_s;
-    integral_ += value * span_s;
-    max_ = std::max(max_, value);
-    const std::size_t found = bin_of(value);
-    if (found != bin) {
-      enter();
-      bin = found;
+  const std::size_t end = levels.end();
+  if (next >= end || levels[end - 1].at_s <= from_s) return;
+  const LevelCurve::Change *change = &levels[next - 1], *last = &levels[end - 1];
+  const double value_from = change->value + change->level * (from_s - change->at_s);
+  total_ += last->at_s - from_s;
+  integral_ += steady * (last->at_s - from_s) + weight * (last->value - value_from);
+  double in_bin_s = 0, highest = 0;
+  std::uint64_t bits_of_bin = ~std::uint64_t{0};
+  std::size_t bin = 0;
+  for (; change != last; ++change) {
+    const double span_s = change[1].at_s - std::max(from_s, change->at_s);
+    const double value = steady + weight * change->level;
+    const std::uint64_t bits = bits_of(value);
+    if (bits != bits_of_bin) {
+      enter(bin, in_bin_s);
+      bits_of_bin = bits;
+      bin = bin_of(value);
       in_bin_s = 0;
     }
     in_bin_s += span_s;
+    if (span_s > 0) highest = std::max(highest, value);
   }
-  enter();
+  enter(bin, in_bin_s);
+  max_ = std::max(max_, highest);
 }
 
 /// Bin 0 holds what is below range; after it the bins of each octave follow each other.

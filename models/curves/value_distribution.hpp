@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "models/curves/level_curve.hpp"
@@ -20,10 +21,7 @@ class ValueDistribution {
     total_ += duration_s;
     integral_ += value * duration_s;
     if (value > max_) max_ = value;
-    const std::size_t bin = bin_of(value);
-    std::vector<double>& octave = octaves_[bin / bins_per_octave];
-    if (octave.empty()) octave.resize(bins_per_octave, 0.0);
-    octave[bin % bins_per_octave] += duration_s;
+    enter(bin_of(value), duration_s);
   }
 
   /// The quantity was steady + weight x level from a date until the last change of the level.
@@ -46,7 +44,14 @@ class ValueDistribution {
   static constexpr std::size_t bins_per_octave = 256;
   static constexpr int lowest_exponent = -24;
   static constexpr int highest_exponent = 56;
+  static std::uint64_t bits_of(double value);
   static std::size_t bin_of(double value);
+  void enter(std::size_t bin, double duration_s) {
+    if (duration_s <= 0) return;
+    std::vector<double>& octave = octaves_[bin / bins_per_octave];
+    if (octave.empty()) octave.resize(bins_per_octave, 0.0);
+    octave[bin % bins_per_octave] += duration_s;
+  }
   static double bin_edge(std::size_t bin);
 
   // Time in each bin; an octave without any is left empty, since most quantities keep to a few.

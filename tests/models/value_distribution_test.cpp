@@ -71,3 +71,29 @@ BOOST_AUTO_TEST_CASE(quantiles_of_random_loads_lie_within_one_bin_above_the_exac
     }
   }
 }
+
+// Along a level: the same as the values one by one.
+BOOST_AUTO_TEST_CASE(values_along_a_level) {
+  RandomStream random(3, "levels", "test");
+  for (int round = 0; round < 50; ++round) {
+    LevelCurve levels;
+    for (double at_s = 0; at_s < 40; at_s += random.below(5) == 0 ? 0 : random.uniform())
+      levels.append(at_s, random.below(10) == 0 ? 0 : 1 + 0.1 * random.uniform());
+    const double from_s = 10 * random.uniform(), steady = random.below(3) == 0 ? 0 : 5 * random.uniform(), weight = 2;
+    const std::size_t next = levels.in_force(from_s, levels.first()) + 1;
+    ValueDistribution along, each;
+    for (ValueDistribution* load : {&along, &each}) load->add(1, 3);
+    along.add_levels(levels, next, from_s, steady, weight);
+    double at_s = from_s;
+    for (std::size_t change = next; change < levels.end(); ++change) {
+      each.add(steady + weight * levels[change - 1].level, levels[change].at_s - at_s);
+      at_s = levels[change].at_s;
+    }
+    BOOST_CHECK_CLOSE(along.integral(), each.integral(), 1e-10);
+    BOOST_CHECK_CLOSE(along.mean(), each.mean(), 1e-10);
+    BOOST_CHECK_EQUAL(along.max(), each.max());
+    for (const double share : {0.1, 0.5, 0.95}) BOOST_CHECK_EQUAL(along.quantile(share), each.quantile(share));
+    along.add_levels(levels, levels.end(), 50, 1e9, 1e9);
+    BOOST_CHECK_EQUAL(along.max(), each.max());
+  }
+}
