@@ -309,6 +309,7 @@ struct RouteSpan {
   std::string from, to;  ///< sites
   double at_s = 0;
   std::vector<std::string> links;
+  bool is_down = false;  ///< one of them was down at that date, unknown to the routers
 };
 
 struct RunRecord {

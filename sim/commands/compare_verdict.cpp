@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -69,6 +70,16 @@ std::optional<double> least_link_bits_per_s(const ordered_json& result, const st
   return 0.0;
 }
 
+/// Share of the time in which nobody protected a group, mean over groups.
+std::optional<double> unprotected_fraction(const ordered_json& result) {
+  double sum_s = 0;
+  for (const ordered_json& group : result["groups"])
+    for (const ordered_json& span : group.value("unprotected", ordered_json::array()))
+      sum_s += span["to_s"].get<double>() - span["from_s"].get<double>();
+  const double groups = static_cast<double>(result["groups"].size());
+  return groups > 0 ? sum_s / groups / result["run"]["horizon_s"].get<double>() : 0;
+}
+
 std::set<std::string> links_in_use(const ordered_json& result) {
   std::set<std::string> links;
   for (const ordered_json& need : result["needs"]["bandwidth"])
@@ -131,7 +142,8 @@ std::string value_text(const ComparedFigure& figure, const std::optional<double>
 
 /// 1: the first is better, -1: the second is, 0: neither.
 int better(const std::optional<double>& a, const std::optional<double>& b) {
-  if (!a || !b || *a == *b) return 0;
+  constexpr double rounding = 1e-9;
+  if (!a || !b || std::abs(*a - *b) <= rounding * std::max(std::abs(*a), std::abs(*b))) return 0;
   return *a < *b ? 1 : -1;
 }
 
@@ -168,6 +180,14 @@ CompareVerdict compare_verdict(const ComparedDesign& a, const ComparedDesign& b)
   add(FigureRole::Target, "groups_above_target", "groups above target", "", groups_above_target);
   add(FigureRole::Target, "above_target_fraction", "time above target, mean over groups", "%", above_target_fraction);
   add(FigureRole::Target, "rpo_p99_s", "greatest P99 of the RPO", "s", worst_p99_s);
+  const ComparedFigure unprotected = {FigureRole::Told,
+                                      "unprotected_fraction",
+                                      "time without protection, mean over groups",
+                                      "%",
+                                      mean_of(a, unprotected_fraction),
+                                      mean_of(b, unprotected_fraction)};
+  const bool has_unprotected = unprotected.a.value_or(0) > 0 || unprotected.b.value_or(0) > 0;
+  if (has_unprotected) verdict.figures.push_back(unprotected);
   std::set<std::string> links = links_in_use(a.results.front());
   links.merge(links_in_use(b.results.front()));
   for (const std::string& link : links) {
@@ -190,6 +210,7 @@ CompareVerdict compare_verdict(const ComparedDesign& a, const ComparedDesign& b)
   add_of_design("appliance_ram_bytes", "RAM of appliances", "B", appliance_ram_bytes);
   add_of_design("connections", "connections through firewalls and hosts", "", connections);
   verdict.sentence = sentence_of(verdict.figures);
+  if (has_unprotected) verdict.sentence += " The RPO counts while a group is protected; the rest stands beside it.";
   return verdict;
 }
 

@@ -12,7 +12,8 @@
 namespace drsim {
 
 /// What less of a figure speaks for: the design meets its targets better, or costs less.
-enum class FigureRole { Target, Cost };
+/// Told: it stands in the table and decides nothing.
+enum class FigureRole { Target, Cost, Told };
 
 /// One figure of both designs.
 struct ComparedFigure {

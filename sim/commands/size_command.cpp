@@ -212,6 +212,7 @@ class Sizer {
     scope.given_s = runs.given_horizon_s();
     scope.left_out_period_s = proof_length(runs.scenario(), runs.given_horizon_s()).left_out_period_s;
     scope.drawn = drawn_parts(runs.scenario());
+    scope.holds_undisturbed = runs.has_undisturbed_runs();
     for (std::size_t draw = 0; draw < command_.draws; ++draw)
       scope.seeds.push_back(replication_seed(read_.scenario.seed, draw));
     return scope;
@@ -249,7 +250,9 @@ class Sizer {
     });
     if (sizings.empty() || !is_enough) return "";
     const SizingRuns::Outcome outcome = runs.play_one([](Scenario&) {});
-    return outcome.meets ? "" : outcome.cause;
+    const bool is_of_hosts =
+        std::all_of(sizings.begin(), sizings.end(), [](const Sizing& sizing) { return sizing.unit == "hosts"; });
+    return outcome.meets || (is_of_hosts && outcome.recovers) ? "" : outcome.cause;
   }
 
   std::optional<unsigned> month_of_failure() const {

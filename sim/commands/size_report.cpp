@@ -194,6 +194,22 @@ std::string sizing_target_text(const SizingTarget& target) {
   return text;
 }
 
+/// Hosts are judged by the recoveries alone.
+bool judges_rto_only(const SizeReport& report) {
+  std::size_t sizes = 0;
+  for (const DatedSizes& date : report.dates)
+    for (const Sizing& sizing : date.sizings) {
+      if (sizing.unit != "hosts") return false;
+      ++sizes;
+    }
+  return sizes > 0;
+}
+
+std::string judged_target_text(const SizeReport& report) {
+  if (!judges_rto_only(report)) return sizing_target_text(report.target);
+  return report.target.rto_s ? "an RTO of " + duration_text(*report.target.rto_s) : "recoveries that bring up all VMs";
+}
+
 /// Whether what is in place is enough, and until when.
 std::string in_place_text(const SizeReport& report, std::size_t row) {
   constexpr double rounding = 1e-9;  // of values that are equal
@@ -266,9 +282,12 @@ std::string proved_text(const SizeReport& report) {
     }
   }
   if (found == 0) return "No size was found, so nothing was proved.\n";
-  return fmt::format("{}{} in a run of {}.\n", found == all ? "They hold" : "Those that were found hold",
-                     holds_together ? "" : ", each by itself but NOT together,",
-                     duration_text(report.scope.proved_over_s)) +
+  return fmt::format(
+             "{}{} in a run of {}.\n", found == all ? "They hold" : "Those that were found hold",
+             holds_together ? "" : ", each by itself but NOT together,",
+             duration_text(report.scope.proved_over_s) + (report.scope.holds_undisturbed && !judges_rto_only(report)
+                                                              ? ", and in one without its events and operations"
+                                                              : "")) +
          scope_text(report.scope);
 }
 
@@ -309,11 +328,13 @@ std::string answer_table(const SizeReport& report) {
 /// The answer, before how it was found.
 std::string sizes_answer(const SizeReport& report) {
   const bool is_outlook = report.dates.size() > 1;
-  std::string text = "Least sizes for " + sizing_target_text(report.target);
+  std::string text = "Least sizes for " + judged_target_text(report);
   if (is_outlook)
     text += fmt::format(", with writes and disks growing by {:.3g} % a year", 100 * report.growth_per_year_fraction);
   text += ":\n" + answer_table(report);
   text += proved_text(report);
+  if (judges_rto_only(report))
+    text += "The RPO was not judged: with fewer hosts groups may be above their targets for longer.\n";
   for (const DatedSizes& date : report.dates)
     if (date.together)
       text += fmt::format("A run with all of them in place{}: {}.\n", is_outlook ? ", " + date_text(date.month) : "",

@@ -27,6 +27,7 @@ struct ProofScope {
   double given_s = 0, proved_over_s = 0;  ///< duration of the scenario; length of the runs that the sizes hold in
   double left_out_period_s = 0;           ///< loads repeat only after that, which is not all played; 0: nothing is
   std::vector<std::string> drawn;         ///< what is random; empty: nothing
+  bool holds_undisturbed = false;         ///< also in a run without the scenario's events and operations
   std::vector<std::uint64_t> seeds;       ///< of the draws that they hold in, at least one
 };
 

@@ -105,6 +105,7 @@ ordered_json scope_json(const ProofScope& scope) {
   return {
       {"duration_s", scope.given_s},
       {"run_s", scope.proved_over_s},
+      {"undisturbed", scope.holds_undisturbed},
       {"drawn_by_chance", scope.drawn},
       {"seeds", scope.seeds},
       {"further_draw_needs_more_at_most", scope.drawn.empty() ? ordered_json() : ordered_json(1 / (draws + 1))},

@@ -288,3 +288,59 @@ BOOST_AUTO_TEST_CASE(a_journal_that_does_not_fit_is_told_before_it_is_full) {
   const json limit = balance(result, "journal of each VM of g", "journal limit");
   BOOST_TEST(limit["full_at_s"].get<double>() == 20e9 / (2e9 * 1.1) * 3600, near);
 }
+
+namespace {
+
+json shipped_file(const std::string& name) {
+  std::ifstream stream(DRSIM_SOURCE_DIR "/scenarios/" + name + "/" + name + ".json");
+  return json::parse(stream);
+}
+
+}  // namespace
+
+// The time after a failover shows nothing of the RPO: an hour of protection is no day of it, however long the run.
+BOOST_AUTO_TEST_CASE(only_protected_time_shows_an_rpo) {
+  json content = minimal();
+  content["operations"] = {{{"name", "lose"}, {"at", "1 h"}, {"kind", "failover"}, {"site", "frankfurt"}}};
+  for (const char* duration : {"1 d", "4 d"}) {
+    const json group = long_run_of(content, {"/duration=" + std::string(duration)})["groups"][0];
+    BOOST_TEST(group["rpo"] == "run too short");
+    BOOST_TEST(has(group["rpo_causes"], "protected too short"));
+  }
+  // A load that never changes is shown by any time above twice the target.
+  content = one_stream();
+  content["vpgs"][0]["rpo_target"] = "29 min";
+  content["operations"] = {{{"name", "lose"}, {"at", "1 h"}, {"kind", "failover"}, {"site", "prod"}}};
+  BOOST_TEST(long_run_of(content, {"/duration=1 d"})["groups"][0]["rpo"] == "holds");
+  BOOST_TEST(long_run_of(content, {"/duration=1 d", "/vpgs/0/rpo_target=31 min"})["groups"][0]["rpo"] ==
+             "run too short");
+}
+
+// The curve of the backlog is thinned in longer runs: what repeats itself has not grown.
+BOOST_AUTO_TEST_CASE(a_backlog_that_repeats_itself_has_not_grown) {
+  json content = shipped_file("pattern-veeam");
+  content["operations"] = json::array();
+  content["events"] = json::array();
+  for (const char* duration : {"1 d", "2 d", "3 d", "5 d", "7 d", "14 d"})
+    BOOST_TEST(long_run_of(content, {"/vpgs/0/rpo_target=60 s",
+                                     "/duration=" + std::string(duration)})["groups"][0]["rpo"] == "holds",
+               duration);
+  for (const char* duration : {"2 d", "5 d", "8 d", "10 d", "16 d"})
+    BOOST_TEST(long_run_of(minimal(), {"/links/0/capacity=41740464 bps", "/vpgs/0/rpo_target=4 h",
+                                       "/duration=" + std::string(duration)})["groups"][0]["rpo"] == "holds",
+               duration);
+}
+
+// Above the mean that a policy sends in time, later cycles hold what was written again: its backlog does not grow by
+// what is asked for and not carried.
+BOOST_AUTO_TEST_CASE(growth_that_the_run_refutes_is_not_told) {
+  json content = shipped_file("cdp-outage");
+  content["events"] = json::array();
+  for (const char* duration : {"12 h", "48 h"}) {
+    const json groups =
+        long_run_of(content, {"/links/0/capacity=113911992 bps", "/duration=" + std::string(duration)})["groups"];
+    BOOST_TEST(groups[0]["rpo"] == "at its limit", duration);
+    BOOST_TEST(has(groups[0]["rpo_causes"], "overloaded"));
+    BOOST_TEST(groups[0]["missed_at_s"].is_null());
+  }
+}

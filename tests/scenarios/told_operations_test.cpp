@@ -128,3 +128,13 @@ BOOST_AUTO_TEST_CASE(a_blip_in_a_backlog_has_the_end_of_that_only_with_its_name)
   BOOST_TEST(outage.result["verdict"]["events"][0]["over_with_backlog_met"] == false);
   BOOST_TEST(outage.says("; over by Mon 2026-06-01 10:30."));
 }
+
+// Where VMs of several groups do not come up, all of them are counted beside the first reason.
+BOOST_AUTO_TEST_CASE(all_vms_that_did_not_come_up_are_counted) {
+  const Played played(shipped("two-into-one"));
+  const json& operation = played.result["operations"][1];
+  BOOST_TEST(operation["vms"].get<int>() - operation["vms_up"].get<int>() == 24);
+  const std::string reason = operation["reason"];
+  BOOST_TEST(reason.find("VPG lon-service-4: VM lon-app-37 does not fit") == 0, reason);
+  BOOST_TEST(reason.find("and 3 more VMs; and 20 VMs of 2 other VPGs") != std::string::npos, reason);
+}

@@ -199,4 +199,33 @@ BOOST_AUTO_TEST_CASE(growth_stops_where_the_mean_does) {
   BOOST_TEST(answer["first_failing_month"] == std::ceil(months));
 }
 
+// What ends the protection of a group, or halts its VMs, leaves less to carry: no reason for a smaller size.
+BOOST_AUTO_TEST_CASE(what_happens_once_makes_no_size_smaller) {
+  const std::string shipped = DRSIM_SOURCE_DIR "/scenarios/minimal/minimal.json";
+  const std::string none = " --set '/events=[]' --set '/operations=[]'";
+  const std::string failover =
+      " --set '/operations=[{\"name\": \"lose\", \"at\": \"1 h\", \"kind\": \"failover\", \"site\": "
+      "\"frankfurt\"}]'";
+  const std::string halt = " --set '/events=[{\"at\": \"1 h\", \"kind\": \"power_off\", \"vms\": [\"db-1\"]}]'";
+  for (const char* target : {"60s", "30s@95%"}) {
+    const std::string command = shipped + " --for link --rpo " + target;
+    const double plain = sizes(command + none)[0]["least"].get<double>();
+    for (const std::string& happens : {failover, halt}) {
+      const double least = sizes(command + happens)[0]["least"].get<double>();
+      BOOST_TEST(least >= plain * (1 - 2e-3), target << happens << ": " << least << " of " << plain);
+    }
+  }
+}
+
+// Sizes that are raised until they hold together stay within what the product has, in units in which it is sold.
+BOOST_AUTO_TEST_CASE(sizes_that_are_raised_stay_within_the_product) {
+  const std::string shipped = DRSIM_SOURCE_DIR "/scenarios/old-version/old-version.json";
+  for (const json& size : sizes(shipped + " --for all --rpo 60s@99%")) {
+    if (size["resource"] != "RAM of each VRA" || size["least"].is_null()) continue;
+    const double gib = size["least"].get<double>() / gib_bytes;
+    BOOST_TEST(gib == std::round(gib));
+    BOOST_TEST(gib <= 3);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -40,6 +40,7 @@ inline nlohmann::ordered_json first_screen_values(const nlohmann::ordered_json& 
   nlohmann::ordered_json values = {{"verdict", result["verdict"]}, {"horizon_s", result["run"]["horizon_s"]}};
   values["verdict"].erase("lines");
   if (result.contains("balances")) values["balances"] = result["balances"];
+  if (result.contains("needs")) values["needs"] = result["needs"]["bandwidth"];
   values["groups"] = nlohmann::ordered_json::array();
   for (const auto& group : result["groups"]) {
     values["groups"].push_back({{"name", group["name"]},
@@ -79,6 +80,12 @@ class PrintedNumbers {
     take(text, R"((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\d{4}-\d\d-\d\d) (\d\d:\d\d))", lost, [&](const std::smatch& found) {
       const double at_s = Calendar(found.str(1) + "T" + found.str(2)).start_s() - calendar_.start_s();
       return has(at_s, minute_s);
+    });
+    // What has to be reached is rounded up.
+    take(text, R"(a run of (\d+) (d|h|min)(?: (\d+) (h|min|s))? would do)", lost, [&](const std::smatch& found) {
+      const double step_s = found.str(2) == "d" ? hour_s : unit_s(found.str(2)) / 60;
+      const double rest_s = found[3].matched ? std::stod(found.str(3)) * unit_s(found.str(4)) : 0;
+      return has(std::stod(found.str(1)) * unit_s(found.str(2)) + rest_s - step_s / 2, 0.51 * step_s);
     });
     take(text, R"((\d[\d.]*) (d|h|min)(?: (\d+) (h|min|s))?(?![\w/]))", lost, [&](const std::smatch& found) {
       const double small_s = found[4].matched ? unit_s(found.str(4)) : unit_s(found.str(2)) / 60;

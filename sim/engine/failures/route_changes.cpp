@@ -9,7 +9,7 @@ namespace sg4 = simgrid::s4u;
 
 RouteChanges::RouteChanges(const Scenario& scenario, FailureBook& book, sg4::Host* host, HoldsChanges& plane,
                            std::function<void(const RouteChange&)> act)
-    : scenario_(scenario), host_(host), plane_(plane), act_(std::move(act)) {
+    : scenario_(scenario), book_(book), host_(host), plane_(plane), act_(std::move(act)) {
   if (!routes_may_change(scenario)) return;
   edges_.assign(scenario.links.size(), 0);
   is_out_.assign(scenario.vrfs.size(), std::vector<bool>(scenario.links.size(), false));
@@ -30,13 +30,16 @@ void RouteChanges::hear(Index link, bool down) {
     sg4::Actor::create("routing of " + scenario_.vrfs[vrf].name, host_, [this, vrf, link, down, edge] {
       sg4::this_actor::sleep_for(scenario_.vrfs[vrf].routing.convergence_s());
       // Whoever fails and comes back within the time of detection is not noticed.
-      if (edges_[link] == edge && sg4::Engine::get_clock() <= scenario_.horizon_s) converge(vrf, link, down);
+      if (edges_[link] != edge || sg4::Engine::get_clock() > scenario_.horizon_s) return;
+      is_out_[vrf][link] = down;
+      // What becomes known at one date is known together.
+      sg4::this_actor::yield();
+      converge(vrf);
     });
   }
 }
 
-void RouteChanges::converge(Index vrf, Index link, bool down) {
-  is_out_[vrf][link] = down;
+void RouteChanges::converge(Index vrf) {
   std::vector<const RouteChange*> changed;
   for (RouteChange& present : present_) {
     if (scenario_.sites[present.from_site].vrf != vrf) continue;
@@ -57,7 +60,10 @@ void RouteChanges::note(const RouteChange& change) {
   span.from = scenario_.sites[change.from_site].name;
   span.to = scenario_.sites[change.to_site].name;
   span.at_s = sg4::Engine::get_clock();
-  for (const Hop& hop : change.hops) span.links.push_back(scenario_.links[hop.link].name);
+  for (const Hop& hop : change.hops) {
+    span.links.push_back(scenario_.links[hop.link].name);
+    span.is_down = span.is_down || book_.is_down(ComponentKind::Link, hop.link);
+  }
   spans_.push_back(std::move(span));
 }
 

@@ -38,10 +38,11 @@ class RouteChanges {
 
  private:
   void hear(Index link, bool down);
-  void converge(Index vrf, Index link, bool down);
+  void converge(Index vrf);
   void note(const RouteChange& change);
 
   const Scenario& scenario_;
+  const FailureBook& book_;
   simgrid::s4u::Host* host_;
   HoldsChanges& plane_;
   std::function<void(const RouteChange&)> act_;

@@ -38,26 +38,54 @@ double value_at(const Curve& curve, double at_s) {
   return from.mean + share * (after->mean - from.mean);
 }
 
-/// The least of a curve between two dates; of an envelope no more than that.
-double least_between(const Curve& curve, double from_s, double to_s) {
-  double least = std::min(value_at(curve, from_s), value_at(curve, to_s));
+/// Bounds of the least value of a curve between two dates; of an exact curve both are that value.
+struct LeastBounds {
+  double at_least = INFINITY, at_most = INFINITY;
+};
+
+LeastBounds least_between(const Curve& curve, double from_s, double to_s) {
+  LeastBounds least;
+  const auto add = [&](double low, double high) {
+    least.at_least = std::min(least.at_least, low);
+    least.at_most = std::min(least.at_most, high);
+  };
+  if (curve.exact)
+    for (const double date_s : {from_s, to_s}) add(value_at(curve, date_s), value_at(curve, date_s));
   auto at = std::lower_bound(curve.points.begin(), curve.points.end(), from_s,
                              [](const CurvePoint& point, double date) { return point.at_s < date; });
   if (!curve.exact && at != curve.points.begin()) --at;
-  for (; at != curve.points.end() && at->at_s <= to_s; ++at) least = std::min(least, at->low);
+  for (; at != curve.points.end() && at->at_s <= to_s; ++at) {
+    // Where in its span an envelope is at its lowest is not known.
+    const bool is_inside =
+        at->at_s >= from_s && (curve.exact || (std::next(at) != curve.points.end() && std::next(at)->at_s <= to_s));
+    add(at->low, is_inside ? at->low : at->high);
+  }
   return least;
 }
 
-/// By how much the backlog has grown since the same phase of the period before, its swing within a window left aside
-/// [bytes].
+/// Length of the span of an envelope that ends at a date or lies around it [s]; 0 of an exact curve.
+double span_around_s(const Curve& curve, double at_s) {
+  const auto after = std::lower_bound(curve.points.begin(), curve.points.end(), at_s,
+                                      [](const CurvePoint& point, double date) { return point.at_s < date; });
+  if (curve.exact || after == curve.points.begin()) return 0;
+  const double end_s = after == curve.points.end() ? at_s : after->at_s;
+  return end_s - std::prev(after)->at_s;
+}
+
+/// By how much the backlog has grown for certain since the same phase of the period before, its swing within a window
+/// left aside [bytes].
 double grown_since_last_period(const RunRecord& record, const std::string& group, double period_s, double window_s) {
-  const double before_s = record.horizon_s - period_s;
-  if (period_s <= 0 || before_s < std::max(period_s, window_s)) return 0;
-  for (const Curve& curve : record.curves)
-    if (curve.kind == "backlog_bytes" && curve.entity == group)
-      return least_between(curve, record.horizon_s - window_s, record.horizon_s) -
-             least_between(curve, before_s - window_s, before_s);
-  return 0;
+  const double end_s = record.horizon_s, before_s = end_s - period_s;
+  if (period_s <= 0) return 0;
+  const auto curve = std::find_if(record.curves.begin(), record.curves.end(),
+                                  [&](const Curve& one) { return one.kind == "backlog_bytes" && one.entity == group; });
+  if (curve == record.curves.end()) return 0;
+  constexpr double spans = 3;
+  const double seen_s =
+      std::max(window_s, spans * std::max(span_around_s(*curve, before_s), span_around_s(*curve, end_s)));
+  if (before_s < std::max(period_s, seen_s)) return 0;
+  return least_between(*curve, end_s - seen_s, end_s).at_least -
+         least_between(*curve, before_s - seen_s, before_s).at_most;
 }
 
 /// Nothing arrived at the recovery site, though something was written; what the group is recovered to is no such case.
@@ -80,6 +108,23 @@ bool is_bounded_by_overwrites(const GroupResult& group, double horizon_s) {
     if (!goes_on || group.spans[k + 1].state == GroupState::Buffering) return true;
   }
   return false;
+}
+
+/// The run is long enough to show the growth that its way leaves over, and far less waits at its end: what was written
+/// again while it waited was sent once.
+bool is_refuted(const GroupBalance& balance, const RunRecord& record, const GroupResult& group) {
+  constexpr double borne_out = 0.1, intervals = 10;
+  if (!balance.is_undisturbed || !group.unprotected.empty() || was_recovered(group)) return false;
+  const double grown = (balance.demand_bytes_per_s - balance.carried_bytes_per_s) * record.horizon_s;
+  const double shown = intervals * std::max(minute_s, balance.interval_s) * balance.demand_bytes_per_s;
+  return grown > shown && group.bytes.queued + group.bytes.dirty < borne_out * grown;
+}
+
+/// Time in which the group was protected [s].
+double protected_s(const RunRecord& record, const GroupResult& group) {
+  double sum_s = record.horizon_s;
+  for (const TimeSpan& span : group.unprotected) sum_s -= span.to_s - span.from_s;
+  return sum_s;
 }
 
 /// Date at which the target is missed first: in the run, or by the growth of the lag after it.
@@ -133,6 +178,11 @@ void add_what_is_missing(const VpgConfig& vpg, const GroupBalance& balance, cons
   judged.needed_s = std::max(for_target_s, for_period_s);
   if (!is_long_enough(horizon_s, for_target_s)) add(LongRunReason::ShorterThanTarget, for_target_s);
   if (!is_long_enough(horizon_s, for_period_s)) add(LongRunReason::ShorterThanPeriod, for_period_s);
+  const double shown_s = protected_s(record, group);
+  if (is_long_enough(horizon_s, judged.needed_s) && !is_long_enough(shown_s, judged.needed_s)) {
+    const bool goes_on = group.unprotected.back().to_s < horizon_s;
+    add(LongRunReason::ProtectedTooShort, goes_on ? horizon_s + judged.needed_s - shown_s : 0);
+  }
   const StateSpan* last = last_span(group, horizon_s);
   // What stands is worked off by what the way carries beside the demand.
   const bool is_worked_off = balance.spare_bytes_per_s > 0 && excess != Excess::Grows;
@@ -160,7 +210,8 @@ void add_what_is_missing(const VpgConfig& vpg, const GroupBalance& balance, cons
 void judge_rpo(const VpgConfig& vpg, const GroupBalance& balance, const RunRecord& record, GroupResult& group) {
   GroupLongRun& judged = group.long_run;
   const bool is_short_of_way = balance.carried_bytes_per_s < balance.demand_bytes_per_s * (1 - balance_rounding);
-  const bool is_bounded = !balance.stopped_by && is_bounded_by_overwrites(group, record.horizon_s);
+  const bool is_bounded =
+      !balance.stopped_by && (is_bounded_by_overwrites(group, record.horizon_s) || is_refuted(balance, record, group));
   const bool diverges = (is_short_of_way && !is_bounded) || balance.stopped_by.has_value();
   const Excess excess = diverges ? Excess::Grows : is_short_of_way ? Excess::Cycles : Excess::None;
   const bool nothing = nothing_replicated(group);

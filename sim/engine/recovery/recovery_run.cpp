@@ -20,6 +20,28 @@ Cause site_lost(const std::string& site, const OperationConfig& failover) {
   return {CauseKind::Down, CauseCategory::Fault, {EntityKind::Site, site}, operation_entity(failover)};
 }
 
+/// Groups of an operation, or of a site, that did not come up whole: why the first did not, and how many there are.
+struct NotReached {
+  std::string first;
+  std::size_t groups = 0, other_vms = 0;
+
+  void add(const FailoverResult& one) {
+    if (groups++ == 0) {
+      first = "VPG " + one.group + ": " + one.rto.reason;
+      return;
+    }
+    for (const RecoveredVm& vm : one.vms) other_vms += vm.rto_s ? 0 : 1;
+  }
+
+  std::string text() const {
+    if (groups < 2) return first;
+    const auto counted = [](std::size_t count, const std::string& noun) {
+      return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+    };
+    return first + "; and " + counted(other_vms, "VM") + " of " + counted(groups - 1, "other VPG");
+  }
+};
+
 }  // namespace
 
 RecoveryRun::RecoveryRun(const Scenario& scenario, sg4::Host* home, HostRooms& rooms, FailureBook& book,
@@ -215,20 +237,19 @@ void RecoveryRun::report(RunRecord& record) const {
     result.at_s = config.at_s;
     for (const Index group : config.groups) result.groups.push_back(scenario_.vpgs[group].name);
     result.rto.reason = operation->refusal.empty() ? "it recovers nothing by itself" : operation->refusal;
-    bool first = true, all = true;
+    NotReached not_reached;
     for (const FailoverResult& one : record.failovers) {
       if (one.name != config.name) continue;
       result.vms += one.vms.size();
       for (const RecoveredVm& vm : one.vms) result.vms_up += vm.rto_s ? 1 : 0;
       if (!one.rto.value_s) {
-        if (all) result.rto = {std::nullopt, "VPG " + one.group + ": " + one.rto.reason};
-        all = false;
-      } else if (all && (first || *one.rto.value_s > *result.rto.value_s)) {
+        not_reached.add(one);
+      } else if (!result.rto.value_s || *one.rto.value_s > *result.rto.value_s) {
         result.rto = one.rto;
         result.slowest_group = one.group;
       }
-      first = false;
     }
+    if (not_reached.groups > 0) result.rto = {std::nullopt, not_reached.text()};
     record.operations.push_back(std::move(result));
   }
   report_sites(record);
@@ -239,21 +260,24 @@ void RecoveryRun::report(RunRecord& record) const {
 
 void RecoveryRun::report_sites(RunRecord& record) const {
   std::map<std::string, SiteRecovery> sites;
+  std::map<std::string, NotReached> not_reached;
   for (const FailoverResult& one : record.failovers) {
     if (one.operation == "test_failover" || one.operation == "clone") continue;
     SiteRecovery& site = sites[one.protected_site];
-    const bool first = site.groups == 0;
     site.site = one.protected_site;
     ++site.groups;
     site.vms += one.vms.size();
     for (const RecoveredVm& vm : one.vms) site.vms_up += vm.rto_s ? 1 : 0;
     if (!one.rto.value_s) {
-      if (first || site.rto.value_s) site.rto = {std::nullopt, "VPG " + one.group + ": " + one.rto.reason};
-    } else if (first || (site.rto.value_s && *one.rto.value_s > *site.rto.value_s)) {
+      not_reached[site.site].add(one);
+    } else if (!site.rto.value_s || *one.rto.value_s > *site.rto.value_s) {
       site.rto = one.rto;
     }
   }
-  for (auto& [name, site] : sites) record.site_recoveries.push_back(site);
+  for (auto& [name, site] : sites) {
+    if (not_reached.count(name) > 0) site.rto = {std::nullopt, not_reached[name].text()};
+    record.site_recoveries.push_back(site);
+  }
 }
 
 }  // namespace drsim

@@ -113,10 +113,12 @@ void warn_of_starvation(const Scenario& scenario, const PlaneSetup& setup, RunRe
     }
     if (above_s <= 0) continue;
     record.warnings.push_back(fmt::format(
-        "VPG {} (priority {}) missed its target for {} for want of capacity while {} of higher priority took what "
-        "they needed first, {} among them: priority is a strict order, lower ones get what is left",
+        "VPG {} (priority {}) missed its target for {} for want of capacity while {} first took what was needed: "
+        "priority is a strict order, lower ones get what is left",
         record.groups[group].name, record.groups[group].priority, span_text(above_s, 3),
-        before.size() == 1 ? "a VPG" : fmt::format("{} VPGs", before.size()), *before.begin()));
+        before.size() == 1
+            ? fmt::format("VPG {} of higher priority", *before.begin())
+            : fmt::format("{} VPGs of higher priority, {} among them,", before.size(), *before.begin())));
   }
 }
 
@@ -133,14 +135,18 @@ void warn_of_sizing(RunRecord& record) {
     });
     if (!held) continue;
     const double capacity = link->capacity_bits_per_s;
+    const bool backs_off = std::any_of(record.appliances.begin(), record.appliances.end(),
+                                       [](const ApplianceResult& one) { return one.backed_off_s > 0; });
     const char* place = capacity <= need.mean  ? "below the average"
                         : capacity <= need.p98 ? "between the average and the 98th percentile"
                                                : "between the 98th percentile and the peak";
     record.warnings.push_back(fmt::format(
-        "link {}: replication asks for {} on average, {} at the 98th percentile and {} at its peak; the capacity of {} "
-        "is "
-        "{}, and groups missed their targets because the link was full",
-        need.link, megabits(need.mean), megabits(need.p98), megabits(need.peak), megabits(capacity), place));
+        "link {}: replication asks for {} on average, {} at the 98th percentile and {} at its peak{}; the capacity of "
+        "{} is {}, and groups missed their targets because the link was full",
+        need.link, megabits(need.mean), megabits(need.p98), megabits(need.peak),
+        backs_off ? ", as it is compressed behind this link (were all of it sent, compression might back off further)"
+                  : "",
+        megabits(capacity), place));
   }
 }
 

@@ -244,7 +244,7 @@ std::vector<Detour> detours_of(const RunRecord& record, const Disturbance& distu
       detours[one->second].to_s = span.at_s;
       open.erase(one);
     }
-    if (before == nullptr || !takes_down(*before, span)) continue;
+    if (before == nullptr || span.is_down || !takes_down(*before, span)) continue;
     Detour detour{{}, span.at_s, record.horizon_s};
     for (const std::string& link : span.links)
       if (!has(*before, link)) detour.links.push_back(link);

@@ -113,6 +113,7 @@ ordered_json group_json(const GroupResult& group) {
   }
   for (std::size_t number = 0; number < group.above_target_causes.size(); ++number) {
     const CauseSeconds& sums = group.above_target.by_cause()[number];
+    if (sums.above_s <= 0) continue;
     const Cause& cause = group.above_target_causes[number];
     above_by_cause.push_back({{"cause", cause_words(cause)}, {"above_s", sums.above_s}, {"worst_rpo_s", sums.worst_s}});
     above_by_cause.back().update(cause_json(cause));
@@ -364,7 +365,8 @@ ordered_json advice_json(const Advice& advice) {
 ordered_json routes_json(const RunRecord& record) {
   ordered_json list = ordered_json::array();
   for (const RouteSpan& span : record.routes)
-    list.push_back({{"from", span.from}, {"to", span.to}, {"at_s", span.at_s}, {"links", span.links}});
+    list.push_back(
+        {{"from", span.from}, {"to", span.to}, {"at_s", span.at_s}, {"links", span.links}, {"is_down", span.is_down}});
   return list;
 }
 

@@ -137,7 +137,7 @@ std::string own_text(const Calendar& calendar, const RunRecord& record, const Ev
   const TargetEffect& effect = event.effect;
   if (event.outcome == EventOutcome::InOperation) return "";
   if (event.outcome == EventOutcome::Together)
-    return others.empty() ? "" : fmt::format("told with {}, which it overlaps", others);
+    return others.empty() ? "" : fmt::format("told with {}, in one stretch without a break", others);
   std::string text = effect.groups.empty()
                          ? fmt::format("no target missed, {} affected", count_text(event.affected, "group"))
                          : above_text(record, effect);
@@ -212,7 +212,7 @@ std::string effect_of_event(const Calendar& calendar, const RunRecord& record, c
     case EventOutcome::TargetsKept:
       return "no group held up, no target missed";
     case EventOutcome::NotApart:
-      return "no effect that can be told apart from what else kept groups above target meanwhile";
+      return "no effect that can be told apart from what else kept groups above target meanwhile or right after";
     case EventOutcome::InOperation:
     case EventOutcome::Told:
     case EventOutcome::Together:

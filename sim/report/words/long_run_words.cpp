@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "models/loads/load_outlook.hpp"
 #include "models/units.hpp"
@@ -67,10 +68,26 @@ const GroupResult* first_to_diverge(const RunRecord& record) {
   return first;
 }
 
+/// What is asked of a link as it was compressed in the run, where want of processors held the compression back and more
+/// would be asked if all were sent; nothing elsewhere.
+std::optional<double> asked_as_compressed(const RunRecord& record, const ResourceBalance& balance) {
+  constexpr double told = 0.01;
+  const bool backs_off = std::any_of(record.appliances.begin(), record.appliances.end(),
+                                     [](const ApplianceResult& one) { return one.backed_off_s > 0; });
+  if (!backs_off || balance.kind != BalancedKind::Link) return std::nullopt;
+  for (const BandwidthNeed& need : record.bandwidth_needs)
+    if (need.link == balance.name && need.mean > 0 && balance.demand > need.mean * (1 + told)) return need.mean;
+  return std::nullopt;
+}
+
 /// "link fra-mad is asked for 16.99 Mb/s in the mean, where 16.4 Mb/s is usable"
-std::string asked_text(const ResourceBalance& balance) {
-  return fmt::format("{} is asked for {} in the mean, where {} is usable", resource_text(balance),
-                     amount_text(balance.demand, balance.unit), amount_text(balance.usable, balance.unit));
+std::string asked_text(const RunRecord& record, const ResourceBalance& balance) {
+  std::string text =
+      fmt::format("{} is asked for {} in the mean", resource_text(balance), amount_text(balance.demand, balance.unit));
+  if (const auto compressed = asked_as_compressed(record, balance))
+    text += fmt::format(" once all is sent, since processors then compress less than in this run, which asks for {}",
+                        amount_text(*compressed, balance.unit));
+  return text + fmt::format(", where {} is usable", amount_text(balance.usable, balance.unit));
 }
 
 /// A store that is full stops replication for good; else a buffer was full, and the sync that followed did not bound
@@ -96,7 +113,7 @@ std::string diverging_text(const Scenario& scenario, const RunRecord& record, co
             ? fmt::format("{} is to hold {} once histories are full, where {} is usable, and replication to it stops: ",
                           resource_text(balance), amount_text(balance.demand, balance.unit),
                           amount_text(balance.usable, balance.unit))
-            : asked_text(balance) + ": ";
+            : asked_text(record, balance) + ": ";
     break;
   }
   text += fmt::format("the backlog of {} grows by {} GB a day{}", group.name,
@@ -120,9 +137,9 @@ std::string longer_run_text(LongRunReason reason, double needed_s, double horizo
   constexpr double clearly_longer = 1.1;
   const double least_s = reason == LongRunReason::SyncUnfinished ? clearly_longer * horizon_s : horizon_s;
   if (needed_s <= least_s) return "";
-  const std::string needed = duration_text(needed_s);
-  if (needed != duration_text(horizon_s)) return fmt::format("; a run of {} would do", needed);
-  return fmt::format("; a run that is {} longer would do", duration_text(needed_s - horizon_s));
+  if (duration_text(needed_s) != duration_text(horizon_s))
+    return fmt::format("; a run of {} would do", duration_text_at_least(needed_s));
+  return fmt::format("; a run that is {} longer would do", duration_text_at_least(needed_s - horizon_s));
 }
 
 const char* what_is_missing(LongRunReason reason) {
@@ -137,6 +154,10 @@ const char* what_is_missing(LongRunReason reason) {
       return "less than twice the target: an RPO cannot be above it before so much time has passed";
     case LongRunReason::ShorterThanPeriod:
       return "less than the time after which loads, traffic and windows repeat";
+    case LongRunReason::ProtectedTooShort:
+      return "too little protected time around its recovery: less than its loads, traffic and windows take to repeat, "
+             "or "
+             "than twice the target";
     case LongRunReason::EstimateTooWide:
       return "a demand too near to what is usable to tell them apart";
     default:
@@ -177,6 +198,12 @@ std::vector<std::string> short_run_texts(const RunRecord& record) {
 
 }  // namespace
 
+bool grows_without_end(const RunRecord& record) {
+  return std::all_of(record.groups.begin(), record.groups.end(), [&](const GroupResult& group) {
+    return group.long_run.rpo != LongRun::Diverges || is_growth_proved(record, group);
+  });
+}
+
 std::vector<const GroupResult*> unproved_groups(const RunRecord& record) {
   std::vector<const GroupResult*> groups;
   for (const GroupResult& group : record.groups)
@@ -195,9 +222,12 @@ std::string long_run_headline(const RunRecord& record) {
       static_cast<std::size_t>(std::count_if(unproved.begin(), unproved.end(), [](const GroupResult* group) {
         return group->long_run.rpo == LongRun::Diverges;
       }));
+  const bool was_missed = std::any_of(unproved.begin(), unproved.end(), [&](const GroupResult* group) {
+    return group->long_run.missed_at_s.value_or(INFINITY) < record.horizon_s;
+  });
   if (diverging > 0)
-    return fmt::format("RPO targets will be missed by {} of {}: more is written than can be carried or kept.",
-                       diverging, count_text(record.groups.size(), "protection group"));
+    return fmt::format("RPO targets {} missed by {} of {}: more is written than can be carried or kept.",
+                       was_missed ? "are" : "will be", diverging, count_text(record.groups.size(), "protection group"));
   const auto nothing =
       static_cast<std::size_t>(std::count_if(unproved.begin(), unproved.end(), [](const GroupResult* group) {
         return group->long_run.rpo == LongRun::Nothing;
@@ -269,7 +299,7 @@ std::string unfilled_history_text(const RunRecord& record) {
       "No verdict on the history of {}: the run of {} is shorter than what a journal keeps, or loads take to repeat; a "
       "run of {} would do.",
       groups == 1 ? example->name : count_text(groups, "group"), duration_text(record.horizon_s),
-      duration_text(needed_s));
+      duration_text_at_least(needed_s));
 }
 
 }  // namespace
@@ -304,7 +334,7 @@ std::string no_reserve_text(const RunRecord& record, LongRunReason reason, const
   }
   if (worst == nullptr) return "";
   return fmt::format("No reserve for {}: {}; {}.", groups == 1 ? example->name : count_text(groups, "group"),
-                     asked_text(*worst), said);
+                     asked_text(record, *worst), said);
 }
 
 }  // namespace
@@ -314,8 +344,8 @@ std::vector<std::string> no_reserve_sentences(const RunRecord& record) {
   for (const auto& [reason, said] :
        {std::pair{LongRunReason::NoReserve, "whatever holds replication up once is never caught up with"},
         std::pair{LongRunReason::Overloaded,
-                  "what is too much fills the buffer again and again, and only because blocks that are written again "
-                  "meanwhile are sent once does the backlog not grow without end"}})
+                  "what is too much waits, and only because blocks that are written again meanwhile are sent once does "
+                  "the backlog not grow without end"}})
     if (std::string text = no_reserve_text(record, reason, said); !text.empty()) sentences.push_back(std::move(text));
   return sentences;
 }

@@ -9,6 +9,10 @@
 
 namespace drsim {
 
+/// The run shows of every group whose backlog grows that nothing ends the growth: it stands before a full store, or a
+/// sync that leaves out what is overwritten has not ended it. True where none grows.
+bool grows_without_end(const RunRecord& record);
+
 /// Groups for which the run does not show that what it says goes on: all but those that hold or have no reserve.
 std::vector<const GroupResult*> unproved_groups(const RunRecord& record);
 

@@ -42,6 +42,16 @@ std::string duration_text(double duration_s) {
   return two_units(duration_s, day_s, "d", hour_s, "h");
 }
 
+std::string duration_text_at_least(double duration_s) {
+  constexpr double rounding = 1e-9, three_digits = 0.01;
+  if (!std::isfinite(duration_s) || duration_s <= 0) return duration_text(duration_s);
+  const double step_s = duration_s < 9.995                    ? three_digits * second_s
+                        : duration_s < hour_s - 0.5           ? second_s
+                        : duration_s < day_s - 0.5 * minute_s ? minute_s
+                                                              : hour_s;
+  return duration_text(step_s * std::ceil(duration_s / step_s * (1 - rounding)));
+}
+
 std::pair<std::string, std::string> durations_apart(double one_s, double other_s) {
   const std::string one = duration_text(one_s), other = duration_text(other_s);
   if (one != other || one_s == other_s) return {one, other};

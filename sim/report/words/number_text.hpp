@@ -9,6 +9,9 @@ namespace drsim {
 /// A span of time [s], such as "0.55 s", "3 min 20 s", "1 h 12 min", "2 d 3 h".
 std::string duration_text(double duration_s);
 
+/// The same of a span that has to be reached: what is printed is never less [accuracy of duration_text; >= 0].
+std::string duration_text_at_least(double duration_s);
+
 /// Two spans of time that are compared, with as many digits as tell them apart: "5.514 s" and "5.5145 s".
 std::pair<std::string, std::string> durations_apart(double one_s, double other_s);
 

@@ -98,9 +98,10 @@ std::string normal_headline(const RunRecord& record, const Verdict& verdict) {
     case TargetOutcome::Diverges:
       if (missed > 0)
         return fmt::format(
-            "RPO targets are missed by {}, and it gets worse for {} without end: more is written than "
-            "can be carried.",
-            groups_of_text(missed, normal.groups), normal.diverging);
+            "RPO targets are missed by {}, and {}.", groups_of_text(missed, normal.groups),
+            grows_without_end(record)
+                ? fmt::format("it gets worse for {} without end: more is written than can be carried", normal.diverging)
+                : fmt::format("more is written for {} than can be carried", normal.diverging));
       break;
     case TargetOutcome::NotKnown:
     case TargetOutcome::Nothing:

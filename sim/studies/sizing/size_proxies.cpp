@@ -302,6 +302,8 @@ Sizing size_ram(SizingRuns& runs, const ProxySite& place, double held, const Val
   sizing.without_cbt =
       std::max(cdp_proxy_ram_least_bytes, ram_for_data_bytes(data, scenario.constants.of<CdpConfig>().version));
   sizing.product_least = cdp_proxy_ram_advised_bytes;
+  sizing.product_most = cdp_proxy_ram_most_bytes;
+  sizing.step = gib_bytes;
   sizing.rules = {
       {"8 GB at least", "Veeam user guide, system requirements of a CDP proxy", cdp_proxy_ram_advised_bytes}};
   const double high = std::clamp(std::ceil(*sizing.without_cbt / gib_bytes), cdp_proxy_ram_advised_bytes / gib_bytes,

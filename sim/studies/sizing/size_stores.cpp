@@ -74,6 +74,8 @@ std::vector<Sizing> size_appliances(SizingRuns& runs) {
   ram.pointer = appliance_pointer(scenario, "ram");
   ram.present = scenario.hosts.front().vra.ram_bytes;
   ram.product_least = vra_ram_least_bytes;
+  ram.product_most = most_bytes;
+  ram.step = gib_bytes;
   ram.no_stable = no_stable_of_buffers;
   ram.rules = {{"3 GB by default", "Zerto", 3 * gib_bytes}};
   Sizing cpu;

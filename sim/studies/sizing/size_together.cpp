@@ -37,7 +37,9 @@ struct Enlargement {
 
 double enlarged(const Sizing& sizing, double value, const Enlargement& by) {
   if (sizing.places) return value + by.more;
-  return is_whole_unit(sizing) ? value : std::ceil(value * by.factor);
+  if (is_whole_unit(sizing)) return value;
+  const double step = std::max(1.0, sizing.step);
+  return std::min(sizing.product_most, step * std::ceil(value * by.factor / step));
 }
 
 /// Puts all sizes that were found in place.

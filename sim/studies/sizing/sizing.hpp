@@ -83,6 +83,8 @@ struct Sizing {
   std::optional<double> stable;       ///< mean demand and what does not yield: no less can do for ever
   std::string no_stable;              ///< why there is none
   double product_least = 0;           ///< the product's own minimum; 0: none
+  double product_most = INFINITY;     ///< the product's own maximum
+  double step = 0;                    ///< it comes in multiples of that; 0: in any amount
   SizedWith sized_with = SizedWith::Scenario;
   std::string joint_order;  ///< of joint sizes: "links least", "RAM least", "cheapest"
   DecidedBy decided_by = DecidedBy::Target;
@@ -103,8 +105,9 @@ struct Sizing {
 
 /// Plays variants of one scenario in processes of their own. Runs are at least twice as long as the scenario's, and as
 /// long as a verdict needs, so that a size holds in a run of twice the duration. A target for a share of the time is
-/// held in the scenario's duration, in twice that, and in the whole run. All of this in each of `draws` draws of what
-/// is random; the worst of them is told.
+/// held in the scenario's duration, in twice that, and in the whole run. Where the scenario has events or operations it
+/// is also held in a run without them: a failover ends a group's protection, and an outage takes its share of the time,
+/// once. All of this in each of `draws` draws of what is random; the worst of them is told.
 class SizingRuns {
  public:
   /// @param file  for messages
@@ -182,6 +185,9 @@ class SizingRuns {
   /// The same of a value that changes how VMs are placed: "/json/pointer=value".
   void settle_option(const std::string& option);
 
+  /// Runs without the scenario's events and operations count as well.
+  bool has_undisturbed_runs() const;
+
   /// With the length of the runs.
   const Scenario& scenario() const { return scenario_; }
   std::size_t draws() const { return draws_; }
@@ -200,10 +206,12 @@ class SizingRuns {
   struct Run {
     std::size_t change = 0, draw = 0;
     std::optional<double> length_s;
+    bool is_undisturbed = false;
   };
   std::vector<double> shorter_s() const;
   std::vector<Outcome> play_runs(const std::vector<Change>& changes, const std::vector<Run>& runs);
-  std::vector<Run> runs_beside(const std::vector<Run>& proofs, const std::vector<Outcome>& outcomes) const;
+  std::vector<Run> shorter_runs(const std::vector<Run>& proofs, const std::vector<Outcome>& outcomes) const;
+  std::vector<Run> undisturbed_runs(const std::vector<Run>& proofs) const;
   std::vector<bool> may_hold(const std::vector<Change>& changes);
 
   /// The file read again; with what was settled.

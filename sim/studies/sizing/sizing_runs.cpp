@@ -113,6 +113,12 @@ void take_worse(const SizingRuns::Outcome& other, SizingRuns::Outcome& worst) {
   }
 }
 
+void leave_undisturbed(Scenario& scenario) {
+  scenario.events.clear();
+  scenario.incidents.clear();
+  scenario.operations.clear();
+}
+
 ResourceBalance balance_of(const json& item) {
   ResourceBalance balance;
   balance.name = item[0];
@@ -245,6 +251,7 @@ std::vector<SizingRuns::Outcome> SizingRuns::play_runs(const std::vector<Change>
     } catch (const ScenarioError& error) {
       return refused_outcome_text(error.what());
     }
+    if (run.is_undisturbed) leave_undisturbed(changed);
     changed.seed = replication_seed(scenario_.seed, run.draw);
     // What was changed may take longer to repeat itself.
     const double proof_s = std::max(scenario_.horizon_s, proof_length(changed, given_horizon_s_).seconds);
@@ -260,8 +267,8 @@ std::vector<SizingRuns::Outcome> SizingRuns::play_runs(const std::vector<Change>
 
 /// The shorter runs that count beside the proofs: those of which a proof's beginning does not tell that they meet the
 /// target. Recoveries wait for dates of their own, so their scenarios' runs are played.
-std::vector<SizingRuns::Run> SizingRuns::runs_beside(const std::vector<Run>& proofs,
-                                                     const std::vector<Outcome>& outcomes) const {
+std::vector<SizingRuns::Run> SizingRuns::shorter_runs(const std::vector<Run>& proofs,
+                                                      const std::vector<Outcome>& outcomes) const {
   const std::vector<double> shorter = shorter_s();
   std::vector<Run> runs;
   for (std::size_t i = 0; i < proofs.size(); ++i) {
@@ -273,15 +280,30 @@ std::vector<SizingRuns::Run> SizingRuns::runs_beside(const std::vector<Run>& pro
   return runs;
 }
 
+bool SizingRuns::has_undisturbed_runs() const {
+  return !scenario_.events.empty() || !scenario_.incidents.empty() || !scenario_.operations.empty();
+}
+
+/// Beside each proof the same without events and operations.
+std::vector<SizingRuns::Run> SizingRuns::undisturbed_runs(const std::vector<Run>& proofs) const {
+  std::vector<Run> runs;
+  if (!has_undisturbed_runs()) return runs;
+  for (const Run& proof : proofs) runs.push_back({proof.change, proof.draw, std::nullopt, true});
+  return runs;
+}
+
 std::vector<SizingRuns::Outcome> SizingRuns::play(const std::vector<Change>& changes) {
   std::vector<Run> proofs;
   for (std::size_t change = 0; change < changes.size(); ++change)
     for (std::size_t draw = 0; draw < draws_; ++draw) proofs.push_back({change, draw, std::nullopt});
   std::vector<Outcome> outcomes = play_runs(changes, proofs);
-  const std::vector<Run> beside = runs_beside(proofs, outcomes);
-  const std::vector<Outcome> outcomes_beside = play_runs(changes, beside);
-  for (std::size_t i = 0; i < beside.size(); ++i)
-    take_shorter(outcomes_beside[i], outcomes[beside[i].change * draws_ + beside[i].draw]);
+  const std::vector<Run> shorter = shorter_runs(proofs, outcomes), undisturbed = undisturbed_runs(proofs);
+  const std::vector<Outcome> of_shorter = play_runs(changes, shorter);
+  for (std::size_t i = 0; i < shorter.size(); ++i)
+    take_shorter(of_shorter[i], outcomes[shorter[i].change * draws_ + shorter[i].draw]);
+  const std::vector<Outcome> of_undisturbed = play_runs(changes, undisturbed);
+  for (std::size_t i = 0; i < undisturbed.size(); ++i)
+    take_worse(of_undisturbed[i], outcomes[undisturbed[i].change * draws_ + undisturbed[i].draw]);
   std::vector<Outcome> worst(changes.size());
   for (std::size_t i = 0; i < changes.size(); ++i) {
     worst[i] = outcomes[i * draws_];
@@ -323,12 +345,19 @@ std::vector<SizingRuns::Holding> SizingRuns::judge(const std::vector<Change>& ch
     holding[run.change].in_run = holding[run.change].in_run && outcome.meets_in_run;
   };
   for (std::size_t i = 0; i < proofs.size(); ++i) take(proofs[i], outcomes[i]);
-  std::vector<Run> beside;
-  for (const Run& run : runs_beside(proofs, outcomes))
-    if (holding[run.change].in_run) beside.push_back(run);
-  const std::vector<Outcome> outcomes_beside = play_runs(changes, beside);
-  for (std::size_t i = 0; i < beside.size(); ++i)
-    if (!outcomes_beside[i].meets_in_run) holding[beside[i].change] = {};
+  const auto still_held = [&](const std::vector<Run>& runs) {
+    std::vector<Run> held;
+    for (const Run& run : runs)
+      if (holding[run.change].in_run) held.push_back(run);
+    return held;
+  };
+  const std::vector<Run> shorter = still_held(shorter_runs(proofs, outcomes));
+  const std::vector<Outcome> of_shorter = play_runs(changes, shorter);
+  for (std::size_t i = 0; i < shorter.size(); ++i)
+    if (!of_shorter[i].meets_in_run) holding[shorter[i].change] = {};
+  const std::vector<Run> undisturbed = still_held(undisturbed_runs(proofs));
+  const std::vector<Outcome> of_undisturbed = play_runs(changes, undisturbed);
+  for (std::size_t i = 0; i < undisturbed.size(); ++i) take(undisturbed[i], of_undisturbed[i]);
   return holding;
 }
 

@@ -256,7 +256,7 @@ bool leave_to_longer_run(const SizingRuns& runs, Sizing& sizing) {
   if (turn_s <= runs.scenario().horizon_s) return false;
   sizing.not_searched = fmt::format(
       "bursts come once in {} on average, and runs of {} need not show a single one; a duration of {} would do",
-      duration_text(turn_s), duration_text(runs.scenario().horizon_s), duration_text(turns_in_a_run * turn_s));
+      duration_text(turn_s), duration_text(runs.scenario().horizon_s), duration_text_at_least(turns_in_a_run * turn_s));
   // What was computed from the loads of so short a run says as little.
   sizing.bound = sizing.stable;
   sizing.analytic.reset();
