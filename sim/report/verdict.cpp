@@ -73,7 +73,7 @@ bool is_unknown(const GroupResult& group, bool is_disturbed) {
   if (group.long_run.rpo != LongRun::TooShort || !is_disturbed) return group.long_run.rpo == LongRun::TooShort;
   return std::any_of(group.long_run.rpo_causes.begin(), group.long_run.rpo_causes.end(), [](const LongRunCause& cause) {
     return cause.reason == LongRunReason::ShorterThanTarget || cause.reason == LongRunReason::ShorterThanPeriod ||
-           cause.reason == LongRunReason::EstimateTooWide;
+           cause.reason == LongRunReason::ProtectedTooShort || cause.reason == LongRunReason::EstimateTooWide;
   });
 }
 

@@ -50,8 +50,16 @@ class Judgement {
     fill_buffers();
     const bool is_undisturbed = scenario_.events.empty() && scenario_.incidents.empty() && scenario_.faults.empty() &&
                                 scenario_.operations.empty() && !(scenario_.closures && !scenario_.closures->empty());
+    double longest_interval_s = 0;
+    bool is_random = false;
+    for (const GroupBalance& group : groups_) {
+      longest_interval_s = std::max(longest_interval_s, group.interval_s);
+      is_random = is_random || group.settling_s > 0;
+    }
     for (Index group = 0; group < groups_.size(); ++group) {
       groups_[group].is_undisturbed = is_undisturbed;
+      groups_[group].longest_interval_s = longest_interval_s;
+      groups_[group].has_random_neighbour = is_random;
       const auto graver = [&](Index a, Index b) { return record_.balances[a].ratio > record_.balances[b].ratio; };
       for (auto* list : {&groups_[group].overloaded, &groups_[group].at_limit, &groups_[group].unknown})
         std::stable_sort(list->begin(), list->end(), graver);

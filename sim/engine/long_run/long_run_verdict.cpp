@@ -187,13 +187,13 @@ void add_what_is_missing(const VpgConfig& vpg, const GroupBalance& balance, cons
   // What stands is worked off by what the way carries beside the demand.
   const bool is_worked_off = balance.spare_bytes_per_s > 0 && excess != Excess::Grows;
   const double drained_s = is_worked_off ? horizon_s + judged.backlog_end_bytes / balance.spare_bytes_per_s : 0;
-  // The backlog swings within an interval: two of them show the least of it.
+  // The backlog swings within an interval, its own or a neighbour's: two of them show the least of it.
   constexpr double told = 0.02;
-  const double window_s = std::max(minute_s, 2 * balance.interval_s);
+  const double window_s = std::max(minute_s, 2 * balance.longest_interval_s);
   const double least_growth = told * window_s * balance.demand_bytes_per_s;
   const double phase_s = balance.period_s > 0 ? balance.period_s : horizon_s / 2;
   // Where the backlog cycles, its phase at the end says nothing, nor does the sync that the run ends in.
-  const bool may_have_grown = excess == Excess::None && balance.settling_s == 0;
+  const bool may_have_grown = excess == Excess::None && !balance.has_random_neighbour;
   const bool is_of_cycle = excess == Excess::Cycles && last != nullptr && is_sync_of_buffer(*last);
   // What a recovery has left behind is lost, not waiting.
   const bool is_left = !group.unprotected.empty() && group.unprotected.back().to_s >= horizon_s;

@@ -32,7 +32,9 @@ struct GroupBalance {
   bool may_queue = false;                            ///< what arrives at the journal may differ from what is written
   bool is_undisturbed = false;                       ///< the run has no events, operations, faults, closed ports
   double period_s = 0, settling_s = 0;
-  double interval_s = 0;  ///< between checkpoints: the backlog swings within it
+  double interval_s = 0;              ///< between checkpoints: the backlog swings within it
+  double longest_interval_s = 0;      ///< of all groups: what one sends at once others wait for
+  bool has_random_neighbour = false;  ///< a group of the estate draws its loads
   double steady_journal_bytes = 0, largest_journal_bytes = 0;
   std::optional<double> buffer_full_s;  ///< from an empty one on
 };
