@@ -120,11 +120,21 @@ bool is_refuted(const GroupBalance& balance, const RunRecord& record, const Grou
   return grown > shown && group.bytes.queued + group.bytes.dirty < borne_out * grown;
 }
 
-/// Time in which the group was protected [s].
-double protected_s(const RunRecord& record, const GroupResult& group) {
-  double sum_s = record.horizon_s;
-  for (const TimeSpan& span : group.unprotected) sum_s -= span.to_s - span.from_s;
+/// Time in which nobody protected the group [s].
+double unprotected_s(const GroupResult& group) {
+  double sum_s = 0;
+  for (const TimeSpan& span : group.unprotected) sum_s += span.to_s - span.from_s;
   return sum_s;
+}
+
+bool is_unprotected_at_end(const GroupResult& group, double horizon_s) {
+  return !group.unprotected.empty() && group.unprotected.back().to_s >= horizon_s;
+}
+
+/// Length of a run that shows so much of the group's protection [s]; 0: none does, since a recovery ended that for
+/// good.
+double run_that_shows_s(double needed_s, const GroupResult& group, double horizon_s) {
+  return is_unprotected_at_end(group, horizon_s) ? 0 : needed_s + unprotected_s(group);
 }
 
 /// Date at which the target is missed first: in the run, or by the growth of the lag after it.
@@ -176,13 +186,12 @@ void add_what_is_missing(const VpgConfig& vpg, const GroupBalance& balance, cons
   const double for_target_s = targets_in_a_run * vpg.rpo_target_s;
   const double for_period_s = std::max(balance.period_s, turns_in_a_run * balance.settling_s);
   judged.needed_s = std::max(for_target_s, for_period_s);
-  if (!is_long_enough(horizon_s, for_target_s)) add(LongRunReason::ShorterThanTarget, for_target_s);
-  if (!is_long_enough(horizon_s, for_period_s)) add(LongRunReason::ShorterThanPeriod, for_period_s);
-  const double shown_s = protected_s(record, group);
-  if (is_long_enough(horizon_s, judged.needed_s) && !is_long_enough(shown_s, judged.needed_s)) {
-    const bool goes_on = group.unprotected.back().to_s < horizon_s;
-    add(LongRunReason::ProtectedTooShort, goes_on ? horizon_s + judged.needed_s - shown_s : 0);
-  }
+  const auto longer_s = [&](double needed_s) { return run_that_shows_s(needed_s, group, horizon_s); };
+  const bool is_long = is_long_enough(horizon_s, judged.needed_s);
+  if (!is_long_enough(horizon_s, for_target_s)) add(LongRunReason::ShorterThanTarget, longer_s(for_target_s));
+  if (!is_long_enough(horizon_s, for_period_s)) add(LongRunReason::ShorterThanPeriod, longer_s(for_period_s));
+  if (is_long && !is_long_enough(horizon_s - unprotected_s(group), judged.needed_s))
+    add(LongRunReason::ProtectedTooShort, longer_s(judged.needed_s));
   const StateSpan* last = last_span(group, horizon_s);
   // What stands is worked off by what the way carries beside the demand.
   const bool is_worked_off = balance.spare_bytes_per_s > 0 && excess != Excess::Grows;
@@ -196,7 +205,7 @@ void add_what_is_missing(const VpgConfig& vpg, const GroupBalance& balance, cons
   const bool may_have_grown = excess == Excess::None && !balance.has_random_neighbour;
   const bool is_of_cycle = excess == Excess::Cycles && last != nullptr && is_sync_of_buffer(*last);
   // What a recovery has left behind is lost, not waiting.
-  const bool is_left = !group.unprotected.empty() && group.unprotected.back().to_s >= horizon_s;
+  const bool is_left = is_unprotected_at_end(group, horizon_s);
   if (last != nullptr && is_sync(last->state) && !is_of_cycle)
     add(LongRunReason::SyncUnfinished, last->state == GroupState::Disconnected ? 0 : drained_s);
   else if (may_have_grown && !is_left && grown_since_last_period(record, group.name, phase_s, window_s) > least_growth)
@@ -266,9 +275,10 @@ void judge_history(const GroupBalance& balance, double history_s, const RunRecor
   const bool is_unknown = limit == LimitFit::Unknown || balance.space_unknown;
   if (limit == LimitFit::Unknown) add(LongRunReason::EstimateTooWide, balance.journal_limit);
   if (balance.space_unknown) add(LongRunReason::EstimateTooWide, balance.space_unknown);
-  const bool is_short = !is_long_enough(record.horizon_s, judged.history_needed_s);
+  const bool is_short = !is_long_enough(record.horizon_s - unprotected_s(group), judged.history_needed_s);
   if (is_short)
-    judged.history_causes.push_back({LongRunReason::ShorterThanHistory, std::nullopt, judged.history_needed_s});
+    judged.history_causes.push_back({LongRunReason::ShorterThanHistory, std::nullopt,
+                                     run_that_shows_s(judged.history_needed_s, group, record.horizon_s)});
   judged.history = is_too_small             ? LongRun::Diverges
                    : nothing                ? LongRun::Nothing
                    : is_short || is_unknown ? LongRun::TooShort

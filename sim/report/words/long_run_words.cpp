@@ -296,10 +296,10 @@ std::string unfilled_history_text(const RunRecord& record) {
   }
   if (groups == 0) return "";
   return fmt::format(
-      "No verdict on the history of {}: the run of {} is shorter than what a journal keeps, or loads take to repeat; a "
-      "run of {} would do.",
+      "No verdict on the history of {}: the run of {} shows less than what a journal keeps, or than loads take to "
+      "repeat{}.",
       groups == 1 ? example->name : count_text(groups, "group"), duration_text(record.horizon_s),
-      duration_text_at_least(needed_s));
+      needed_s > record.horizon_s ? fmt::format("; a run of {} would do", duration_text_at_least(needed_s)) : "");
 }
 
 }  // namespace
