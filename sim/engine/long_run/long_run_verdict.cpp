@@ -74,18 +74,20 @@ double span_around_s(const Curve& curve, double at_s) {
 
 /// By how much the backlog has grown for certain since the same phase of the period before, its swing within a window
 /// left aside [bytes].
-double grown_since_last_period(const RunRecord& record, const std::string& group, double period_s, double window_s) {
+/// @param demand_bytes_per_s  a thinned curve may be off by what is asked for within one of its spans, at each end
+double grown_since_last_period(const RunRecord& record, const std::string& group, double period_s, double window_s,
+                               double demand_bytes_per_s) {
   const double end_s = record.horizon_s, before_s = end_s - period_s;
   if (period_s <= 0) return 0;
   const auto curve = std::find_if(record.curves.begin(), record.curves.end(),
                                   [&](const Curve& one) { return one.kind == "backlog_bytes" && one.entity == group; });
   if (curve == record.curves.end()) return 0;
-  constexpr double spans = 3;
-  const double seen_s =
-      std::max(window_s, spans * std::max(span_around_s(*curve, before_s), span_around_s(*curve, end_s)));
+  constexpr double spans = 3, ends = 2;
+  const double span_s = std::max(span_around_s(*curve, before_s), span_around_s(*curve, end_s));
+  const double seen_s = std::max(window_s, spans * span_s);
   if (before_s < std::max(period_s, seen_s)) return 0;
   return least_between(*curve, end_s - seen_s, end_s).at_least -
-         least_between(*curve, before_s - seen_s, before_s).at_most;
+         least_between(*curve, before_s - seen_s, before_s).at_most - ends * span_s * demand_bytes_per_s;
 }
 
 /// Nothing arrived at the recovery site, though something was written; what the group is recovered to is no such case.
@@ -208,7 +210,8 @@ void add_what_is_missing(const VpgConfig& vpg, const GroupBalance& balance, cons
   const bool is_left = is_unprotected_at_end(group, horizon_s);
   if (last != nullptr && is_sync(last->state) && !is_of_cycle)
     add(LongRunReason::SyncUnfinished, last->state == GroupState::Disconnected ? 0 : drained_s);
-  else if (may_have_grown && !is_left && grown_since_last_period(record, group.name, phase_s, window_s) > least_growth)
+  else if (may_have_grown && !is_left &&
+           grown_since_last_period(record, group.name, phase_s, window_s, balance.demand_bytes_per_s) > least_growth)
     add(LongRunReason::BacklogGrew, drained_s);
   const bool has_lost_all = group.checkpoints == 0 && !nothing_replicated(group) && !was_recovered(group);
   if (has_lost_all) add(LongRunReason::NoCheckpoint, 0);
