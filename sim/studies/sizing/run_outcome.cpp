@@ -57,7 +57,7 @@ std::string cause_of_divergence(const RunRecord& record, const GroupResult& grou
     if (is_too_little(record, cause)) {
       const ResourceBalance& balance = record.balances[*cause.resource];
       return (balance.kind == BalancedKind::Link ? "link " : "") + balance.name +
-             ": the mean demand is above what is usable, so the backlog grows without end";
+             ": the mean demand is above what is usable; less would do only where overwritten blocks are sent once";
     }
   if (group.long_run.rpo == LongRun::Nothing) return group.name + ": nothing was replicated";
   return group.name +

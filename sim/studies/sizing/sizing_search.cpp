@@ -16,20 +16,21 @@
 namespace drsim {
 namespace {
 
-std::vector<SizingRuns::Outcome> play_values(SizingRuns& runs, const ValueChange& change,
-                                             const std::vector<double>& values) {
+std::vector<SizingRuns::Change> changes_to(const ValueChange& change, const std::vector<double>& values) {
   std::vector<SizingRuns::Change> changes;
   changes.reserve(values.size());
   for (const double value : values) changes.push_back(change(value));
-  return runs.play(changes);
+  return changes;
+}
+
+std::vector<SizingRuns::Outcome> play_values(SizingRuns& runs, const ValueChange& change,
+                                             const std::vector<double>& values) {
+  return runs.play(changes_to(change, values));
 }
 
 std::vector<SizingRuns::Holding> judge_values(SizingRuns& runs, const ValueChange& change,
                                               const std::vector<double>& values) {
-  std::vector<SizingRuns::Change> changes;
-  changes.reserve(values.size());
-  for (const double value : values) changes.push_back(change(value));
-  return runs.judge(changes);
+  return runs.judge(changes_to(change, values));
 }
 
 /// Nothing when some target is out of reach for any capacity.
