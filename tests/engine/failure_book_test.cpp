@@ -72,6 +72,18 @@ Intervals heard(const Scenario& scenario, const std::vector<Incident>& incidents
       book.leave(turn.incident->what, turn.incident->by);
     }
   }
+  if (what.kind == ComponentKind::Vra) {
+    RunRecord record;
+    book.report(record);
+    Intervals logged;
+    for (const RunEvent& event : record.log)
+      if (event.entity == "VRA on " + scenario.hosts[what.index].name) {
+        if (event.event == "up") BOOST_TEST(event.amount == event.at_s - logged.back().first);
+        event.event == "down" ? void(logged.emplace_back(event.at_s, event.at_s))
+                              : void(logged.back().second = event.at_s);
+      }
+    BOOST_TEST((logged == list));
+  }
   BOOST_TEST(!book.is_down(what.kind, what.index));
   BOOST_TEST(book.times_down(what.kind, what.index) == list.size());
   return list;

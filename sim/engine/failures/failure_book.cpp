@@ -59,8 +59,43 @@ void FailureBook::observe(ComponentKind kind, std::function<void(const Edge&)> o
   observers_[place_of(kind)].push_back(std::move(observer));
 }
 
-void FailureBook::tell(const Edge& edge) const {
+/// As it stands in the log; empty: its turns are told by others.
+std::string FailureBook::name_in_log(const Component& what) const {
+  switch (what.kind) {
+    case ComponentKind::Vra:
+      return scenario_.hosts[what.index].vra.installed ? "VRA on " + scenario_.hosts[what.index].name : "";
+    case ComponentKind::Host:
+      return "host " + scenario_.hosts[what.index].name;
+    case ComponentKind::Manager:
+      return "manager of " + scenario_.sites[what.index].name;
+    case ComponentKind::Datastore:
+      return "datastore " + scenario_.datastores[what.index].name;
+    case ComponentKind::Site:
+      return "site " + scenario_.sites[what.index].name;
+    case ComponentKind::KeyServer:
+      return "key server " + scenario_.security.kms[what.index].name;
+    default:
+      return "";
+  }
+}
+
+void FailureBook::note(const Edge& edge) {
+  const std::string name = name_in_log(edge.what);
+  if (name.empty() || !edge.turns) return;
+  const double now_s = clock_();
+  log_.push_back({now_s, name, edge.down ? "down" : "up", edge.down ? 0 : now_s - entry(edge.what).down_since_s});
+}
+
+void FailureBook::report(RunRecord& record) const {
+  std::vector<RunEvent> log = log_;
+  log.insert(log.end(), record.log.begin(), record.log.end());
+  std::stable_sort(log.begin(), log.end(), [](const RunEvent& a, const RunEvent& b) { return a.at_s < b.at_s; });
+  record.log = std::move(log);
+}
+
+void FailureBook::tell(const Edge& edge) {
   if (!edge.turns && !edge.by_itself && !edge.stays_down) return;
+  note(edge);
   for (const auto& observer : observers_[place_of(edge.what.kind)]) observer(edge);
 }
 

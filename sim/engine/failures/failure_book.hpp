@@ -128,6 +128,10 @@ class FailureBook {
   /// Components of a kind that are down, in the order in which they went down.
   const std::vector<Index>& down(ComponentKind kind) const { return down_[static_cast<std::size_t>(kind)]; }
 
+  /// What went down and came back, before what followed from it at the same date: hosts, appliances, managers,
+  /// datastores, sites, key servers. Links, gateways and proxies are of the data plane's log.
+  void report(RunRecord& record) const;
+
   /// True while reasons are entered or left at once, of which some are still to come.
   bool is_changing() const { return changing_ > 0; }
 
@@ -156,9 +160,11 @@ class FailureBook {
   const Entry& entry(const Component& what) const;
   Entry& entry(const Component& what);
   Entity entity_of(const Component& what) const;
+  std::string name_in_log(const Component& what) const;
   std::vector<Component> parts_of(const Component& what, const DownReason& reason) const;
   void leave(const Component& what, const HeldBy& by, std::optional<bool> spares_vcenter);
-  void tell(const Edge& edge) const;
+  void tell(const Edge& edge);
+  void note(const Edge& edge);
   static std::vector<Component> components_of(const TargetConfig& targets);
 
   /// From the first to the last of what changes at once.
@@ -176,6 +182,7 @@ class FailureBook {
   std::array<std::vector<Entry>, component_kind_count> entries_;
   std::array<std::vector<Index>, component_kind_count> down_;
   std::array<std::vector<std::function<void(const Edge&)>>, component_kind_count> observers_;
+  std::vector<RunEvent> log_;
 };
 
 /// A link event of the scenario takes a link down, or restores it.
