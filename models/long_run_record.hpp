@@ -98,6 +98,7 @@ enum class LongRunReason {
   NoCheckpoint,    ///< none was made, or none is left at the end
   SyncUnfinished,  ///< a sync was under way at the end of the run
   BacklogGrew,     ///< the backlog at the end is above that a period before, and a disturbance may be the reason
+  RpoGrew,         ///< the RPO was larger later on than at the same phases before, and no disturbance is the reason
   ShorterThanTarget,
   ShorterThanPeriod,  ///< of its loads, or of the traffic and windows of its way
   ProtectedTooShort,  ///< the run is long enough for both, the time in which the group was protected is not
@@ -105,11 +106,11 @@ enum class LongRunReason {
   JournalTooSmall,  ///< its journal does not always fit its limit or its datastore (`resource`)
   EstimateTooWide   ///< a demand is not known well enough (`resource`)
 };
-inline constexpr std::size_t long_run_reason_count = 11;
+inline constexpr std::size_t long_run_reason_count = 12;
 inline constexpr std::array<const char*, long_run_reason_count> long_run_reason_names = {
-    "overloaded",           "no reserve",          "no checkpoint",       "sync unfinished",
-    "backlog grew",         "shorter than target", "shorter than period", "protected too short",
-    "shorter than history", "journal too small",   "estimate too wide"};
+    "overloaded",        "no reserve",          "no checkpoint",       "sync unfinished",     "backlog grew",
+    "RPO grew",          "shorter than target", "shorter than period", "protected too short", "shorter than history",
+    "journal too small", "estimate too wide"};
 
 struct LongRunCause {
   LongRunReason reason = LongRunReason::Overloaded;

@@ -150,7 +150,8 @@ int better(const std::optional<double>& a, const std::optional<double>& b) {
 /// The first figure of the targets that differs decides, as the gravest stand first.
 std::string sentence_of(const std::vector<ComparedFigure>& figures) {
   const auto decides = std::find_if(figures.begin(), figures.end(), [](const ComparedFigure& figure) {
-    return figure.role == FigureRole::Target && better(figure.a, figure.b) != 0;
+    return figure.role == FigureRole::Target && better(figure.a, figure.b) != 0 &&
+           value_text(figure, figure.a) != value_text(figure, figure.b);
   });
   if (decides == figures.end()) return "By the RPO neither is better.";
   const bool is_a = better(decides->a, decides->b) > 0;
@@ -210,7 +211,12 @@ CompareVerdict compare_verdict(const ComparedDesign& a, const ComparedDesign& b)
   add_of_design("appliance_ram_bytes", "RAM of appliances", "B", appliance_ram_bytes);
   add_of_design("connections", "connections through firewalls and hosts", "", connections);
   verdict.sentence = sentence_of(verdict.figures);
-  if (has_unprotected) verdict.sentence += " The RPO counts while a group is protected; the rest stands beside it.";
+  if (has_unprotected && better(unprotected.a, unprotected.b) != 0)
+    verdict.sentence = fmt::format(
+        "The RPO does not tell which is better: it counts while a group is protected, and without protection they are "
+        "for "
+        "{} and {} of the time.",
+        value_text(unprotected, unprotected.a), value_text(unprotected, unprotected.b));
   return verdict;
 }
 

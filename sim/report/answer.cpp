@@ -176,7 +176,8 @@ void describe_states(Answer& answer, const RunRecord& record) {
           fmt::format("{} went through {}, during which no checkpoints are made.", count_text(count, "group"), mode));
   if (never > 0) {
     answer.sentences.push_back(
-        fmt::format("{} had not caught up at the end of the run: blocks changed faster than they were sent.",
+        fmt::format("{} had not caught up at the end of the run: since the last pass of the sync began, more blocks "
+                    "changed than were sent.",
                     count_text(never, "group")));
   }
   if (copying > 0) {

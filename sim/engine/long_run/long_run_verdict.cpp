@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "models/units.hpp"
 
@@ -90,6 +91,22 @@ double grown_since_last_period(const RunRecord& record, const std::string& group
          least_between(*curve, before_s - seen_s, before_s).at_most - ends * span_s * demand_bytes_per_s;
 }
 
+/// The RPO of the later half of the periods was clearly larger than that of the earlier half, and no small part of the
+/// run: queues that each resource carries by its mean can grow all the same, where cycles that are late hold more.
+bool has_rpo_grown(const GroupResult& group, double period_s, double horizon_s) {
+  constexpr double clearly = 1.2, part_of_run = 0.05;
+  const std::vector<double>& means_s = group.rpo_interval_means_s;
+  const double periods = period_s > 0 ? std::floor(horizon_s / period_s * (1 + 1e-9)) : 2;
+  if (periods < 2 || !group.unprotected.empty()) return false;
+  const double window_s = period_s > 0 ? std::floor(periods / 2) * period_s : horizon_s / 2;
+  const auto count = static_cast<std::ptrdiff_t>(static_cast<double>(means_s.size()) * window_s / horizon_s);
+  if (count == 0) return false;
+  const auto middle = means_s.end() - count;
+  const double later_s = std::accumulate(middle, means_s.end(), 0.0) / static_cast<double>(count);
+  const double earlier_s = std::accumulate(middle - count, middle, 0.0) / static_cast<double>(count);
+  return later_s > clearly * earlier_s && later_s > part_of_run * horizon_s;
+}
+
 /// Nothing arrived at the recovery site, though something was written; what the group is recovered to is no such case.
 bool nothing_replicated(const GroupResult& group) {
   const bool nothing_arrived = group.bytes.delivered <= 0 && group.bytes.written > 0;
@@ -117,6 +134,9 @@ bool is_bounded_by_overwrites(const GroupResult& group, double horizon_s) {
 bool is_refuted(const GroupBalance& balance, const RunRecord& record, const GroupResult& group) {
   constexpr double borne_out = 0.1, intervals = 10;
   if (!balance.is_undisturbed || !group.unprotected.empty() || was_recovered(group)) return false;
+  // What a sync leaves out is no sign that it ends.
+  const StateSpan* last = last_span(group, record.horizon_s);
+  if (last != nullptr && is_sync(last->state)) return false;
   const double grown = (balance.demand_bytes_per_s - balance.carried_bytes_per_s) * record.horizon_s;
   const double shown = intervals * std::max(minute_s, balance.interval_s) * balance.demand_bytes_per_s;
   return grown > shown && group.bytes.queued + group.bytes.dirty < borne_out * grown;
@@ -209,10 +229,11 @@ void add_what_is_missing(const VpgConfig& vpg, const GroupBalance& balance, cons
   // What a recovery has left behind is lost, not waiting.
   const bool is_left = is_unprotected_at_end(group, horizon_s);
   if (last != nullptr && is_sync(last->state) && !is_of_cycle)
-    add(LongRunReason::SyncUnfinished, last->state == GroupState::Disconnected ? 0 : drained_s);
+    add(LongRunReason::SyncUnfinished, 0);
   else if (may_have_grown && !is_left &&
            grown_since_last_period(record, group.name, phase_s, window_s, balance.demand_bytes_per_s) > least_growth)
     add(LongRunReason::BacklogGrew, drained_s);
+  if (balance.is_undisturbed && has_rpo_grown(group, balance.period_s, horizon_s)) add(LongRunReason::RpoGrew, 0);
   const bool has_lost_all = group.checkpoints == 0 && !nothing_replicated(group) && !was_recovered(group);
   if (has_lost_all) add(LongRunReason::NoCheckpoint, 0);
   for (const Index resource : balance.unknown)

@@ -90,15 +90,16 @@ std::string asked_text(const RunRecord& record, const ResourceBalance& balance) 
   return text + fmt::format(", where {} is usable", amount_text(balance.usable, balance.unit));
 }
 
-/// A store that is full stops replication for good; else a buffer was full, and the sync that followed did not bound
-/// the backlog.
+/// A store that is full stops replication for good; else a buffer was full, and in the sync that followed blocks change
+/// as fast as they are sent.
 bool is_growth_proved(const RunRecord& record, const GroupResult& group) {
   const std::vector<LongRunCause>& causes = group.long_run.rpo_causes;
   const bool is_stopped = std::any_of(causes.begin(), causes.end(), [&](const LongRunCause& cause) {
     return cause.reason == LongRunReason::Overloaded && record.balances[*cause.resource].unit == BalanceUnit::Bytes;
   });
   return is_stopped || std::any_of(group.spans.begin(), group.spans.end(), [](const StateSpan& span) {
-           return span.state == GroupState::BitmapSync && span.reason && span.reason->kind == CauseKind::BufferFull;
+           return span.state == GroupState::BitmapSync && !span.drains && span.reason &&
+                  span.reason->kind == CauseKind::BufferFull;
          });
 }
 
@@ -116,9 +117,14 @@ std::string diverging_text(const Scenario& scenario, const RunRecord& record, co
             : asked_text(record, balance) + ": ";
     break;
   }
-  text += fmt::format("the backlog of {} grows by {} GB a day{}", group.name,
-                      digits_text(judged.backlog_growth_per_s * day_s / gb_bytes),
-                      is_growth_proved(record, group) ? " without end" : "");
+  const bool is_in_sync = !group.spans.empty() && group.spans.back().to_s >= record.horizon_s &&
+                          group.spans.back().state == GroupState::BitmapSync;
+  text += is_in_sync
+              ? fmt::format("{} is in a sync at the end of the run, and until it ends its RPO grows with the clock",
+                            group.name)
+              : fmt::format("the backlog of {} grows by {} GB a day{}", group.name,
+                            digits_text(judged.backlog_growth_per_s * day_s / gb_bytes),
+                            is_growth_proved(record, group) ? " without end" : "");
   if (judged.missed_at_s)
     text +=
         fmt::format(", and its target of {} {} missed {}", duration_text(group.rpo_target_s),
@@ -150,6 +156,8 @@ const char* what_is_missing(LongRunReason reason) {
       return "a sync, or a broken path, that was not over at its end";
     case LongRunReason::BacklogGrew:
       return "a backlog that was larger at its end than at the same phase before";
+    case LongRunReason::RpoGrew:
+      return "an RPO that is larger later on than at the same phases before";
     case LongRunReason::ShorterThanTarget:
       return "less than twice the target: an RPO cannot be above it before so much time has passed";
     case LongRunReason::ShorterThanPeriod:

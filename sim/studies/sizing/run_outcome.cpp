@@ -39,7 +39,9 @@ bool is_too_little(const RunRecord& record, const LongRunCause& cause) {
 
 /// Resources that each carry the mean may not do so one behind the other. A proof is at least twice the scenario, so
 /// what an event left behind is older than the phase that its end is compared with.
-bool has_grown(const LongRunCause& cause) { return cause.reason == LongRunReason::BacklogGrew; }
+bool has_grown(const LongRunCause& cause) {
+  return cause.reason == LongRunReason::BacklogGrew || cause.reason == LongRunReason::RpoGrew;
+}
 
 /// The first group whose way does not carry its mean demand, or of which nothing was replicated; nullptr: none. That
 /// overwrites may keep a backlog within bounds is no reason to order less than the mean.
@@ -61,7 +63,7 @@ std::string cause_of_divergence(const RunRecord& record, const GroupResult& grou
     }
   if (group.long_run.rpo == LongRun::Nothing) return group.name + ": nothing was replicated";
   return group.name +
-         ": its backlog is larger at the end than at the same phase before, though each resource carries "
+         ": its backlog or RPO is larger later on than at the same phase before, though each resource carries "
          "the mean demand by itself";
 }
 
