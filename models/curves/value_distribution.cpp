@@ -23,7 +23,7 @@ std::size_t ValueDistribution::bin_of(double value) {
   return static_cast<std::size_t>(std::clamp<std::int64_t>(bin, 0, last));
 }
 
-/// Levels that follow each other mostly fall into one bin: the time in it is entered once.
+/// Levels that follow each other mostly fall into one octave: it is looked for once.
 void ValueDistribution::add_levels(const LevelCurve& levels, std::size_t next, double from_s, double steady,
                                    double weight) {
   const std::size_t end = levels.end();
@@ -32,23 +32,33 @@ void ValueDistribution::add_levels(const LevelCurve& levels, std::size_t next, d
   const double value_from = change->value + change->level * (from_s - change->at_s);
   total_ += last->at_s - from_s;
   integral_ += steady * (last->at_s - from_s) + weight * (last->value - value_from);
-  double in_bin_s = 0, highest = 0;
-  std::uint64_t bits_of_bin = ~std::uint64_t{0};
-  std::size_t bin = 0;
+  // The bins of an octave; null where not every place of it has a bin of its own.
+  const auto bins_of = [&](std::uint64_t octave) -> double* {
+    const std::int64_t index = static_cast<std::int64_t>(octave) - (1023 + lowest_exponent);
+    if (index < 0 || index >= highest_exponent - lowest_exponent) return nullptr;
+    std::vector<double>& bins = octaves_[static_cast<std::size_t>(index)];
+    if (bins.empty()) bins.resize(bins_per_octave, 0.0);
+    return bins.data();
+  };
+  double highest = 0;
+  double* bins = nullptr;
+  std::uint64_t octave = ~std::uint64_t{0};
   for (; change != last; ++change) {
     const double span_s = change[1].at_s - std::max(from_s, change->at_s);
     const double value = steady + weight * change->level;
-    const std::uint64_t bits = bits_of(value);
-    if (bits != bits_of_bin) {
-      enter(bin, in_bin_s);
-      bits_of_bin = bits;
-      bin = bin_of(value);
-      in_bin_s = 0;
+    // Bins of an octave follow each other from the one after its lowest value.
+    const std::uint64_t place = bits_of(value) + 1;
+    if (place / bins_per_octave != octave) {
+      octave = place / bins_per_octave;
+      bins = bins_of(octave);
     }
-    in_bin_s += span_s;
+    if (bins != nullptr) {
+      bins[place % bins_per_octave] += span_s;
+    } else {
+      enter(bin_of(value), span_s);
+    }
     if (span_s > 0) highest = std::max(highest, value);
   }
-  enter(bin, in_bin_s);
   max_ = std::max(max_, highest);
 }
 

@@ -129,7 +129,8 @@ void RecoveryJournal::draw_along(const Growth& growth, double to_s) {
   if (curve_->is_exact()) return;
   const double span_s = curve_->span_s();
   std::size_t in = cursor_in_, out = cursor_out_;
-  for (double number = std::floor(std::max(growth.from_s, curve_->last_s()) / span_s) + 1;; ++number) {
+  // In the middle of each span, since a line that ends at a border belongs to two.
+  for (double number = std::floor(std::max(growth.from_s, curve_->last_s()) / span_s + 0.5) + 0.5;; ++number) {
     const double at_s = number * span_s;
     if (at_s >= to_s) return;
     double size = growth.size + (growth.in_rate - growth.out_rate) * (at_s - growth.from_s);

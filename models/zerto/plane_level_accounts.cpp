@@ -55,7 +55,7 @@ void ZertoPlane::State::draw_backlog(const GroupData& data, double to_s) {
   }
   if (curve.is_exact()) return;
   const double span_s = curve.span_s();
-  for (double span = std::floor(std::max(from_s, curve.last_s()) / span_s) + 1; span * span_s < to_s; ++span)
+  for (double span = std::floor(std::max(from_s, curve.last_s()) / span_s + 0.5) + 0.5; span * span_s < to_s; ++span)
     curve.line_to(span * span_s, backlog_bytes(data, span * span_s));
 }
 

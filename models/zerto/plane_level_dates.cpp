@@ -61,7 +61,7 @@ void ZertoPlane::State::settle_pool(std::uint32_t index) {
     }
   } else {
     std::size_t cursor = part.next - 1;
-    for (double span = std::floor(curve.last_s() / curve.span_s()) + 1; span * curve.span_s() < now_s; ++span) {
+    for (double span = std::floor(curve.last_s() / curve.span_s() + 0.5) + 0.5; span * curve.span_s() < now_s; ++span) {
       const double at_s = span * curve.span_s();
       if (at_s > from_s) curve.line_to(at_s, bytes_at(at_s, levels.value_at(at_s, cursor)));
     }

@@ -141,7 +141,7 @@ struct Row {
 int main(int argc, char** argv) {
   std::vector<Row> rows = {{"link not congested", Kind::Together, 0.6, 6000, 200000},
                            {"link congested", Kind::Together, 1.3, 6000, 200000},
-                           {"link just congested", Kind::Together, 1.02, 1500, 100000},
+                           {"link just congested", Kind::Together, 1.02, 100, 20000},
                            {"bursts beyond TCP", Kind::Bursts, 0.6, 6000, 200000},
                            {"bursts, compression short", Kind::BurstsOnShort, 0.6, 2000, 50000}};
   if (argc > 1) {
