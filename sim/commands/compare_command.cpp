@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "sim/commands/compare_verdict.hpp"
+#include "sim/commands/pages/compare_page.hpp"
+#include "sim/commands/pages/write_page.hpp"
 #include "sim/report/words/number_text.hpp"
 #include "sim/scenario/read/json_file.hpp"
 #include "sim/scenario/read/read_scenario.hpp"
@@ -114,6 +116,17 @@ std::string table_text(const std::vector<InputDifference>& inputs, const std::ve
   return text;
 }
 
+DesignOfPage design_of_page(const Side& side, const std::filesystem::path& path) {
+  DesignOfPage design;
+  const ordered_json& result = side.results.front();
+  design.name = result["scenario"]["name"].get<std::string>();
+  design.title = result["scenario"].value("title", "");
+  design.digest = result["scenario"].value("digest", "");
+  design.path = path.string();
+  design.cover = result["scenario"].value("cover", ordered_json());
+  return design;
+}
+
 ordered_json comparison_json(const std::vector<InputDifference>& inputs, const std::vector<OutcomeDifference>& outcomes,
                              std::size_t replications) {
   ordered_json input = ordered_json::array(), outcome = ordered_json::array();
@@ -133,6 +146,7 @@ ordered_json comparison_json(const std::vector<InputDifference>& inputs, const s
 }  // namespace
 
 void carry_out(const CompareCommand& command) {
+  if (command.report) require_page_file(*command.report);
   Side a = side_of(command.a), b = side_of(command.b);
   if (a.results.empty() != b.results.empty())
     throw ScenarioError(
@@ -144,6 +158,9 @@ void carry_out(const CompareCommand& command) {
     return ComparedDesign{side.results, side.scenario ? &*side.scenario : nullptr, side.file};
   };
   const CompareVerdict verdict = compare_verdict(design(a), design(b));
+  if (command.report)
+    write_page(*command.report, compare_page({design_of_page(a, command.a), design_of_page(b, command.b)}, inputs,
+                                             outcomes, verdict, a.results.size()));
   if (command.format == CompareFormat::Json) {
     ordered_json json = comparison_json(inputs, outcomes, a.results.size());
     json["verdict"] = verdict_json(verdict);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 
 namespace drsim {
 
@@ -13,6 +14,7 @@ struct CompareCommand {
   std::size_t replications = 10;  ///< of each scenario, under the same random numbers; results are compared as they are
   std::size_t jobs = 0;           ///< processes at a time; 0: as many as processors
   CompareFormat format = CompareFormat::Table;
+  std::optional<std::filesystem::path> report;  ///< page to write
 };
 
 /// Carries the command out. Throws ScenarioError for mistakes in the files.

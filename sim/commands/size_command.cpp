@@ -9,6 +9,8 @@
 #include <fstream>
 #include <iostream>
 
+#include "sim/commands/pages/size_page.hpp"
+#include "sim/commands/pages/write_page.hpp"
 #include "sim/commands/size_report.hpp"
 #include "sim/ports/closed_ports.hpp"
 #include "sim/scenario/check/require_simulated.hpp"
@@ -195,6 +197,9 @@ class Sizer {
   SizeReport report() const {
     SizeReport report;
     report.scenario = read_.scenario.name;
+    report.title = read_.scenario.title;
+    report.digest = read_.scenario.digest;
+    if (read_.resolved.contains("cover")) report.cover = read_.resolved["cover"];
     report.target = target_;
     report.growth_per_year_fraction = command_.growth_per_year_fraction;
     if (prices_) report.cost_unit = prices_->unit;
@@ -286,9 +291,11 @@ void carry_out(const SizeCommand& command) {
     std::cout << quick_scenario_text(*command.quick);
     return;
   }
+  if (command.report) require_page_file(*command.report);
   std::optional<PassingFile> passing;
   if (command.quick) passing.emplace(quick_scenario_text(*command.quick));
   const SizeReport report = report_of(command, passing ? passing->path() : command.scenario);
+  if (command.report) write_page(*command.report, size_page(report));
   if (command.format == SizeFormat::Table)
     std::cout << report_text(report);
   else

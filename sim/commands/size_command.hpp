@@ -28,8 +28,9 @@ struct SizeCommand {
   std::size_t draws = 1;       ///< of what is random, in each of which a size has to hold [>= 1]
   std::size_t jobs = 0;        ///< processes at a time; 0: as many as processors
   SizeFormat format = SizeFormat::Table;
-  bool finds_defaults = false;   ///< tells which defaults the sizes of today rest on
-  bool prints_scenario = false;  ///< quick mode: print the scenario instead of sizing it
+  std::optional<std::filesystem::path> report;  ///< page to write
+  bool finds_defaults = false;                  ///< tells which defaults the sizes of today rest on
+  bool prints_scenario = false;                 ///< quick mode: print the scenario instead of sizing it
 };
 
 /// Carries the command out. Throws ScenarioError for mistakes of the user.

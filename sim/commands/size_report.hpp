@@ -33,6 +33,8 @@ struct ProofScope {
 
 struct SizeReport {
   std::string scenario;
+  std::string title, digest;     ///< of the scenario, for the page
+  nlohmann::ordered_json cover;  ///< its cover data; null: none
   SizingTarget target;
   double growth_per_year_fraction = 0;
   ProofScope scope;

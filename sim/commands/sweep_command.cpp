@@ -8,6 +8,8 @@
 #include <cmath>
 #include <iostream>
 
+#include "sim/commands/pages/sweep_page.hpp"
+#include "sim/commands/pages/write_page.hpp"
 #include "sim/commands/progress_bar.hpp"
 #include "sim/commands/writable_directory.hpp"
 #include "sim/report/words/aligned_table.hpp"
@@ -250,6 +252,7 @@ void carry_out(const SweepCommand& command) {
   }
   if (!command.quiet)
     std::cerr << "results: " << std::filesystem::absolute(store.file()).lexically_normal().string() << "\n";
+  write_page(out / "report.html", sweep_page(prepared, summaries, answer_text(prepared, summaries)));
   if (command.format == StudyFormat::Json)
     std::cout << summary_json(prepared, summaries).dump(2) << "\n";
   else

@@ -29,6 +29,10 @@ void add_format(CLI::App* command, std::string& format) {
       ->capture_default_str();
 }
 
+void add_page(CLI::App* command, std::optional<std::filesystem::path>& report) {
+  command->add_option("--report", report, "Page to write, one file that opens offline")->type_name("FILE.html");
+}
+
 /// Growth and how far to look: one is nothing without the other.
 void add_outlook(CLI::App* size, const std::shared_ptr<SizeCommand>& command) {
   constexpr unsigned months_a_year = 12, years_max = 20;
@@ -88,7 +92,8 @@ void add_sweep(CLI::App& app, Action& action) {
   auto format = std::make_shared<std::string>("table");
   CLI::App* sweep = app.add_subcommand("sweep", "Play a study: one scenario with many values and variants");
   sweep->add_option("STUDY", command->study, "Study file (JSON)")->required();
-  sweep->add_option("--out", command->out, "Folder for study.sqlite; without it out/NAME of the study file");
+  sweep->add_option("--out", command->out,
+                    "Folder for study.sqlite and report.html; without it out/NAME of the study file");
   add_jobs(sweep, command->jobs);
   sweep->add_flag("--resume", command->resume, "Go on with what an earlier sweep of this study left undone");
   add_format(sweep, *format);
@@ -151,6 +156,7 @@ void add_size(CLI::App& app, Action& action) {
       ->capture_default_str();
   size->add_flag("--print-scenario", command->prints_scenario, "Quick: print the scenario behind it, size nothing")
       ->needs(flag);
+  add_page(size, command->report);
   add_jobs(size, command->jobs);
   add_format(size, *format);
   size->footer(
@@ -176,6 +182,7 @@ void add_compare(CLI::App& app, Action& action) {
       ->check(CLI::Range(1U, 10000U).description(""))
       ->type_name("N")
       ->capture_default_str();
+  add_page(compare, command->report);
   add_jobs(compare, command->jobs);
   add_format(compare, *format);
   compare->footer(
