@@ -351,3 +351,18 @@ BOOST_AUTO_TEST_CASE(growth_that_the_run_refutes_is_not_told) {
     BOOST_TEST(groups[0]["missed_at_s"].is_null());
   }
 }
+
+// Each resource carries its mean, and late cycles of snapshot replication hold more: the RPO grows all the same.
+BOOST_AUTO_TEST_CASE(an_rpo_that_grows_is_not_held) {
+  json content = shipped_file("snapshot-replication");
+  content["base"] = DRSIM_SOURCE_DIR "/scenarios/three-ways/three-ways.json";
+  content["events"] = json::array();
+  for (const char* duration : {"4 d", "8 d"}) {
+    const json files =
+        long_run_of(content, {"/links/0/capacity=27487730 bps", "/duration=" + std::string(duration)})["groups"][1];
+    BOOST_TEST(files["rpo"] == "run too short", duration);
+    BOOST_TEST(has(files["rpo_causes"], "RPO grew"), duration);
+  }
+  const json wide = long_run_of(content, {"/links/0/capacity=1 Gbps", "/duration=4 d"})["groups"];
+  for (const json& group : wide) BOOST_TEST(!has(group["rpo_causes"], "RPO grew"));
+}
