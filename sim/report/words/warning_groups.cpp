@@ -262,7 +262,6 @@ std::unordered_set<std::string> entity_names(const Scenario& scenario, const Run
   add(scenario.hosts);
   add(scenario.vms);
   add(scenario.vpgs);
-  add(scenario.cdp_proxies);
   for (const HostConfig& host : scenario.hosts) names.insert(host.cluster);
   for (const VmConfig& vm : scenario.vms) names.insert(vm.load.name);
   add(record.appliances);
