@@ -147,13 +147,32 @@ int better(const std::optional<double>& a, const std::optional<double>& b) {
   return *a < *b ? 1 : -1;
 }
 
-/// The first figure of the targets that differs decides, as the gravest stand first.
+/// The first figure of the targets that differs, as printed, decides, as the gravest stand first; nullptr: none does.
+const ComparedFigure* deciding(const std::vector<ComparedFigure>& figures) {
+  for (const ComparedFigure& figure : figures)
+    if (figure.role == FigureRole::Target && better(figure.a, figure.b) != 0 &&
+        value_text(figure, figure.a) != value_text(figure, figure.b))
+      return &figure;
+  return nullptr;
+}
+
+/// Whoever is without protection has no RPO: what is better for that alone is not called so.
+std::string without_protection_sentence(const ComparedFigure& unprotected) {
+  return fmt::format(
+      "The RPO does not tell which is better: it counts while a group is protected, and without protection they are "
+      "for "
+      "{} and {} of the time.",
+      value_text(unprotected, unprotected.a), value_text(unprotected, unprotected.b));
+}
+
 std::string sentence_of(const std::vector<ComparedFigure>& figures) {
-  const auto decides = std::find_if(figures.begin(), figures.end(), [](const ComparedFigure& figure) {
-    return figure.role == FigureRole::Target && better(figure.a, figure.b) != 0 &&
-           value_text(figure, figure.a) != value_text(figure, figure.b);
-  });
-  if (decides == figures.end()) return "By the RPO neither is better.";
+  const ComparedFigure* decides = deciding(figures);
+  for (const ComparedFigure& figure : figures) {
+    const int protects = figure.role == FigureRole::Told ? better(figure.a, figure.b) : 0;
+    if (protects != 0 && (decides == nullptr || better(decides->a, decides->b) != protects))
+      return without_protection_sentence(figure);
+  }
+  if (decides == nullptr) return "By the RPO neither is better.";
   const bool is_a = better(decides->a, decides->b) > 0;
   const auto own = [&](const ComparedFigure& figure) { return is_a ? figure.a : figure.b; };
   const auto other = [&](const ComparedFigure& figure) { return is_a ? figure.b : figure.a; };
@@ -211,12 +230,6 @@ CompareVerdict compare_verdict(const ComparedDesign& a, const ComparedDesign& b)
   add_of_design("appliance_ram_bytes", "RAM of appliances", "B", appliance_ram_bytes);
   add_of_design("connections", "connections through firewalls and hosts", "", connections);
   verdict.sentence = sentence_of(verdict.figures);
-  if (has_unprotected && better(unprotected.a, unprotected.b) != 0)
-    verdict.sentence = fmt::format(
-        "The RPO does not tell which is better: it counts while a group is protected, and without protection they are "
-        "for "
-        "{} and {} of the time.",
-        value_text(unprotected, unprotected.a), value_text(unprotected, unprotected.b));
   return verdict;
 }
 
