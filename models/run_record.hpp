@@ -2,6 +2,7 @@
 /// What a run reports: plain structs shared by the engine (which fills them) and the writers (which print them).
 /// Field names are those of result.json. Dates are seconds after the start of the run.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -150,6 +151,14 @@ struct GroupResult {
   std::vector<ProductFigure> figures;           ///< in results as an object by the product's word; empty: none
   GroupLongRun long_run;                        ///< what can be said of the time after the run
 };
+
+/// Time before a date in which nobody protected the group [s].
+inline double unprotected_before_s(const GroupResult& group, double date_s) {
+  double sum_s = 0;
+  for (const TimeSpan& span : group.unprotected)
+    sum_s += std::max(0.0, std::min(date_s, span.to_s) - std::min(date_s, span.from_s));
+  return sum_s;
+}
 
 /// True when not one usable checkpoint was left at some time, although there had been one: not while a group waits for
 /// its first copy.
@@ -342,5 +351,11 @@ struct RunRecord {
   std::optional<AdviceRecord> advice;             ///< where changes were tried
   Conservation conservation;
 };
+
+/// True when want of CPU kept an appliance from compressing all that it sent.
+inline bool backed_off(const RunRecord& record) {
+  return std::any_of(record.appliances.begin(), record.appliances.end(),
+                     [](const ApplianceResult& one) { return one.backed_off_s > 0; });
+}
 
 }  // namespace drsim

@@ -84,21 +84,13 @@ void play_both(const CompareCommand& command, Side& a, Side& b) {
   for (std::size_t i = 0; i < results.size(); ++i) (i % 2 == 0 ? a : b).results.push_back(results[i]);
 }
 
-bool is_rounding(const OutcomeDifference& one) {
-  constexpr double rounding = 1e-12;
-  const auto is_none = [&](double value) {
-    return std::isnan(value) || std::abs(value) <= rounding * std::max(std::abs(one.a), std::abs(one.b));
-  };
-  return is_none(one.difference.mean) && is_none(one.difference.low) && is_none(one.difference.high);
-}
-
 std::string outcome_text(const OutcomeDifference& one) {
   std::string change = metric_text(one.metric, one.difference.mean);
   if (!std::isnan(one.difference.low))
     change += fmt::format(" [{}, {}]{}", metric_text(one.metric, one.difference.low),
                           metric_text(one.metric, one.difference.high), one.is_certain() ? "" : " (may be chance)");
   return fmt::format("  {}: {} -> {}, change {}\n", printable_text(one.metric), metric_text(one.metric, one.a),
-                     metric_text(one.metric, one.b), is_rounding(one) ? "none" : change);
+                     metric_text(one.metric, one.b), one.is_rounding() ? "none" : change);
 }
 
 std::string table_text(const std::vector<InputDifference>& inputs, const std::vector<OutcomeDifference>& outcomes,

@@ -14,6 +14,13 @@
 #include "sim/report/words/number_text.hpp"
 
 namespace drsim {
+
+int better(const std::optional<double>& a, const std::optional<double>& b) {
+  constexpr double rounding = 1e-9;
+  if (!a || !b || std::abs(*a - *b) <= rounding * std::max(std::abs(*a), std::abs(*b))) return 0;
+  return *a < *b ? 1 : -1;
+}
+
 namespace {
 
 using nlohmann::ordered_json;
@@ -140,13 +147,6 @@ std::string value_text(const ComparedFigure& figure, const std::optional<double>
   return fmt::format("{:.4g}", *value);
 }
 
-/// 1: the first is better, -1: the second is, 0: neither.
-int better(const std::optional<double>& a, const std::optional<double>& b) {
-  constexpr double rounding = 1e-9;
-  if (!a || !b || std::abs(*a - *b) <= rounding * std::max(std::abs(*a), std::abs(*b))) return 0;
-  return *a < *b ? 1 : -1;
-}
-
 /// The first figure of the targets that differs, as printed, decides, as the gravest stand first; nullptr: none does.
 const ComparedFigure* deciding(const std::vector<ComparedFigure>& figures) {
   for (const ComparedFigure& figure : figures)
@@ -160,8 +160,7 @@ const ComparedFigure* deciding(const std::vector<ComparedFigure>& figures) {
 std::string without_protection_sentence(const ComparedFigure& unprotected) {
   return fmt::format(
       "The RPO does not tell which is better: it counts while a group is protected, and without protection they are "
-      "for "
-      "{} and {} of the time.",
+      "for {} and {} of the time.",
       value_text(unprotected, unprotected.a), value_text(unprotected, unprotected.b));
 }
 

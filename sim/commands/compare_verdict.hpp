@@ -24,6 +24,9 @@ struct ComparedFigure {
   std::optional<double> a, b;  ///< means over replications; absent: not known, or none holds
 };
 
+/// 1: the first is better, -1: the second is, 0: neither, or not known of one.
+int better(const std::optional<double>& a, const std::optional<double>& b);
+
 struct CompareVerdict {
   std::vector<ComparedFigure> figures;
   std::string sentence;  ///< which of the two, and what it costs beside the other

@@ -255,9 +255,7 @@ class Sizer {
     });
     if (sizings.empty() || !is_enough) return "";
     const SizingRuns::Outcome outcome = runs.play_one([](Scenario&) {});
-    const bool is_of_hosts =
-        std::all_of(sizings.begin(), sizings.end(), [](const Sizing& sizing) { return sizing.unit == "hosts"; });
-    return outcome.meets || (is_of_hosts && outcome.recovers) ? "" : outcome.cause;
+    return outcome.meets || (are_of_hosts(sizings) && outcome.recovers) ? "" : outcome.cause;
   }
 
   std::optional<unsigned> month_of_failure() const {

@@ -194,31 +194,13 @@ std::string sizing_target_text(const SizingTarget& target) {
   return text;
 }
 
-/// Hosts are judged by the recoveries alone.
-bool judges_rto_only(const SizeReport& report) {
-  std::size_t sizes = 0;
-  for (const DatedSizes& date : report.dates)
-    for (const Sizing& sizing : date.sizings) {
-      if (sizing.unit != "hosts") return false;
-      ++sizes;
-    }
-  return sizes > 0;
-}
-
-std::string judged_target_text(const SizeReport& report) {
-  if (!judges_rto_only(report)) return sizing_target_text(report.target);
-  return report.target.rto_s ? "an RTO of " + duration_text(*report.target.rto_s) : "recoveries that bring up all VMs";
-}
-
 /// Whether what is in place is enough, and until when.
 std::string in_place_text(const SizeReport& report, std::size_t row) {
-  constexpr double rounding = 1e-9;  // of values that are equal
   for (const DatedSizes& date : report.dates) {
     const Sizing& sizing = date.sizings[row];
     if (!sizing.not_searched.empty()) return "not judged";
     if (!sizing.least) return date.month == 0 ? "no size meets the target" : "none from " + date_text(date.month);
-    if (*sizing.least > sizing.present * (1 + rounding))
-      return date.month == 0 ? "too small" : "too small by " + date_text(date.month);
+    if (is_too_small(sizing)) return date.month == 0 ? "too small" : "too small by " + date_text(date.month);
   }
   return "enough";
 }
@@ -356,6 +338,27 @@ std::string sizes_answer(const SizeReport& report) {
 }
 
 }  // namespace
+
+bool are_of_hosts(const std::vector<Sizing>& sizings) {
+  return !sizings.empty() &&
+         std::all_of(sizings.begin(), sizings.end(), [](const Sizing& sizing) { return sizing.unit == "hosts"; });
+}
+
+bool judges_rto_only(const SizeReport& report) {
+  return std::all_of(report.dates.begin(), report.dates.end(),
+                     [](const DatedSizes& date) { return are_of_hosts(date.sizings); });
+}
+
+std::string judged_target_text(const SizeReport& report) {
+  if (!judges_rto_only(report)) return sizing_target_text(report.target);
+  return report.target.rto_s ? "an RTO of " + duration_text(*report.target.rto_s) : "recoveries that bring up all VMs";
+}
+
+bool is_too_small(const Sizing& sizing) {
+  constexpr double rounding = 1e-9;  // of values that are equal
+  if (!sizing.not_searched.empty()) return false;
+  return !sizing.least || *sizing.least > sizing.present * (1 + rounding);
+}
 
 std::string report_text(const SizeReport& report) {
   std::string text = sizes_answer(report);

@@ -43,6 +43,16 @@ struct SizeReport {
   std::vector<DatedSizes> dates;                ///< ascending, at least one
 };
 
+/// Hosts are judged by the recoveries alone.
+bool are_of_hosts(const std::vector<Sizing>& sizings);
+bool judges_rto_only(const SizeReport& report);
+
+/// What the sizes answer for: "an RPO of 15 s at all times", "an RTO of 4 h".
+std::string judged_target_text(const SizeReport& report);
+
+/// The scenario has less than a size, or none would do; false where none was looked for.
+bool is_too_small(const Sizing& sizing);
+
 std::string report_text(const SizeReport& report);
 nlohmann::ordered_json report_json(const SizeReport& report);
 

@@ -88,7 +88,6 @@ void append(std::vector<std::string>& list, std::vector<std::string> more) {
   for (std::string& text : more) list.push_back(std::move(text));
 }
 
-/// The stretch during which the last checkpoint was lost; nullptr where none is listed.
 /// What the group was in at a date, or came out of just before: a backlog that a sync left is part of it.
 const StateSpan* span_at(const GroupResult& group, double at_s) {
   const StateSpan* found = nullptr;

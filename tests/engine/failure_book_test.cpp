@@ -73,10 +73,8 @@ Intervals heard(const Scenario& scenario, const std::vector<Incident>& incidents
     }
   }
   if (what.kind == ComponentKind::Vra) {
-    RunRecord record;
-    book.report(record);
     Intervals logged;
-    for (const RunEvent& event : record.log)
+    for (const RunEvent& event : book.log())
       if (event.entity == "VRA on " + scenario.hosts[what.index].name) {
         if (event.event == "up") BOOST_TEST(event.amount == event.at_s - logged.back().first);
         event.event == "down" ? void(logged.emplace_back(event.at_s, event.at_s))

@@ -121,6 +121,23 @@ BOOST_AUTO_TEST_CASE(the_search_for_factors_finds_them_and_nothing_else) {
   BOOST_TEST(code_of("f(\"// 3600\"); // 8") == "f(\"); ");
 }
 
+// A loop over a part of what a call returns by value reads it after its end: give it a name first.
+BOOST_AUTO_TEST_CASE(no_loop_over_a_part_of_what_a_call_returns) {
+  const std::regex part_of_a_call(R"(for \([^;]* : *[a-z_]+\([^;{]*\)\[".*"\]\))");
+  BOOST_TEST(
+      std::regex_search("for " + std::string(R"((const json& one : result("x", y(2))["groups"]))"), part_of_a_call));
+  BOOST_TEST(
+      !std::regex_search(R"(for (const json& one : result["groups"]) check(one["a"], of(one)["b"]))", part_of_a_call));
+  for (const SourceFile& file : source_files()) {
+    if (!is_cpp(file.path)) continue;
+    const std::vector<std::string> lines = lines_of(file.text);
+    for (std::size_t i = 0; i + 1 < lines.size(); ++i)
+      if (std::regex_search(lines[i], part_of_a_call) ||
+          (!lines[i].empty() && lines[i].back() == ':' && std::regex_search(lines[i] + lines[i + 1], part_of_a_call)))
+        BOOST_ERROR(fmt::format("{}:{}: reads a part of a temporary", file.path, i + 1));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(sources_are_formatted) {
   std::string command = "cd '" + project_root().string() + "' && clang-format --dry-run -Werror";
   for (const SourceFile& file : source_files())

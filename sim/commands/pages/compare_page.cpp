@@ -25,20 +25,23 @@ std::optional<double> difference_of(const ComparedFigure& figure) {
 ordered_json side_cell(const ComparedFigure& figure, const std::optional<double>& own,
                        const std::optional<double>& other) {
   ordered_json cell = amount_cell(own, unit_of(figure));
-  if (own && other && *own != *other) cell["mark"] = *own < *other ? "good" : "bad";
+  const int side = better(own, other);
+  if (side != 0 && figure.role != FigureRole::Told) cell["mark"] = side > 0 ? "good" : "bad";
   return cell;
+}
+
+const char* role_text(FigureRole role) {
+  return role == FigureRole::Target ? "targets" : role == FigureRole::Cost ? "cost" : "what the RPO leaves out";
 }
 
 PagePart figures_part(const CompareVerdict& verdict) {
   PagePart part;
   part.title = "What a choice rests on";
   part.lead = "Less of each is better. Green: the better of both.";
-  part.columns = {"", "Figure", "A", "B", "B less A"};
-  part.columns[0] = "For";
+  part.columns = {"For", "Figure", "A", "B", "B less A"};
   for (const ComparedFigure& figure : verdict.figures)
-    part.rows.push_back({figure.role == FigureRole::Target ? "targets" : "cost", figure.name,
-                         side_cell(figure, figure.a, figure.b), side_cell(figure, figure.b, figure.a),
-                         amount_cell(difference_of(figure), unit_of(figure))});
+    part.rows.push_back({role_text(figure.role), figure.name, side_cell(figure, figure.a, figure.b),
+                         side_cell(figure, figure.b, figure.a), amount_cell(difference_of(figure), unit_of(figure))});
   return part;
 }
 
@@ -60,7 +63,7 @@ PagePart outcomes_part(const std::vector<OutcomeDifference>& outcomes, std::size
     if (replications > 1) {
       part.rows.back().push_back(amount_cell(one.difference.low, unit));
       part.rows.back().push_back(amount_cell(one.difference.high, unit));
-      part.rows.back().emplace_back(one.is_certain() ? "yes" : one.difference.mean == 0 ? "the same" : "may be chance");
+      part.rows.back().emplace_back(one.is_certain() ? "yes" : one.is_rounding() ? "the same" : "may be chance");
     }
   }
   return part;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/report/words/advice_words.hpp"
 #include "sim/report/words/number_text.hpp"
 #include "sim/studies/sizing/size_pointers.hpp"
 
@@ -13,16 +14,6 @@ namespace drsim {
 namespace {
 
 using nlohmann::ordered_json;
-
-bool is_short(const Sizing& sizing) { return !sizing.least || *sizing.least > sizing.present; }
-
-std::string target_text(const SizingTarget& target) {
-  std::string text =
-      target.rpo_s ? fmt::format("RPO of {} for every group", duration_text(*target.rpo_s)) : "each group's own RPO";
-  text += target.share < 1 ? fmt::format(", met {} of the time", percent_text(target.share)) : ", met all the time";
-  if (target.rto_s) text += fmt::format("; RTO of {} for every operation", duration_text(*target.rto_s));
-  return text;
-}
 
 std::string date_text(const DatedSizes& date) {
   return date.month == 0 ? "today" : fmt::format("in {} months", date.month);
@@ -38,7 +29,7 @@ std::string reason_text(const Sizing& sizing) {
   if (!sizing.least)
     return sizing.forbidden_by.empty() ? sizing.not_searched : "nothing is enough: " + sizing.forbidden_by;
   if (sizing.decided_by == DecidedBy::Product) return "the product's own minimum";
-  if (sizing.decided_by == DecidedBy::LongRun) return "with less a backlog grows without end";
+  if (sizing.decided_by == DecidedBy::LongRun) return "the long run: " + sizing.held_by;
   return sizing.held_by;
 }
 
@@ -60,7 +51,7 @@ PagePart sizes_part(const SizeReport& report) {
   for (const DatedSizes& date : report.dates)
     for (const Sizing& sizing : date.sizings) {
       ordered_json least = least_cell(sizing.least, sizing.unit);
-      least["mark"] = is_short(sizing) ? "bad" : "good";
+      least["mark"] = is_too_small(sizing) ? "bad" : "good";
       const bool has_ratio = sizing.least && sizing.present > 0 && std::isfinite(sizing.present);
       part.rows.push_back({date_text(date), sizing.resource, amount_cell(sizing.present, sizing.unit),
                            bound_cell(sizing.bound, sizing.unit), least,
@@ -99,12 +90,15 @@ PagePart rules_part(const DatedSizes& date) {
   return part;
 }
 
-PagePart scope_part(const ProofScope& scope) {
+PagePart scope_part(const SizeReport& report) {
+  const ProofScope& scope = report.scope;
   PagePart part;
   part.title = "What the sizes hold for";
   part.columns = {"What", "Value"};
   part.rows = {{"Duration of the scenario", duration_text(scope.given_s)},
                {"Length of the runs that they hold in", duration_text(scope.proved_over_s)},
+               {"Without the scenario's events and operations",
+                scope.holds_undisturbed && !judges_rto_only(report) ? "they hold as well" : "not asked for"},
                {"Draws that they hold in", std::to_string(scope.seeds.size())},
                {"Seeds", fmt::format("{}", fmt::join(scope.seeds, ", "))}};
   if (!scope.drawn.empty()) {
@@ -121,8 +115,7 @@ PagePart scope_part(const ProofScope& scope) {
 PagePart options_part(const DatedSizes& date) {
   PagePart part;
   part.title = "How to set them";
-  for (const ScenarioChange& change : changes_of(date.sizings))
-    part.options.push_back(fmt::format("--set '{}={}'", change.pointer, change.value));
+  for (const ScenarioChange& change : changes_of(date.sizings)) part.options.push_back(set_text({change}));
   return part;
 }
 
@@ -130,20 +123,24 @@ PagePart options_part(const DatedSizes& date) {
 
 AnswerPage size_page(const SizeReport& report) {
   const std::vector<Sizing>& today = report.dates.front().sizings;
-  const auto short_of = std::count_if(today.begin(), today.end(), is_short);
+  const auto short_of = std::count_if(today.begin(), today.end(), is_too_small);
   const bool misses = short_of > 0 || !report.dates.front().misses_as_it_is.empty();
   AnswerPage page;
   page.eyebrow = "Sizes for disaster recovery";
   page.title = report.title.empty() ? report.scenario : report.title;
   page.cover = cover_rows(report.cover, report.scenario, report.digest);
-  page.cover.emplace_back("Target", target_text(report.target));
+  page.cover.emplace_back("Target", judged_target_text(report));
   if (report.growth_per_year_fraction != 0)
     page.cover.emplace_back("Growth", percent_text(report.growth_per_year_fraction) + " a year");
-  page.state = misses ? PageState::Bad : PageState::Good;
+  const auto unjudged =
+      std::count_if(today.begin(), today.end(), [](const Sizing& sizing) { return !sizing.not_searched.empty(); });
+  page.state = misses ? PageState::Bad : unjudged > 0 ? PageState::Open : PageState::Good;
   page.headline = short_of > 0 ? fmt::format("{} of {} {} too small for the target today.", short_of,
                                              count_text(today.size(), "size"), short_of == 1 ? "is" : "are")
                   : misses     ? "The target is missed today, though each size is enough."
-                               : "Today the target is met with what there is.";
+                  : unjudged > 0
+                      ? fmt::format("{} of {} could not be judged.", unjudged, count_text(today.size(), "size"))
+                      : "Today the target is met with what there is.";
   if (report.first_failing_month)
     page.lines.push_back(
         *report.first_failing_month == 0
@@ -152,12 +149,12 @@ AnswerPage size_page(const SizeReport& report) {
   for (const DatedSizes& date : report.dates) {
     std::vector<std::string> names;
     for (const Sizing& sizing : date.sizings)
-      if (is_short(sizing)) names.push_back(sizing.resource);
+      if (is_too_small(sizing)) names.push_back(sizing.resource);
     if (!names.empty()) page.lines.push_back(fmt::format("Too small {}: {}.", date_text(date), fmt::join(names, ", ")));
   }
   if (report.first_failing_month.value_or(1) == 0) page.state = PageState::Bad;
   page.parts = {sizes_part(report), rules_part(report.dates.front()), options_part(report.dates.front()),
-                scope_part(report.scope)};
+                scope_part(report)};
   if (page.parts[2].options.empty()) page.parts.erase(page.parts.begin() + 2);
   return page;
 }

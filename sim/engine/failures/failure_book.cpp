@@ -80,17 +80,11 @@ std::string FailureBook::name_in_log(const Component& what) const {
 }
 
 void FailureBook::note(const Edge& edge) {
+  if (!edge.turns) return;
   const std::string name = name_in_log(edge.what);
-  if (name.empty() || !edge.turns) return;
+  if (name.empty()) return;
   const double now_s = clock_();
   log_.push_back({now_s, name, edge.down ? "down" : "up", edge.down ? 0 : now_s - entry(edge.what).down_since_s});
-}
-
-void FailureBook::report(RunRecord& record) const {
-  std::vector<RunEvent> log = log_;
-  log.insert(log.end(), record.log.begin(), record.log.end());
-  std::stable_sort(log.begin(), log.end(), [](const RunEvent& a, const RunEvent& b) { return a.at_s < b.at_s; });
-  record.log = std::move(log);
 }
 
 void FailureBook::tell(const Edge& edge) {

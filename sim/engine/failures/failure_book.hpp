@@ -128,9 +128,9 @@ class FailureBook {
   /// Components of a kind that are down, in the order in which they went down.
   const std::vector<Index>& down(ComponentKind kind) const { return down_[static_cast<std::size_t>(kind)]; }
 
-  /// What went down and came back, before what followed from it at the same date: hosts, appliances, managers,
-  /// datastores, sites, key servers. Links, gateways and proxies are of the data plane's log.
-  void report(RunRecord& record) const;
+  /// What went down and came back: hosts, appliances, managers, datastores, sites, key servers. Links, gateways and
+  /// proxies are of the data plane's log.
+  const std::vector<RunEvent>& log() const { return log_; }
 
   /// True while reasons are entered or left at once, of which some are still to come.
   bool is_changing() const { return changing_ > 0; }

@@ -142,13 +142,6 @@ bool is_refuted(const GroupBalance& balance, const RunRecord& record, const Grou
   return grown > shown && group.bytes.queued + group.bytes.dirty < borne_out * grown;
 }
 
-/// Time in which nobody protected the group [s].
-double unprotected_s(const GroupResult& group) {
-  double sum_s = 0;
-  for (const TimeSpan& span : group.unprotected) sum_s += span.to_s - span.from_s;
-  return sum_s;
-}
-
 bool is_unprotected_at_end(const GroupResult& group, double horizon_s) {
   return !group.unprotected.empty() && group.unprotected.back().to_s >= horizon_s;
 }
@@ -156,7 +149,7 @@ bool is_unprotected_at_end(const GroupResult& group, double horizon_s) {
 /// Length of a run that shows so much of the group's protection [s]; 0: none does, since a recovery ended that for
 /// good.
 double run_that_shows_s(double needed_s, const GroupResult& group, double horizon_s) {
-  return is_unprotected_at_end(group, horizon_s) ? 0 : needed_s + unprotected_s(group);
+  return is_unprotected_at_end(group, horizon_s) ? 0 : needed_s + unprotected_before_s(group, horizon_s);
 }
 
 /// Date at which the target is missed first: in the run, or by the growth of the lag after it.
@@ -212,7 +205,7 @@ void add_what_is_missing(const VpgConfig& vpg, const GroupBalance& balance, cons
   const bool is_long = is_long_enough(horizon_s, judged.needed_s);
   if (!is_long_enough(horizon_s, for_target_s)) add(LongRunReason::ShorterThanTarget, longer_s(for_target_s));
   if (!is_long_enough(horizon_s, for_period_s)) add(LongRunReason::ShorterThanPeriod, longer_s(for_period_s));
-  if (is_long && !is_long_enough(horizon_s - unprotected_s(group), judged.needed_s))
+  if (is_long && !is_long_enough(horizon_s - unprotected_before_s(group, horizon_s), judged.needed_s))
     add(LongRunReason::ProtectedTooShort, longer_s(judged.needed_s));
   const StateSpan* last = last_span(group, horizon_s);
   // What stands is worked off by what the way carries beside the demand.
@@ -299,7 +292,8 @@ void judge_history(const GroupBalance& balance, double history_s, const RunRecor
   const bool is_unknown = limit == LimitFit::Unknown || balance.space_unknown;
   if (limit == LimitFit::Unknown) add(LongRunReason::EstimateTooWide, balance.journal_limit);
   if (balance.space_unknown) add(LongRunReason::EstimateTooWide, balance.space_unknown);
-  const bool is_short = !is_long_enough(record.horizon_s - unprotected_s(group), judged.history_needed_s);
+  const bool is_short =
+      !is_long_enough(record.horizon_s - unprotected_before_s(group, record.horizon_s), judged.history_needed_s);
   if (is_short)
     judged.history_causes.push_back({LongRunReason::ShorterThanHistory, std::nullopt,
                                      run_that_shows_s(judged.history_needed_s, group, record.horizon_s)});

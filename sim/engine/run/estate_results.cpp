@@ -101,10 +101,20 @@ void add_group_warnings(RunRecord& record) {
   }
 }
 
-void add_log(const std::vector<RunEvent>& log, RunRecord& record) {
-  record.log.insert(record.log.end(), log.begin(), log.end());
+namespace {
+
+void add_log_at(std::vector<RunEvent>::iterator place, const std::vector<RunEvent>& log, RunRecord& record) {
+  record.log.insert(place, log.begin(), log.end());
   std::stable_sort(record.log.begin(), record.log.end(),
                    [](const RunEvent& a, const RunEvent& b) { return a.at_s < b.at_s; });
+}
+
+}  // namespace
+
+void add_log(const std::vector<RunEvent>& log, RunRecord& record) { add_log_at(record.log.end(), log, record); }
+
+void add_log_before(const std::vector<RunEvent>& log, RunRecord& record) {
+  add_log_at(record.log.begin(), log, record);
 }
 
 }  // namespace drsim

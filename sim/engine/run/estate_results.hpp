@@ -25,4 +25,7 @@ void add_group_warnings(RunRecord& record);
 /// Puts events among those of the run; ascending by date.
 void add_log(const std::vector<RunEvent>& log, RunRecord& record);
 
+/// The same, before those of the same date: causes before what follows from them.
+void add_log_before(const std::vector<RunEvent>& log, RunRecord& record);
+
 }  // namespace drsim

@@ -164,7 +164,7 @@ void CdpRun::report(RunRecord& record) {
   if (recovery_) recovery_->run.rethrow();
   replication_->finish(record);
   add_log(hosts_.log(), record);
-  book_.report(record);
+  add_log_before(book_.log(), record);
   if (recovery_) recovery_->run.report(record);
   if (!scenario_.faults.empty()) record.faults = fault_figures(scenario_, faults_);
   fill_cdp_uses(scenario_, replication_->setup(), record);

@@ -135,8 +135,6 @@ void warn_of_sizing(RunRecord& record) {
     });
     if (!held) continue;
     const double capacity = link->capacity_bits_per_s;
-    const bool backs_off = std::any_of(record.appliances.begin(), record.appliances.end(),
-                                       [](const ApplianceResult& one) { return one.backed_off_s > 0; });
     const char* place = capacity <= need.mean  ? "below the average"
                         : capacity <= need.p98 ? "between the average and the 98th percentile"
                                                : "between the 98th percentile and the peak";
@@ -144,8 +142,9 @@ void warn_of_sizing(RunRecord& record) {
         "link {}: replication asks for {} on average, {} at the 98th percentile and {} at its peak{}; the capacity of "
         "{} is {}, and groups missed their targets because the link was full",
         need.link, megabits(need.mean), megabits(need.p98), megabits(need.peak),
-        backs_off ? ", as it is compressed behind this link (were all of it sent, compression might back off further)"
-                  : "",
+        backed_off(record)
+            ? ", as it is compressed behind this link (were all of it sent, compression might back off further)"
+            : "",
         megabits(capacity), place));
   }
 }

@@ -187,7 +187,7 @@ void ZertoRun::report(RunRecord& record) {
   join_reverse_groups(scenario_, reverse_, record);
   record.link_uses = link_uses(scenario_, plane_->setup());
   add_log(closures_.log(), record);
-  book_.report(record);
+  add_log_before(book_.log(), record);
   record.gateway_and_storage_uses = gateway_and_storage_uses(scenario_, plane_->setup());
   if (recovery_) recovery_->report(record);
   routes_.report(record);

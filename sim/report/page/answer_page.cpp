@@ -10,7 +10,6 @@ namespace embedded {
 const std::string& answer_page_html();
 const std::string& answer_page_js();
 const std::string& glossary_html();
-const std::string& page_css();
 const std::string& page_table_js();
 const std::string& page_text_js();
 }  // namespace embedded
@@ -72,10 +71,9 @@ std::string answer_html(const AnswerPage& page) {
                              {"start_ms", 0},
                              {"parts", parts}};
   PageParts files;
-  files.form = embedded::answer_page_html();
+  files.body = embedded::answer_page_html();
   files.script = embedded::page_text_js() + embedded::page_table_js() + embedded::answer_page_js();
-  files.places = {
-      {"STYLE", embedded::page_css()}, {"GLOSSARY", embedded::glossary_html()}, {"EYEBROW", html_text(page.eyebrow)}};
+  files.places = {{"GLOSSARY", embedded::glossary_html()}, {"EYEBROW", html_text(page.eyebrow)}};
   return page_html(files, page.title, data);
 }
 

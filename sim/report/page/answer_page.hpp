@@ -1,5 +1,5 @@
 #pragma once
-/// A page of an answer that is no run: what `size`, `compare`, `sweep` and `forecast` say, for a reader. It looks and
+/// A page of an answer that is no run: what `size`, `compare` and `sweep` say, for a reader. It looks and
 /// behaves as the page of a run: tables sort, filter, copy and export, and all rows are printed.
 /// Checked by: tests/report/answer_page_browser_test.cpp
 

@@ -7,6 +7,11 @@
 #include <stdexcept>
 
 namespace drsim {
+namespace embedded {
+const std::string& page_css();
+const std::string& page_head_html();
+}  // namespace embedded
+
 namespace {
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
@@ -69,13 +74,15 @@ std::string html_text(const std::string& text) {
 
 std::string page_html(const PageParts& parts, const std::string& title, const nlohmann::ordered_json& data) {
   std::map<std::string, std::string> places = parts.places;
+  places["STYLE"] = embedded::page_css();
+  places["LIBRARY_STYLE"] = parts.library_style;
   places["TITLE"] = html_text(title);
   places["DATA"] = script_data(data);
   places["LIBRARY"] = parts.library;
   places["SCRIPT"] = parts.script;
   places["SCRIPT_HASHES"] = fmt::format("'{}'", script_hash(parts.script));
   if (!parts.library.empty()) places["SCRIPT_HASHES"] += fmt::format(" '{}'", script_hash(parts.library));
-  return filled(parts.form, places);
+  return filled(embedded::page_head_html() + parts.body, places);
 }
 
 }  // namespace drsim

@@ -9,8 +9,8 @@
 namespace drsim {
 
 struct PageParts {
-  std::string form;                                ///< HTML with places @NAME@
-  std::string library;                             ///< script of others, may be empty
+  std::string body;                                ///< HTML with places @NAME@; all pages have one head
+  std::string library, library_style;              ///< script and style of others, may be empty
   std::string script;                              ///< of the page itself
   std::map<std::string, std::string> places = {};  ///< HTML for further places
 };
@@ -18,7 +18,7 @@ struct PageParts {
 /// Text as HTML shows it, whatever it holds.
 std::string html_text(const std::string& text);
 
-/// Fills the places TITLE, DATA, LIBRARY, SCRIPT and SCRIPT_HASHES, and those given.
+/// Fills the places TITLE, STYLE, LIBRARY_STYLE, DATA, LIBRARY, SCRIPT and SCRIPT_HASHES, and those given.
 /// @param data  what the script reads from the element "report-data"
 std::string page_html(const PageParts& parts, const std::string& title, const nlohmann::ordered_json& data);
 

@@ -14,7 +14,6 @@ const std::string& dygraph_js();
 const std::string& dygraph_synchronizer_js();
 const std::string& dygraph_terms();
 const std::string& glossary_html();
-const std::string& page_css();
 const std::string& page_table_js();
 const std::string& page_text_js();
 const std::string& run_answer_js();
@@ -50,16 +49,14 @@ std::string terms_comment(std::string terms) {
 std::string report_html(const ReadScenario& read, const RunRecord& record, const nlohmann::ordered_json& ports,
                         const nlohmann::ordered_json& details) {
   PageParts parts;
-  parts.form = embedded::run_page_html();
+  parts.body = embedded::run_page_html();
   parts.library = terms_comment(embedded::dygraph_terms()) + without_source_map(embedded::dygraph_js()) + "\n" +
                   without_source_map(embedded::dygraph_synchronizer_js());
   parts.script = embedded::page_text_js() + embedded::page_table_js() + embedded::run_answer_js() +
                  embedded::run_tables_js() + embedded::run_estate_js() + embedded::run_charts_js() +
                  embedded::run_export_js() + embedded::run_failovers_js() + embedded::run_page_js();
-  parts.places = {{"LIBRARY_STYLE", embedded::dygraph_css()},
-                  {"STYLE", embedded::page_css()},
-                  {"GLOSSARY", embedded::glossary_html()},
-                  {"TOPOLOGY", topology_svg(read.scenario, record)}};
+  parts.library_style = embedded::dygraph_css();
+  parts.places = {{"GLOSSARY", embedded::glossary_html()}, {"TOPOLOGY", topology_svg(read.scenario, record)}};
   const Scenario& scenario = read.scenario;
   return page_html(parts, scenario.title.empty() ? scenario.name : scenario.title,
                    report_data(read, record, ports, details));

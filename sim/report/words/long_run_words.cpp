@@ -72,9 +72,7 @@ const GroupResult* first_to_diverge(const RunRecord& record) {
 /// would be asked if all were sent; nothing elsewhere.
 std::optional<double> asked_as_compressed(const RunRecord& record, const ResourceBalance& balance) {
   constexpr double told = 0.01;
-  const bool backs_off = std::any_of(record.appliances.begin(), record.appliances.end(),
-                                     [](const ApplianceResult& one) { return one.backed_off_s > 0; });
-  if (!backs_off || balance.kind != BalancedKind::Link) return std::nullopt;
+  if (!backed_off(record) || balance.kind != BalancedKind::Link) return std::nullopt;
   for (const BandwidthNeed& need : record.bandwidth_needs)
     if (need.link == balance.name && need.mean > 0 && balance.demand > need.mean * (1 + told)) return need.mean;
   return std::nullopt;
@@ -137,12 +135,10 @@ std::string diverging_text(const Scenario& scenario, const RunRecord& record, co
   return text + ".";
 }
 
-/// The length of a run that would do, where it is known: of a sync that just goes on it is not. One that reads like
-/// that of the run is told by what it is longer.
-std::string longer_run_text(LongRunReason reason, double needed_s, double horizon_s) {
-  constexpr double clearly_longer = 1.1;
-  const double least_s = reason == LongRunReason::SyncUnfinished ? clearly_longer * horizon_s : horizon_s;
-  if (needed_s <= least_s) return "";
+/// The length of a run that would do, where it is known. One that reads like that of the run is told by what it is
+/// longer.
+std::string longer_run_text(double needed_s, double horizon_s) {
+  if (needed_s <= horizon_s) return "";
   if (duration_text(needed_s) != duration_text(horizon_s))
     return fmt::format("; a run of {} would do", duration_text_at_least(needed_s));
   return fmt::format("; a run that is {} longer would do", duration_text_at_least(needed_s - horizon_s));
@@ -164,8 +160,7 @@ const char* what_is_missing(LongRunReason reason) {
       return "less than the time after which loads, traffic and windows repeat";
     case LongRunReason::ProtectedTooShort:
       return "too little protected time around its recovery: less than its loads, traffic and windows take to repeat, "
-             "or "
-             "than twice the target";
+             "or than twice the target";
     case LongRunReason::EstimateTooWide:
       return "a demand too near to what is usable to tell them apart";
     default:
@@ -199,7 +194,7 @@ std::vector<std::string> short_run_texts(const RunRecord& record) {
     std::string text = fmt::format("No verdict for the long run on {}: the run of {} shows {}",
                                    groups == 1 ? example->name : count_text(groups, "group"),
                                    duration_text(record.horizon_s), missing);
-    texts.push_back(text + longer_run_text(static_cast<LongRunReason>(reason), needed_s, record.horizon_s) + ".");
+    texts.push_back(text + longer_run_text(needed_s, record.horizon_s) + ".");
   }
   return texts;
 }

@@ -107,9 +107,7 @@ constexpr double rounding = 1e-12;
 /// What a group's time above target until a date says of the share that a run to that date would show.
 SoFar so_far(const GroupResult& group, double date_s, double share) {
   constexpr double near = 1e-9;
-  double counted_s = date_s;
-  for (const TimeSpan& span : group.unprotected)
-    counted_s -= std::max(0.0, std::min(date_s, span.to_s) - std::min(date_s, span.from_s));
+  const double counted_s = date_s - unprotected_before_s(group, date_s);
   const WindowSeconds within = group.above_target.within(0, date_s);
   const double allowed_s = (1 - share + rounding) * counted_s, width_s = within.uncertain_s + near * date_s;
   if (within.above_s == 0) return SoFar::Meets;

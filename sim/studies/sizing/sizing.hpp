@@ -156,7 +156,7 @@ class SizingRuns {
     bool for_good = false;  ///< Outcome::meets
     bool in_run = false;    ///< Outcome::meets_in_run
   };
-  /// As play() judges. Checked by: tests/studies/size_search_test.cpp
+  /// As play() judges. Checked by: tests/studies/run_beginnings_test.cpp
   std::vector<Holding> judge(const std::vector<Change>& changes);
 
   /// Which VMs cross which links, and the control traffic on each [bits/s].

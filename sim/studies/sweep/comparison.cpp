@@ -1,5 +1,6 @@
 #include "sim/studies/sweep/comparison.hpp"
 
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -60,6 +61,14 @@ std::vector<InputDifference> input_differences(const ordered_json& a, const orde
   for (const std::string& pointer : pointers)
     if (left[pointer] != right[pointer]) differences.push_back({pointer, left[pointer], right[pointer]});
   return differences;
+}
+
+bool OutcomeDifference::is_rounding() const {
+  constexpr double rounding = 1e-12;
+  const auto is_none = [&](double value) {
+    return std::isnan(value) || std::abs(value) <= rounding * std::max(std::abs(a), std::abs(b));
+  };
+  return is_none(difference.mean) && is_none(difference.low) && is_none(difference.high);
 }
 
 std::vector<OutcomeDifference> outcome_differences(const std::vector<ordered_json>& a,

@@ -25,6 +25,8 @@ struct OutcomeDifference {
   double a = 0, b = 0;            ///< means over replications
   ConfidenceInterval difference;  ///< of b - a, pair by pair; bounds NaN for a single pair
   bool is_certain() const { return difference.low > 0 || difference.high < 0; }
+  /// The two differ by what rounding leaves, if at all.
+  bool is_rounding() const;
 };
 
 /// RPO, misses, history and journal of each group and the use of each link that both results have, in the order of a.

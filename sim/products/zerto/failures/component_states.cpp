@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include "sim/engine/run/estate_results.hpp"
+
 namespace drsim {
 
 ComponentStates::ComponentStates(const Scenario& scenario, const Platform& platform, HostRooms& rooms,
@@ -108,12 +110,8 @@ void ComponentStates::room_changed() {
 }
 
 void ComponentStates::report(RunRecord& record) const {
-  // Before what follows from it at the same date.
-  std::vector<RunEvent> log = log_;
-  for (const auto* list : {&hosts_.log(), &std::as_const(record.log)})
-    log.insert(log.end(), list->begin(), list->end());
-  std::stable_sort(log.begin(), log.end(), [](const RunEvent& a, const RunEvent& b) { return a.at_s < b.at_s; });
-  record.log = std::move(log);
+  add_log_before(hosts_.log(), record);
+  add_log_before(log_, record);
   for (const std::string& warning : hosts_.warnings()) record.warnings.push_back(warning);
   record.warnings.insert(record.warnings.end(), warnings_.begin(), warnings_.end());
   record.halted_vms.insert(record.halted_vms.end(), halted_.begin(), halted_.end());

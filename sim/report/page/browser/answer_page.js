@@ -1,4 +1,4 @@
-// The page of an answer that is no run: sizes, comparisons, studies, forecasts. Sections of tables, bars beside amounts.
+// The page of an answer that is no run: sizes, comparisons, studies. Sections of tables, bars beside amounts.
 
 /** Four digits, rounded up or down: what is ordered from this text is enough, what is too little is no more than that. */
 function rounded(value, is_up) {
