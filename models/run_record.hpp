@@ -160,6 +160,14 @@ inline double unprotected_before_s(const GroupResult& group, double date_s) {
   return sum_s;
 }
 
+/// More is written than the way of the group carries, whether overwrites bound the backlog or not: what is above its
+/// target once stays there.
+inline bool is_asked_too_much(const GroupLongRun& long_run) {
+  return long_run.rpo == LongRun::Diverges ||
+         std::any_of(long_run.rpo_causes.begin(), long_run.rpo_causes.end(),
+                     [](const LongRunCause& cause) { return cause.reason == LongRunReason::Overloaded; });
+}
+
 /// True when not one usable checkpoint was left at some time, although there had been one: not while a group waits for
 /// its first copy.
 inline bool lost_all_checkpoints(const GroupResult& group) {

@@ -161,8 +161,10 @@ std::string sizing_text(const Sizing& sizing, const std::string& rpo_word) {
     text +=
         fmt::format("  by formula        {}{}\n", bound_amount_text(sizing.unit, *sizing.bound), bound_note(sizing));
   if (sizing.stable)
-    text += fmt::format("  mean demand       {}   (with what does not yield; no less can do for ever)\n",
-                        bound_amount_text(sizing.unit, *sizing.stable));
+    text += fmt::format(
+        "  mean demand       {}   (with what does not yield; no less can do for ever, unless overwritten blocks are "
+        "sent once)\n",
+        bound_amount_text(sizing.unit, *sizing.stable));
   else
     text += "  mean demand       none: " + printable_text(sizing.no_stable) + "\n";
   if (sizing.analytic) text += fmt::format("  by fluid sharing  {}\n", amount_text(sizing.unit, *sizing.analytic));

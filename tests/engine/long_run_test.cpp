@@ -359,7 +359,7 @@ BOOST_AUTO_TEST_CASE(an_rpo_that_grows_is_not_held) {
   content["events"] = json::array();
   for (const char* duration : {"4 d", "8 d"}) {
     const json files =
-        long_run_of(content, {"/links/0/capacity=27487730 bps", "/duration=" + std::string(duration)})["groups"][1];
+        long_run_of(content, {"/links/0/capacity=40 Mbps", "/duration=" + std::string(duration)})["groups"][1];
     BOOST_TEST(files["rpo"] == "run too short", duration);
     BOOST_TEST(has(files["rpo_causes"], "RPO grew"), duration);
   }

@@ -32,6 +32,7 @@ class Judgement {
     for (EstateStream& stream : estate_.streams) stream.balance.demand_per_s = demand_at_s(stream, scenario_.horizon_s);
     for (BalanceRow& row : estate_.rows) balance_row(row);
     share_out();
+    for (BalanceRow& row : estate_.rows) bound_row(row);
     for (const EstateStream& stream : estate_.streams) note_loads(stream);
     for (BalanceRow& row : estate_.rows) {
       if (!row.is_listed || row.uses.empty()) continue;
@@ -146,6 +147,29 @@ class Judgement {
     rates_ = long_run_rates(usable, streams);
   }
 
+  /// Cycles that are late take longer and hold more that is written again: a demand above what is usable is then no
+  /// growth without end. The VMs of a group have one cycle.
+  void bound_row(BalanceRow& row) {
+    if (row.balance.outcome != Stability::Diverges) return;
+    std::map<Index, std::pair<double, double>> got_and_least;
+    for (const auto& [index, amount] : row.uses) {
+      const EstateStream& stream = estate_.streams[index];
+      auto& [got, least] = got_and_least[stream.balance.group];
+      got += amount * rates_[index];
+      least += amount * stream.least_share * stream.balance.demand_per_s;
+    }
+    bool are_bounded = true;
+    for (const auto& [group, sums] : got_and_least) {
+      const bool is_bounded = sums.first >= sums.second * (1 - balance_rounding);
+      auto& bound = groups_[group].is_bounded_by_cycles;
+      bound = is_bounded && bound.value_or(true);
+      are_bounded = are_bounded && is_bounded;
+    }
+    if (!are_bounded) return;
+    row.balance.outcome = Stability::AtLimit;
+    row.balance.growth_per_s = 0;
+  }
+
   /// @param index  place in the record
   void note_row(const BalanceRow& row, Index index) {
     double varying_s = 0;
@@ -159,7 +183,10 @@ class Judgement {
       if (!noted.insert(group).second) continue;
       groups_[group].period_s = common_period_s(groups_[group].period_s, varying_s);
       if (outcome == Stability::Diverges) groups_[group].overloaded.push_back(index);
-      if (outcome == Stability::AtLimit) groups_[group].at_limit.push_back(index);
+      if (outcome == Stability::AtLimit) {
+        const bool is_above = row.balance.demand > row.balance.usable * (1 + balance_rounding);
+        (is_above ? groups_[group].overloaded : groups_[group].at_limit).push_back(index);
+      }
       if (outcome == Stability::Unknown) groups_[group].unknown.push_back(index);
     }
   }

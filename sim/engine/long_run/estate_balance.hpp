@@ -36,6 +36,7 @@ struct EstateStream {
   std::vector<Index> vms;
   std::vector<GrowingDemand> demands;  ///< at the start of the run
   double half_width = 0;               ///< of the demand
+  double least_share = 1;              ///< of the demand, that bounds its backlog: longer cycles ask for no more [0..1]
   Index buffer = 0;
   double buffer_per_byte = 1;  ///< bytes held in its buffer for one byte of the demand that waits
 };

@@ -237,7 +237,8 @@ void judge_rpo(const VpgConfig& vpg, const GroupBalance& balance, const RunRecor
   GroupLongRun& judged = group.long_run;
   const bool is_short_of_way = balance.carried_bytes_per_s < balance.demand_bytes_per_s * (1 - balance_rounding);
   const bool is_bounded =
-      !balance.stopped_by && (is_bounded_by_overwrites(group, record.horizon_s) || is_refuted(balance, record, group));
+      !balance.stopped_by && (balance.is_bounded_by_cycles.value_or(false) ||
+                              is_bounded_by_overwrites(group, record.horizon_s) || is_refuted(balance, record, group));
   const bool diverges = (is_short_of_way && !is_bounded) || balance.stopped_by.has_value();
   const Excess excess = diverges ? Excess::Grows : is_short_of_way ? Excess::Cycles : Excess::None;
   const bool nothing = nothing_replicated(group);

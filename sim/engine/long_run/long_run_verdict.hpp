@@ -23,6 +23,7 @@ namespace drsim {
 /// What the balances say of a group.
 struct GroupBalance {
   double demand_bytes_per_s = 0, carried_bytes_per_s = 0;
+  std::optional<bool> is_bounded_by_cycles;          ///< what overloaded resources carry is enough for late cycles
   double spare_bytes_per_s = INFINITY;               ///< that its way could carry beside what all send
   std::vector<Index> overloaded, at_limit, unknown;  ///< places in the record's balances, the worst first
   std::optional<Index> stopped_by;                   ///< a datastore whose guard will stop replication

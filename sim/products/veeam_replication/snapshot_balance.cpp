@@ -96,7 +96,9 @@ class SnapshotBalance {
     stream.vms = {vm};
     const LoadOutlook outlook = load_outlook(config.load);
     stream.demands.push_back({demand.bytes_per_s, outlook.growth_per_year});
-    estate_.arrival_of_vm[vm] = {arrival_of(vm), growth_factor(outlook.growth_per_year, scenario_.horizon_s),
+    stream.half_width = demand.half_width;
+    stream.least_share = demand.least_share;
+    estate_.arrival_of_vm[vm] = {sealed_of(vm).arrival, growth_factor(outlook.growth_per_year, scenario_.horizon_s),
                                  setup_.blocks_per_unique[vm]};
     for (const PathUse& use : stream.balance.path) estate_.rows[use.resource].uses.push_back({index, use.amount});
     estate_.streams.push_back(std::move(stream));
@@ -105,42 +107,76 @@ class SnapshotBalance {
   struct LongDemand {
     double bytes_per_s = 0;      ///< unique ones
     double blocks_per_byte = 1;  ///< that are sent for one
+    double half_width = 0;       ///< of the unique ones, where loads are random
+    double least_share = 1;      ///< of the blocks, in the longest cycles that the product allows
   };
 
-  /// What the VM asks for without end. A job that falls behind has longer cycles, in which more is overwritten: the
-  /// least is that of the longest cycle which the product allows. Where sizes are given, a queue asks for each of them.
-  LongDemand demand_of(Index vm) const {
-    const VmConfig& config = scenario_.vms[vm];
-    const SnapshotJob& job = setup_.config.jobs[config.vpg];
-    const double disk_bytes = config.disk_bytes();
-    if (job.cycle_bytes) {
-      const bool queues = job.overrun == OverrunPolicy::Queue;
-      const double spacing_s = job.schedule.spacing ? duration_mean_s(*job.schedule.spacing) : job.schedule.interval_s;
-      double of_job_bytes = 0;
-      for (const VmConfig& other : scenario_.vms)
-        if (other.vpg == config.vpg) of_job_bytes += other.disk_bytes();
-      const double bytes = duration_mean_s(*job.cycle_bytes) * disk_bytes / of_job_bytes;
-      return {bytes / (queues && spacing_s > 0 ? spacing_s : longest_job_s), 1};
-    }
-    const double unique = OverwriteCurve(config.load, disk_bytes)
-                              .unique_bytes(load_outlook(config.load).mean_bytes_per_s * longest_job_s);
-    if (unique <= 0) return {};
-    const double blocks =
-        changed_block_bytes(unique, disk_bytes, job.block_bytes, setup_.config.product.changed_extent_bytes);
-    return {unique / longest_job_s, blocks / unique};
+  double blocks_of(Index vm, double unique_bytes) const {
+    return changed_block_bytes(unique_bytes, scenario_.vms[vm].disk_bytes(),
+                               setup_.config.jobs[scenario_.vms[vm].vpg].block_bytes,
+                               setup_.config.product.changed_extent_bytes);
   }
 
+  /// Where sizes are given, a queue asks for each of them; else a job that is late drops what it did not begin.
+  LongDemand given_demand_of(Index vm) const {
+    const VmConfig& config = scenario_.vms[vm];
+    const SnapshotJob& job = setup_.config.jobs[config.vpg];
+    const bool queues = job.overrun == OverrunPolicy::Queue;
+    const double spacing_s = job.schedule.spacing ? duration_mean_s(*job.schedule.spacing) : job.schedule.interval_s;
+    double of_job_bytes = 0;
+    for (const VmConfig& other : scenario_.vms)
+      if (other.vpg == config.vpg) of_job_bytes += other.disk_bytes();
+    const double bytes = duration_mean_s(*job.cycle_bytes) * config.disk_bytes() / of_job_bytes;
+    if (spacing_s <= 0) return {bytes / longest_job_s, 1, 0, 1};
+    return {bytes / spacing_s, 1, 0, queues ? 1 : spacing_s / longest_job_s};
+  }
+
+  /// What the VM asks for in cycles of the schedule, back to back in cycles that meet the target (of half of it: copies
+  /// take as long as cycles). A job that falls behind has longer cycles, in which more is overwritten, down to what the
+  /// longest asks for.
+  LongDemand demand_of(Index vm) {
+    const VmConfig& config = scenario_.vms[vm];
+    const SnapshotJob& job = setup_.config.jobs[config.vpg];
+    if (job.cycle_bytes) return given_demand_of(vm);
+    const double written = load_outlook(config.load).mean_bytes_per_s;
+    const double longest = OverwriteCurve(config.load, config.disk_bytes()).unique_bytes(written * longest_job_s);
+    if (longest <= 0) return {};
+    const double least_blocks = blocks_of(vm, longest) / longest_job_s;
+    const MeanEstimate sealed = sealed_of(vm).mean;
+    double unique = 0, blocks = 0;
+    const double cycle_s = scenario_.vpgs[config.vpg].checkpoint_interval_s;
+    const RepeatingRate& rate = sealed_of(vm).rate;
+    if (sealed.half_width > 0 || rate.rates.empty()) {
+      unique = sealed.mean;
+      blocks = blocks_of(vm, sealed.mean * cycle_s) / cycle_s;
+    } else {
+      RepeatingRate of_blocks = rate;
+      for (double& one : of_blocks.rates) one = blocks_of(vm, one * cycle_s) / cycle_s;
+      unique = repeating_mean(rate);
+      blocks = repeating_mean(of_blocks);
+    }
+    if (unique <= 0 || blocks <= 0) return {};
+    return {unique, blocks / unique, sealed.half_width, std::min(1.0, least_blocks / blocks)};
+  }
+
+  struct Sealed {
+    MeanEstimate mean;
+    RepeatingRate rate;
+    Index arrival = 0;
+  };
+
   /// What arrives at the restore points in cycles of the schedule: VMs of one workload, size and cycle alike.
-  Index arrival_of(Index vm) {
+  const Sealed& sealed_of(Index vm) {
     const VmConfig& config = scenario_.vms[vm];
     const double disk_bytes = config.disk_bytes();
     const double cycle_s = scenario_.vpgs[config.vpg].checkpoint_interval_s;
-    const auto [known, is_new] = arrivals_.try_emplace(std::make_tuple(config.load.name, disk_bytes, cycle_s));
+    const auto [known, is_new] = sealed_.try_emplace(std::make_tuple(config.load.name, disk_bytes, cycle_s));
     if (is_new) {
-      known->second = static_cast<Index>(estate_.arrivals.size());
-      const double mean = sealed_mean(config.load, disk_bytes, cycle_s).mean;
+      known->second.arrival = static_cast<Index>(estate_.arrivals.size());
+      known->second.mean = sealed_mean(config.load, disk_bytes, cycle_s);
       estate_.arrivals.push_back(sealed_rate(config.load, {scenario_.start_weekday, scenario_.start_second_of_day_s},
-                                             disk_bytes, cycle_s, mean));
+                                             disk_bytes, cycle_s, known->second.mean.mean));
+      known->second.rate = estate_.arrivals.back().rate;
     }
     return known->second;
   }
@@ -159,7 +195,7 @@ class SnapshotBalance {
   const SnapshotSetup& setup_;
   EstateBalance estate_;
   std::vector<Index> processors_of_site_;
-  std::map<std::tuple<std::string, double, double>, Index> arrivals_;
+  std::map<std::tuple<std::string, double, double>, Sealed> sealed_;
 };
 
 void add_snapshot_use(const SnapshotSetup& setup, Index resource, std::vector<LinkUse>& uses) {

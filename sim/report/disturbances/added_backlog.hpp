@@ -5,8 +5,8 @@
 /// times that length, or by what the backlog grew, where its curve is exact and that is more. Of a largest backlog B
 /// later on the event has that share at most; it is worked off last, as the rest would be there without the event. Over
 /// a way that works in order, no byte comes later by more than the length of the event: what is not above the target by
-/// more than that would not be above it without. Where the backlog grows without end and the group was above its target
-/// when the event began, it stays above it without the event, which adds nothing to the time after it.
+/// more than that would not be above it without. Where more is written than is carried and the group was above its
+/// target when the event began, it stays above it without the event, which adds nothing to the time after it.
 ///
 /// Checked by: tests/scenarios/short_events_test.cpp, tests/report/miss_attribution_test.cpp
 

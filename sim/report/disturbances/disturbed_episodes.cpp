@@ -86,7 +86,7 @@ class Episode {
   Episode(const RunRecord& record, std::size_t group, const DisturbanceIndex& index, const AddedBacklog& added,
           std::vector<Piece> pieces)
       : group_(group),
-        diverges_(record.groups[group].long_run.rpo == LongRun::Diverges),
+        is_asked_too_much_(is_asked_too_much(record.groups[group].long_run)),
         index_(index),
         added_(added),
         pieces_(std::move(pieces)),
@@ -178,7 +178,7 @@ class Episode {
     // What the event alone began, down to its own syncs, is its own. So are checksums, which are no backlog.
     const bool is_own = !met_others && (is_named || !piece->is_shortage);
     const bool is_checked = is_named && piece->state == GroupState::DeltaSync;
-    if (is_held(piece->state) || (!diverges_ && (is_own || is_checked))) return none;
+    if (is_held(piece->state) || (!is_asked_too_much_ && (is_own || is_checked))) return none;
     const double acted_s = std::min(event->to_s, from_s) - part->from_s;
     const auto held = held_s_.find(disturbance);
     const double held_s = is_named || held == held_s_.end() ? acted_s : std::max(acted_s, held->second);
@@ -245,7 +245,7 @@ class Episode {
   }
 
   std::size_t group_;
-  bool diverges_;  // without end, whatever happens to it
+  bool is_asked_too_much_;  // whatever happens to it
   const DisturbanceIndex& index_;
   const AddedBacklog& added_;
   std::vector<Piece> pieces_;

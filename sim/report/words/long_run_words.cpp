@@ -238,8 +238,13 @@ std::string long_run_headline(const RunRecord& record) {
   if (nothing > 0)
     return fmt::format("No verdict on the RPO targets of {} of {}: nothing was replicated.", nothing,
                        count_text(record.groups.size(), "protection group"));
-  return fmt::format("No verdict on the RPO targets of {} of {}: the run is too short for it.", unproved.size(),
-                     count_text(record.groups.size(), "protection group"));
+  const bool would_longer_do = std::all_of(unproved.begin(), unproved.end(), [](const GroupResult* group) {
+    const std::vector<LongRunCause>& causes = group->long_run.rpo_causes;
+    return std::all_of(causes.begin(), causes.end(), [](const LongRunCause& cause) { return cause.needed_s > 0; });
+  });
+  return fmt::format("No verdict on the RPO targets of {} of {}: the run {}.", unproved.size(),
+                     count_text(record.groups.size(), "protection group"),
+                     would_longer_do ? "is too short for it" : "does not show them met for good");
 }
 
 namespace {
