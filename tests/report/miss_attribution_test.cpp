@@ -149,6 +149,20 @@ BOOST_AUTO_TEST_CASE(want_of_capacity_names_an_event_only_while_it_lasts) {
   BOOST_TEST(seconds.at(-1) == 300);
 }
 
+// What began while the link was degraded is that event's to its end; where more is written than is carried anyway, only
+// until the event is over.
+BOOST_AUTO_TEST_CASE(an_event_does_not_own_what_would_never_end) {
+  Scenario scenario = one_group();
+  scenario.events.push_back({36000, EventKind::LinkDegraded, 0, 1e6, {}, {}});
+  scenario.events.push_back({39600, EventKind::LinkRestored, 0, {}, {}, {}});
+  RunRecord record = record_of({{37000, 80000, link_full}}, {});
+  BOOST_TEST(seconds_of(scenario, record).at(0) == 43000);
+  record.groups[0].long_run.rpo_causes = {{LongRunReason::Overloaded, 0, 0}};
+  const auto seconds = seconds_of(scenario, record);
+  BOOST_TEST(seconds.at(0) == 2600);
+  BOOST_TEST(seconds.at(-1) == 40400);
+}
+
 // Three events that overlap, each reaching past the next: at each moment the one that began last counts, and no second
 // twice.
 BOOST_AUTO_TEST_CASE(windows_that_overlap_are_cut) {

@@ -166,7 +166,9 @@ class Attribution {
                std::vector<AttributedMiss>& misses) const {
     const Cause& cause = group.above_target_causes[part.cause];
     if (const auto named = index_.named_by(cause, from_s, group.name)) {
-      for (const Excursions& piece : pieces(group, part, from_s, to_s)) misses.push_back({*named, piece});
+      const double until_s = stays_above(group, part) ? std::max(from_s, disturbances_[*named].to_s()) : to_s;
+      add_all(*named, group, part, from_s, std::min(until_s, to_s), misses);
+      if (until_s < std::min(to_s, part.end_s())) add_all(normal_operation, group, part, until_s, to_s, misses);
       return;
     }
     for (const Hull& hull : hulls_over(group, part, from_s, to_s)) {
@@ -175,6 +177,12 @@ class Attribution {
       from_s = hull.to_s;
     }
     if (from_s < to_s) add_all(normal_operation, group, part, from_s, to_s, misses);
+  }
+
+  /// For want of capacity, where more is written than is carried: it does not end with what happened meanwhile.
+  static bool stays_above(const GroupResult& group, const Excursions& part) {
+    return is_asked_too_much(group.long_run) &&
+           pointing_of(group.above_target_causes[part.cause].kind) == Pointing::Shortage;
   }
 
   void add_all(std::size_t disturbance, const GroupResult& group, const Excursions& part, double from_s, double to_s,
@@ -202,7 +210,7 @@ class Attribution {
     }
     // An excursion that begins in it belongs to it as a whole.
     const bool is_single = part.count == 1 && !part.folded;
-    if (is_single && !found.empty() && to_s >= part.end_s()) found.back().to_s = to_s;
+    if (is_single && !found.empty() && to_s >= part.end_s() && !stays_above(group, part)) found.back().to_s = to_s;
     return found;
   }
 

@@ -9,7 +9,8 @@
 ///    and has a part in the episode. A single excursion that begins in the episode and ends soon after it belongs to
 ///    its end;
 /// 3. the cause names an operation, or what an event or fault did something to: of several the last one that had begun.
-///    Want of capacity names it only while it lasted;
+///    Want of capacity names it only while it lasted, and where more is written than the way carries, what began
+///    meanwhile is its own only until it is over;
 /// 4. want of capacity of a group that was in step when a disturbance began, while other groups are still in windows of
 ///    it: that disturbance, as their backlog takes the room;
 /// 5. else normal operation.
