@@ -44,6 +44,13 @@ BOOST_AUTO_TEST_CASE(the_search_brackets_a_threshold) {
   BOOST_TEST((*found->failing < 3.14159265 && 3.14159265 <= found->value && found->value <= *found->failing * 1.0001));
   BOOST_TEST(trials < 40u);
   BOOST_TEST(!least_value(0.01, 3, 1e-4, above_pi).has_value());
+  // What holds at 4 alone and from 9 on is no answer at 4, which the search comes by.
+  const auto found_beyond = least_value(1, 16, 1e-6, [](const std::vector<double>& candidates) {
+    std::vector<bool> holds;
+    for (const double one : candidates) holds.push_back(std::fabs(one - 4) < 0.1 || one >= 9);
+    return holds;
+  });
+  BOOST_TEST(found_beyond->value == 9, boost::test_tools::tolerance(1e-5));
   BOOST_TEST(least_value(4, 5, 1e-4, above_pi)->value == 4);
   BOOST_TEST(least_of({1, 2, 3, 4, 5}, above_pi)->value == 4);
   BOOST_TEST(least_of({1, 2, 3, 4, 5}, above_pi)->failing.value() == 3);

@@ -8,15 +8,15 @@ namespace {
 
 constexpr std::size_t candidates_a_round = 3;
 
-/// Moves the ends to the last candidate that fails and the first that holds.
+/// Moves the ends to the last candidate that fails and the one above it: a value above which one fails is no answer.
 void narrow(const std::vector<double>& candidates, const Trial& trial, double& low, double& high) {
   const std::vector<bool> holds = trial(candidates);
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    if (holds[i]) {
-      high = candidates[i];
+  for (std::size_t i = candidates.size(); i-- > 0;) {
+    if (!holds[i]) {
+      low = candidates[i];
       return;
     }
-    low = candidates[i];
+    high = candidates[i];
   }
 }
 

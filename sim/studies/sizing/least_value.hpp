@@ -1,5 +1,6 @@
 #pragma once
-/// The least value of a resource for which a test holds, when more of it never makes the test fail.
+/// The least value of a resource for which a test holds, and holds for all greater ones that were tried: where more of
+/// it never makes the test fail, the least of all.
 
 #include <functional>
 #include <optional>
@@ -11,7 +12,7 @@ namespace drsim {
 using Trial = std::function<std::vector<bool>(const std::vector<double>& candidates)>;
 
 struct LeastValue {
-  double value = 0;               ///< least candidate for which the test held
+  double value = 0;               ///< least candidate from which on the test held
   std::optional<double> failing;  ///< greatest candidate below it for which it did not; nothing when even `low` held
 };
 

@@ -101,6 +101,24 @@ std::optional<SearchEnds> search_beyond(SizingRuns& runs, const ValueChange& cha
   return std::nullopt;
 }
 
+/// Who buys a little more than the least must not miss the target by it: copies of cycles can fall together with others
+/// at one value and not beside it.
+constexpr double just_above_max = 1.1;
+
+/// The greatest of some values just above one, rules' among them, that misses the target; nothing: all meet it.
+std::optional<double> failing_just_above(SizingRuns& runs, const ValueChange& change, double least,
+                                         const std::vector<RuleAnswer>& rules) {
+  std::vector<double> values;
+  for (const double share : {1.002, 1.005, 1.01, 1.03}) values.push_back(rounded_outward(share * least));
+  for (const RuleAnswer& rule : rules)
+    if (rule.value > least && rule.value < just_above_max * least) values.push_back(rule.value);
+  std::sort(values.begin(), values.end());
+  const auto judged = judge_values(runs, change, values);
+  for (std::size_t i = values.size(); i-- > 0;)
+    if (!judged[i].for_good) return values[i];
+  return std::nullopt;
+}
+
 void find_least(SizingRuns& runs, const ValueChange& change, double low, double high, double width, Sizing& sizing) {
   const auto search = [&](double from, double to) {
     return least_value(from, to, width, [&](const std::vector<double>& candidates) {
@@ -110,8 +128,21 @@ void find_least(SizingRuns& runs, const ValueChange& change, double low, double 
     });
   };
   auto found = search(low, high);
-  if (!found)
-    if (const auto beyond = search_beyond(runs, change, low, high, sizing)) found = search(beyond->low, beyond->high);
+  const auto search_above = [&](double failing, double top) {
+    if (const auto beyond = search_beyond(runs, change, failing, top, sizing))
+      found = search(beyond->low, beyond->high);
+    else
+      found.reset();
+  };
+  if (!found) search_above(low, high);
+  constexpr int tries = 6;
+  for (int i = 0; i < tries && found; ++i) {
+    const auto failing = failing_just_above(runs, change, found->value, sizing.rules);
+    if (!failing) break;
+    const double top = std::max(high, *failing * just_above_max);
+    found = search(*failing, top);
+    if (!found) search_above(*failing, top);
+  }
   if (!found) return;
   take_proof(runs, take_least(runs, change, *found, width, sizing), sizing);
   sizing.change = change;
