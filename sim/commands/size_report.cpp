@@ -140,6 +140,14 @@ std::string rule_proof_text(const Sizing& sizing, const RuleAnswer& rule, const 
   return proof_text(sizing, rule.rpo_s, rpo_word) + (rule.no_answer.empty() ? "" : ", but " + rule.no_answer);
 }
 
+/// "+12 %"; next to the least "< +1 %" or "> -1 %".
+std::string margin_text(double margin) {
+  constexpr double told = 0.005;
+  if (std::isnan(margin)) return "";
+  if (margin != 0 && std::fabs(margin) < told) return margin > 0 ? "< +1 %" : "> -1 %";
+  return fmt::format("{:+.0f} %", 100 * margin);
+}
+
 std::string rules_text(const Sizing& sizing, const std::string& rpo_word) {
   std::string text;
   for (const RuleAnswer& rule : sizing.rules)
@@ -147,8 +155,7 @@ std::string rules_text(const Sizing& sizing, const std::string& rpo_word) {
                         rule.meets       ? "meets"
                         : rule.value > 0 ? "FAILS"
                                          : "none",
-                        amount_text(sizing.unit, rule.value),
-                        std::isnan(rule.margin) ? "" : fmt::format("{:+.0f} %", 100 * rule.margin),
+                        amount_text(sizing.unit, rule.value), margin_text(rule.margin),
                         rule_proof_text(sizing, rule, rpo_word), rule.rule, rule.source);
   return text;
 }
@@ -161,10 +168,11 @@ std::string sizing_text(const Sizing& sizing, const std::string& rpo_word) {
     text +=
         fmt::format("  by formula        {}{}\n", bound_amount_text(sizing.unit, *sizing.bound), bound_note(sizing));
   if (sizing.stable)
-    text += fmt::format(
-        "  mean demand       {}   (with what does not yield; no less can do for ever, unless overwritten blocks are "
-        "sent once)\n",
-        bound_amount_text(sizing.unit, *sizing.stable));
+    text +=
+        fmt::format("  mean demand       {}   ({})\n", bound_amount_text(sizing.unit, *sizing.stable),
+                    sizing.is_journal
+                        ? "what the history holds in the mean; no less can do for ever"
+                        : "with what does not yield; no less can do for ever, unless overwritten blocks are sent once");
   else
     text += "  mean demand       none: " + printable_text(sizing.no_stable) + "\n";
   if (sizing.analytic) text += fmt::format("  by fluid sharing  {}\n", amount_text(sizing.unit, *sizing.analytic));

@@ -96,15 +96,17 @@ SizingRuns::Change with_limits(const std::vector<JournalEntry>& entries, std::ve
   };
 }
 
-/// The group loses nothing to the limits, in the run or for ever: no history, no time within its target, no checkpoint,
-/// no recovery that it has with journals of any size.
-bool fares_as_well(const SizingRuns::Outcome& outcome, const SizingRuns::Outcome& ample, std::size_t group) {
+/// What the group loses to the limits, in the run or for ever, of what it has with journals of any size; empty:
+/// nothing.
+const char* lost_to_limits(const SizingRuns::Outcome& outcome, const SizingRuns::Outcome& ample, std::size_t group) {
   constexpr double rounding = 1e-9;
   const SizingRuns::GroupStanding &found = outcome.standings[group], &best = ample.standings[group];
-  return outcome.journal_limited_s[group] == 0 && !found.limit_too_small &&
-         found.above_target_fraction <= best.above_target_fraction + rounding &&
-         found.no_checkpoint_s <= best.no_checkpoint_s * (1 + rounding) &&
-         (std::isfinite(found.rto_s) || !std::isfinite(best.rto_s));
+  if (outcome.journal_limited_s[group] > 0) return "the limit cuts its history";
+  if (found.limit_too_small) return "the long run cuts its history";
+  if (found.above_target_fraction > best.above_target_fraction + rounding) return "its RPO is larger by it";
+  if (found.no_checkpoint_s > best.no_checkpoint_s * (1 + rounding)) return "it has no checkpoint at times";
+  if (!std::isfinite(found.rto_s) && std::isfinite(best.rto_s)) return "it is not recovered";
+  return "";
 }
 
 /// What no limit can mend; empty: there is room for its history.
@@ -147,10 +149,17 @@ class JournalSearch {
     }
   }
 
-  bool holds(std::size_t entry, const SizingRuns::Outcome& outcome) const {
-    return std::all_of(entries_[entry].groups.begin(), entries_[entry].groups.end(),
-                       [&](std::size_t group) { return fares_as_well(outcome, ample_, group); });
+  bool holds(std::size_t entry, const SizingRuns::Outcome& outcome) const { return lost_by(entry, outcome).empty(); }
+
+  /// What its limit costs the first of its groups that loses by it; empty: none does.
+  std::string lost_by(std::size_t entry, const SizingRuns::Outcome& outcome) const {
+    for (const std::size_t group : entries_[entry].groups)
+      if (const std::string lost = lost_to_limits(outcome, ample_, group); !lost.empty()) return lost;
+    return "";
   }
+
+  /// Without limits.
+  const SizingRuns::Outcome& ample() const { return ample_; }
 
   /// Why there is no size; empty: there is one.
   const std::string& what_stops_entry(std::size_t entry) const { return stops_[entry]; }
@@ -203,7 +212,7 @@ class JournalSearch {
 
   SizingRuns& runs_;
   const std::vector<JournalEntry>& entries_;
-  SizingRuns::Outcome ample_;  ///< without limits
+  SizingRuns::Outcome ample_;
   std::vector<double> low_, high_;
   std::vector<std::string> stops_;
 };
@@ -279,6 +288,9 @@ void judge_journal_rules(SizingRuns& runs, const std::vector<JournalEntry>& entr
       RuleAnswer answer{rules[rule].rule, rules[rule].source, *limits[rule][i]};
       answer.no_answer = why_no_answer(sizings[i], answer.value);
       answer.meets = sizings[i].least && search.holds(i, outcomes[rule]) && answer.no_answer.empty();
+      // The history beside it says no reason where it is whole in the run.
+      const bool is_whole = least_history_s(outcomes[rule], entries[i]) >= least_history_s(search.ample(), entries[i]);
+      if (is_whole && answer.no_answer.empty()) answer.no_answer = search.lost_by(i, outcomes[rule]);
       answer.margin = sizings[i].least ? answer.value / *sizings[i].least - 1 : NAN;
       answer.rpo_s = least_history_s(outcomes[rule], entries[i]);
       sizings[i].rules.push_back(answer);

@@ -261,6 +261,8 @@ void judge_rules(SizingRuns& runs, const ValueChange& change, Sizing& sizing) {
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     played[i]->meets = outcomes[i].meets && played[i]->no_answer.empty();
     played[i]->rpo_s = outcomes[i].rpo_s;
+    // What the run shows meets the target: then the figure beside it says no reason.
+    if (fails_for_good_only(outcomes[i]) && played[i]->no_answer.empty()) played[i]->no_answer = outcomes[i].cause;
   }
 }
 
