@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(what_has_no_reserve_says_so) {
     record.groups[1].long_run.rpo_causes = {{reason, 0, 0}};
     const std::string lines = lines_of(calm_scenario(), record);
     BOOST_TEST(contains(lines,
-                        "No reserve for b: link a-b is asked for 16.99 Mb/s in the mean, where 16.4 Mb/s is "
+                        "No reserve: link a-b is asked for 16.99 Mb/s in the mean, where 16.4 Mb/s is "
                         "usable; "),
                lines);
     BOOST_TEST(contains(lines, said), lines);

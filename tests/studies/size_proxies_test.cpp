@@ -280,7 +280,7 @@ BOOST_AUTO_TEST_CASE(a_cycle_longer_than_the_target_is_named) {
   for (const auto& [name, size] : sizes.items()) {
     BOOST_TEST(size["least"].is_null(), name);
     BOOST_TEST(size["forbidden_by"] ==
-                   "policy p: its cycle of 15 s and the latency of 0.51 s are longer than the target of 15 s",
+                   "group p: its cycle of 15 s and the latency of 0.51 s are longer than the target of 15 s",
                size.dump());
     BOOST_TEST(size["formula"].is_null(), name);
   }

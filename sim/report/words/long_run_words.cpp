@@ -324,25 +324,19 @@ std::vector<std::string> long_run_history_sentences(const RunRecord& record) {
 
 namespace {
 
-/// What is asked of the worst resource of this reason on the way of groups that hold without reserve.
+/// What is asked of the worst resource of this reason on the way of groups that hold without reserve. Which of them
+/// waits is decided by what they send at once, and not by means: the resource alone is named.
 std::string no_reserve_text(const RunRecord& record, LongRunReason reason, const char* said) {
-  std::size_t groups = 0;
-  const GroupResult* example = nullptr;
   const ResourceBalance* worst = nullptr;
   for (const GroupResult& group : record.groups) {
     if (group.long_run.rpo != LongRun::AtLimit) continue;
-    const auto cause = std::find_if(group.long_run.rpo_causes.begin(), group.long_run.rpo_causes.end(),
-                                    [&](const LongRunCause& one) { return one.reason == reason && one.resource; });
-    if (cause == group.long_run.rpo_causes.end()) continue;
-    ++groups;
-    const ResourceBalance& balance = record.balances[*cause->resource];
-    if (worst != nullptr && balance.ratio <= worst->ratio) continue;
-    worst = &balance;
-    example = &group;
+    for (const LongRunCause& cause : group.long_run.rpo_causes) {
+      if (cause.reason != reason || !cause.resource) continue;
+      const ResourceBalance& balance = record.balances[*cause.resource];
+      if (worst == nullptr || balance.ratio > worst->ratio) worst = &balance;
+    }
   }
-  if (worst == nullptr) return "";
-  return fmt::format("No reserve for {}: {}; {}.", groups == 1 ? example->name : count_text(groups, "group"),
-                     asked_text(record, *worst), said);
+  return worst == nullptr ? "" : fmt::format("No reserve: {}; {}.", asked_text(record, *worst), said);
 }
 
 }  // namespace

@@ -171,7 +171,7 @@ std::string too_long_cycle(const Scenario& scenario, const std::vector<CycleLoad
   for (const CycleLoad& load : loads) {
     if (load.target_s >= share * load.cycle_s + load.latency_s) continue;
     const std::string part = share == 1 ? "" : fmt::format("{:g} % of ", 100 * share);
-    return fmt::format("policy {}: {}its cycle of {} and the latency of {} are longer than the target of {}",
+    return fmt::format("group {}: {}its cycle of {} and the latency of {} are longer than the target of {}",
                        scenario.vpgs[load.policy].name, part, duration_text(load.cycle_s),
                        duration_text(load.latency_s), duration_text(load.target_s));
   }

@@ -62,14 +62,14 @@ std::vector<RuleAnswer> link_rules(const Scenario& scenario, const LinkUse& use,
           {"mean of the writes on the wire", "no vendor; for comparison", mean}};
 }
 
-/// What goes for Veeam CDP: it sends a cycle at a time, of which overwrites have collapsed.
+/// What goes for products that send a cycle at a time, of which overwrites have collapsed.
 std::vector<RuleAnswer> cycle_rules(const std::vector<CycleLoad>& loads) {
   constexpr double sample_s = 5 * minute_s, utilisation = 0.8, azure_share = 0.95, azure_growth = 1.3,
                    aws_reserve = 1.2;
   const ArrivalCurve arrivals = spread_over_cycles(loads);
   const double mean = mean_rate(arrivals);
-  return {{"largest cycle of each policy over its length, 80 % used",
-           "from the data path of Veeam CDP; Veeam publishes no formula", peak_cycle_rate(loads) / utilisation},
+  return {{"largest cycle of each group over its length, 80 % used", "from the data path; Veeam publishes no formula",
+           peak_cycle_rate(loads) / utilisation},
           {"95th percentile of the sum with 30 % growth", "Azure Site Recovery Deployment Planner",
            azure_growth * sampled_percentile(arrivals, sample_s, azure_share)},
           {"sum of the means and 20 %", "AWS Elastic Disaster Recovery", aws_reserve * mean},
