@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "models/loads/load_outlook.hpp"
 #include "models/units.hpp"
 #include "sim/ports/closed_ports.hpp"
 #include "sim/report/record/output_files.hpp"
@@ -17,6 +18,7 @@
 #include "sim/scenario/text/quantity.hpp"
 #include "sim/studies/planning/forecast.hpp"
 #include "sim/studies/processes/process_pool.hpp"
+#include "sim/studies/sizing/proof_length.hpp"
 
 namespace drsim {
 namespace {
@@ -103,6 +105,18 @@ void require_workload(const ForecastCommand& command, const ReadScenario& read) 
                                     did_you_mean(command.workload, names), quoted_list(names))}});
 }
 
+/// The scenario in runs that show all of the series, however short it is given: its busiest week may be any.
+ReadScenario over_all_of_the_series(const ForecastCommand& command, ReadScenario read, const Analysed& analysed) {
+  Scenario& scenario = read.scenario;
+  with_forecast(analysed.joined.series, analysed.fit, analysed.fit.slope_per_s.mean, 0, command.workload)(scenario);
+  double period_s = 0;
+  for (const VmConfig& vm : scenario.vms)
+    if (vm.load.name == command.workload) period_s = std::max(period_s, load_outlook(vm.load).period_s);
+  // A proof takes twice the duration, made up to whole periods.
+  set_length(scenario, std::max(scenario.horizon_s, period_s / 2));
+  return read;
+}
+
 Failing failing_of(const ForecastCommand& command, const ReadScenario& read, const Analysed& analysed) {
   SizingTarget target;
   try {
@@ -111,7 +125,7 @@ Failing failing_of(const ForecastCommand& command, const ReadScenario& read, con
     throw ScenarioError({{"--rpo", "", error.what()}});
   }
   const std::size_t jobs = command.jobs > 0 ? command.jobs : available_processors();
-  SizingRuns runs(read, *command.scenario, target, jobs);
+  SizingRuns runs(over_all_of_the_series(command, read, analysed), *command.scenario, target, jobs);
   double target_s = 0;
   for (const VpgConfig& vpg : runs.scenario().vpgs) target_s = std::max(target_s, vpg.rpo_target_s);
   const std::string no_verdict = why_no_verdict(analysed.fit, target_s);

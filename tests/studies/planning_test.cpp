@@ -210,6 +210,29 @@ BOOST_AUTO_TEST_CASE(a_forecast_of_made_data_ends_in_the_month_that_runs_confirm
   refused("forecast csv nothing.csv --time-column time --rate-column rate");
 }
 
+// A scenario of an hour, and four hours of the sixth week that write eight times as much: the month is theirs.
+BOOST_AUTO_TEST_CASE(a_forecast_sees_all_of_the_series) {
+  std::string rows = "time,rate\n";
+  const int hours = 12 * 7 * 24, busy = 5 * 7 * 24 + 30;
+  for (int i = 0; i < hours; ++i)
+    rows += std::to_string(3600 * i) + "," + std::to_string((1000000 + 300 * i) * (i >= busy && i < busy + 4 ? 8 : 1)) +
+            "\n";
+  write("busy.csv", rows);
+  BOOST_REQUIRE(
+      run_drsim(folder.path(), "size --quick --write-rate '5 MB/s' --print-scenario > quick.json").exit_code == 0);
+  write("short.json",
+        R"({"base": "quick.json", "duration": "1 h", "links": [{"name": "wan", "from": "here", "to": "there",
+    "capacity": "150 Mbps", "rtt": "40 ms", "tcp": {"window": "16 MiB", "connections": 8}}]})");
+  const std::string made = "forecast csv busy.csv --time-column time --rate-column rate ";
+  const int month = drsim(made + "--scenario short.json --workload load --rpo 1min --months 60")["first_failing_month"];
+  BOOST_TEST((month >= 2 && month <= 30), month);
+  for (const int at : {month - 1, month}) {
+    drsim(made + "--scenario short.json --workload load --rpo 1min --at-month " + std::to_string(at) +
+          " --out at.json");
+    BOOST_TEST((missed("at.json --set '/duration=84 d' --set '/vpgs/group/rpo_target=1 min'") > 0) == (at == month));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(three_real_months_are_one_series) {
   const auto traces = real_traces();
   if (!traces) {
