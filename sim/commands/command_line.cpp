@@ -91,6 +91,13 @@ void add_run(CLI::App& app, Action& action) {
   run->add_flag("--sensitivity", command->finds_defaults,
                 "Name the defaults that the answer rests on: two further runs for each default in use")
       ->excludes(replications);
+  run->add_flag("--bandwidth", command->finds_bandwidths,
+                "What an RPO of 15 s to 60 min, 100, 99 and 90 % of the time, needs of each link: some 50 further runs")
+      ->excludes(replications);
+  run->add_option("--copy-batches", command->copy_batch,
+                  "Plan first copies in batches of that length, such as '24 h': a further run for each")
+      ->excludes(replications)
+      ->type_name("TIME");
   run->add_flag("!--no-advice", command->gives_advice,
                 "Without the further runs, at most five, that prove each advice where something failed");
   run->add_flag("--quiet", command->quiet, "No progress and no messages on standard error");

@@ -10,6 +10,9 @@
 
 #include "models/loads/load_outlook.hpp"
 #include "models/units.hpp"
+#include "sim/commands/forecast_report.hpp"
+#include "sim/commands/pages/forecast_page.hpp"
+#include "sim/commands/pages/write_page.hpp"
 #include "sim/ports/closed_ports.hpp"
 #include "sim/report/record/output_files.hpp"
 #include "sim/report/words/number_text.hpp"
@@ -26,15 +29,6 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr double p95 = 0.95, p99 = 0.99;
-constexpr double months_a_year = 12;
-
-std::string level_text(double bytes_per_s) { return fmt::format("{:.4g} MB/s", bytes_per_s / mb_bytes); }
-
-/// What is foretold for a month.
-struct Outlook {
-  double month = 0, level = 0, level_low = 0, level_high = 0, p95 = 0, p99 = 0;
-};
-
 double quantile_of(std::vector<double> values, double share) {
   const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(values.size())));
   const auto at = values.begin() + static_cast<std::ptrdiff_t>(std::max<std::size_t>(1, rank) - 1);
@@ -42,7 +36,7 @@ double quantile_of(std::vector<double> values, double share) {
   return *at;
 }
 
-Outlook outlook_of(const MeasuredSeries& series, const TrendFit& fit, double month) {
+ForecastOutlook outlook_of(const MeasuredSeries& series, const TrendFit& fit, double month) {
   const double at_s = month_end_s(series, month), ahead_s = at_s - fit.middle_s;
   const auto carried = carried_forward(series, fit, series.start, at_s, fit.slope_per_s.mean).rates_bytes_per_s;
   // In this order max passes an unknown bound on.
@@ -54,27 +48,24 @@ Outlook outlook_of(const MeasuredSeries& series, const TrendFit& fit, double mon
           quantile_of(carried, p99)};
 }
 
-std::vector<Outlook> outlooks_of(const ForecastCommand& command, const MeasuredSeries& series, const TrendFit& fit) {
+/// A row for each month of a chart of at most two dozen.
+std::vector<ForecastOutlook> course_of(const ForecastCommand& command, const MeasuredSeries& series,
+                                       const TrendFit& fit) {
+  constexpr unsigned most = 24;
+  std::vector<ForecastOutlook> course;
+  const unsigned step = (command.months + most - 1) / most;
+  for (unsigned month = 0; month <= command.months; month += step) course.push_back(outlook_of(series, fit, month));
+  return course;
+}
+
+std::vector<ForecastOutlook> outlooks_of(const ForecastCommand& command, const MeasuredSeries& series,
+                                         const TrendFit& fit) {
   std::set<double> months = {0, command.at_month, static_cast<double>(command.months)};
   for (unsigned month = 12; month < command.months; month += 12) months.insert(month);
-  std::vector<Outlook> outlooks;
+  std::vector<ForecastOutlook> outlooks;
   for (const double month : months) outlooks.push_back(outlook_of(series, fit, month));
   return outlooks;
 }
-
-/// The first failing month with the slope as fitted, and at the upper end of its interval.
-struct Failing {
-  std::optional<unsigned> expected, early;
-  std::string no_verdict;  ///< why it cannot be said; empty: it can
-};
-
-struct Analysed {
-  JoinedSeries joined;
-  TrendFit fit;
-  double held_out = 0;
-  std::vector<Outlook> outlooks;
-  std::optional<Failing> failing;
-};
 
 JoinedSeries joined_of(const ForecastCommand& command) {
   const TraceSpec common = trace_spec_of(command.import);
@@ -106,7 +97,7 @@ void require_workload(const ForecastCommand& command, const ReadScenario& read) 
 }
 
 /// The scenario in runs that show all of the series, however short it is given: its busiest week may be any.
-ReadScenario over_all_of_the_series(const ForecastCommand& command, ReadScenario read, const Analysed& analysed) {
+ReadScenario over_all_of_the_series(const ForecastCommand& command, ReadScenario read, const ForecastReport& analysed) {
   Scenario& scenario = read.scenario;
   with_forecast(analysed.joined.series, analysed.fit, analysed.fit.slope_per_s.mean, 0, command.workload)(scenario);
   double period_s = 0;
@@ -117,7 +108,7 @@ ReadScenario over_all_of_the_series(const ForecastCommand& command, ReadScenario
   return read;
 }
 
-Failing failing_of(const ForecastCommand& command, const ReadScenario& read, const Analysed& analysed) {
+FirstFailing failing_of(const ForecastCommand& command, const ReadScenario& read, const ForecastReport& analysed) {
   SizingTarget target;
   try {
     target = parse_sizing_target(command.target);
@@ -138,101 +129,8 @@ Failing failing_of(const ForecastCommand& command, const ReadScenario& read, con
   return {month_with(analysed.fit.slope_per_s.mean), month_with(analysed.fit.slope_per_s.high), ""};
 }
 
-std::string month_text(const std::optional<unsigned>& month, unsigned months) {
-  if (!month) return fmt::format("holds for all {} months", months);
-  return *month == 0 ? "is missed today" : fmt::format("is first missed in month {}", *month);
-}
-
-std::string season_text(const TrendFit& fit) {
-  if (fit.season.size() < 2) return "none: the series is shorter than two days, or its interval does not fit\n";
-  const auto [least, greatest] = std::minmax_element(fit.season.begin(), fit.season.end());
-  return fmt::format("{} slots of {}, {:+.4g} .. {:+.4g} MB/s; with the trend it explains {:.0f} % of the variance\n",
-                     fit.season.size(), duration_text(fit.slot_s), *least / mb_bytes, *greatest / mb_bytes,
-                     100 * fit.explained);
-}
-
-std::string text_of(const ForecastCommand& command, const Analysed& analysed) {
-  const TrendFit& fit = analysed.fit;
-  const JoinedSeries& joined = analysed.joined;
-  const ConfidenceInterval& slope = fit.slope_per_s;
-  const double now = std::max(1e-9, fit.level_at(month_end_s(joined.series, 0)));
-  std::string text = fmt::format(
-      "measured   {} in intervals of {}, {}{}\n", duration_text(fit.span_s), duration_text(joined.series.interval_s),
-      count_text(joined.files, "file"),
-      joined.left_out_s > 0 ? fmt::format("; {} that fewer than {} cover left out", duration_text(joined.left_out_s),
-                                          count_text(joined.together, "file"))
-                            : "");
-  text += fmt::format("level      {} at the end of the measurement\n", level_text(now));
-  text += fmt::format("trend      {:+.4g} MB/s a month", slope.mean * month_s / mb_bytes);
-  if (!std::isnan(slope.low))
-    text += fmt::format(" ({:+.4g} .. {:+.4g}, 95 %)", slope.low * month_s / mb_bytes, slope.high * month_s / mb_bytes);
-  text += fmt::format(", {:+.1f} % a year of that level\n", 100 * slope.mean * month_s * months_a_year / now);
-  text += "season     " + season_text(fit);
-  text += fmt::format("residuals  P5 {:+.4g}, P50 {:+.4g}, P95 {:+.4g}, P99 {:+.4g} MB/s; RMS {:.0f} % of the mean\n",
-                      residual_quantile(fit, 0.05) / mb_bytes, residual_quantile(fit, 0.5) / mb_bytes,
-                      residual_quantile(fit, p95) / mb_bytes, residual_quantile(fit, p99) / mb_bytes,
-                      100 * fit.relative_rms);
-  text += std::isnan(analysed.held_out)
-              ? "error      too short to hold a part out\n"
-              : fmt::format(
-                    "error      fitted on the first three quarters, it foretells the mean of the last by {:+.1f} %\n",
-                    100 * analysed.held_out);
-  text += fmt::format("{:>9}  {:>12}  {:>27}  {:>12}  {:>12}\n", "month", "level", "95 % of the trend", "P95", "P99");
-  for (const Outlook& one : analysed.outlooks)
-    text +=
-        fmt::format("{:>9g}  {:>12}  {:>27}  {:>12}  {:>12}\n", one.month, level_text(one.level),
-                    std::isnan(one.level_low) ? "-" : level_text(one.level_low) + " .. " + level_text(one.level_high),
-                    level_text(one.p95), level_text(one.p99));
-  if (!analysed.failing) return text;
-  if (!analysed.failing->no_verdict.empty())
-    return text + "Whether the target holds cannot be said: " + analysed.failing->no_verdict + ".\n";
-  return text + fmt::format("The target {}; with the trend at the upper end of its interval it {}.\n",
-                            month_text(analysed.failing->expected, command.months),
-                            month_text(analysed.failing->early, command.months));
-}
-
-ordered_json finite_json(double value) { return std::isfinite(value) ? ordered_json(value) : ordered_json(); }
-
-ordered_json json_of(const Analysed& analysed) {
-  const TrendFit& fit = analysed.fit;
-  ordered_json outlooks = ordered_json::array(), residuals;
-  for (const Outlook& one : analysed.outlooks)
-    outlooks.push_back({{"month", one.month},
-                        {"level_bytes_per_s", one.level},
-                        {"level_low_bytes_per_s", finite_json(one.level_low)},
-                        {"level_high_bytes_per_s", finite_json(one.level_high)},
-                        {"p95_bytes_per_s", one.p95},
-                        {"p99_bytes_per_s", one.p99}});
-  for (const double share : {0.05, 0.5, 0.95, 0.99})
-    residuals[fmt::format("p{:g}", 100 * share)] = residual_quantile(fit, share);
-  ordered_json json = {{"span_s", fit.span_s},
-                       {"interval_s", analysed.joined.series.interval_s},
-                       {"files", analysed.joined.files},
-                       {"left_out_s", analysed.joined.left_out_s},
-                       {"level_bytes_per_s", fit.level_at(month_end_s(analysed.joined.series, 0))},
-                       {"trend_bytes_per_s_a_month",
-                        {{"mean", fit.slope_per_s.mean * month_s},
-                         {"ci95_low", finite_json(fit.slope_per_s.low * month_s)},
-                         {"ci95_high", finite_json(fit.slope_per_s.high * month_s)}}},
-                       {"season_slot_s", fit.slot_s},
-                       {"season_bytes_per_s", fit.season},
-                       {"residual_bytes_per_s", residuals},
-                       {"explained_fraction", fit.explained},
-                       {"residual_rms_fraction", fit.relative_rms},
-                       {"held_out_error_fraction", finite_json(analysed.held_out)},
-                       {"months", outlooks}};
-  if (!analysed.failing) return json;
-  const auto month = [](const std::optional<unsigned>& value) { return value ? ordered_json(*value) : ordered_json(); };
-  json["verdict"] = analysed.failing->no_verdict.empty() ? "known" : "not known";
-  json["verdict_reason"] =
-      analysed.failing->no_verdict.empty() ? ordered_json() : ordered_json(analysed.failing->no_verdict);
-  json["first_failing_month"] = month(analysed.failing->expected);
-  json["first_failing_month_of_upper_trend"] = month(analysed.failing->early);
-  return json;
-}
-
 /// The workload of the month asked for; as part of a variant it also takes away what the scenario's own says.
-ordered_json workload_of(const ForecastCommand& command, const Analysed& analysed, const ReadScenario* read) {
+ordered_json workload_of(const ForecastCommand& command, const ForecastReport& analysed, const ReadScenario* read) {
   const MeasuredSeries& series = analysed.joined.series;
   CalendarStart start;  // Monday 00:00
   if (read) start = {read->scenario.start_weekday, read->scenario.start_second_of_day_s};
@@ -253,7 +151,7 @@ ordered_json workload_of(const ForecastCommand& command, const Analysed& analyse
   return workload;
 }
 
-void write_workload(const ForecastCommand& command, const Analysed& analysed, const ReadScenario* read) {
+void write_workload(const ForecastCommand& command, const ForecastReport& analysed, const ReadScenario* read) {
   const std::filesystem::path out = std::filesystem::absolute(*command.import.out), folder = out.parent_path();
   const std::string name = read ? command.workload : command.import.name.empty() ? "forecast" : command.import.name;
   ordered_json content;
@@ -270,6 +168,7 @@ void carry_out(const ForecastCommand& command) {
                           "goes with --workload, the workload of the scenario that the series stands for"}});
   if (command.import.out && std::filesystem::is_directory(*command.import.out))
     throw ScenarioError({{command.import.out->string(), "", "is a folder; allowed: the name of a file"}});
+  if (command.report) require_page_file(*command.report);
   std::optional<ReadScenario> read;
   if (command.scenario) {
     read = read_scenario_to_play(*command.scenario, ReadOptions{});
@@ -277,7 +176,9 @@ void carry_out(const ForecastCommand& command) {
     require_one_product(read->scenario, command.scenario->string(), "forecasts");
     require_workload(command, *read);
   }
-  Analysed analysed;
+  ForecastReport analysed;
+  analysed.months = command.months;
+  analysed.files = command.import.files;
   analysed.joined = joined_of(command);
   analysed.fit = fit_of(command, analysed.joined.series);
   analysed.held_out = held_out_error(analysed.joined.series);
@@ -288,8 +189,19 @@ void carry_out(const ForecastCommand& command) {
               << "; months are foretold from weeks\n";
   if (read) analysed.failing = failing_of(command, *read, analysed);
   if (command.import.out) write_workload(command, analysed, read ? &*read : nullptr);
-  std::cout << (command.import.format == ImportFormat::Json ? json_of(analysed).dump(2) + "\n"
-                                                            : text_of(command, analysed));
+  if (command.report) {
+    analysed.course = course_of(command, analysed.joined.series, analysed.fit);
+    if (read) {
+      analysed.scenario = command.scenario->filename().string();
+      analysed.workload = command.workload;
+      analysed.target = command.target;
+      analysed.cover = read->resolved.value("cover", ordered_json());
+      analysed.digest = read->scenario.digest;
+    }
+    write_page(*command.report, forecast_page(analysed));
+  }
+  std::cout << (command.import.format == ImportFormat::Json ? forecast_json(analysed).dump(2) + "\n"
+                                                            : forecast_text(analysed));
 }
 
 }  // namespace drsim

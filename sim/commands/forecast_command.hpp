@@ -11,9 +11,10 @@ struct ForecastCommand {
   unsigned months = 36;  ///< how far to look
   double at_month = 12;  ///< of the workload that is written
   std::optional<std::filesystem::path> scenario;
-  std::string workload;  ///< of the scenario, that the series stands for
-  std::string target;    ///< "15s@99%"; empty: each group's own, all the time
-  std::size_t jobs = 0;  ///< processes at a time; 0: as many as processors
+  std::string workload;                         ///< of the scenario, that the series stands for
+  std::string target;                           ///< "15s@99%"; empty: each group's own, all the time
+  std::size_t jobs = 0;                         ///< processes at a time; 0: as many as processors
+  std::optional<std::filesystem::path> report;  ///< page or workbook to write
 };
 
 /// Carries the command out. Throws ScenarioError for mistakes of the user.

@@ -18,8 +18,11 @@
 #include "sim/report/record/vms_json.hpp"
 #include "sim/report/record/write_run.hpp"
 #include "sim/scenario/check/require_simulated.hpp"
+#include "sim/scenario/text/quantity.hpp"
 #include "sim/studies/advice/advice_runs.hpp"
 #include "sim/studies/advice/default_effects.hpp"
+#include "sim/studies/planning/bandwidth_grid.hpp"
+#include "sim/studies/planning/copy_plan.hpp"
 #include "sim/studies/play_scenario.hpp"
 #include "sim/studies/sizing/link_need.hpp"
 #include "sim/studies/statistics/long_run_figures.hpp"
@@ -77,6 +80,35 @@ DefaultSensitivity sensitivity_of(const RunCommand& command, const ReadScenario&
   return default_effects(command.scenario, {command.set, command.seed}, read, {jobs, tell});
 }
 
+/// Length of a batch of first copies; nothing: no plan is asked for.
+std::optional<double> copy_batch_s(const RunCommand& command) {
+  if (command.copy_batch.empty()) return std::nullopt;
+  const ParsedQuantity length = parse_quantity(command.copy_batch, Dimension::Time);
+  if (!length.error.empty()) throw ScenarioError({Problem{"--copy-batches", "", length.error}});
+  if (length.value <= 0) throw ScenarioError({Problem{"--copy-batches", "", command.copy_batch + " is not above 0 s"}});
+  return length.value;
+}
+
+/// What is planned by further runs where it is asked for, by the place in the result.
+struct Plans {
+  nlohmann::ordered_json bandwidths, copies;  ///< null: not asked for
+};
+
+/// Before this process plays: its children start with no engine.
+Plans plans_of(const RunCommand& command, const Scenario& scenario) {
+  const std::size_t jobs = command.jobs > 0 ? command.jobs : available_processors();
+  const bool shows_progress = !command.quiet && ::isatty(STDERR_FILENO) == 1;
+  Plans plans;
+  if (command.finds_bandwidths)
+    plans.bandwidths = bandwidth_grid_json(bandwidth_grid(scenario, command.scenario, jobs, [&](std::size_t runs) {
+      if (shows_progress) std::cerr << fmt::format("\r\x1b[Kbandwidth: {} runs", runs);
+    }));
+  if (shows_progress && command.finds_bandwidths) std::cerr << "\r\x1b[K";
+  if (const auto batch_s = copy_batch_s(command))
+    plans.copies = copy_plan_json(copy_plan(scenario, command.scenario, *batch_s, jobs));
+  return plans;
+}
+
 /// What helps where something failed, found by further runs.
 AdviceRecord advice_of_run(const RunCommand& command, const ReadScenario& read, const RunRecord& record,
                            LaterTasks& tasks) {
@@ -122,6 +154,7 @@ void add_details(const RunCommand& command, const ReadScenario& read, const RunR
 
 void carry_out(const RunCommand& command) {
   if (command.out) require_writable_directory(*command.out);
+  copy_batch_s(command);  // what is wrong with it is said before anything is played
   const bool gives_advice = command.gives_advice && command.replications == 1;
   // Before the scenario is read, so that the process aside stays small, and before this one plays.
   std::optional<LaterTasks> further_runs;
@@ -144,12 +177,15 @@ void carry_out(const RunCommand& command) {
   }
   std::optional<DefaultSensitivity> sensitivity;
   if (command.finds_defaults) sensitivity = sensitivity_of(command, read);
+  const Plans plans = plans_of(command, read.scenario);
   RunRecord record = play(command, read.scenario);
   record.sensitivity = std::move(sensitivity);
   if (further_runs) record.advice = advice_of_run(command, read, record, *further_runs);
   nlohmann::ordered_json result = result_json(read, record);
   result["needs"]["ports"] = ports_of_run(read.scenario, record, command.scenario.string());
   result["needs"].erase("ports_reason");
+  if (!plans.bandwidths.is_null()) result["needs"]["bandwidth_by_simulation"] = plans.bandwidths;
+  if (!plans.copies.is_null()) result["copy_plan"] = plans.copies;
   add_long_run_figures(record, result);
   add_details(command, read, record, result);
   if (command.out) write_files(command, read, record, result, result["needs"]["ports"]);

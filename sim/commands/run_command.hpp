@@ -19,12 +19,14 @@ struct RunCommand {
   std::vector<std::string> set;              ///< "/json/pointer=value"
   std::optional<std::uint64_t> seed;         ///< absent: the scenario's own
   ResultFormat format = ResultFormat::Table;
-  bool quiet = false;            ///< nothing on standard error but errors
-  std::size_t replications = 1;  ///< independent runs, each with its own seed; with `precision` the most
-  std::size_t jobs = 0;          ///< processes at a time for replications; 0: as many as processors
-  bool finds_defaults = false;   ///< tells which defaults the answer rests on: two more runs for each
-  bool gives_advice = true;      ///< plays what could be changed where something failed: up to five further runs
-  double precision = 0;          ///< above 0: end when every group's mean RPO has such a relative half width
+  bool quiet = false;             ///< nothing on standard error but errors
+  std::size_t replications = 1;   ///< independent runs, each with its own seed; with `precision` the most
+  std::size_t jobs = 0;           ///< processes at a time for replications; 0: as many as processors
+  bool finds_defaults = false;    ///< tells which defaults the answer rests on: two more runs for each
+  bool gives_advice = true;       ///< plays what could be changed where something failed: up to five further runs
+  bool finds_bandwidths = false;  ///< tells what the usual targets need of each link: some 30 to 60 runs for each
+  std::string copy_batch;         ///< plans first copies in batches of that length, "24 h"; empty: no plan
+  double precision = 0;           ///< above 0: end when every group's mean RPO has such a relative half width
 };
 
 /// A fault of drsim: says what broke, with the seed and the simulated date to reproduce it.

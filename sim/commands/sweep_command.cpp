@@ -252,7 +252,9 @@ void carry_out(const SweepCommand& command) {
   }
   if (!command.quiet)
     std::cerr << "results: " << std::filesystem::absolute(store.file()).lexically_normal().string() << "\n";
-  write_page(out / "report.html", sweep_page(prepared, summaries, answer_text(prepared, summaries)));
+  const AnswerPage page = sweep_page(prepared, summaries, answer_text(prepared, summaries));
+  store.keep("page", page_json(page).dump());
+  write_page(out / "report.html", page);
   if (command.format == StudyFormat::Json)
     std::cout << summary_json(prepared, summaries).dump(2) << "\n";
   else

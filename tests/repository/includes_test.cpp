@@ -73,9 +73,10 @@ const std::vector<Rule>& rules() {
       {"sim/scenario/products/product_facts.hpp", {"sim/scenario/security.hpp", "nlohmann/json_fwd.hpp"}},
       {"sim/scenario/products/", Prefixes{"sim/scenario/", "models/"} + scenario_libraries},
       {"sim/scenario/", Prefixes{"sim/scenario/", "sim/traces/", "models/"} + scenario_libraries + posix},
-      {"sim/report/workbook/", Prefixes{"sim/report/workbook/", "sim/report/page/calendar_date.hpp",
-                                        "sim/scenario/text/problem.hpp", "nlohmann/", "fmt/", "xlsxwriter.h"} +
-                                   neutral_models + posix},
+      {"sim/report/workbook/",
+       Prefixes{"sim/report/workbook/", "sim/report/page/calendar_date.hpp", "sim/report/page/answer_page.hpp",
+                "sim/scenario/text/problem.hpp", "nlohmann/", "fmt/", "xlsxwriter.h"} +
+           neutral_models + posix},
       {"sim/report/",
        Prefixes{"sim/report/", "sim/scenario/", "analysis/", "nlohmann/", "fmt/", "openssl/", "graphviz/"} +
            neutral_models + posix},

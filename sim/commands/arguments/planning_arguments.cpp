@@ -66,6 +66,8 @@ void add_forecast(CLI::App& app, Action& action) {
   forecast->add_option("--jobs", command->jobs, "Processes at a time; without it as many as processors")
       ->check(CLI::Range(1U, 4096U).description(""))
       ->type_name("N");
+  forecast->add_option("--report", command->report, "Page or workbook to write, as its name ends: .html or .xlsx")
+      ->type_name("FILE");
   forecast->add_option("--format", *format, "Form of the result on standard output: table or json")
       ->check(CLI::IsMember({"table", "json"}).description(""))
       ->type_name("FORMAT")

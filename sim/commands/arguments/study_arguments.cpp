@@ -30,7 +30,8 @@ void add_format(CLI::App* command, std::string& format) {
 }
 
 void add_page(CLI::App* command, std::optional<std::filesystem::path>& report) {
-  command->add_option("--report", report, "Page to write, one file that opens offline")->type_name("FILE.html");
+  command->add_option("--report", report, "Page or workbook to write, as its name ends: .html or .xlsx")
+      ->type_name("FILE");
 }
 
 /// Growth and how far to look: one is nothing without the other.

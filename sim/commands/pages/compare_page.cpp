@@ -21,6 +21,11 @@ std::optional<double> difference_of(const ComparedFigure& figure) {
   return *figure.b - *figure.a;
 }
 
+std::optional<double> ratio_of(const ComparedFigure& figure) {
+  if (!figure.a || !figure.b || !(*figure.a > 0)) return std::nullopt;
+  return *figure.b / *figure.a;
+}
+
 /// Less of each figure is better.
 ordered_json side_cell(const ComparedFigure& figure, const std::optional<double>& own,
                        const std::optional<double>& other) {
@@ -38,10 +43,12 @@ PagePart figures_part(const CompareVerdict& verdict) {
   PagePart part;
   part.title = "What a choice rests on";
   part.lead = "Less of each is better. Green: the better of both.";
-  part.columns = {"For", "Figure", "A", "B", "B less A"};
+  part.columns = {"For", "Figure", "A", "B", "B less A", "B of A"};
   for (const ComparedFigure& figure : verdict.figures)
     part.rows.push_back({role_text(figure.role), figure.name, side_cell(figure, figure.a, figure.b),
-                         side_cell(figure, figure.b, figure.a), amount_cell(difference_of(figure), unit_of(figure))});
+                         side_cell(figure, figure.b, figure.a), amount_cell(difference_of(figure), unit_of(figure)),
+                         amount_cell(ratio_of(figure), "%")});
+  part.charts = {{"B of A", PageChartKind::Bars, 1, {5}, "%", 1.0, "as A"}};
   return part;
 }
 

@@ -59,6 +59,8 @@ PagePart sizes_part(const SizeReport& report) {
                            proof_cell(sizing), bound_cell(sizing.failing, sizing.unit),
                            text_cell(reason_text(sizing))});
     }
+  if (report.dates.size() == 1)
+    part.charts = {{"Least that is enough, of what is there", PageChartKind::Bars, 1, {5}, "%", 1.0, "what is there"}};
   for (const DatedSizes& date : report.dates) {
     if (date.together)
       part.notes.push_back(
@@ -71,6 +73,32 @@ PagePart sizes_part(const SizeReport& report) {
       part.notes.push_back(fmt::format("The scenario has as much of everything and misses the target {}: {}.",
                                        date_text(date), date.misses_as_it_is));
   }
+  return part;
+}
+
+/// Least over present of each resource by month, of those that have both on all dates.
+PagePart growth_part(const SizeReport& report) {
+  PagePart part;
+  part.title = "Growth";
+  part.lead = "The least of each resource, of what is there today.";
+  part.columns = {"Month"};
+  PageChart chart{
+      "Least that is enough by month, of what is there", PageChartKind::Lines, 0, {}, "%", 1.0, "what is there"};
+  for (const DatedSizes& date : report.dates) part.rows.push_back({amount_cell(date.month, "")});
+  for (const Sizing& first : report.dates.front().sizings) {
+    if (!(first.present > 0) || !std::isfinite(first.present)) continue;
+    chart.values.push_back(part.columns.size());
+    part.columns.push_back(first.resource);
+    for (std::size_t row = 0; row < report.dates.size(); ++row) {
+      std::optional<double> share;
+      for (const Sizing& sizing : report.dates[row].sizings)
+        if (sizing.resource == first.resource && sizing.least) share = *sizing.least / first.present;
+      part.rows[row].push_back(amount_cell(share, "%"));
+      part.rows[row].back()["mark"] = share && *share > 1 ? "bad" : "";
+    }
+  }
+  constexpr std::size_t lines_most = 8;
+  if (chart.values.size() <= lines_most) part.charts = {chart};
   return part;
 }
 
@@ -156,6 +184,7 @@ AnswerPage size_page(const SizeReport& report) {
   page.parts = {sizes_part(report), rules_part(report.dates.front()), options_part(report.dates.front()),
                 scope_part(report)};
   if (page.parts[2].options.empty()) page.parts.erase(page.parts.begin() + 2);
+  if (report.dates.size() > 1) page.parts.insert(page.parts.begin() + 1, growth_part(report));
   return page;
 }
 

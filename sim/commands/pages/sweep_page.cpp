@@ -26,6 +26,37 @@ std::string targets_text(const Study& study, const PointSummary& summary) {
   return missed;
 }
 
+/// A chart of each output: over the only parameter where that is a number, else a bar for each variant or point.
+std::vector<PageChart> charts_of(const PreparedStudy& prepared, const PagePart& part) {
+  const Study& study = prepared.study;
+  constexpr std::size_t charts_most = 6;
+  const bool has_variants = study.variants.size() > 1;
+  const std::size_t first_parameter = has_variants ? 2 : 1;
+  const std::size_t first_output = first_parameter + study.parameters.size();
+  const bool is_course = !has_variants && study.parameters.size() == 1 &&
+                         std::all_of(part.rows.begin(), part.rows.end(),
+                                     [](const std::vector<ordered_json>& row) { return row[1].is_object(); });
+  const std::size_t label = is_course                                  ? first_parameter
+                            : has_variants && study.parameters.empty() ? 1
+                            : study.parameters.size() == 1             ? first_parameter
+                                                                       : 0;
+  std::vector<PageChart> charts;
+  for (std::size_t i = 0; i < std::min(charts_most, study.outputs.size()); ++i) {
+    PageChart chart{study.outputs[i].name,
+                    is_course ? PageChartKind::Lines : PageChartKind::Bars,
+                    label,
+                    {first_output + 2 * i},
+                    metric_unit(study.outputs[i].metric)};
+    for (const StudyTarget& target : study.targets)
+      if (target.output == i && (target.at_most || target.at_least)) {
+        chart.reference = target.at_most ? target.at_most : target.at_least;
+        chart.reference_name = target.at_most ? "target, at most" : "target, at least";
+      }
+    charts.push_back(chart);
+  }
+  return charts;
+}
+
 PagePart points_part(const PreparedStudy& prepared, const std::vector<PointSummary>& summaries) {
   const Study& study = prepared.study;
   const bool has_variants = study.variants.size() > 1;
@@ -63,6 +94,7 @@ PagePart points_part(const PreparedStudy& prepared, const std::vector<PointSumma
     row.push_back(amount_cell(static_cast<double>(one.replications), ""));
     part.rows.push_back(std::move(row));
   }
+  part.charts = charts_of(prepared, part);
   part.notes = {"Efficient: no other point that costs as little is as good in every output with a target.",
                 "study.sqlite beside this page has each replication."};
   return part;

@@ -1,5 +1,5 @@
 #pragma once
-/// A page of an answer that is no run: what `size`, `compare` and `sweep` say, for a reader. It looks and
+/// A page of an answer that is no run: what `size`, `compare`, `sweep` and `forecast` say, for a reader. It looks and
 /// behaves as the page of a run: tables sort, filter, copy and export, and all rows are printed.
 /// Checked by: tests/report/answer_page_browser_test.cpp
 
@@ -29,13 +29,31 @@ nlohmann::ordered_json bound_cell(const std::optional<double>& value, const std:
 /// A text; an empty one is a dash.
 nlohmann::ordered_json text_cell(const std::string& text);
 
-/// A section with a table of cells, or with options to copy.
+/// How a chart of an answer draws rows of its table.
+enum class PageChartKind {
+  Bars,  ///< a bar a row, lying
+  Lines  ///< over the amounts of the label column
+};
+
+/// A chart over columns of a part's table, by their numbers. All its amounts have one unit.
+struct PageChart {
+  std::string title;
+  PageChartKind kind = PageChartKind::Bars;
+  std::size_t label = 0;
+  std::vector<std::size_t> values;
+  std::string unit;                      ///< of the amounts; rows with another one are left out
+  std::optional<double> reference = {};  ///< a line at this value
+  std::string reference_name = {};       ///< what it is
+};
+
+/// A section with a table of cells and charts of it, or with options to copy.
 struct PagePart {
   std::string title, lead;
   std::vector<std::string> columns = {};
   std::vector<std::vector<nlohmann::ordered_json>> rows = {};  ///< each as long as `columns`
   std::vector<std::string> options = {};                       ///< of a command line, one a line
   std::vector<std::string> notes = {};
+  std::vector<PageChart> charts = {};
 };
 
 struct AnswerPage {
@@ -52,6 +70,11 @@ struct AnswerPage {
 /// @param cover  the part of the scenario of that name, or null
 std::vector<std::pair<std::string, std::string>> cover_rows(const nlohmann::ordered_json& cover,
                                                             const std::string& name, const std::string& digest);
+
+/// All of a page, to be kept and shown again.
+nlohmann::ordered_json page_json(const AnswerPage& page);
+/// Throws nlohmann::json::exception for what page_json() did not make.
+AnswerPage page_from_json(const nlohmann::ordered_json& json);
 
 /// The page as one file that opens offline. Texts may hold anything.
 std::string answer_html(const AnswerPage& page);

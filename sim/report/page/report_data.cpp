@@ -246,8 +246,10 @@ ordered_json report_data(const ReadScenario& read, const RunRecord& record, cons
   data["ports"] = port_rows(ports);
   data["scenario"] = read.resolved;
   data["details"] = ordered_json::object();
-  for (const char* part : {"by_day", "vms", "findings"})
+  for (const char* part : {"by_day", "vms", "findings", "copy_plan"})
     if (details.is_object() && details.contains(part)) data["details"][part] = details[part];
+  const ordered_json::json_pointer bandwidths("/needs/bandwidth_by_simulation");
+  if (details.is_object() && details.contains(bandwidths)) data["details"]["bandwidths"] = details[bandwidths];
   data["replications"] = details.is_object() ? details["run"]["replications"] : data["result"]["run"]["replications"];
   data["warning_groups"] = warning_groups_json(scenario, record);
   return data;

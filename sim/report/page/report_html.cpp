@@ -14,6 +14,7 @@ const std::string& dygraph_js();
 const std::string& dygraph_synchronizer_js();
 const std::string& dygraph_terms();
 const std::string& glossary_html();
+const std::string& page_picture_js();
 const std::string& page_table_js();
 const std::string& page_text_js();
 const std::string& run_answer_js();
@@ -52,9 +53,10 @@ std::string report_html(const ReadScenario& read, const RunRecord& record, const
   parts.body = embedded::run_page_html();
   parts.library = terms_comment(embedded::dygraph_terms()) + without_source_map(embedded::dygraph_js()) + "\n" +
                   without_source_map(embedded::dygraph_synchronizer_js());
-  parts.script = embedded::page_text_js() + embedded::page_table_js() + embedded::run_answer_js() +
-                 embedded::run_tables_js() + embedded::run_estate_js() + embedded::run_charts_js() +
-                 embedded::run_export_js() + embedded::run_failovers_js() + embedded::run_page_js();
+  parts.script = embedded::page_text_js() + embedded::page_table_js() + embedded::page_picture_js() +
+                 embedded::run_answer_js() + embedded::run_tables_js() + embedded::run_estate_js() +
+                 embedded::run_charts_js() + embedded::run_export_js() + embedded::run_failovers_js() +
+                 embedded::run_page_js();
   parts.library_style = embedded::dygraph_css();
   parts.places = {{"GLOSSARY", embedded::glossary_html()}, {"TOPOLOGY", topology_svg(read.scenario, record)}};
   const Scenario& scenario = read.scenario;

@@ -347,6 +347,7 @@ ordered_json advice_json(const Advice& advice) {
                        {"before", outcome(advice.before)},
                        {"after", outcome(advice.after)},
                        {"simulated", advice.is_simulated},
+                       {"meets_everything", advice.after ? ordered_json(meets_all(*advice.after)) : ordered_json()},
                        {"less", nullptr},
                        {"effect", nullptr},
                        {"group", nullptr}};

@@ -51,6 +51,26 @@ Sheet initial_copy_sheet(const ordered_json& result) {
   return sheet;
 }
 
+Sheet copy_plan_sheet(const ordered_json& result) {
+  Sheet sheet{"Copy plan",
+              {{"batch", "/number", CellKind::Count},
+               {"groups", "/groups", CellKind::LongText},
+               {"VMs", "/vms", CellKind::Count},
+               {"to copy [GiB]", "/used_bytes", CellKind::Number, gib_bytes},
+               {"begins after [h]", "/begins_after_s", CellKind::Number, hour_s},
+               {"takes [h]", "/lasts_s", CellKind::Number, hour_s},
+               {"by arithmetic [h]", "/estimated_s", CellKind::Number, hour_s},
+               {"played for [h]", "/played_s", CellKind::Number, hour_s},
+               {"groups running beside it", "/running_groups", CellKind::Count},
+               {"of these above target", "/running_groups_above_target", CellKind::Count},
+               {"their worst RPO [s]", "/worst_rpo_of_running_s", CellKind::Number},
+               {"of group", "/worst_group_of_running"}},
+              rows_at(result, "/copy_plan/batches"),
+              {{"Length of the batches", ChartKind::Columns, 0, {5}, "[h]"}}};
+  for (std::size_t row = 0; row < sheet.rows.size(); ++row) put(sheet.rows[row], "number", row + 1);
+  return sheet;
+}
+
 Sheet operations_sheet(const ordered_json& result) {
   return {"Operations",
           {{"group", "/group"},

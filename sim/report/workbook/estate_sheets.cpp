@@ -132,6 +132,25 @@ Sheet bandwidth_for_rpo_sheet(const ordered_json& result) {
   return sheet;
 }
 
+Sheet bandwidth_grid_sheet(const ordered_json& result) {
+  Sheet sheet{"Bandwidth by simulation",
+              {{"link", "/link"},
+               {"RPO of every group at most [s]", "/target_s", CellKind::Number},
+               {"share of the time [%]", "/share", CellKind::Share},
+               {"least capacity [Mb/s]", "/capacity_bits_per_s", CellKind::Number, mb_bits},
+               {"too little is [Mb/s]", "/fails_at_bits_per_s", CellKind::Number, mb_bits},
+               {"with no capacity, for group", "/held_by_group"},
+               {"present [Mb/s]", "/present_bits_per_s", CellKind::Number, mb_bits}},
+              {}};
+  for (const ordered_json& link : rows_at(result, "/needs/bandwidth_by_simulation/links"))
+    for (ordered_json cell : rows_at(link, "/cells")) {
+      put(cell, "link", part_at(link, "/link"));
+      put(cell, "present_bits_per_s", part_at(link, "/present_bits_per_s"));
+      sheet.rows.push_back(std::move(cell));
+    }
+  return sheet;
+}
+
 Sheet journals_sheet(const ordered_json& result) {
   Sheet sheet{"Journals",
               {{"group", "/name"},

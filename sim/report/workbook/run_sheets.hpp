@@ -36,12 +36,16 @@ Sheet groups_sheet(const nlohmann::ordered_json& result);
 Sheet links_sheet(const nlohmann::ordered_json& result);
 Sheet bandwidth_sheet(const nlohmann::ordered_json& result);
 Sheet bandwidth_for_rpo_sheet(const nlohmann::ordered_json& result);
+/// What the usual targets need of each link, by simulation, where the run was asked for it.
+Sheet bandwidth_grid_sheet(const nlohmann::ordered_json& result);
 Sheet journals_sheet(const nlohmann::ordered_json& result);
 Sheet appliances_sheet(const nlohmann::ordered_json& result);
 Sheet datastores_sheet(const nlohmann::ordered_json& result);
 
 Sheet by_day_sheet(const nlohmann::ordered_json& result);
 Sheet initial_copy_sheet(const nlohmann::ordered_json& result);
+/// First copies in batches, where the run was asked for a plan.
+Sheet copy_plan_sheet(const nlohmann::ordered_json& result);
 Sheet operations_sheet(const nlohmann::ordered_json& result);
 /// Demand and use of every resource in the long run, with its growth.
 Sheet long_run_sheet(const nlohmann::ordered_json& result);

@@ -95,10 +95,12 @@ WorkbookContent run_workbook(const ordered_json& result, const std::string& file
   content.sheets = {verdict_sheet(result), groups_sheet(result), vms_sheet(result), links_sheet(result),
                     bandwidth_sheet(result)};
   add_where_filled(content, bandwidth_for_rpo_sheet(result));
+  add_where_filled(content, bandwidth_grid_sheet(result));
   content.sheets.push_back(journals_sheet(result));
   content.sheets.push_back(appliances_sheet(result));
   add_where_filled(content, datastores_sheet(result));
   add_where_filled(content, initial_copy_sheet(result));
+  add_where_filled(content, copy_plan_sheet(result));
   add_where_filled(content, operations_sheet(result));
   content.sheets.push_back(by_day_sheet(result));
   add_where_filled(content, long_run_sheet(result));

@@ -23,12 +23,12 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-constexpr double epoch_serial = 25569;    // 1970-01-01 as a date of a workbook
-constexpr time_t creation_s = 946684800;  // 2000-01-01T00:00:00Z
-constexpr std::uint8_t paper_a4 = 9;      // ECMA-376, part 1, pageSetup
+constexpr double epoch_serial = 25569;              // 1970-01-01 as a date of a workbook
+constexpr time_t creation_s = 946684800;            // 2000-01-01T00:00:00Z
+constexpr std::uint8_t paper_a4 = 9, paper_a3 = 8;  // ECMA-376, part 1, pageSetup
 // [characters]
 constexpr double text_width_max = 45, long_width = 90, number_width = 14, date_width = 20, summary_width = 110;
-constexpr double page_width = 240;                        // of a printed page that can still be read
+constexpr double page_width = 240;                        // of a printed A4 page that can still be read
 constexpr double line_height = 15, row_height_max = 405;  // [points]; Excel takes 409
 constexpr int chart_rows = 20, chart_columns = 11, chart_width_px = 680, chart_height_px = 380;
 
@@ -213,7 +213,8 @@ class Writer {
     worksheet_freeze_panes(page, 1, columns.size() > 3 ? 1 : 0);
     require(worksheet_repeat_rows(page, 0, 0));
     require(worksheet_repeat_columns(page, 0, 0));
-    worksheet_fit_to_pages(page, static_cast<std::uint16_t>(std::ceil(total_width / page_width)), 0);
+    if (total_width > page_width) worksheet_set_paper(page, paper_a3);
+    worksheet_fit_to_pages(page, 1, 0);
     if (sheet.rows.empty()) return;
     for (const SheetChart& chart : sheet.charts) write_chart(sheet, chart, columns, at);
   }

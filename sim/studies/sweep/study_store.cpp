@@ -249,4 +249,30 @@ void StudyStore::add(const StudyRow& row, double wall_s) {
   }
 }
 
+void StudyStore::keep(const std::string& key, const std::string& value) {
+  const std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> statement(
+      connection_->prepare("INSERT OR REPLACE INTO study VALUES (?1, ?2)"), sqlite3_finalize);
+  bind_text(statement.get(), 1, key);
+  bind_text(statement.get(), 2, value);
+  connection_->run(statement.get());
+}
+
+std::optional<std::string> study_value(const std::filesystem::path& file, const std::string& key) {
+  const auto refuse = [&](const std::string& cause) {
+    return ScenarioError(
+        {Problem{file.string(), "", "is no study: " + cause + "; allowed: a study.sqlite of drsim sweep"}});
+  };
+  sqlite3* opened = nullptr;
+  const int code = sqlite3_open_v2(file.c_str(), &opened, SQLITE_OPEN_READONLY, nullptr);
+  const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> database(opened, sqlite3_close);
+  if (code != SQLITE_OK) throw refuse(sqlite3_errstr(code));
+  sqlite3_stmt* prepared = nullptr;
+  if (sqlite3_prepare_v2(opened, "SELECT value FROM study WHERE key = ?1", -1, &prepared, nullptr) != SQLITE_OK)
+    throw refuse(sqlite3_errmsg(opened));
+  const std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> statement(prepared, sqlite3_finalize);
+  bind_text(prepared, 1, key);
+  if (sqlite3_step(prepared) != SQLITE_ROW) return std::nullopt;
+  return text_at(prepared, 0);
+}
+
 }  // namespace drsim

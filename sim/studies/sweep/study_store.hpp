@@ -44,6 +44,9 @@ class StudyStore {
 
   void add(const StudyRow& row, double wall_s);
 
+  /// Puts a value into the table `study`.
+  void keep(const std::string& key, const std::string& value);
+
   const std::filesystem::path& file() const { return file_; }
 
  private:
@@ -57,5 +60,8 @@ class StudyStore {
   const std::vector<StudyPoint>& points_;
   std::unique_ptr<Connection> connection_;
 };
+
+/// A value of the table `study`; nothing where it has none. Throws ScenarioError for a file that is no such study.
+std::optional<std::string> study_value(const std::filesystem::path& file, const std::string& key);
 
 }  // namespace drsim

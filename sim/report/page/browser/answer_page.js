@@ -12,12 +12,10 @@ function rounded(value, is_up) {
 const amount_formats = { "bits/s": bitRateText, bytes: bytesText, "bytes/s": byteRateText, s: durationText, "%": percentText };
 
 function limitText(value, unit, is_up) {
-  const scale = { "bits/s": [1000, ["b/s", "kb/s", "Mb/s", "Gb/s", "Tb/s"]], bytes: [1024, ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]],
-    "bytes/s": [1000, ["B/s", "kB/s", "MB/s", "GB/s"]] }[unit];
+  const scale = scales[unit];
   if (!scale) return amountText(value, unit);
-  let step = 0;
-  while (value >= scale[0] && step + 1 < scale[1].length) { value /= scale[0]; ++step; }
-  return `${rounded(value, is_up)} ${scale[1][step]}`;
+  const [amount, name] = scaled(value, scale, 1);
+  return `${rounded(amount, is_up)} ${name}`;
 }
 
 function amountText(value, unit) {
@@ -61,6 +59,7 @@ function showPart(part, number) {
   section.append(card);
   byId("parts").append(section);
   if (part.columns) sortableTable(place, part.columns.map((title, index) => columnOf(title, index, part.rows)), part.rows, part.empty || "None.");
+  for (const chart of part.charts) showChart(chart, part, section);
   if (part.options && part.options.length) {
     const text = part.options.join(" \\\n");
     place.append(element("pre", {}, text), doneButton("Copy", part.title, () => copyText(text)));

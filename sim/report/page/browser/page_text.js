@@ -46,25 +46,29 @@ function shortDuration(duration_s) {
   return digits(Number((duration_s / 86400).toPrecision(2))) + "d";
 }
 
-function scaled(value, base, units) {
+/** Units of an amount with what lies between them. */
+const scales = {
+  bytes: [1024, ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]],
+  "bits/s": [1000, ["b/s", "kb/s", "Mb/s", "Gb/s", "Tb/s", "Pb/s"]],
+  "bytes/s": [1000, ["B/s", "kB/s", "MB/s", "GB/s", "TB/s", "PB/s"]],
+};
+
+/** The amount in the greatest unit of which it has one or, as it is shown, nearly one; and that unit. */
+function scaled(value, [base, units], nearly = 0.9995) {
   let step = 0;
-  while (Math.abs(value) >= 0.9995 * base && step + 1 < units.length) { value /= base; ++step; }
-  return digits(value) + " " + units[step];
+  while (Math.abs(value) >= nearly * base && step + 1 < units.length) { value /= base; ++step; }
+  return [value, units[step]];
 }
 
-function bytesText(bytes) {
-  return bytes === null || bytes === undefined ? "–" : scaled(bytes, 1024, ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]);
+function scaledText(value, unit) {
+  if (value === null || value === undefined) return "–";
+  const [amount, name] = scaled(value, scales[unit]);
+  return `${digits(amount)} ${name}`;
 }
 
-function bitRateText(bits_per_s) {
-  return bits_per_s === null || bits_per_s === undefined
-    ? "–" : scaled(bits_per_s, 1000, ["b/s", "kb/s", "Mb/s", "Gb/s", "Tb/s", "Pb/s"]);
-}
-
-function byteRateText(bytes_per_s) {
-  return bytes_per_s === null || bytes_per_s === undefined
-    ? "–" : scaled(bytes_per_s, 1000, ["B/s", "kB/s", "MB/s", "GB/s", "TB/s", "PB/s"]);
-}
+function bytesText(bytes) { return scaledText(bytes, "bytes"); }
+function bitRateText(bits_per_s) { return scaledText(bits_per_s, "bits/s"); }
+function byteRateText(bytes_per_s) { return scaledText(bytes_per_s, "bytes/s"); }
 
 function percentText(fraction) {
   if (fraction === null || fraction === undefined) return "–";
@@ -99,4 +103,10 @@ function showCover(rows) {
 function showNavigation() {
   byId("navigation").append(...[...document.querySelectorAll("section[data-nav]")].filter(part => !part.hidden)
     .map(part => element("a", { href: `#${part.id}` }, part.dataset.nav)));
+}
+
+/** In print: what the appendix holds, by the numbers that page.css gives its headings. */
+function showAppendix() {
+  const titles = [...document.querySelectorAll("section.appendix:not([hidden]) > h2")].map((title, index) => `A${index + 1} ${title.textContent}`);
+  byId("appendix-list").textContent = titles.join(", ");
 }

@@ -132,13 +132,24 @@ function adviceParts(fix) {
   const parts = [element("p", {}, element("span", { class: "badge" }, fix.simulated ? "simulated" : "not simulated"), " ", fix.effect || fix.text)];
   if (!fix.changes.length) return parts;
   const options = fix.changes.map(change => `--set '${change.pointer}=${change.value}'`).join(" \\\n");
-  parts.push(folded(countText(fix.changes.length, "value") + " to change", element("pre", {}, options),
-    doneButton("Copy", fix.title, () => copyText(options))));
+  parts.push(element("details", { class: "screen-only" }, element("summary", {}, countText(fix.changes.length, "value") + " to change"),
+    element("pre", {}, options), doneButton("Copy", fix.title, () => copyText(options))));
+  byId("changes").hidden = false;
+  byId("change-options").append(element("h3", {}, fix.title), element("pre", {}, options));
   return parts;
 }
 
+/** What the advice may be called: only what was played and meets everything fixes it, and least is what was proved so. */
+function fixesTitle(answer) {
+  if (answer.state === "met") return "Room to spare, and what to watch";
+  const [first] = answer.fixes.filter(fix => fix.simulated);
+  if (!first) return "What may help";
+  if (!first.meets_everything) return "What was simulated against it: nothing meets everything";
+  return first.less === "not tried" ? "A change that fixes it" : "The least change that fixes it";
+}
+
 function showFixes(answer) {
-  if (answer.state === "met") byId("fixes-title").textContent = "Room to spare, and what to watch";
+  byId("fixes-title").textContent = fixesTitle(answer);
   if (answer.advice) byId("advised").append(element("p", {}, answer.advice));
   const [first, ...others] = answer.fixes;
   if (first) byId("fixes").append(element("h4", {}, first.title), ...adviceParts(first));

@@ -41,6 +41,33 @@ function showBandwidth() {
   byId("table-bandwidth").append(...[...left_out].map(text => element("p", { class: "note" }, `≥: ${text}.`)));
 }
 
+/** What each target asks of each link for a share of the time, by simulation, where the run was asked for it. */
+function showBandwidthGrid() {
+  const grid = data.details.bandwidths;
+  byId("bandwidth-grid").hidden = !grid;
+  if (!grid) return;
+  byId("bandwidth").hidden = false;
+  const shares = [...new Set(grid.links.flatMap(link => link.cells.map(cell => cell.share)))];
+  const rows = grid.links.flatMap(link => [...new Set(link.cells.map(cell => cell.target_s))].map(target_s => ({
+    link, target_s, cells: shares.map(share => link.cells.find(cell => cell.target_s === target_s && cell.share === share)) })));
+  const name = share => (share === 1 ? "All the time" : `${percentText(share)} of the time`);
+  sortableTable(byId("table-grid"), [
+    textColumn("Link", row => row.link.link), numberColumn("RPO of every group at most", row => row.target_s, durationText),
+    ...shares.map((share, index) => ({ ...numberColumn(name(share), row => row.cells[index].capacity_bits_per_s, bitRateText,
+      row => (row.cells[index].capacity_bits_per_s === null || row.cells[index].capacity_bits_per_s > row.link.present_bits_per_s ? "bad" : "good")),
+      text: row => (row.cells[index].capacity_bits_per_s === null ? `none (${row.cells[index].held_by_group})` : leastText(row.cells[index].capacity_bits_per_s)) })),
+    numberColumn("Present", row => row.link.present_bits_per_s, bitRateText),
+  ], rows);
+  byId("table-grid").append(element("p", { class: "note" },
+    `The least that was played with which no group over the link is above the RPO for longer; 2 % less misses it, unless it is the least that the link can have for ever. ${grid.runs} runs of ${durationText(grid.run_s)} in normal operation: without the events and operations of the scenario, everything else as it is. None: with no capacity, for what else holds that group back.`));
+}
+
+/** Rounded up, so that what is ordered from the text is enough. */
+function leastText(bits_per_s) {
+  const step = 10 ** (Math.floor(Math.log10(bits_per_s)) - 2);
+  return bitRateText(Math.ceil(bits_per_s / step - 1e-9) * step);
+}
+
 function showVms() {
   const vms = data.details.vms || [];
   byId("vms").hidden = vms.length === 0;
@@ -62,7 +89,11 @@ function showVms() {
 /** First copies of the run, group by group, with what held each back. */
 function showFirstCopies() {
   const rows = result.groups.flatMap(group => group.spans.filter(span => span.state === "InitialSync").map(span => ({ ...span, group: group.name, copied: group.bytes.copied })));
-  byId("first-copies").hidden = rows.length === 0;
+  const plan = data.details.copy_plan;
+  byId("first-copies").hidden = rows.length === 0 && !plan;
+  byId("copy-plan").hidden = !plan;
+  byId("copies-of-run").hidden = rows.length === 0;
+  if (plan) showCopyPlan(plan);
   if (!rows.length) return;
   sortableTable(byId("table-first-copies"), [
     textColumn("Group", row => row.group), dateColumn("From", row => row.from_s), dateColumn("To", row => row.to_s),
@@ -70,6 +101,23 @@ function showFirstCopies() {
     textColumn("Ends in the run", row => (row.drains === false ? "no" : "yes")), textColumn("Held back by", row => row.reason || "–"),
     numberColumn("Copied by all syncs of the group", row => row.copied ?? null, bytesText),
   ], rows);
+}
+
+/** First copies in batches, each played beside the replication of the other groups. */
+function showCopyPlan(plan) {
+  const rows = plan.batches.map((batch, index) => ({ ...batch, number: index + 1 }));
+  sortableTable(byId("table-copy-plan"), [
+    numberColumn("Batch", row => row.number, String), textColumn("Groups", row => row.groups.join(", ")),
+    numberColumn("VMs", row => row.vms, String), numberColumn("To copy", row => row.used_bytes, bytesText),
+    { ...numberColumn("Begins after", row => row.begins_after_s, durationText) },
+    { ...numberColumn("Takes", row => row.lasts_s, durationText, row => (row.lasts_s === null ? "bad" : "")),
+      text: row => (row.lasts_s === null ? `not done in ${durationText(row.played_s)}` : durationText(row.lasts_s)) },
+    numberColumn("By arithmetic", row => row.estimated_s, durationText),
+    numberColumn("Running groups above target", row => row.running_groups_above_target, String, row => (row.running_groups_above_target > 0 ? "bad" : "good")),
+    numberColumn("Their worst RPO", row => row.worst_rpo_of_running_s, durationText), textColumn("of group", row => row.worst_group_of_running || "–"),
+  ], rows);
+  byId("table-copy-plan").append(element("p", { class: "note" },
+    `Batches of about ${durationText(plan.wanted_batch_s)}${plan.lasts_s === null ? "" : `, ${durationText(plan.lasts_s)} in all`}. Each was simulated from the start of the run, without its events and operations, while all groups of the other batches replicate; those whose turn comes later do not yet, so a batch takes rather less.`));
 }
 
 /** Mean demand against what is usable: how much more each resource bears, and when it is full. */

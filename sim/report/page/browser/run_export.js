@@ -1,14 +1,6 @@
 // Charts as files: SVG drawn anew from the rows in view, PNG from it, CSV of the rows. In print the SVG stands for the canvas.
 
-const svg_space = "http://www.w3.org/2000/svg";
 const title_height = 26;
-
-function svgElement(tag, attributes, text) {
-  const made = document.createElementNS(svg_space, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
 
 /** Labels of the axes and the grid, where dygraphs has put them. */
 function drawAxes(svg, chart, area) {
@@ -106,19 +98,6 @@ function chartSvg(chart) {
 
 function svgText(chart) { return new XMLSerializer().serializeToString(chartSvg(chart)); }
 
-/** The picture at twice the size of the screen, as a PNG. */
-function savePng(chart, name) {
-  return new Promise(resolve => {
-    const image = new Image();
-    image.onload = () => {
-      const canvas = element("canvas", { width: 2 * image.width, height: 2 * image.height });
-      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-      canvas.toBlob(blob => { save(name, "image/png", blob); resolve(); });
-    };
-    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svgText(chart));
-  });
-}
-
 /** Rows of the whole run: date, and of each line its value, or its least, mean and greatest in the step. */
 function chartCsv(chart) {
   const ranged = chart.labels.map((label, i) => i > 0 && chart.rows.some(row => Array.isArray(row[i]) && row[i][0] !== row[i][2]));
@@ -131,7 +110,7 @@ function chartCsv(chart) {
 
 function chartTools(chart) {
   const name = ending => fileName(`${chart.title} ${chart.of || ""}`, ending);
-  const tools = [["SVG", () => save(name(".svg"), "image/svg+xml", svgText(chart))], ["PNG", () => savePng(chart, name(".png"))],
+  const tools = [["SVG", () => save(name(".svg"), "image/svg+xml", svgText(chart))], ["PNG", () => savePng(svgText(chart), name(".png"))],
     ["CSV", () => save(name(".csv"), "text/csv;charset=utf-8", chartCsv(chart))]];
   return element("span", { class: "tools" }, ...tools.map(([label, act]) => doneButton(label, `chart ${chart.title}`, () => (chart.graph ? act() : undefined))));
 }
