@@ -7,6 +7,7 @@
 
 #include "sim/assess/assessment.hpp"
 #include "sim/commands/remedy_price.hpp"
+#include "sim/commands/terminal_colours.hpp"
 #include "sim/scenario/check/require_simulated.hpp"
 #include "sim/scenario/text/nearest_spelling.hpp"
 
@@ -40,7 +41,7 @@ bool carry_out(const AssessCommand& command) {
   const DesignFacts facts = design_facts(read, needs, file);
   const Assessment assessment = assess(rules, facts, command.rule_sets);
   std::cout << (command.format == "json" ? assessment_json(assessment, facts).dump(2) + "\n"
-                                         : assessment_table(assessment));
+                                         : for_terminal(assessment_table(assessment)));
   return assessment.passes();
 }
 

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "sim/commands/terminal_colours.hpp"
 #include "sim/commands/writable_directory.hpp"
 #include "sim/report/words/number_text.hpp"
 #include "sim/scenario/read/json_file.hpp"
@@ -294,7 +295,7 @@ bool carry_out(const CheckCommand& command) {
   if (command.junit) require_writable_directory(fs::absolute(*command.junit).parent_path());
   const std::vector<fs::path> files = files_of(command);
   Outcome outcome = check_files(files, command.jobs > 0 ? command.jobs : available_processors());
-  std::cout << (command.format == "json" ? outcome_json(outcome) : outcome_text(outcome, command.quiet));
+  std::cout << (command.format == "json" ? outcome_json(outcome) : for_terminal(outcome_text(outcome, command.quiet)));
   const std::size_t met = outcome.count(CaseEnd::Passed), failed = outcome.count(CaseEnd::Failed);
   const std::size_t not_judged = outcome.count(CaseEnd::NotJudged);
   if (command.junit) write_junit(*command.junit, outcome.suites);

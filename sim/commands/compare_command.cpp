@@ -11,6 +11,7 @@
 #include "sim/commands/compare_verdict.hpp"
 #include "sim/commands/pages/compare_page.hpp"
 #include "sim/commands/pages/write_page.hpp"
+#include "sim/commands/terminal_colours.hpp"
 #include "sim/report/words/number_text.hpp"
 #include "sim/scenario/read/json_file.hpp"
 #include "sim/scenario/read/read_scenario.hpp"
@@ -158,7 +159,7 @@ void carry_out(const CompareCommand& command) {
     json["verdict"] = verdict_json(verdict);
     std::cout << json.dump(2) << "\n";
   } else {
-    std::cout << table_text(inputs, outcomes, a.results.size()) << verdict_text(verdict);
+    std::cout << table_text(inputs, outcomes, a.results.size()) << for_terminal(verdict_text(verdict));
   }
 }
 

@@ -13,6 +13,7 @@
 #include "sim/commands/forecast_report.hpp"
 #include "sim/commands/pages/forecast_page.hpp"
 #include "sim/commands/pages/write_page.hpp"
+#include "sim/commands/terminal_colours.hpp"
 #include "sim/ports/closed_ports.hpp"
 #include "sim/report/record/output_files.hpp"
 #include "sim/report/words/number_text.hpp"
@@ -201,7 +202,7 @@ void carry_out(const ForecastCommand& command) {
     write_page(*command.report, forecast_page(analysed));
   }
   std::cout << (command.import.format == ImportFormat::Json ? forecast_json(analysed).dump(2) + "\n"
-                                                            : forecast_text(analysed));
+                                                            : for_terminal(forecast_text(analysed)));
 }
 
 }  // namespace drsim

@@ -12,6 +12,7 @@
 #include "sim/commands/pages/size_page.hpp"
 #include "sim/commands/pages/write_page.hpp"
 #include "sim/commands/size_report.hpp"
+#include "sim/commands/terminal_colours.hpp"
 #include "sim/ports/closed_ports.hpp"
 #include "sim/scenario/check/require_simulated.hpp"
 #include "sim/scenario/estate_part.hpp"
@@ -295,7 +296,7 @@ void carry_out(const SizeCommand& command) {
   const SizeReport report = report_of(command, passing ? passing->path() : command.scenario);
   if (command.report) write_page(*command.report, size_page(report));
   if (command.format == SizeFormat::Table)
-    std::cout << report_text(report);
+    std::cout << for_terminal(report_text(report));
   else
     std::cout << report_json(report).dump(2) << "\n";
 }

@@ -11,6 +11,7 @@
 #include "sim/commands/pages/sweep_page.hpp"
 #include "sim/commands/pages/write_page.hpp"
 #include "sim/commands/progress_bar.hpp"
+#include "sim/commands/terminal_colours.hpp"
 #include "sim/commands/writable_directory.hpp"
 #include "sim/report/words/aligned_table.hpp"
 #include "sim/report/words/number_text.hpp"
@@ -258,7 +259,7 @@ void carry_out(const SweepCommand& command) {
   if (command.format == StudyFormat::Json)
     std::cout << summary_json(prepared, summaries).dump(2) << "\n";
   else
-    std::cout << answer_text(prepared, summaries) << table_text(prepared, summaries)
+    std::cout << for_terminal(answer_text(prepared, summaries) + table_text(prepared, summaries))
               << effects_text(prepared, effects_of(prepared, summaries));
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-/// Colours of the summary in a terminal.
+/// Colours of answers in a terminal.
 
 #include <string>
 
@@ -13,5 +13,11 @@ bool wants_colours();
 /// else yellow), headings bold and warnings yellow. Without the colours it is the same text.
 /// @param state  of the answer, as in result.json
 std::string coloured_summary(const std::string& summary, const std::string& state);
+
+/// An answer in words and tables: where standard output wants colours, the first word of each line that is a verdict in
+/// its colour ("met" green, "missed" red, "not judged" yellow) and headings bold; else unchanged.
+std::string for_terminal(const std::string& answer);
+/// The same whatever standard output is.
+std::string coloured_answer(const std::string& answer);
 
 }  // namespace drsim

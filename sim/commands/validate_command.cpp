@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "models/units.hpp"
+#include "sim/commands/terminal_colours.hpp"
 #include "sim/ports/closed_ports.hpp"
 #include "sim/scenario/check/require_simulated.hpp"
 #include "sim/studies/play_scenario.hpp"
@@ -41,8 +42,10 @@ ordered_json refused_file(const std::filesystem::path& file, const ScenarioError
 void print_valid(const ordered_json& file) {
   const std::string name = file["file"].get<std::string>();
   const auto count = [&](const char* what) { return file[what].get<std::size_t>(); };
-  std::cout << fmt::format("{}: valid: {} VMs in {} VPGs, {} hosts, {} links, {:.6g} days\n", name, count("vms"),
-                           count("vpgs"), count("hosts"), count("links"), file["duration_s"].get<double>() / day_s);
+  const std::string text =
+      fmt::format("{}: valid: {} VMs in {} VPGs, {} hosts, {} links, {:.6g} days\n", name, count("vms"), count("vpgs"),
+                  count("hosts"), count("links"), file["duration_s"].get<double>() / day_s);
+  std::cout << for_terminal(text);
   for (const auto& warning : file["warnings"]) std::cerr << name << ": warning: " << warning.get<std::string>() << "\n";
 }
 

@@ -4,6 +4,7 @@
 #define BOOST_TEST_MODULE answer_page_browser
 
 #include <boost/test/unit_test.hpp>
+#include <fstream>
 
 #include "sim/report/page/answer_page.hpp"
 #include "tests/support/browser_visit.hpp"
@@ -31,6 +32,8 @@ AnswerPage made_page() {
                          i % 2 == 0 ? amount_cell(12 * 1024.0, "bytes") : text_cell("word"),
                          amount_cell(std::nullopt, "s")});
   part.notes = {"a note"};
+  part.charts = {{"Rates <b>", PageChartKind::Bars, 0, {1, 2}, "bits/s", 1e9, "what is there"},
+                 {"Lines", PageChartKind::Lines, 1, {1}, "bits/s"}};
   PagePart options;
   options.title = "How to set them";
   options.options = {"--set '/links/a/capacity=1 Gbps'"};
@@ -120,6 +123,29 @@ BOOST_AUTO_TEST_CASE(a_comparison_and_a_study_have_their_pages) {
   check_page(study);
   BOOST_TEST(contains(study.dom, "Cheapest that meets the targets: as it is"));
   BOOST_TEST(contains(study.dom, ">narrow link, big buffers</td>"));
+  BOOST_TEST(contains(study.dom, "role=\"img\" aria-label=\"shop_p99_s. narrow link: "), study.dom.substr(0, 2000));
+  const fs::path again = scratch.path / "again.html";
+  BOOST_TEST(page_of("report " + scratch.path.string() + " --out " + again.string(), again) ==
+             file_content(scratch.path / "report.html"));
+  BOOST_TEST(page_of("report " + (scratch.path / "study.sqlite").string(), scratch.path / "report.xlsx").substr(0, 2) ==
+             "PK");
+}
+
+BOOST_AUTO_TEST_CASE(a_forecast_has_its_page) {
+  if (!has_browser()) return;
+  const ScratchFolder scratch;
+  std::string rows = "time,rate\n";
+  for (int step = 0; step < 21 * 24; ++step)
+    rows += std::to_string(3600 * step) + "," + std::to_string(1000000 + 1000 * step + 300000 * (step % 24 > 8)) + "\n";
+  std::ofstream(scratch.path / "measured.csv") << rows;
+  const fs::path file = scratch.path / "forecast.html";
+  const Visit page =
+      visit(with_checker(page_of("forecast csv " + (scratch.path / "measured.csv").string() +
+                                     " --time-column time --rate-column rate --months 24 --report " + file.string(),
+                                 file)));
+  check_page(page);
+  BOOST_TEST(contains(page.dom, "aria-label=\"Table: What is written in months to come\""));
+  BOOST_TEST(contains(page.dom, "role=\"img\" aria-label=\"Written rate by month. 0: Level "));
 }
 
 BOOST_AUTO_TEST_CASE(a_page_that_cannot_be_written_is_refused_first) {
@@ -130,7 +156,7 @@ BOOST_AUTO_TEST_CASE(a_page_that_cannot_be_written_is_refused_first) {
     return WEXITSTATUS(std::system(line.c_str()));
   };
   const std::vector<std::pair<std::string, std::string>> refused = {
-      {"page.txt", "page.txt: names no page"}, {"/proc/none/page.html", "/proc/none"}, {"", "names no page"}};
+      {"page.txt", "page.txt: names no report"}, {"/proc/none/page.html", "/proc/none"}, {"", "names no report"}};
   for (const auto& [file, said] : refused) {
     BOOST_TEST(status(file) == 2, file);
     BOOST_TEST(file_content(scratch.path / "out").empty());

@@ -31,7 +31,8 @@ install(FILES ${made}/drsim.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendo
 # Terms of the parts that are inside the program or the pages it writes; shared libraries are packages of their own.
 set(inlined libjs-dygraphs libeigen3-dev libcli11-dev nlohmann-json3-dev libvalijson-dev librandom123-dev
             libboost1.74-dev)
-string(CONCAT terms "The programs drsim and drsim-ranks contain parts of the packages named below; the pages that drsim writes contain\n"
+string(CONCAT terms "drsim itself: no licence has been chosen yet. Until its owner has chosen one, nobody but the owner may pass it on.\n\n"
+          "The programs drsim and drsim-ranks contain parts of the packages named below; the pages that drsim writes contain\n"
           "dygraphs. The terms of each follow, as its package states them.\n")
 foreach(package ${inlined})
   set(file /usr/share/doc/${package}/copyright)

@@ -30,20 +30,40 @@ json links_of(const RunRecord& record) {
 
 double used_bytes(const VmConfig& vm) { return vm.disk_bytes() * vm.used_fraction; }
 
-/// Seconds that the copy of each group takes of the link that it takes most of; infinite: a link has nothing left.
-std::vector<double> estimates_s(const Scenario& scenario, const json& links) {
-  std::vector<double> longest(scenario.vpgs.size(), 0);
+/// Of a link direction: what is left of it in the mean, and by group what its copy and its replication ask for.
+struct LinkLoad {
+  double left_bits_per_s = 0;
+  std::vector<double> copy_bits, own_bits_per_s;
+};
+
+std::vector<LinkLoad> loads_of(const Scenario& scenario, const json& links) {
+  std::vector<LinkLoad> loads;
   for (const json& link : links) {
-    std::vector<double> bits(scenario.vpgs.size(), 0);
+    LinkLoad load{link["left"], std::vector<double>(scenario.vpgs.size()), std::vector<double>(scenario.vpgs.size())};
     for (const json& vm : link["vms"]) {
       const VmConfig& config = scenario.vms[vm[0].get<std::size_t>()];
-      bits[config.vpg] += used_bytes(config) * vm[1].get<double>() * bits_per_byte;
+      const double wire_bits = vm[1].get<double>() * bits_per_byte;
+      load.copy_bits[config.vpg] += used_bytes(config) * wire_bits;
+      load.own_bits_per_s[config.vpg] += config.load.mean_bytes_per_s * wire_bits;
     }
-    const double left = link["left"];
-    for (std::size_t group = 0; group < bits.size(); ++group)
-      if (bits[group] > 0) longest[group] = std::max(longest[group], left > 0 ? bits[group] / left : INFINITY);
+    loads.push_back(std::move(load));
   }
-  return longest;
+  return loads;
+}
+
+/// Seconds that the copies of some groups take of the link that they take most of; infinite: it has nothing left. What
+/// a group writes while it is copied goes with its copy.
+double estimate_s(const std::vector<LinkLoad>& loads, const std::vector<std::size_t>& groups) {
+  double longest_s = 0;
+  for (const LinkLoad& load : loads) {
+    double bits = 0, left = load.left_bits_per_s;
+    for (const std::size_t group : groups) {
+      bits += load.copy_bits[group];
+      left += load.own_bits_per_s[group];
+    }
+    if (bits > 0) longest_s = std::max(longest_s, left > 0 ? bits / left : INFINITY);
+  }
+  return longest_s;
 }
 
 /// What a run with the copies of some groups says of them and of the others.
@@ -70,16 +90,16 @@ json told_of(const RunRecord& record, const std::set<std::string>& copied) {
   return {{"end_s", end_s}, {"is_done", is_done}, {"above", above}, {"worst_s", worst_s}, {"worst_group", worst_group}};
 }
 
-std::vector<std::vector<std::size_t>> batches_of(const std::vector<double>& estimates, double wanted_s) {
+std::vector<std::vector<std::size_t>> batches_of(std::size_t groups, const std::vector<LinkLoad>& loads,
+                                                 double wanted_s) {
   std::vector<std::vector<std::size_t>> batches;
-  double sum_s = INFINITY;
-  for (std::size_t group = 0; group < estimates.size(); ++group) {
-    if (batches.empty() || sum_s + estimates[group] > wanted_s) {
-      batches.emplace_back();
-      sum_s = 0;
-    }
-    batches.back().push_back(group);
-    sum_s += estimates[group];
+  for (std::size_t group = 0; group < groups; ++group) {
+    std::vector<std::size_t> with_it = batches.empty() ? std::vector<std::size_t>{} : batches.back();
+    with_it.push_back(group);
+    if (batches.empty() || estimate_s(loads, with_it) > wanted_s)
+      batches.push_back({group});
+    else
+      batches.back() = std::move(with_it);
   }
   return batches;
 }
@@ -89,16 +109,16 @@ std::vector<std::vector<std::size_t>> batches_of(const std::vector<double>& esti
 CopyPlan copy_plan(const Scenario& scenario, const std::filesystem::path& file, double wanted_s, std::size_t jobs) {
   Scenario normal = in_normal_operation(scenario);
   for (VpgConfig& vpg : normal.vpgs) vpg.start = GroupStart::InSync;
-  const std::vector<double> estimates = estimates_s(
-      normal, play_variants(
-                  {normal}, [](std::size_t, const RunRecord& record) { return links_of(record); }, file, jobs)
-                  .front());
+  const json links = play_variants(
+                         {normal}, [](std::size_t, const RunRecord& record) { return links_of(record); }, file, jobs)
+                         .front();
+  const std::vector<LinkLoad> loads = loads_of(normal, links);
   CopyPlan plan;
   plan.wanted_s = wanted_s;
   std::vector<Scenario> variants;
   std::vector<std::set<std::string>> copied;
   constexpr double room = 3, longest_s = 90 * day_s;  // more than this nobody plans a batch for
-  for (const std::vector<std::size_t>& groups : batches_of(estimates, wanted_s)) {
+  for (const std::vector<std::size_t>& groups : batches_of(normal.vpgs.size(), loads, wanted_s)) {
     CopyBatch batch;
     Scenario variant = normal;
     copied.emplace_back();
@@ -106,8 +126,8 @@ CopyPlan copy_plan(const Scenario& scenario, const std::filesystem::path& file, 
       variant.vpgs[group].start = GroupStart::Full;
       batch.groups.push_back(normal.vpgs[group].name);
       copied.back().insert(normal.vpgs[group].name);
-      batch.estimated_s += estimates[group];
     }
+    batch.estimated_s = estimate_s(loads, groups);
     for (const VmConfig& vm : normal.vms)
       if (variant.vpgs[vm.vpg].start == GroupStart::Full) {
         ++batch.vms;
