@@ -57,6 +57,47 @@ BOOST_AUTO_TEST_CASE(the_search_brackets_a_threshold) {
   BOOST_TEST(!least_of({1, 2, 3}, above_pi).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_cheap_test_that_refutes_leaves_little_to_the_costly_one) {
+  std::size_t trials = 0;
+  const auto from = [](double least) {
+    return [least](const std::vector<double>& candidates) {
+      std::vector<bool> holds;
+      for (const double one : candidates) holds.push_back(one >= least);
+      return holds;
+    };
+  };
+  const auto counted = [&](const Trial& trial) {
+    return [&trials, trial](const std::vector<double>& candidates) {
+      trials += candidates.size();
+      return trial(candidates);
+    };
+  };
+  constexpr double width = 1e-4;
+  const auto same = least_value(1, 100, width, from(3), counted(from(3)), {});
+  BOOST_TEST((*same->failing < 3 && 3 <= same->value && same->value <= *same->failing * (1 + width)));
+  BOOST_TEST(trials == 3u);
+  // What the cheap test leaves is looked for by the costly one; a good guess ends it at once.
+  const auto more = least_value(1, 100, width, from(3), from(7), {});
+  BOOST_TEST((*more->failing < 7 && 7 <= more->value && more->value <= *more->failing * (1 + width)));
+  trials = 0;
+  const auto guessed = least_value(1, 100, width, from(3), counted(from(7)), {6.9999, 7.0001, 200});
+  BOOST_TEST((*guessed->failing < 7 && 7 <= guessed->value && guessed->value <= *guessed->failing * (1 + width)));
+  BOOST_TEST(trials < 13u);
+  BOOST_TEST(!least_value(1, 100, width, from(3), from(101), {}).has_value());
+  BOOST_TEST(!least_value(1, 100, width, from(101), from(101), {}).has_value());
+  BOOST_TEST(least_value(1, 100, width, from(1), from(1), {})->value == 1);
+  // A value above which one fails is no answer.
+  const auto holed = least_value(1, 100, width, from(4),
+                                 [](const std::vector<double>& candidates) {
+                                   std::vector<bool> holds;
+                                   for (const double one : candidates)
+                                     holds.push_back((one >= 4 && one < 15) || one >= 30);
+                                   return holds;
+                                 },
+                                 {});
+  BOOST_TEST((holed->value >= 30 && *holed->failing < 30));
+}
+
 BOOST_AUTO_TEST_CASE(the_cheapest_point_is_that_of_every_point_of_a_grid) {
   RandomStream random(5, "grid", "prices");
   for (int round = 0; round < 30; ++round) {

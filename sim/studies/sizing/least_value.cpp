@@ -20,12 +20,8 @@ void narrow(const std::vector<double>& candidates, const Trial& trial, double& l
   }
 }
 
-}  // namespace
-
-std::optional<LeastValue> least_value(double low, double high, double relative_width, const Trial& trial) {
-  const std::vector<bool> ends = trial({low, high});
-  if (!ends[1]) return std::nullopt;
-  if (ends[0]) return LeastValue{low, std::nullopt};
+/// Between a value that fails and one that holds.
+LeastValue narrowed(double low, double high, double relative_width, const Trial& trial) {
   while (high > low * (1 + relative_width)) {
     std::vector<double> candidates;
     for (std::size_t i = 1; i <= candidates_a_round; ++i) {
@@ -36,6 +32,38 @@ std::optional<LeastValue> least_value(double low, double high, double relative_w
     narrow(candidates, trial, low, high);
   }
   return LeastValue{high, low};
+}
+
+/// For the costly test: what the cheap one found, half way to the end, the end, and what was guessed.
+std::vector<double> values_from(double found, double high, const std::vector<double>& guesses) {
+  std::vector<double> values = {found, std::sqrt(found * high), high};
+  values.insert(values.end(), guesses.begin(), guesses.end());
+  values.erase(std::remove_if(values.begin(), values.end(), [&](double one) { return one < found || one > high; }),
+               values.end());
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
+}
+
+}  // namespace
+
+std::optional<LeastValue> least_value(double low, double high, double relative_width, const Trial& trial) {
+  const std::vector<bool> ends = trial({low, high});
+  if (!ends[1]) return std::nullopt;
+  if (ends[0]) return LeastValue{low, std::nullopt};
+  return narrowed(low, high, relative_width, trial);
+}
+
+std::optional<LeastValue> least_value(double low, double high, double relative_width, const Trial& may_hold,
+                                      const Trial& trial, const std::vector<double>& guesses) {
+  const auto unrefuted = least_value(low, high, relative_width, may_hold);
+  if (!unrefuted) return std::nullopt;
+  const std::vector<double> values = values_from(unrefuted->value, high, guesses);
+  const std::vector<bool> holds = trial(values);
+  if (!holds.back()) return std::nullopt;
+  for (std::size_t i = values.size(); i-- > 0;)
+    if (!holds[i]) return narrowed(values[i], values[i + 1], relative_width, trial);
+  return unrefuted;
 }
 
 std::optional<LeastValue> least_whole(double low, double high, const Trial& trial) {

@@ -21,6 +21,13 @@ struct LeastValue {
 /// @param low  [> 0]  @param high  [>= low]  @param relative_width  [> 0]
 std::optional<LeastValue> least_value(double low, double high, double relative_width, const Trial& trial);
 
+/// The same where a cheap test refutes some of what the costly one would: that one is then made of the least value that
+/// is not refuted, of some above it, and of what lies between the last that fails and the next.
+/// @param may_hold  false only where `trial` is false
+/// @param guesses  where the answer may lie; those outside of [low, high] are left out
+std::optional<LeastValue> least_value(double low, double high, double relative_width, const Trial& may_hold,
+                                      const Trial& trial, const std::vector<double>& guesses);
+
 /// The same among given values, ascending.
 std::optional<LeastValue> least_of(const std::vector<double>& values, const Trial& trial);
 

@@ -27,31 +27,34 @@ Sizing size_appliance(SizingRuns& runs, Sizing sizing, const std::vector<double>
   if (leave_to_longer_run(runs, sizing)) return sizing;
   sizing.make_ample = change(values.back());
   sizing.settle = [change](SizingRuns& later, double value) { later.settle(change(value)); };
-  std::vector<SizingRuns::Outcome> outcomes;
-  const auto found = least_of(values, [&](const std::vector<double>& candidates) {
+  const auto changes_to = [&](const std::vector<double>& candidates) {
     std::vector<SizingRuns::Change> changes;
     for (const double candidate : candidates) changes.push_back(change(candidate));
-    outcomes = runs.play(changes);
+    return changes;
+  };
+  const auto found = least_of(values, [&](const std::vector<double>& candidates) {
     std::vector<bool> meets;
-    for (const auto& outcome : outcomes) meets.push_back(outcome.meets);
+    for (const auto& judged : runs.judge(changes_to(candidates))) meets.push_back(judged.for_good);
     return meets;
   });
   if (!found) {
-    sizing.forbidden_by = outcomes.back().cause;
-    sizing.rpo_s = outcomes.back().rpo_s;
+    const SizingRuns::Outcome most = runs.play_one(change(values.back()));
+    sizing.forbidden_by = most.cause;
+    sizing.rpo_s = most.rpo_s;
     return sizing;
   }
   sizing.least = found->value;
   sizing.failing = found->failing;
   if (!found->failing) sizing.no_failing = "it is the least that the product allows";
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i] == found->value) sizing.rpo_s = outcomes[i].rpo_s;
-    for (RuleAnswer& rule : sizing.rules)
-      if (values[i] == rule.value) {
-        rule.meets = outcomes[i].meets;
-        rule.rpo_s = outcomes[i].rpo_s;
-        rule.margin = rule.value / found->value - 1;
-      }
+  std::vector<double> told = {found->value};
+  for (const RuleAnswer& rule : sizing.rules) told.push_back(rule.value);
+  const std::vector<SizingRuns::Outcome> outcomes = runs.play(changes_to(told));
+  sizing.rpo_s = outcomes[0].rpo_s;
+  for (std::size_t i = 0; i < sizing.rules.size(); ++i) {
+    RuleAnswer& rule = sizing.rules[i];
+    rule.meets = outcomes[i + 1].meets;
+    rule.rpo_s = outcomes[i + 1].rpo_s;
+    rule.margin = rule.value / found->value - 1;
   }
   sizing.settle(runs, found->value);
   return sizing;

@@ -157,7 +157,16 @@ class SizingRuns {
     bool in_run = false;    ///< Outcome::meets_in_run
   };
   /// As play() judges. Checked by: tests/studies/run_beginnings_test.cpp
-  std::vector<Holding> judge(const std::vector<Change>& changes);
+  /// @param counts_undisturbed  false: what runs without events and operations show is left to a later proof
+  std::vector<Holding> judge(const std::vector<Change>& changes, bool counts_undisturbed = true);
+
+  /// Changes that a run no longer than the scenario's duration does not refute; the whole proof may still do so.
+  /// Checked by: tests/studies/run_beginnings_test.cpp
+  std::vector<bool> may_hold(const std::vector<Change>& changes);
+  /// Proofs are several times as long as what may refute a value, so that a search begins with the latter.
+  bool refutes_early() const;
+  /// As play(); where proofs are long, what misses the target in the scenario's own duration is told by that run.
+  std::vector<Outcome> play_unless_refuted(const std::vector<Change>& changes);
 
   /// Which VMs cross which links, and the control traffic on each [bits/s].
   struct Traffic {
@@ -212,7 +221,9 @@ class SizingRuns {
   std::vector<Outcome> play_runs(const std::vector<Change>& changes, const std::vector<Run>& runs);
   std::vector<Run> shorter_runs(const std::vector<Run>& proofs, const std::vector<Outcome>& outcomes) const;
   std::vector<Run> undisturbed_runs(const std::vector<Run>& proofs) const;
-  std::vector<bool> may_hold(const std::vector<Change>& changes);
+  bool shows_targets(double length_s) const;
+  std::vector<Run> runs_of(const std::vector<bool>& chosen, std::optional<double> length_s) const;
+  void refute(const std::vector<Change>& changes, double beginning_s, std::vector<bool>& may);
 
   /// The file read again; with what was settled.
   Scenario read_again(const std::vector<std::string>& set) const;

@@ -312,30 +312,68 @@ std::vector<SizingRuns::Outcome> SizingRuns::play(const std::vector<Change>& cha
   return worst;
 }
 
-/// Changes of which the beginning of a run does not show that the target is missed.
-std::vector<bool> SizingRuns::may_hold(const std::vector<Change>& changes) {
-  constexpr double part = 1.0 / 8, rounding = 1e-9;
-  const double beginning_s = part * given_horizon_s_;
+/// Long enough to show what becomes of the targets.
+bool SizingRuns::shows_targets(double length_s) const {
   double target_s = 0;
   for (const VpgConfig& vpg : scenario_.vpgs) target_s = std::max(target_s, vpg.rpo_target_s);
-  std::vector<bool> may(changes.size(), true);
-  if (!scenario_.operations.empty() || beginning_s < 2 * target_s) return may;
+  return scenario_.operations.empty() && length_s >= 2 * target_s;
+}
+
+/// Each draw of each change.
+std::vector<SizingRuns::Run> SizingRuns::runs_of(const std::vector<bool>& chosen,
+                                                 std::optional<double> length_s) const {
   std::vector<Run> runs;
-  for (std::size_t change = 0; change < changes.size(); ++change)
-    for (std::size_t draw = 0; draw < draws_; ++draw) runs.push_back({change, draw, beginning_s});
+  for (std::size_t change = 0; change < chosen.size(); ++change)
+    for (std::size_t draw = 0; chosen[change] && draw < draws_; ++draw) runs.push_back({change, draw, length_s});
+  return runs;
+}
+
+/// Takes away the changes of which the beginning of a run shows that the target is missed.
+void SizingRuns::refute(const std::vector<Change>& changes, double beginning_s, std::vector<bool>& may) {
+  constexpr double rounding = 1e-9;
+  const std::vector<Run> runs = runs_of(may, beginning_s);
   const std::vector<Outcome> outcomes = play_runs(changes, runs);
   const double shortest_s = target_.share == 1 ? scenario_.horizon_s : given_horizon_s_;
   for (std::size_t i = 0; i < runs.size(); ++i)
     if (!outcomes[i].refused.empty() || outcomes[i].above_most_s > (1 - target_.share + rounding) * shortest_s)
       may[runs[i].change] = false;
+}
+
+bool SizingRuns::refutes_early() const {
+  constexpr double several = 4;
+  return shows_targets(given_horizon_s_) && scenario_.horizon_s >= several * given_horizon_s_;
+}
+
+std::vector<bool> SizingRuns::may_hold(const std::vector<Change>& changes) {
+  constexpr double part = 1.0 / 8;
+  std::vector<bool> may(changes.size(), true);
+  if (shows_targets(part * given_horizon_s_)) refute(changes, part * given_horizon_s_, may);
+  if (refutes_early()) refute(changes, given_horizon_s_, may);
   return may;
 }
 
-std::vector<SizingRuns::Holding> SizingRuns::judge(const std::vector<Change>& changes) {
+std::vector<SizingRuns::Outcome> SizingRuns::play_unless_refuted(const std::vector<Change>& changes) {
+  if (!refutes_early()) return play(changes);
+  const std::vector<Run> given = runs_of(std::vector<bool>(changes.size(), true), given_horizon_s_);
+  const std::vector<Outcome> of_given = play_runs(changes, given);
+  std::vector<Outcome> outcomes(changes.size());
+  std::vector<Change> left;
+  std::vector<std::size_t> places;
+  for (std::size_t change = 0; change < changes.size(); ++change) {
+    outcomes[change] = of_given[change * draws_];
+    for (std::size_t draw = 1; draw < draws_; ++draw) take_worse(of_given[change * draws_ + draw], outcomes[change]);
+    if (!outcomes[change].meets_in_run) continue;
+    left.push_back(changes[change]);
+    places.push_back(change);
+  }
+  const std::vector<Outcome> of_left = play(left);
+  for (std::size_t i = 0; i < places.size(); ++i) outcomes[places[i]] = of_left[i];
+  return outcomes;
+}
+
+std::vector<SizingRuns::Holding> SizingRuns::judge(const std::vector<Change>& changes, bool counts_undisturbed) {
   const std::vector<bool> may = may_hold(changes);
-  std::vector<Run> proofs;
-  for (std::size_t change = 0; change < changes.size(); ++change)
-    for (std::size_t draw = 0; may[change] && draw < draws_; ++draw) proofs.push_back({change, draw, std::nullopt});
+  const std::vector<Run> proofs = runs_of(may, std::nullopt);
   const std::vector<Outcome> outcomes = play_runs(changes, proofs);
   std::vector<Holding> holding(changes.size());
   for (std::size_t change = 0; change < changes.size(); ++change)
@@ -355,6 +393,7 @@ std::vector<SizingRuns::Holding> SizingRuns::judge(const std::vector<Change>& ch
   const std::vector<Outcome> of_shorter = play_runs(changes, shorter);
   for (std::size_t i = 0; i < shorter.size(); ++i)
     if (!of_shorter[i].meets_in_run) holding[shorter[i].change] = {};
+  if (!counts_undisturbed) return holding;
   const std::vector<Run> undisturbed = still_held(undisturbed_runs(proofs));
   const std::vector<Outcome> of_undisturbed = play_runs(changes, undisturbed);
   for (std::size_t i = 0; i < undisturbed.size(); ++i) take(undisturbed[i], of_undisturbed[i]);

@@ -28,9 +28,16 @@ std::vector<SizingRuns::Outcome> play_values(SizingRuns& runs, const ValueChange
   return runs.play(changes_to(change, values));
 }
 
+/// Of values that are only told as failing, or beside an answer.
+std::vector<SizingRuns::Outcome> play_beside(SizingRuns& runs, const ValueChange& change,
+                                             const std::vector<double>& values) {
+  return runs.play_unless_refuted(changes_to(change, values));
+}
+
+/// Where proofs are long, what they show without events is left to the proof of the answer.
 std::vector<SizingRuns::Holding> judge_values(SizingRuns& runs, const ValueChange& change,
                                               const std::vector<double>& values) {
-  return runs.judge(changes_to(change, values));
+  return runs.judge(changes_to(change, values), !runs.refutes_early());
 }
 
 /// Nothing when some target is out of reach for any capacity.
@@ -50,13 +57,26 @@ bool fails_for_good_only(const SizingRuns::Outcome& outcome) { return !outcome.m
 /// searched value goes up to the next of them.
 double rounded_outward(double value) { return std::ceil(value); }
 
+using Judged = bool SizingRuns::Holding::*;
+
+/// Narrows [low, high] by one of the judgements. Where proofs are long, by what refutes a value early, first.
+std::optional<LeastValue> search_between(SizingRuns& runs, const ValueChange& change, double low, double high,
+                                         double width, Judged judgement, const std::vector<double>& guesses) {
+  const Trial trial = [&](const std::vector<double>& candidates) {
+    std::vector<bool> meets;
+    for (const auto& judged : judge_values(runs, change, candidates)) meets.push_back(judged.*judgement);
+    return meets;
+  };
+  if (!runs.refutes_early()) return least_value(low, high, width, trial);
+  const Trial may_hold = [&](const std::vector<double>& candidates) {
+    return runs.may_hold(changes_to(change, candidates));
+  };
+  return least_value(low, high, width, may_hold, trial, guesses);
+}
+
 /// The least that holds the target in the run, below a value that holds it for good.
 double least_in_run(SizingRuns& runs, const ValueChange& change, double low, double high, double width) {
-  const auto found = least_value(low, high, width, [&](const std::vector<double>& candidates) {
-    std::vector<bool> meets;
-    for (const auto& judged : judge_values(runs, change, candidates)) meets.push_back(judged.in_run);
-    return meets;
-  });
+  const auto found = search_between(runs, change, low, high, width, &SizingRuns::Holding::in_run, {});
   return found ? found->value : high;
 }
 
@@ -73,14 +93,16 @@ SizingRuns::Outcome take_least(SizingRuns& runs, const ValueChange& change, cons
   if (found.failing && *found.failing < sizing.present && sizing.present < least &&
       judge_values(runs, change, {sizing.present}).front().for_good)
     least = sizing.present;
+  sizing.failing = found.failing;
   SizingRuns::Outcome proof = play_values(runs, change, {least}).front();
   constexpr int tries = 8;
-  for (int i = 0; i < tries && !proof.meets; ++i) {
-    least = rounded_outward(least * (1 + width));
+  double more = width;
+  for (int i = 0; i < tries && !proof.meets; ++i, more *= 4) {
+    sizing.failing = least;
+    least = rounded_outward(least * (1 + more));
     proof = play_values(runs, change, {least}).front();
   }
   sizing.least = least;
-  sizing.failing = found.failing;
   return proof;
 }
 
@@ -95,7 +117,7 @@ std::optional<SearchEnds> search_beyond(SizingRuns& runs, const ValueChange& cha
     if (judged[i].for_good) return SearchEnds{values[i] > failing ? failing : std::min(low, values[i]), values[i]};
     failing = std::max(failing, values[i]);
   }
-  const SizingRuns::Outcome last = play_values(runs, change, {values.back()}).front();
+  const SizingRuns::Outcome last = play_beside(runs, change, {values.back()}).front();
   take_proof(runs, last, sizing);
   sizing.forbidden_by = last.cause;
   return std::nullopt;
@@ -119,13 +141,13 @@ std::optional<double> failing_just_above(SizingRuns& runs, const ValueChange& ch
   return std::nullopt;
 }
 
-void find_least(SizingRuns& runs, const ValueChange& change, double low, double high, double width, Sizing& sizing) {
+/// @return what binds just below the least; empty: nothing below it was played
+std::string find_least(SizingRuns& runs, const ValueChange& change, double low, double high, double width,
+                       Sizing& sizing) {
+  std::vector<double> guesses;
+  if (sizing.stable) guesses = {*sizing.stable * (1 - width / 2), *sizing.stable * (1 + width / 2)};
   const auto search = [&](double from, double to) {
-    return least_value(from, to, width, [&](const std::vector<double>& candidates) {
-      std::vector<bool> meets;
-      for (const auto& judged : judge_values(runs, change, candidates)) meets.push_back(judged.for_good);
-      return meets;
-    });
+    return search_between(runs, change, from, to, width, &SizingRuns::Holding::for_good, guesses);
   };
   auto found = search(low, high);
   const auto search_above = [&](double failing, double top) {
@@ -143,30 +165,31 @@ void find_least(SizingRuns& runs, const ValueChange& change, double low, double 
     found = search(*failing, top);
     if (!found) search_above(*failing, top);
   }
-  if (!found) return;
+  if (!found) return "";
   take_proof(runs, take_least(runs, change, *found, width, sizing), sizing);
   sizing.change = change;
-  if (!found->failing) {
+  if (!sizing.failing) {
     sizing.no_failing = "it is the least that was tried";
-    return;
+    return "";
   }
-  const SizingRuns::Outcome below = play_values(runs, change, {*found->failing}).front();
+  const double failing = *sizing.failing;
+  const SizingRuns::Outcome below = play_beside(runs, change, {failing}).front();
   if (!below.refused.empty()) {
     sizing.failing.reset();
-    sizing.no_failing = refused_text(*found->failing, below);
+    sizing.no_failing = refused_text(failing, below);
   }
-  if (!fails_for_good_only(below)) return;
+  if (!fails_for_good_only(below)) return below.cause;
   sizing.decided_by = DecidedBy::LongRun;
   sizing.held_by = below.cause;
-  sizing.in_run = least_in_run(runs, change, low, *found->failing, width);
+  sizing.in_run = least_in_run(runs, change, low, failing, width);
+  return below.cause;
 }
 
 /// What binds just below a least value that differs from the analytic one by more than 1 %.
-void explain_difference(SizingRuns& runs, const ValueChange& change, Sizing& sizing) {
+void explain_difference(const std::string& binds_below, Sizing& sizing) {
   constexpr double agreement = 0.01;
   if (!sizing.least || !sizing.failing || !sizing.analytic) return;
-  if (std::fabs(*sizing.least / *sizing.analytic - 1) <= agreement) return;
-  sizing.held_by = play_values(runs, change, {*sizing.failing}).front().cause;
+  if (std::fabs(*sizing.least / *sizing.analytic - 1) > agreement) sizing.held_by = binds_below;
 }
 
 /// Fills the answer of a search among whole numbers of units.
@@ -257,7 +280,7 @@ void judge_rules(SizingRuns& runs, const ValueChange& change, Sizing& sizing) {
     values.push_back(rule.value);
     played.push_back(&rule);
   }
-  const auto outcomes = play_values(runs, change, values);
+  const auto outcomes = play_beside(runs, change, values);
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     played[i]->meets = outcomes[i].meets && played[i]->no_answer.empty();
     played[i]->rpo_s = outcomes[i].rpo_s;
@@ -305,8 +328,8 @@ void search_and_judge(SizingRuns& runs, const ValueChange& change, double low, d
   for (std::optional<double>* computed : {&sizing.bound, &sizing.analytic})
     if (*computed && sizing.stable) *computed = std::max(**computed, *sizing.stable);
   sizing.make_ample = change(values_beyond(high, sizing.present).back());
-  find_least(runs, change, low, high, width, sizing);
-  if (sizing.decided_by == DecidedBy::Target) explain_difference(runs, change, sizing);
+  const std::string binds_below = find_least(runs, change, low, high, width, sizing);
+  if (sizing.decided_by == DecidedBy::Target) explain_difference(binds_below, sizing);
   search_from_product_least(runs, change, high, width, sizing);
   for (const RuleAnswer& rule : sizing.rules) {
     if (!rule.meets || sizing.least) continue;
