@@ -85,6 +85,8 @@ class SharedTransfers {
     return transfers_[transfer].held;
   }
   double rate_changes() const { return rate_changes_; }
+  /// What transfers take of a resource now, in its units a second.
+  double load(std::uint32_t resource) const { return states_[resource].load; }
   const PathUse* path_begin(std::uint32_t transfer) const { return fair_.path_begin(transfer); }
   const PathUse* path_end(std::uint32_t transfer) const { return fair_.path_end(transfer); }
 

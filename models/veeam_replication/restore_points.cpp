@@ -1,6 +1,7 @@
 #include "models/veeam_replication/restore_points.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "models/check.hpp"
 #include "models/date_rounding.hpp"
@@ -26,10 +27,14 @@ void RestorePoints::complete(double at_s, double point_s, const Cause& cause) {
   made_ += 1;
   dates_.push_back(point_s);
   while (dates_.size() > rules_.kept) dates_.pop_front();
-  rpo_curve_->line_to(at_s, at_s - newest_s_);
+  if (counts_) rpo_curve_->line_to(at_s, at_s - newest_s_);
 }
 
 void RestorePoints::age(double to_s, const Cause& cause) {
+  if (!counts_) {
+    at_s_ = to_s;
+    return;
+  }
   by_interval_.add(at_s_, to_s, at_s_ - newest_s_, rpo_.integral());
   rpo_.add(at_s_ - newest_s_, 0, to_s - at_s_, 1);
   rpo_curve_->line_to(to_s, to_s - newest_s_);
@@ -47,6 +52,32 @@ void RestorePoints::keep(double at_s, double bytes, double merged_bytes) {
   space_curve_->step_to(at_s, space_);
 }
 
+void RestorePoints::end_rpo(double since_s, const Cause& cause) {
+  if (!counts_) return;
+  const double from_s = std::max(since_s, at_s_);
+  age(from_s, cause);
+  counts_ = false;
+  by_interval_.pause(from_s, rpo_.integral());
+  unprotected_.push_back({from_s, rules_.horizon_s});
+  rpo_curve_->step_to(from_s, 0);
+}
+
+void RestorePoints::resume_rpo(double at_s) {
+  if (counts_) return;
+  at_s_ = at_s;
+  counts_ = true;
+  by_interval_.resume(at_s);
+  above_target_.end_rhythm();
+  unprotected_.back().to_s = at_s;
+  rpo_curve_->step_to(at_s, at_s - newest_s_);
+}
+
+std::optional<double> RestorePoints::point_before(double date_s) const {
+  const auto after = std::upper_bound(dates_.begin(), dates_.end(), date_s);
+  if (after == dates_.begin()) return std::nullopt;
+  return *std::prev(after);
+}
+
 void RestorePoints::finish(const Cause& cause) {
   age(rules_.horizon_s, cause);
   space_curve_->line_to(rules_.horizon_s, space_);
@@ -54,6 +85,8 @@ void RestorePoints::finish(const Cause& cause) {
 
 double RestorePoints::kept() const { return static_cast<double>(dates_.size()); }
 
-double RestorePoints::history_s() const { return rules_.horizon_s - dates_.front(); }
+double RestorePoints::history_s() const {
+  return (counts_ ? rules_.horizon_s : unprotected_.back().from_s) - dates_.front();
+}
 
 }  // namespace drsim

@@ -21,6 +21,8 @@ Cause SnapshotPlane::State::cause_of(std::uint32_t index) const {
   const SnapshotVmState& vm = vms[index];
   const std::uint32_t number = config.vms[index].job;
   const SnapshotJobState& job = jobs[number];
+  // Until a point of after the hold is complete.
+  if (job.on_hold != 0 || vm.newest_s < job.released_s) return job.hold_cause;
   if (vm.broken_on != bound_by_cap)
     return {CauseKind::Down, CauseCategory::Fault, config.resources[vm.broken_on].entity};
   const bool is_paused = job.phase == JobPhase::Idle && job.schedule.makes_up();

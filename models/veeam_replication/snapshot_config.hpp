@@ -36,10 +36,13 @@ struct SnapshotConfig {
   double vm_start_s = 20;                     ///< calls of a VM before its snapshot
   double snapshot_create_s = 1;
   double snapshot_remove_s = 2;
-  double pipeline_latency_s = 0.5;     ///< expand and write, on top of half the RTT
-  double retry_every_s = 15;           ///< of a connection that broke
-  double retry_for_s = 30 * minute_s;  ///< then the VM fails in this cycle
-  double replica_io_factor = 2;        ///< writes at the target for one byte: the snapshot, and its merge later
+  double pipeline_latency_s = 0.5;          ///< expand and write, on top of half the RTT
+  double retry_every_s = 15;                ///< of a connection that broke
+  double retry_for_s = 30 * minute_s;       ///< then the VM fails in this cycle
+  double replica_io_factor = 2;             ///< writes at the target for one byte: the snapshot, and its merge later
+  double set_point_s = 15;                  ///< failover: one replica is set to its restore point
+  double power_on_s = 10;                   ///< failover: the call that starts one VM
+  double restore_server_s = 45 * minute_s;  ///< of a backup server that was in the lost site
 };
 
 }  // namespace drsim

@@ -11,6 +11,20 @@ namespace drsim {
 namespace {
 /// Between two beginnings of a job that runs back to back, where a cycle takes no time at all.
 constexpr double least_cycle_s = 1;
+
+/// What the product shows for a job in that state.
+const char* status_of(GroupState state) {
+  switch (state) {
+    case GroupState::FailingOver:
+      return "Failover";
+    case GroupState::Moving:
+      return "Planned failover";
+    case GroupState::Recovered:
+      return "Permanent failover";
+    default:
+      return "Retrying";
+  }
+}
 }  // namespace
 
 /// Queue: the snapshots of this date are taken now, whatever is under way.
@@ -26,8 +40,11 @@ void SnapshotPlane::State::reach_slot(std::uint32_t index) {
 void SnapshotPlane::State::reach_job_date(std::uint32_t index) {
   SnapshotJobState& job = jobs[index];
   if (job.phase == JobPhase::Idle) {
-    if (!job.schedule.is_back_to_back()) job.after_pause = job.schedule.makes_up();
-    job.schedule.take();
+    if (!job.is_extra) {
+      if (!job.schedule.is_back_to_back()) job.after_pause = job.schedule.makes_up();
+      job.schedule.take();
+    }
+    job.is_extra = false;
     start_job(index);
     return;
   }
@@ -62,10 +79,15 @@ void SnapshotPlane::State::end_job(std::uint32_t index) {
   SnapshotJobState& job = jobs[index];
   job.phase = JobPhase::Idle;
   overlong_dates.set(index, snapshot_never_s);
+  if (job.on_hold != 0) return;
   job.cycles += 1;
   job.longest_s = std::max(job.longest_s, now_s - job.began_s);
   if (!is_overrun(index)) job.in_time += 1;
   set_next_start(index);
+  if (!job.wants_extra || job.phase != JobPhase::Idle) return;
+  job.wants_extra = false;
+  job.is_extra = true;
+  job_dates.set(index, now_s);
 }
 
 void SnapshotPlane::State::set_next_start(std::uint32_t index) {
@@ -106,8 +128,7 @@ void SnapshotPlane::State::fail_overlong(std::uint32_t index) {
   for (const std::uint32_t vm : jobs[index].vms) {
     const VmPhase phase = vms[vm].phase;
     if (phase == VmPhase::Waiting) {
-      std::deque<std::uint32_t>& list = pairs[jobs[index].pair].vms;
-      list.erase(std::remove(list.begin(), list.end(), vm), list.end());
+      leave_queue(vm);
       end_vm(vm);
     } else if (phase == VmPhase::Starting || phase == VmPhase::Copying) {
       fail_vm(vm);
@@ -115,13 +136,20 @@ void SnapshotPlane::State::fail_overlong(std::uint32_t index) {
   }
 }
 
+/// A VM that waits for tasks does so no more.
+void SnapshotPlane::State::leave_queue(std::uint32_t vm) {
+  std::deque<std::uint32_t>& list = pairs[jobs[config.vms[vm].job].pair].vms;
+  list.erase(std::remove(list.begin(), list.end(), vm), list.end());
+}
+
 void SnapshotPlane::State::refresh_state(std::uint32_t index) {
   SnapshotJobState& job = jobs[index];
-  const GroupState state = job.broken > 0 ? GroupState::Disconnected : GroupState::Protected;
+  const bool is_cut = job.on_hold != 0 || job.broken > 0;
+  const GroupState state = job.operation_state.value_or(is_cut ? GroupState::Disconnected : GroupState::Protected);
   if (state == job.state) return;
   close_span(index);
   job.state = state;
-  job.state_cause = cause_of_job(index);
+  job.state_cause = job.operation_state ? job.operation_cause : cause_of_job(index);
 }
 
 /// Ends the present stretch of a job's state now.
@@ -129,7 +157,7 @@ void SnapshotPlane::State::close_span(std::uint32_t index) {
   SnapshotJobState& job = jobs[index];
   job.state_s[static_cast<std::size_t>(job.state)] += now_s - job.state_from_s;
   if (job.state != GroupState::Protected && now_s > job.state_from_s)
-    job.spans.push_back({job.state_from_s, now_s, job.state, true, job.state_cause, "Retrying", ""});
+    job.spans.push_back({job.state_from_s, now_s, job.state, true, job.state_cause, status_of(job.state), ""});
   job.state_from_s = now_s;
 }
 

@@ -177,13 +177,16 @@ void SnapshotPlane::State::run_date() {
 
 void SnapshotPlane::State::change_vm(std::uint32_t index) {
   WriteLoad& load = loads[index];
-  const double before = load.rate_bytes_per_s();
   load.advance();
   load_dates.set(index, load.next_change_s());
-  const double rate = load.rate_bytes_per_s();
+  if (vms[index].off == 0) set_rate(index, load.rate_bytes_per_s());
+}
+
+void SnapshotPlane::State::set_rate(std::uint32_t index, double rate) {
+  SnapshotVmState& vm = vms[index];
+  const double before = vm.rate;
   if (rate == before) return;
   rate_changes += 1;
-  SnapshotVmState& vm = vms[index];
   vm.written = vm.written_at(now_s);
   vm.at_s = now_s;
   vm.rate = rate;

@@ -13,10 +13,11 @@
 ///
 /// Assumptions: jobs begin in sync, their newest point dated at the last date of the schedule before the run; VMs that
 /// wait for tasks come in turn; each disk has the same share of what is full; the writes of a VM spread over its disks
-/// by their size; the snapshot of the replica is merged within the writes that replica_io_factor adds.
-/// Checked by: tests/models/snapshot_plane_test.cpp (closed forms, policies, broken links, conservation),
-/// tests/models/snapshot_steps_test.cpp (the same rules in small steps of time), tests/models/snapshot_queues_test.cpp
-/// (closed forms of queueing theory).
+/// by their size; the snapshot of the replica is merged within the writes that replica_io_factor adds; a job that goes
+/// on after a hold sends changed blocks as before, without reading disks anew. Checked by:
+/// tests/models/snapshot_holds_test.cpp (holds, cycles beside the schedule), snapshot_plane_test.cpp (closed forms,
+/// policies, broken links, conservation), tests/models/snapshot_steps_test.cpp (the same rules in small steps of time),
+/// tests/models/snapshot_queues_test.cpp (closed forms of queueing theory).
 
 #include <cstdint>
 #include <memory>
@@ -43,6 +44,17 @@ struct SnapshotResource {
   SnapshotResourceKind kind = SnapshotResourceKind::Nic;
   double capacity = 0;
   Entity entity = {};  ///< what causes name
+};
+
+/// Why a VM writes nothing.
+enum class SnapshotOffBy : std::uint8_t { Operation = 1, Power = 2 };
+
+/// Why a job is on hold.
+enum class SnapshotHoldBy : std::uint8_t { Operation = 1, Site = 2 };
+
+/// Dates of the restore points of a job [s]; they may lie before the start of the run.
+struct RestorePointWindow {
+  double oldest_s = 0, newest_s = 0;
 };
 
 struct BackupProxy {
@@ -118,6 +130,30 @@ class SnapshotPlane final {
   /// What two proxies send each other goes another way.
   void set_route(std::uint32_t source, std::uint32_t target, const std::vector<PathUse>& route);
   void apply_changes();
+
+  // Recovery operations and VMs without power. Changes act now, as above.
+
+  /// The VM writes only while there is no reason that it does not.
+  void set_writing(std::uint32_t vm, SnapshotOffBy why, bool writes);
+  /// A job on hold begins no cycle, and one under way ends without points of the VMs that it has not copied. When no
+  /// reason is left its schedule goes on. @param why  what an RPO that is missed meanwhile is put down to
+  void set_replicating(std::uint32_t job, SnapshotHoldBy by, bool replicating, const Cause& why);
+  /// A cycle beside the schedule begins now, or when the one under way ends. Not for a job on hold.
+  void run_now(std::uint32_t job);
+  /// The oldest of its VMs' newest points, which the RPO counts from [s].
+  double newest_point_s(std::uint32_t job) const;
+  RestorePointWindow restore_points(std::uint32_t job) const;
+  std::optional<double> point_before(std::uint32_t job, double date_s) const;
+  /// Nobody protects the job since that date, until it resumes.
+  void end_rpo(std::uint32_t job, double since_s);
+  void resume_rpo(std::uint32_t job);
+  /// What the restore points up to a date hold [bytes].
+  double restore_point_bytes(std::uint32_t vm, double until_s) const;
+  /// Replication's use of a resource now, in its units a second.
+  double load(std::uint32_t resource) const;
+  double unique_bytes(std::uint32_t vm, double written_bytes) const;
+  /// Overrides the state of a job while an operation acts on it; nothing: it is its own again.
+  void set_operation_state(std::uint32_t job, std::optional<GroupState> state, const Cause& why);
 
   double now_s() const;
 

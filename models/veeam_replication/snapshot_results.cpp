@@ -69,7 +69,7 @@ void SnapshotPlane::State::check_conservation(RunRecord& record) {
     const double delivered = delivered_bytes(index);
     check.equal(sent, delivered + left_bytes(index) + (written - vm.mark) + vm.collapsed, written + delivered,
                 "bytes of " + config.vms[index].name);
-    for (const double bytes : vm.kept) kept[config.vms[index].job] += bytes;
+    for (const KeptPoint& point : vm.kept) kept[config.vms[index].job] += point.bytes;
     scale[config.vms[index].job] += written + delivered;
     behind[config.vms[index].job] += written - vm.kept_mark;
   }
@@ -92,12 +92,15 @@ void SnapshotPlane::State::fill_groups(RunRecord& record) {
     result.name = setup.name;
     result.product = "veeam_replication";
     result.vms = static_cast<std::uint32_t>(job.vms.size());
-    result.rpo_s = {rpo.mean(), rpo.quantile(0.50),        rpo.quantile(0.95), rpo.quantile(0.99),
-                    rpo.max(),  now_s - points.newest_s(), rpo.resolution()};
+    result.rpo_s = {rpo.mean(), rpo.quantile(0.50), rpo.quantile(0.95), rpo.quantile(0.99), rpo.max(),
+                    0,          rpo.resolution()};
+    if (points.counts()) result.rpo_s.end = now_s - points.newest_s();
+    result.unprotected = points.unprotected();
     result.rpo_at_share_s = rpo.quantile(config.rpo_share);
     result.rpo_interval_means_s = IntervalMeans::means_of({{&points.rpo_by_interval(), rpo.integral()}});
     result.rpo_target_s = setup.rpo_target_s;
-    result.above_target_fraction = points.above_target().total_s() / config.horizon_s;
+    const double counted_s = result.unprotected.empty() ? config.horizon_s : rpo.total_s();
+    result.above_target_fraction = counted_s > 0 ? points.above_target().total_s() / counted_s : 0;
     result.state_s = job.state_s;
     result.spans = job.spans;
     result.checkpoints = points.kept();

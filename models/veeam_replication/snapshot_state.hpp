@@ -28,6 +28,11 @@ struct TakenSnapshot {
   double mark = 0;                        // written bytes of the VM at the snapshot before
 };
 
+/// A restore point of a VM.
+struct KeptPoint {
+  double date_s = 0, bytes = 0;
+};
+
 /// Where a VM is in the cycle of its job.
 enum class VmPhase : std::uint8_t { Idle, Waiting, Starting, Copying, Completing, Removing };
 
@@ -38,6 +43,7 @@ struct SnapshotVmState {
   double written_at(double date_s) const { return written + rate * (date_s - at_s); }
 
   VmPhase phase = VmPhase::Idle;
+  std::uint8_t off = 0;  // SnapshotOffBy
   double rate = 0, at_s = 0;
   double snapshot_s = 0;  // date of the last snapshot
   double written = 0;     // since the start, up to `at_s`
@@ -46,7 +52,7 @@ struct SnapshotVmState {
   OverwriteCurve overwrites;
   double disk_bytes = 0;
   std::deque<TakenSnapshot> taken;  // the first one is sent
-  std::deque<double> kept;          // bytes of the restore points on the replica
+  std::deque<KeptPoint> kept;       // on the replica
   double newest_s = 0;              // date of the newest complete one
   std::uint32_t first_task = 0, disks_left = 0;
   double copied = 0, collapsed = 0;
@@ -87,6 +93,12 @@ struct SnapshotJobState {
   std::uint32_t queued = 0;  // Queue: dates whose snapshots wait
   SoonestDates newest;       // of the VMs, by place
   std::unique_ptr<RestorePoints> points;
+  std::uint8_t on_hold = 0;  // SnapshotHoldBy
+  Cause hold_cause;
+  double released_s = -snapshot_never_s;       // end of the last hold
+  bool is_extra = false, wants_extra = false;  // a cycle beside the schedule begins, or follows this one
+  std::optional<GroupState> operation_state;
+  Cause operation_cause;
   GroupState state = GroupState::Protected;
   double state_from_s = 0;
   Cause state_cause;
@@ -106,6 +118,7 @@ struct SnapshotPlane::State {
   void advance(double to_s);
   void run_date();
   void change_vm(std::uint32_t vm);
+  void set_rate(std::uint32_t vm, double rate);
   void change_backlog(std::uint32_t job, double bytes, double rate);
 
   // snapshot_jobs.cpp
@@ -116,6 +129,7 @@ struct SnapshotPlane::State {
   void set_next_start(std::uint32_t job);
   void end_vm(std::uint32_t vm);
   void fail_overlong(std::uint32_t job);
+  void leave_queue(std::uint32_t vm);
   void refresh_state(std::uint32_t job);
   void close_span(std::uint32_t job);
 
@@ -129,6 +143,7 @@ struct SnapshotPlane::State {
   void end_copying(std::uint32_t vm);
   void complete_vm(std::uint32_t vm);
   void fail_vm(std::uint32_t vm);
+  void give_up_copy(std::uint32_t vm);
   bool take_proxies(std::uint32_t task);
   std::uint32_t free_proxy(std::uint32_t site) const;
   void leave_proxies(std::uint32_t task);
@@ -141,6 +156,10 @@ struct SnapshotPlane::State {
   void reach_retry(std::uint32_t task);
   void break_task(std::uint32_t task, std::uint32_t resource);
   void resume_task(std::uint32_t task);
+
+  // snapshot_recovery.cpp
+  void stop_cycle(std::uint32_t job);
+  void release(std::uint32_t job);
 
   // snapshot_causes.cpp
   Cause cause_of(std::uint32_t vm) const;

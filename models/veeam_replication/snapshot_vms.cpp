@@ -143,9 +143,9 @@ void SnapshotPlane::State::complete_vm(std::uint32_t index) {
   change_backlog(number, -(done.mark + done.raw - vm.kept_mark), 0);
   vm.kept_mark = done.mark + done.raw;
   double merged = 0;
-  vm.kept.push_back(done.bytes);
+  vm.kept.push_back({done.date_s, done.bytes});
   if (vm.kept.size() > config.jobs[number].restore_points) {
-    merged = vm.kept.front();
+    merged = vm.kept.front().bytes;
     vm.kept.pop_front();
   }
   job.points->keep(now_s, done.bytes, merged);
@@ -158,8 +158,14 @@ void SnapshotPlane::State::complete_vm(std::uint32_t index) {
   vm_dates.set(index, now_s + config.product.snapshot_remove_s);
 }
 
-/// The VM gets no point in this cycle: the next snapshot has all since its last one.
 void SnapshotPlane::State::fail_vm(std::uint32_t index) {
+  jobs[config.vms[index].job].failed_vms += 1;
+  log.push_back({now_s, config.vms[index].name, "replication failed in this cycle", 0});
+  give_up_copy(index);
+}
+
+/// The VM gets no point in this cycle: the next snapshot has all since its last one.
+void SnapshotPlane::State::give_up_copy(std::uint32_t index) {
   SnapshotVmState& vm = vms[index];
   SnapshotJobState& job = jobs[config.vms[index].job];
   std::deque<std::uint32_t>& waiting = pairs[job.pair].disks;
@@ -193,8 +199,6 @@ void SnapshotPlane::State::fail_vm(std::uint32_t index) {
     vm.taken.clear();
     vm.mark = first.mark;
   }
-  job.failed_vms += 1;
-  log.push_back({now_s, config.vms[index].name, "replication failed in this cycle", 0});
   vm.phase = VmPhase::Removing;
   vm_dates.set(index, now_s + config.product.snapshot_remove_s);
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/products/veeam_cdp/backup_server.hpp"
+#include "sim/products/backup_server.hpp"
 
 namespace drsim {
 

@@ -1,7 +1,7 @@
 #include "sim/products/veeam_cdp/cdp_control.hpp"
 
 #include "models/check.hpp"
-#include "sim/products/veeam_cdp/backup_server.hpp"
+#include "sim/products/backup_server.hpp"
 
 namespace drsim {
 

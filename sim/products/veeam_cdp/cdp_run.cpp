@@ -5,10 +5,9 @@
 #include "models/recovery/recovery_room.hpp"
 #include "models/units.hpp"
 #include "sim/engine/failures/outage_player.hpp"
-#include "sim/engine/recovery/recovery_run.hpp"
 #include "sim/engine/run/estate_results.hpp"
 #include "sim/engine/run/run_clock.hpp"
-#include "sim/products/lost_sites.hpp"
+#include "sim/products/replica_recovery.hpp"
 #include "sim/products/veeam_cdp/cdp_balance.hpp"
 #include "sim/products/veeam_cdp/cdp_control.hpp"
 #include "sim/products/veeam_cdp/cdp_guest.hpp"
@@ -85,25 +84,10 @@ void fill_hosts_of_proxies(const Scenario& scenario, RunRecord& record) {
 struct CdpRun::Recovery {
   Recovery(const Scenario& scenario, const Platform& platform, HostRooms& rooms, FailureBook& book,
            CdpReplication& replication)
-      : control(scenario, replication),
-        run(scenario, platform.host(0), rooms, book, control,
-            lost_sites(
-                replication,
-                [&](const TargetConfig& targets, const HeldBy& by, const IncidentNature& nature) {
-                  book.fail(targets, by, nature);
-                },
-                [&](const TargetConfig& targets, const HeldBy& by) { book.end(targets, by); })) {
-    run.start();
-  }
-
-  /// Actors that wait for something when the run ends must let go of it before it is destroyed.
-  ~Recovery() {
-    sg4::Actor::kill_all();
-    sg4::Engine::get_instance()->run();
-  }
+      : control(scenario, replication), operations(scenario, platform, rooms, book, control, replication) {}
 
   CdpControl control;
-  RecoveryRun run;
+  ReplicaRecovery operations;
 };
 
 CdpRun::CdpRun(const RunPlace& place)
@@ -161,11 +145,11 @@ void CdpRun::start_actors() {
 }
 
 void CdpRun::report(RunRecord& record) {
-  if (recovery_) recovery_->run.rethrow();
+  if (recovery_) recovery_->operations.run().rethrow();
   replication_->finish(record);
   add_log(hosts_.log(), record);
   add_log_before(book_.log(), record);
-  if (recovery_) recovery_->run.report(record);
+  if (recovery_) recovery_->operations.run().report(record);
   if (!scenario_.faults.empty()) record.faults = fault_figures(scenario_, faults_);
   fill_cdp_uses(scenario_, replication_->setup(), record);
   fill_hosts_of_proxies(scenario_, record);

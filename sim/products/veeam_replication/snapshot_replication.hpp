@@ -16,6 +16,12 @@ class SnapshotReplication : public KernelPlane<SnapshotPlane, SnapshotSetup> {
   /// Round trip and loss of a link change now.
   void set_condition(Index link, const LinkCondition& condition);
 
+  /// Acts on the plane at SimGrid's date.
+  template <typename Act>
+  void act(Act what) {
+    change(what);
+  }
+
   /// Traffic between two sites takes another way, now.
   void reroute(const RouteChange& way);
 };

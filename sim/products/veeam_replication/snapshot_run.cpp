@@ -9,7 +9,9 @@
 #include "sim/engine/failures/outage_player.hpp"
 #include "sim/engine/run/estate_results.hpp"
 #include "sim/engine/run/run_clock.hpp"
+#include "sim/products/replica_recovery.hpp"
 #include "sim/products/veeam_replication/snapshot_balance.hpp"
+#include "sim/products/veeam_replication/snapshot_control.hpp"
 #include "sim/scenario/products/veeam_replication/replication_design.hpp"
 
 namespace drsim {
@@ -66,12 +68,24 @@ void add_job_warnings(RunRecord& record) {
 
 }  // namespace
 
+/// Recovery operations and what they act on.
+struct SnapshotRun::Recovery {
+  Recovery(const Scenario& scenario, const Platform& platform, HostRooms& rooms, FailureBook& book,
+           SnapshotReplication& replication)
+      : control(scenario, replication), operations(scenario, platform, rooms, book, control, replication) {}
+
+  SnapshotControl control;
+  ReplicaRecovery operations;
+};
+
 SnapshotRun::SnapshotRun(const RunPlace& place)
     : scenario_(place.scenario),
       options_(place.options),
       platform_(place.platform),
       replication_(std::make_shared<SnapshotReplication>(scenario_, platform_, set_up_snapshots(scenario_, platform_))),
+      rooms_(scenario_),
       book_(scenario_, [] { return sg4::Engine::get_clock(); }),
+      sites_(scenario_, rooms_, book_, *replication_),
       routes_(scenario_, book_, platform_.host(0), *replication_,
               [this](const RouteChange& change) { replication_->reroute(change); }) {
   book_.observe(ComponentKind::Link, [this](const FailureBook::Edge& edge) {
@@ -80,7 +94,11 @@ SnapshotRun::SnapshotRun(const RunPlace& place)
   place.engine.add_model(replication_);
   replication_->listen();
   start_actors();
+  if (!scenario_.operations.empty())
+    recovery_ = std::make_unique<Recovery>(scenario_, platform_, rooms_, book_, *replication_);
 }
+
+SnapshotRun::~SnapshotRun() = default;
 
 void SnapshotRun::start_actors() {
   sg4::Host* host = platform_.host(0);
@@ -120,7 +138,10 @@ void SnapshotRun::play_incidents() {
 }
 
 void SnapshotRun::report(RunRecord& record) {
+  if (recovery_) recovery_->operations.run().rethrow();
   replication_->finish(record);
+  add_log_before(book_.log(), record);
+  if (recovery_) recovery_->operations.run().report(record);
   if (!scenario_.faults.empty()) record.faults = fault_figures(scenario_, faults_);
   fill_snapshot_uses(scenario_, replication_->setup(), record);
   const std::vector<BackupProxyConfig>& proxies = scenario_.constants.of<ReplicationDesign>().proxies;

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "sim/scenario/products/veeam/veeam_operations.hpp"
 #include "sim/scenario/products/veeam_cdp/cdp_product.hpp"
 #include "sim/scenario/read/reading.hpp"
 #include "sim/scenario/text/clock_text.hpp"
@@ -50,30 +51,6 @@ void note_parts(Reading& reading) {
       reading.obstruct(link["ipsec"].pointer(), fmt::format("\"ipsec\" {}; allowed: none", of_cdp));
 }
 
-/// Recoveries that the simulation does not know, of the product's or of those that run-books have.
-void note_operations(Reading& reading) {
-  static const std::set<std::string> known = {"failover", "move", "commit", "rollback"};
-  for (const Node& node : reading.root["operations"].items()) {
-    const std::string kind = node.text("kind");
-    if (known.count(kind) > 0) {
-      if (node.has("checkpoint_tag"))
-        reading.obstruct(node["checkpoint_tag"].pointer(), fmt::format("\"checkpoint_tag\" {}; allowed: none", of_cdp));
-      continue;
-    }
-    reading.obstruct(node["kind"].pointer(),
-                     fmt::format("\"{}\" {}; allowed: failover, move (planned failover), commit (permanent failover), "
-                                 "rollback (undo failover)",
-                                 kind, of_cdp));
-  }
-  if (reading.root["operations"].items().empty()) return;
-  for (const Node& node : reading.root["runbooks"].items())
-    if (node.has("reverse_protection") && node.flag("reverse_protection"))
-      reading.obstruct(
-          node["reverse_protection"].pointer(),
-          "found true; allowed: false, since a permanent failover takes the VMs out of their policy (Veeam "
-          "user guide, \"CDP Failover and Failback\")");
-}
-
 /// Keys of an event or a fault that name what does not fail in this simulation, or say how.
 void note_keys(Reading& reading, const Node& node, const std::set<std::string>& known) {
   static const char* const targets[] = {"links",    "proxies",    "gateways", "hosts",
@@ -115,7 +92,7 @@ void note_cdp_obstacles(Reading& reading) {
     return;
   }
   note_parts(reading);
-  note_operations(reading);
+  note_veeam_operations(reading, of_cdp, "policy");
   note_troubles(reading);
 }
 

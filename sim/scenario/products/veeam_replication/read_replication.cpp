@@ -174,9 +174,20 @@ void assume_backup_proxies(Reading& reading, BackupProxyPlaces& places, std::vec
             [](const ComponentConfig& a, const ComponentConfig& b) { return a.name < b.name; });
 }
 
+/// Replicas stand ready: nothing is created, nothing paces their power-ons, and no journal answers their reads.
+void set_replica_rules(Scenario& scenario) {
+  const SnapshotConfig& product = scenario.constants.of<SnapshotConfig>();
+  RecoveryRules& rules = scenario.recovery;
+  rules.power_on_interval_s = 0;
+  rules.io_penalty_fraction = 0;
+  rules.scratch_allocation_bytes = 0;
+  rules.replica = {true, product.set_point_s, product.power_on_s, 0, product.restore_server_s};
+}
+
 }  // namespace
 
 void read_replication(Reading& reading) {
+  if (reading.products.size() == 1) set_replica_rules(reading.scenario);
   ReplicationDesign& design = reading.scenario.constants.of<ReplicationDesign>();
   BackupProxyPlaces places(reading.scenario.hosts.size());
   read_replication_jobs(reading, design.jobs);

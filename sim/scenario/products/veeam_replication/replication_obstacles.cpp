@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <set>
 
+#include "sim/scenario/products/veeam/veeam_operations.hpp"
 #include "sim/scenario/products/veeam_replication/replication_product.hpp"
 #include "sim/scenario/read/reading.hpp"
 #include "sim/scenario/text/clock_text.hpp"
@@ -22,7 +24,7 @@ void note_parts_beside_jobs(Reading& reading) {
                      fmt::format("found \"{}\", whose limits are not those that the simulation of snapshot replication "
                                  "knows; allowed: 12.x, 13.x",
                                  reading.scenario.security.version));
-  for (const char* list : {"operations", "retention", "cloud_connectors"})
+  for (const char* list : {"retention", "cloud_connectors"})
     if (!reading.root[list].items().empty())
       reading.obstruct(reading.root[list].pointer(), fmt::format("\"{}\" {}; allowed: none", list, of_replication));
   const Node rules = reading.root["security"]["firewall"]["rules"];
@@ -40,6 +42,32 @@ void note_parts_beside_jobs(Reading& reading) {
   for (const Node& link : reading.root["links"].items())
     if (link.has("ipsec"))
       reading.obstruct(link["ipsec"].pointer(), fmt::format("\"ipsec\" {}; allowed: none", of_replication));
+}
+
+/// A planned failover takes the VMs of a job one by one (Veeam user guide, "Planned Failover"): each with its copies,
+/// its shutdown and its start before the next one.
+void note_planned_failovers(Reading& reading) {
+  const Scenario& scenario = reading.scenario;
+  std::map<std::string, std::size_t> vms_of_job;
+  for (const VmConfig& vm : scenario.vms) ++vms_of_job[scenario.vpgs[vm.vpg].name];
+  for (const OperationConfig& operation : scenario.operations) {
+    if (operation.kind != OperationKind::Move) continue;
+    for (const Index group : operation.groups)
+      if (vms_of_job[scenario.vpgs[group].name] > 1)
+        reading.obstruct(fmt::format("/operations/{}", operation.name),
+                         fmt::format("found a planned failover of job \"{}\" with {} VMs; allowed: jobs of one VM, "
+                                     "since it takes the VMs of a job one by one, which {}",
+                                     scenario.vpgs[group].name, vms_of_job[scenario.vpgs[group].name], of_replication));
+  }
+}
+
+/// Jobs that take snapshots while others wait play other mirrors, whose recovery nobody describes.
+void note_queues_with_operations(Reading& reading) {
+  if (reading.root["operations"].items().empty()) return;
+  for (const Node& node : reading.root["vpgs"].items())
+    if (node.text("overrun") == "queue")
+      reading.obstruct(node["overrun"].pointer(),
+                       "found \"queue\" beside operations; allowed: wait_for_next_slot, start_at_once");
 }
 
 void note_job_options(Reading& reading) {
@@ -83,6 +111,9 @@ void note_troubles_beside_links(Reading& reading) {
 
 void note_replication_obstacles(Reading& reading) {
   note_parts_beside_jobs(reading);
+  note_veeam_operations(reading, of_replication, "job");
+  note_planned_failovers(reading);
+  note_queues_with_operations(reading);
   note_job_options(reading);
   note_troubles_beside_links(reading);
 }

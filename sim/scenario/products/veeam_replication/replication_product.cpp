@@ -33,10 +33,13 @@ std::vector<std::string> replication_assumptions(const Scenario& part) {
       "A stretch of changed bytes lies anywhere on a disk, and all blocks that it touches are sent.",
       "A job that has begun goes on in excluded hours; it is not tried again as a whole when VMs of it have failed.",
       "Merging snapshots of a replica is counted among its writes, and takes no time from the next cycle.",
-      "VMs run throughout and stay on their hosts; hosts have CPU and memory to spare for their proxies.",
-      "Only links fail, by events and faults: hosts, proxies, datastores, vCenters and the backup server run "
-      "throughout.",
-      "Snapshots are not quiesced; failover and failback are not simulated."};
+      "VMs stay on their hosts, and run unless a recovery operation stops them; hosts have CPU and memory to spare for "
+      "their proxies.",
+      "Only links fail, by events and faults, and sites by operations that begin with their loss: apart from that "
+      "hosts, proxies, datastores, vCenters and the backup server run throughout.",
+      "A run-book's commit is a permanent failover, its rollback an undo, after which changed blocks are sent as "
+      "before; failback is not simulated.",
+      "Snapshots are not quiesced."};
   const ReplicationDesign& design = part.constants.of<ReplicationDesign>();
   const bool queues = std::any_of(design.jobs.begin(), design.jobs.end(), [](const ReplicationJobConfig& job) {
     return job.overrun == OverrunPolicy::Queue || job.schedule.spacing || job.cycle_bytes;
@@ -79,9 +82,9 @@ ProductFacts replication_product() {
        "restore points are kept by their number; the result of a run states the space that they take "
        "(journal_bytes of each group)"},
       {"proxies", "the proxies that are sized are those of Veeam CDP; try other numbers of vCPUs and tasks in a study"},
-      {"hosts", "recovery is not part of the simulation of snapshot replication"},
+      {"hosts", "recovery of snapshot replication is not sized"},
       {"joint", "it weighs links against the RAM of Zerto's appliances"}};
-  product.no_rto = "recovery is not part of the simulation of snapshot replication";
+  product.no_rto = "recovery of snapshot replication is not sized";
   product.no_vpn_price = "a VPN around snapshot replication is not simulated";
   product.catalogue_profiles = veeam_profiles;
   product.derive_facts = derive_veeam_facts;

@@ -1,6 +1,5 @@
 #pragma once
-/// Where the backup server stands, which makes policies and carries out what is done with them. Short-term points go on
-/// without it; what needs its CDP Coordinator (another proxy, another host) waits.
+/// Where the backup server stands, which makes policies and jobs and carries out what is done with them.
 /// Source: Veeam user guide, "How CDP Works".
 
 #include <optional>

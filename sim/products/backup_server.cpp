@@ -1,4 +1,4 @@
-#include "sim/products/veeam_cdp/backup_server.hpp"
+#include "sim/products/backup_server.hpp"
 
 namespace drsim {
 
