@@ -123,7 +123,10 @@ std::string least_text(const Sizing& sizing, const std::string& rpo_word) {
                   least_amount_text(sizing.unit, *sizing.least),
                   proof_text(sizing, counts ? *sizing.rto_s : sizing.rpo_s, rpo_word));
   if (!counts && sizing.rto_s) text += ", " + rto_text(*sizing.rto_s);
-  return text + "; " + failing_text(sizing) + ")\n" + decided_text(sizing) + alone_text(sizing);
+  text += "; " + failing_text(sizing);
+  if (sizing.too_much)
+    text += "; " + amount_text(sizing.unit, *sizing.too_much) + " misses it: more is not always better";
+  return text + ")\n" + decided_text(sizing) + alone_text(sizing);
 }
 
 std::string bound_note(const Sizing& sizing) {
@@ -210,6 +213,7 @@ std::string in_place_text(const SizeReport& report, std::size_t row) {
     const Sizing& sizing = date.sizings[row];
     if (!sizing.not_searched.empty()) return "not judged";
     if (!sizing.least) return date.month == 0 ? "no size meets the target" : "none from " + date_text(date.month);
+    if (is_too_large(sizing)) return date.month == 0 ? "too large" : "too large by " + date_text(date.month);
     if (is_too_small(sizing)) return date.month == 0 ? "too small" : "too small by " + date_text(date.month);
   }
   return "enough";
@@ -369,6 +373,8 @@ bool is_too_small(const Sizing& sizing) {
   if (!sizing.not_searched.empty()) return false;
   return !sizing.least || *sizing.least > sizing.present * (1 + rounding);
 }
+
+bool is_too_large(const Sizing& sizing) { return sizing.too_much && sizing.present >= *sizing.too_much; }
 
 std::string report_text(const SizeReport& report) {
   std::string text = sizes_answer(report);

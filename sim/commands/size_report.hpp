@@ -52,6 +52,8 @@ std::string judged_target_text(const SizeReport& report);
 
 /// The scenario has less than a size, or none would do; false where none was looked for.
 bool is_too_small(const Sizing& sizing);
+/// It has so much that the target is missed by it.
+bool is_too_large(const Sizing& sizing);
 
 std::string report_text(const SizeReport& report);
 nlohmann::ordered_json report_json(const SizeReport& report);

@@ -57,6 +57,7 @@ ordered_json sizing_json(const Sizing& sizing) {
           {"joint_order", text_or_null(sizing.joint_order)},
           {"alone", number_or_null(sizing.alone)},
           {"fails_at", number_or_null(sizing.failing)},
+          {"too_much", number_or_null(sizing.too_much)},
           {"fails_at_reason", sizing.least ? text_or_null(sizing.no_failing) : ordered_json()},
           {"decided_by", sizing.decided_by == DecidedBy::Target    ? "target"
                          : sizing.decided_by == DecidedBy::LongRun ? "stable minimum"

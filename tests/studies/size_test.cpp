@@ -52,9 +52,27 @@ BOOST_AUTO_TEST_CASE(the_search_brackets_a_threshold) {
   });
   BOOST_TEST(found_beyond->value == 9, boost::test_tools::tolerance(1e-5));
   BOOST_TEST(least_value(4, 5, 1e-4, above_pi)->value == 4);
-  BOOST_TEST(least_of({1, 2, 3, 4, 5}, above_pi)->value == 4);
-  BOOST_TEST(least_of({1, 2, 3, 4, 5}, above_pi)->failing.value() == 3);
-  BOOST_TEST(!least_of({1, 2, 3}, above_pi).has_value());
+  BOOST_TEST(least_of({1, 2, 3, 4, 5}, 2, above_pi)->least.value == 4);
+  BOOST_TEST(least_of({1, 2, 3, 4, 5}, 2, above_pi)->least.failing.value() == 3);
+  BOOST_TEST(!least_of({1, 2, 3, 4, 5}, 2, above_pi)->too_much.has_value());
+  BOOST_TEST(!least_of({1, 2, 3}, 2, above_pi).has_value());
+}
+
+// Less can be better than more: what is in place is an answer, else the uppermost that holds.
+BOOST_AUTO_TEST_CASE(what_holds_below_what_fails_is_an_answer) {
+  const Trial some = [](const std::vector<double>& values) {
+    std::vector<bool> holds;
+    for (const double one : values) holds.push_back(one == 2 || one == 3 || one == 5);
+    return holds;
+  };
+  const std::vector<double> values = {1, 2, 3, 4, 5, 6};
+  const auto with_present = least_of(values, 3, some), without = least_of(values, 1, some);
+  BOOST_TEST(with_present->least.value == 2);
+  BOOST_TEST(with_present->least.failing.value() == 1);
+  BOOST_TEST(with_present->too_much.value() == 4);
+  BOOST_TEST(without->least.value == 5);
+  BOOST_TEST(without->least.failing.value() == 4);
+  BOOST_TEST(without->too_much.value() == 6);
 }
 
 BOOST_AUTO_TEST_CASE(a_cheap_test_that_refutes_leaves_little_to_the_costly_one) {

@@ -68,6 +68,27 @@ BOOST_AUTO_TEST_CASE(what_asks_for_nothing_does_not_meet) {
       BOOST_TEST((rule["meets"] == false && contains(rule["no_answer"], "product's own minimum")), rule.dump());
 }
 
+// With this datastore 3 GiB of RAM meet the target, and a larger pool, which a longer sync follows, does not.
+BOOST_AUTO_TEST_CASE(less_that_holds_is_an_answer_where_more_does_not) {
+  const std::string narrow =
+      shipped_file("two-lines") +
+      " --set '/links/primary/capacity=67345761 bps' --set '/sites/frankfurt/gateway=67209760 bps' "
+      "--set '/sites/madrid/gateway=67209760 bps' --set "
+      "'/clusters/mad-c1/datastores/mad-vsan/write=64065643 B/s' --set "
+      "'/clusters/mad-c1/datastores/mad-vsan/iops=2441'";
+  const std::string sizes = "size " + narrow + " --for appliance --rpo 5min@99%";
+  const json ram = answer(sizes)["dates"][0]["sizes"][0];
+  BOOST_REQUIRE_MESSAGE(ram["least"].is_number() && ram["too_much"].is_number(), ram.dump());
+  BOOST_TEST((ram["least"] <= 3 * gib_bytes && ram["too_much"] > 3 * gib_bytes), ram.dump());
+  for (const json& rule : ram["rules"]) BOOST_TEST(rule["meets"] == true, rule.dump());
+  BOOST_TEST(contains(text(sizes), "more is not always better"));
+  const auto p99 = [&](double bytes) {
+    const std::string set = " --set '/clusters/*/vra/ram=" + std::to_string(bytes) + " B'";
+    return answer("run " + narrow + " --no-advice --quiet" + set)["groups"][0]["rpo_s"]["p99"].get<double>();
+  };
+  BOOST_TEST(p99(ram["least"]) <= 300);
+}
+
 BOOST_AUTO_TEST_CASE(at_a_floor_nothing_failed) {
   const json appliances = answer("size " + shipped_file("minimal") + " --for appliance")["dates"][0]["sizes"];
   BOOST_TEST(appliances.size() == 2u);

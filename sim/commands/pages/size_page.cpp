@@ -51,7 +51,7 @@ PagePart sizes_part(const SizeReport& report) {
   for (const DatedSizes& date : report.dates)
     for (const Sizing& sizing : date.sizings) {
       ordered_json least = least_cell(sizing.least, sizing.unit);
-      least["mark"] = is_too_small(sizing) ? "bad" : "good";
+      least["mark"] = is_too_small(sizing) || is_too_large(sizing) ? "bad" : "good";
       const bool has_ratio = sizing.least && sizing.present > 0 && std::isfinite(sizing.present);
       part.rows.push_back({date_text(date), sizing.resource, amount_cell(sizing.present, sizing.unit),
                            bound_cell(sizing.bound, sizing.unit), least,
@@ -175,10 +175,13 @@ AnswerPage size_page(const SizeReport& report) {
             ? "As it is, the scenario misses the target today."
             : fmt::format("As it is, the scenario first misses the target in month {}.", *report.first_failing_month));
   for (const DatedSizes& date : report.dates) {
-    std::vector<std::string> names;
-    for (const Sizing& sizing : date.sizings)
-      if (is_too_small(sizing)) names.push_back(sizing.resource);
-    if (!names.empty()) page.lines.push_back(fmt::format("Too small {}: {}.", date_text(date), fmt::join(names, ", ")));
+    for (const auto& [word, is_wrong] : {std::pair("Too small", is_too_small), std::pair("Too large", is_too_large)}) {
+      std::vector<std::string> names;
+      for (const Sizing& sizing : date.sizings)
+        if (is_wrong(sizing)) names.push_back(sizing.resource);
+      if (!names.empty())
+        page.lines.push_back(fmt::format("{} {}: {}.", word, date_text(date), fmt::join(names, ", ")));
+    }
   }
   if (report.first_failing_month.value_or(1) == 0) page.state = PageState::Bad;
   page.parts = {sizes_part(report), rules_part(report.dates.front()), options_part(report.dates.front()),

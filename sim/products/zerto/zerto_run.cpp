@@ -179,7 +179,10 @@ void ZertoRun::report(RunRecord& record) {
   if (recovery_) recovery_->run.rethrow();
   plane_->finish(record);
   components_.report(record);
+  std::set<std::string> counted;
   for (ApplianceResult& vra : record.appliances) {
+    // One that protects and recovers is in the record for each, and is one machine.
+    if (!counted.insert(vra.name).second) continue;
     const auto host = std::find_if(scenario_.hosts.begin(), scenario_.hosts.end(),
                                    [&](const HostConfig& one) { return one.name == vra.host; });
     if (host != scenario_.hosts.end()) vra.vcpus = host->vra.vcpus;

@@ -83,14 +83,19 @@ std::optional<LeastValue> least_whole(double low, double high, const Trial& tria
   return LeastValue{high, low};
 }
 
-std::optional<LeastValue> least_of(const std::vector<double>& values, const Trial& trial) {
+std::optional<LeastOfSome> least_of(const std::vector<double>& values, double present, const Trial& trial) {
   const std::vector<bool> holds = trial(values);
-  // From the top down: a value above which one fails is no answer.
-  std::size_t first = values.size();
+  std::optional<std::size_t> last;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (holds[i] && (values[i] == present || !last || values[*last] != present)) last = i;
+  if (!last) return std::nullopt;
+  std::size_t end = *last + 1, first = *last;
+  while (end < values.size() && holds[end]) ++end;
   while (first > 0 && holds[first - 1]) --first;
-  if (first == values.size()) return std::nullopt;
-  if (first == 0) return LeastValue{values[first], std::nullopt};
-  return LeastValue{values[first], values[first - 1]};
+  LeastOfSome found{{values[first], std::nullopt}, std::nullopt};
+  if (first > 0) found.least.failing = values[first - 1];
+  if (end < values.size()) found.too_much = values[end];
+  return found;
 }
 
 }  // namespace drsim

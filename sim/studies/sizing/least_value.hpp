@@ -28,8 +28,15 @@ std::optional<LeastValue> least_value(double low, double high, double relative_w
 std::optional<LeastValue> least_value(double low, double high, double relative_width, const Trial& may_hold,
                                       const Trial& trial, const std::vector<double>& guesses);
 
-/// The same among given values, ascending.
-std::optional<LeastValue> least_of(const std::vector<double>& values, const Trial& trial);
+/// Of given values, ascending, for which less can be better than more.
+struct LeastOfSome {
+  LeastValue least;
+  std::optional<double> too_much;  ///< the next value above it for which the test fails; nothing: it holds for all
+};
+
+/// The least of those values from which on the test holds; where it fails for the greatest, the least of a stretch for
+/// which it holds: of that with the present value, else of the uppermost. Nothing when it fails for all.
+std::optional<LeastOfSome> least_of(const std::vector<double>& values, double present, const Trial& trial);
 
 /// The same among the whole numbers low .. high.
 std::optional<LeastValue> least_whole(double low, double high, const Trial& trial);

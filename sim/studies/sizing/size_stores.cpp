@@ -32,7 +32,7 @@ Sizing size_appliance(SizingRuns& runs, Sizing sizing, const std::vector<double>
     for (const double candidate : candidates) changes.push_back(change(candidate));
     return changes;
   };
-  const auto found = least_of(values, [&](const std::vector<double>& candidates) {
+  const auto found = least_of(values, sizing.present, [&](const std::vector<double>& candidates) {
     std::vector<bool> meets;
     for (const auto& judged : runs.judge(changes_to(candidates))) meets.push_back(judged.for_good);
     return meets;
@@ -43,10 +43,12 @@ Sizing size_appliance(SizingRuns& runs, Sizing sizing, const std::vector<double>
     sizing.rpo_s = most.rpo_s;
     return sizing;
   }
-  sizing.least = found->value;
-  sizing.failing = found->failing;
-  if (!found->failing) sizing.no_failing = "it is the least that the product allows";
-  std::vector<double> told = {found->value};
+  const double least = found->least.value;
+  sizing.least = least;
+  sizing.failing = found->least.failing;
+  sizing.too_much = found->too_much;
+  if (!sizing.failing) sizing.no_failing = "it is the least that the product allows";
+  std::vector<double> told = {least};
   for (const RuleAnswer& rule : sizing.rules) told.push_back(rule.value);
   const std::vector<SizingRuns::Outcome> outcomes = runs.play(changes_to(told));
   sizing.rpo_s = outcomes[0].rpo_s;
@@ -54,9 +56,9 @@ Sizing size_appliance(SizingRuns& runs, Sizing sizing, const std::vector<double>
     RuleAnswer& rule = sizing.rules[i];
     rule.meets = outcomes[i + 1].meets;
     rule.rpo_s = outcomes[i + 1].rpo_s;
-    rule.margin = rule.value / found->value - 1;
+    rule.margin = rule.value / least - 1;
   }
-  sizing.settle(runs, found->value);
+  sizing.settle(runs, least);
   return sizing;
 }
 

@@ -78,6 +78,7 @@ struct Sizing {
   std::optional<double> least;        ///< least that meets the target for good: the answer
   std::optional<double> failing;      ///< the next below it that was played and did not
   std::string no_failing;             ///< why there is none, where there is a least
+  std::optional<double> too_much;     ///< a value above the least that misses the target: more is not always better
   std::optional<double> alone;        ///< least with the rest of the scenario as it is, where together more is needed
   std::optional<double> in_run;       ///< least that meets it in the run, where something else decided
   std::optional<double> stable;       ///< mean demand and what does not yield: no less can do for ever

@@ -9,7 +9,7 @@
 
 namespace drsim {
 
-void note_veeam_operations(Reading& reading, const char* of_product, const char* unit) {
+void note_veeam_operations(Reading& reading, const char* of_product, const char* unit, const char* chapter) {
   static const std::set<std::string> known = {"failover", "move", "commit", "rollback"};
   for (const Node& node : reading.root["operations"].items()) {
     const std::string kind = node.text("kind");
@@ -29,8 +29,8 @@ void note_veeam_operations(Reading& reading, const char* of_product, const char*
     if (node.has("reverse_protection") && node.flag("reverse_protection"))
       reading.obstruct(node["reverse_protection"].pointer(),
                        fmt::format("found true; allowed: false, since a permanent failover takes the VMs out of their "
-                                   "{} (Veeam user guide, \"Failover and Failback\")",
-                                   unit));
+                                   "{} (Veeam user guide, \"{}\")",
+                                   unit, chapter));
 }
 
 }  // namespace drsim

@@ -9,6 +9,7 @@ struct Reading;
 /// checkpoints, and protection in reverse.
 /// @param of_product  "is not part of the simulation of ..."
 /// @param unit        what a permanent failover takes VMs out of: "policy", "job"
-void note_veeam_operations(Reading& reading, const char* of_product, const char* unit);
+/// @param chapter     of the user guide
+void note_veeam_operations(Reading& reading, const char* of_product, const char* unit, const char* chapter);
 
 }  // namespace drsim

@@ -92,7 +92,7 @@ void note_cdp_obstacles(Reading& reading) {
     return;
   }
   note_parts(reading);
-  note_veeam_operations(reading, of_cdp, "policy");
+  note_veeam_operations(reading, of_cdp, "policy", "CDP Failover and Failback");
   note_troubles(reading);
 }
 

@@ -111,7 +111,7 @@ void note_troubles_beside_links(Reading& reading) {
 
 void note_replication_obstacles(Reading& reading) {
   note_parts_beside_jobs(reading);
-  note_veeam_operations(reading, of_replication, "job");
+  note_veeam_operations(reading, of_replication, "job", "Replica Failover and Failback");
   note_planned_failovers(reading);
   note_queues_with_operations(reading);
   note_job_options(reading);
