@@ -7,10 +7,10 @@
 #include <set>
 
 #include "models/units.hpp"
-#include "models/zerto/rules/planning_rules.hpp"
-#include "sim/scenario/estate_part.hpp"
 #include "sim/studies/planning/estate_runs.hpp"
+#include "sim/studies/sizing/link_need.hpp"
 #include "sim/studies/sizing/proof_length.hpp"
+#include "sim/studies/sizing/sizing.hpp"
 
 namespace drsim {
 namespace {
@@ -36,10 +36,11 @@ json told_of(const Scenario& scenario, const RunRecord& record) {
       for (std::size_t share = 0; share < shares.size(); ++share)
         if (rpo_s[share] > worst[share][0].get<double>()) worst[share] = {rpo_s[share], group.name};
     }
-    double floor = 0;
+    // Streams of checkpoints are Zerto's, whose links have a least capacity.
+    double floor = uses_by_points(scenario, use).of_checkpoints.vms.empty() ? 1 : zerto_link_least_bits_per_s;
     for (const ResourceBalance& balance : record.balances)
       if (balance.kind == BalancedKind::Link && balance.name == use.link && balance.availability > 0)
-        floor = balance.demand / balance.availability + balance.taken;
+        floor = std::max(floor, balance.demand / balance.availability + balance.taken);
     links[use.link] = {{"worst", worst}, {"floor", floor}};
   }
   for (const BandwidthNeed& need : record.bandwidth_needs)
@@ -115,10 +116,6 @@ class LinkSearch {
   std::map<double, json> played_;  ///< by capacity, ascending
 };
 
-double product_floor(const Scenario& scenario) {
-  return products_in_use(scenario).count(ProtectionProduct::Zerto) > 0 ? zerto_link_least_bits_per_s : 1;
-}
-
 }  // namespace
 
 BandwidthGrid bandwidth_grid(const Scenario& scenario, const std::filesystem::path& file, std::size_t jobs,
@@ -144,7 +141,7 @@ BandwidthGrid bandwidth_grid(const Scenario& scenario, const std::filesystem::pa
     LinkBandwidths bandwidths;
     bandwidths.link = name;
     bandwidths.present = *present;
-    bandwidths.floor = std::max(product_floor(scenario), told["floor"].get<double>());
+    bandwidths.floor = told["floor"].get<double>();
     const double peak = told.value("peak", 0.0) + told["floor"].get<double>();
     const double high = room * std::max({peak, 2 * bandwidths.floor, bandwidths.present});
     LinkSearch search(normal, name, file, jobs);
