@@ -274,7 +274,10 @@ BOOST_FIXTURE_TEST_CASE(the_page_is_that_of_the_run, ReportFolder) {
 
 BOOST_FIXTURE_TEST_CASE(what_is_no_result_is_refused_and_leaves_no_file, ReportFolder) {
   refuses("nowhere", "nowhere");
-  refuses(".", "the folder holds no result.json; allowed: a folder that drsim run --out wrote");
+  refuses(
+      ".",
+      "the folder holds neither result.json nor study.sqlite; allowed: a folder that drsim run --out or drsim sweep "
+      "wrote");
   refuses(shipped_file("minimal"), "this is no result of drsim run");
   write("list.json", json::array());
   refuses("list.json", "found array; allowed: an object");

@@ -1,7 +1,7 @@
 #pragma once
 /// How much of each link the whole estate needs for the usual targets, each for a share of the time: by simulation in
 /// normal operation, the other resources as the scenario has them.
-/// Checked by: tests/studies/bandwidth_grid_test.cpp
+/// Checked by: tests/commands/plans_test.cpp
 
 #include <filesystem>
 #include <functional>

@@ -1,7 +1,7 @@
 #pragma once
 /// The first copies of an estate in batches: which groups at a time, and by simulation how long each batch takes beside
 /// the replication of the others, and what that does to their RPO.
-/// Checked by: tests/studies/copy_plan_test.cpp
+/// Checked by: tests/commands/plans_test.cpp
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
